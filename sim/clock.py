@@ -1,0 +1,70 @@
+"""Time: integer ticks of one millisecond since local midnight.
+
+Float clocks make ties an accident; with integers a tie is a fact, and every engine treats it alike.
+A region's local clock differs from the reporting clock (the capital's) by a whole number of hours.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Final
+
+TICKS_PER_SECOND: Final = 1_000
+TICKS_PER_MINUTE: Final = 60 * TICKS_PER_SECOND
+TICKS_PER_HOUR: Final = 60 * TICKS_PER_MINUTE
+TICKS_PER_DAY: Final = 24 * TICKS_PER_HOUR
+
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
+
+
+def ticks_of(clock: str | dt.time) -> int:
+    """Ticks since midnight of a clock time.
+
+    Parameters
+    ----------
+    clock : str or datetime.time
+        ``"HH:MM"``, ``"HH:MM:SS"`` or a time object; ``"24:00"`` is the end of the day.
+
+    Returns
+    -------
+    int
+        [ticks of 1 ms]
+
+    Raises
+    ------
+    ValueError
+        If the text is no clock time.
+
+    Examples
+    --------
+    >>> ticks_of("07:00")
+    25200000
+    """
+    if isinstance(clock, dt.time):
+        return (clock.hour * 3600 + clock.minute * 60 + clock.second) * TICKS_PER_SECOND
+    match = _CLOCK.fullmatch(clock.strip())
+    if match is None:
+        raise ValueError(f"{clock!r} is not a clock time; write it as HH:MM, such as 07:00")
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    ticks = (hours * 3600 + minutes * 60 + seconds) * TICKS_PER_SECOND
+    if minutes > 59 or seconds > 59 or ticks > TICKS_PER_DAY:
+        raise ValueError(f"{clock!r} is not a clock time between 00:00 and 24:00")
+    return ticks
+
+
+def clock_of(ticks: float) -> str:
+    """Clock time ``HH:MM`` of a tick, rounded to the minute.
+
+    Examples
+    --------
+    >>> clock_of(47_400_000)
+    '13:10'
+    """
+    minutes = round(ticks / TICKS_PER_MINUTE)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def hours(ticks: float) -> float:
+    """Ticks as decimal hours since midnight."""
+    return ticks / TICKS_PER_HOUR
