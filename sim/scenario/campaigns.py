@@ -1,0 +1,128 @@
+"""Campaigns: flows of voters or of papers, each with a scope, an uptake and whom it moves."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from sim.scenario.fields import Clock, Distinct, Name, Number, Share, Table, ToTuple, about, fault
+
+_WHERE = "Regions in which it acts, by the dataset's names; without it, every simulated region"
+
+
+class Uniform(Table):
+    """Uptake drawn once a replication, any value between two bounds being as likely."""
+
+    distribution: Literal["uniform"]
+    low: Annotated[Share, about("Smallest uptake", unit="share")]
+    high: Annotated[Share, about("Largest uptake", unit="share")]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.low > self.high:
+            raise fault("order", f"must not be below low = {self.low}", "high")
+        return self
+
+
+class Beta(Table):
+    """Uptake drawn once a replication from a beta distribution of the given mean and spread."""
+
+    distribution: Literal["beta"]
+    mean: Annotated[Number, about("Mean uptake", unit="share", gt=0, lt=1)]
+    sd: Annotated[Number, about("Standard deviation of the uptake", unit="share", gt=0)]
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        limit = (self.mean * (1 - self.mean)) ** 0.5
+        if self.sd >= limit:
+            raise fault("spread", f"must be below sqrt(mean (1 - mean)) = {limit:.4g}", "sd")
+        return self
+
+
+Distribution = Annotated[Uniform | Beta, Field(discriminator="distribution")]
+
+
+def _uptake_tag(value: Any) -> str:
+    return "distribution" if isinstance(value, dict | Uniform | Beta) else "number"
+
+
+Uptake = Annotated[
+    Annotated[Share, Tag("number")] | Annotated[Distribution, Tag("distribution")],
+    Discriminator(_uptake_tag),
+]
+
+
+class _Campaign(Table):
+    name: Annotated[
+        Name,
+        about(
+            "Unique name; it keys the campaign's random stream. "
+            "Without it: the kind and the position, as boycott-1"
+        ),
+    ]
+    uptake: Annotated[
+        Uptake,
+        about(
+            "Share of the would-be voters (or abstainers) in scope who follow the campaign; or a distribution"
+        ),
+    ]
+    regions: Annotated[tuple[str, ...] | None, ToTuple, about(_WHERE, min_length=1)] = None
+    from_: Annotated[
+        Clock | None,
+        Field(alias="from"),
+        about("It moves those who would arrive at this local time or later", unit="local clock"),
+    ] = None
+    until: Annotated[
+        Clock | None, about("It moves those who would arrive before this local time", unit="local clock")
+    ] = None
+
+    @model_validator(mode="after")
+    def _hours_in_order(self) -> Self:
+        if self.from_ is not None and self.until is not None and self.until <= self.from_:
+            raise fault("order", f"must be later than from = {self.from_}", "until")
+        return self
+
+
+class Boycott(_Campaign):
+    """Would-be voters stay at home."""
+
+    kind: Literal["boycott"]
+    odds_ratio: Annotated[
+        Number,
+        about(
+            "Odds of following among No-leaners (No, invalid, both-marked) to those among Yes-leaners; "
+            "1 is proportional. The overall uptake stays as stated",
+            evidence="assumption: no measurement was found",
+            gt=0,
+            le=1e6,
+        ),
+    ] = 1.0
+
+
+_Who = Literal["yes", "no", "abstainers"]
+_whom = about("Whose papers: those who would vote yes, no, or stay at home", min_length=1)
+
+
+class Spoil(_Campaign):
+    """Papers become invalid; abstainers who follow come and cast an invalid paper."""
+
+    kind: Literal["spoil"]
+    who: Annotated[tuple[_Who, ...], ToTuple, Distinct, _whom] = ("no",)
+
+
+class DoubleMark(_Campaign):
+    """Both boxes are marked: a valid paper that counts for neither side and stays in the base."""
+
+    kind: Literal["double-mark"]
+    who: Annotated[tuple[_Who, ...], ToTuple, Distinct, _whom] = ("no",)
+
+
+class Mobilise(_Campaign):
+    """Abstainers come to vote."""
+
+    kind: Literal["mobilise"]
+    to: Annotated[Literal["yes", "no", "invalid"], about("Where the papers of mobilised abstainers go")]
+
+
+Campaign = Annotated[Boycott | Spoil | DoubleMark | Mobilise, Field(discriminator="kind")]

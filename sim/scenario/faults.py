@@ -1,0 +1,118 @@
+"""Faults of a scenario: where, what was found, what is allowed, and what was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sim.errors import ScenarioError
+
+MAX_SHOWN: Final = 50
+"""More faults than these are counted, not printed."""
+
+_MAX_FOUND: Final = 80
+
+KeyPath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: ``path:line:column: key = found: message``.
+
+    Examples
+    --------
+    >>> print(Fault("x.toml", 3, 10, "campaigns[0].uptake", "1.3", "must lie in [0, 1]"))
+    x.toml:3:10: campaigns[0].uptake = 1.3: must lie in [0, 1]
+    """
+
+    path: str
+    line: int | None
+    column: int | None
+    key: str
+    found: str
+    message: str
+
+    def __str__(self) -> str:
+        place = ":".join(
+            str(part) for part in (escape(self.path), self.line, self.column) if part is not None
+        )
+        what = " = ".join(part for part in (self.key, self.found) if part)
+        return f"{place}: {what}: {self.message}" if what else f"{place}: {self.message}"
+
+
+class FaultyScenarioError(ScenarioError):
+    """All the faults of a scenario at once, in the order of the file.
+
+    Attributes
+    ----------
+    faults : tuple of Fault
+    """
+
+    def __init__(self, faults: Sequence[Fault], uncounted: int = 0) -> None:
+        self.faults = tuple(faults)
+        self.uncounted = uncounted
+        lines = [str(fault) for fault in self.faults[:MAX_SHOWN]]
+        more = len(self.faults) - MAX_SHOWN + uncounted if len(self.faults) > MAX_SHOWN else uncounted
+        if more:
+            lines.append(f"… and {more} more faults")
+        super().__init__("\n".join(lines))
+
+    def __reduce__(self) -> tuple[type[FaultyScenarioError], tuple[tuple[Fault, ...], int]]:
+        return type(self), (self.faults, self.uncounted)
+
+
+def escape(text: str) -> str:
+    """Show what a reader could not see: controls, marks of direction, zero-width and unassigned characters.
+
+    Examples
+    --------
+    >>> escape("Al\\u200bmaty")
+    'Al\\\\u200bmaty'
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def shorten(text: str) -> str:
+    """Escape a text and cut it to a length that fits a message."""
+    shown = escape(text[: _MAX_FOUND + 1])
+    return shown if len(shown) <= _MAX_FOUND else shown[: _MAX_FOUND - 1] + "…"
+
+
+def dotted(path: Iterable[str | int]) -> str:
+    """Write a key path as people do: ``campaigns[0].uptake``.
+
+    Examples
+    --------
+    >>> dotted(("campaigns", 0, "uptake"))
+    'campaigns[0].uptake'
+    >>> dotted(("sweep", "campaigns.almaty.uptake", "step"))
+    'sweep."campaigns.almaty.uptake".step'
+    """
+    parts: list[str] = []
+    for part in path:
+        if isinstance(part, int):
+            parts.append(f"[{part}]")
+            continue
+        plain = part.replace("-", "_").isalnum() or part.replace("-", "").replace("_", "").isalnum()
+        name = shorten(part) if plain else f'"{shorten(part)}"'
+        parts.append(f".{name}" if parts else name)
+    return "".join(parts)
+
+
+def did_you_mean(found: str, allowed: Iterable[str]) -> str:
+    """Name the nearest allowed word, or list the allowed ones where that is short.
+
+    Examples
+    --------
+    >>> did_you_mean("boycot", ["boycott", "spoil"])
+    "; did you mean 'boycott'?"
+    """
+    words = list(allowed)
+    if len(found) <= 100:
+        folded = {word.casefold(): word for word in words}
+        near = difflib.get_close_matches(found.casefold(), folded, n=1, cutoff=0.6)
+        if near:
+            return f"; did you mean {shorten(folded[near[0]])!r}?"
+    return ""

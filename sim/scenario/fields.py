@@ -1,0 +1,97 @@
+"""Field types of the scenario file: strict numbers, clock times, names, and what is said about each.
+
+Every field carries a description, its unit and the evidence for its default, so that the JSON Schema, the
+resolved file and the faults all tell the same story.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import unicodedata
+from typing import Annotated, Any, Final, LiteralString
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from sim.clock import ticks_of
+
+ASSUMPTION: Final = "assumption"
+"""Label of a default that is a judgement, not a measurement."""
+
+NAME_PATTERN: Final = r"^[A-Za-z][A-Za-z0-9_-]{0,63}$"
+
+
+class Table(BaseModel):
+    """A table of the file: frozen, strict, no unknown keys, no nan and no infinity."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+def about(description: str, *, unit: str = "", evidence: str = "", **limits: Any) -> Any:
+    """Describe a field: what it is, its unit, where its default comes from, and its limits."""
+    extra = {"unit": unit, "evidence": evidence}
+    return Field(description=description, json_schema_extra={k: v for k, v in extra.items() if v}, **limits)
+
+
+def fault(kind: LiteralString, message: str, key: str | None = None) -> PydanticCustomError:
+    """Build an error a validator raises; ``key`` names the field of the table it is about."""
+    context = {} if key is None else {"key": key}
+    return PydanticCustomError(kind, message, context)
+
+
+def _no_negative_zero(value: float) -> float:
+    if value == 0 and math.copysign(1.0, value) < 0:
+        raise fault("negative_zero", "is a negative zero: write 0.0")
+    return value
+
+
+def _clock_time(value: object) -> object:
+    """Read ``"14:00"`` as a clock time; a local time of the TOML file passes through."""
+    if isinstance(value, str):
+        try:
+            ticks = ticks_of(value)
+        except ValueError:
+            raise fault("clock", 'must be a local clock time such as 14:00:00 or "14:00"') from None
+        if ticks >= 24 * 3_600_000:
+            raise fault("clock", "must lie before midnight: write at most 23:59:59")
+        return (dt.datetime.min + dt.timedelta(milliseconds=ticks)).time()
+    if isinstance(value, dt.time):
+        if value.microsecond or value.tzinfo is not None:
+            raise fault("clock", "must be a whole second of the local clock, without a zone")
+        return value
+    raise fault("clock", 'must be a local clock time such as 14:00:00 or "14:00"')
+
+
+def _plain_text(value: str) -> str:
+    """Normalise to NFC; refuse characters a reader cannot see."""
+    for character in value:
+        if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} and character not in "\n\t":
+            raise fault("invisible", f"holds the invisible character U+{ord(character):04X}: remove it")
+    if not value.strip():
+        raise fault("empty", "must not be empty")
+    return unicodedata.normalize("NFC", value)
+
+
+def _as_tuple(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+    for position, value in enumerate(values):
+        if value in values[:position]:
+            raise fault("repeated", f"names {value!r} twice: once is enough")
+    return values
+
+
+Number = Annotated[float, AfterValidator(_no_negative_zero)]
+Share = Annotated[Number, Field(ge=0, le=1)]
+Clock = Annotated[
+    dt.time,
+    BeforeValidator(_clock_time),
+    Field(json_schema_extra={"examples": ["14:00:00"]}),
+]
+Text = Annotated[str, Field(max_length=2_000), AfterValidator(_plain_text)]
+Name = Annotated[str, Field(pattern=NAME_PATTERN)]
+ToTuple = BeforeValidator(_as_tuple)
+Distinct = AfterValidator(_distinct)

@@ -1,0 +1,175 @@
+"""Paths into a scenario: ``campaigns.almaty.uptake``, and the field of the schema that each one names."""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from typing import Any, Final
+
+from pydantic.fields import FieldInfo
+
+from sim.scenario.campaigns import Beta, Uniform
+from sim.scenario.faults import KeyPath, did_you_mean, shorten
+from sim.scenario.fields import Table
+from sim.scenario.schema import Scenario
+
+_PART: Final = re.compile(r'(?:^|\.)\s*([A-Za-z0-9_-]+|"[^"]*")\s*|\[(\d{1,9})\]')
+_MAX_PATH: Final = 300
+_DISCRIMINATORS: Final = ("kind", "distribution")
+
+
+class PathError(ValueError):
+    """A path that cannot be read or names nothing."""
+
+
+def parse_path(text: str) -> KeyPath:
+    """Split a path into keys and indices.
+
+    Raises
+    ------
+    PathError
+        If it is not a path.
+
+    Examples
+    --------
+    >>> parse_path("campaigns[0].uptake")
+    ('campaigns', 0, 'uptake')
+    """
+    parts: list[str | int] = []
+    position = 0
+    while position < len(text) <= _MAX_PATH:
+        match = _PART.match(text, position)
+        if match is None or (position == 0 and match[2] is not None):
+            break
+        parts.append(int(match[2]) if match[2] is not None else match[1].strip('"'))
+        position = match.end()
+    if not parts or position < len(text):
+        raise PathError("is not a path: write it as campaigns.almaty.uptake or campaigns[0].uptake")
+    return tuple(parts)
+
+
+def concrete_path(values: dict[str, Any], path: KeyPath) -> KeyPath:
+    """Replace names of campaigns, and digits, by indices; what does not exist yet stays as it is.
+
+    Raises
+    ------
+    PathError
+        If an array has no such element.
+    """
+    found: list[str | int] = []
+    node: Any = values
+    for part in path:
+        key = _index(node, part) if isinstance(node, list) else str(part)
+        found.append(key)
+        node = _child(node, key)
+    return tuple(found)
+
+
+def _index(elements: list[Any], part: str | int) -> int:
+    if isinstance(part, int) or part.isdigit():
+        if int(part) < len(elements):
+            return int(part)
+        raise PathError(f"names element {part} of {len(elements)}: they are numbered from 0")
+    names = [element.get("name") for element in elements if isinstance(element, dict)]
+    for index, element in enumerate(elements):
+        if isinstance(element, dict) and element.get("name") == part:
+            return index
+    hint = did_you_mean(part, [name for name in names if isinstance(name, str)])
+    raise PathError(f"names no campaign called {shorten(part)!r}{hint}")
+
+
+def canonical(values: dict[str, Any], path: KeyPath) -> str:
+    """Write a concrete path with campaigns by name: the one spelling of a lever in results.
+
+    Examples
+    --------
+    >>> canonical({"campaigns": [{"name": "almaty"}]}, ("campaigns", 0, "uptake"))
+    'campaigns.almaty.uptake'
+    """
+    parts = list(path)
+    if len(parts) > 1 and parts[0] == "campaigns" and isinstance(parts[1], int):
+        parts[1] = values["campaigns"][parts[1]].get("name", parts[1])
+    return ".".join(str(part) for part in parts)
+
+
+def fields_of(table: type[Table]) -> dict[str, FieldInfo]:
+    """Fields of a table by the name they have in the file."""
+    return {field.alias or name: field for name, field in table.model_fields.items()}
+
+
+def look_up(values: dict[str, Any], path: KeyPath) -> tuple[FieldInfo | None, type[Table] | None]:
+    """Field of the schema at a concrete path, and the table it opens, where it is one.
+
+    Examples
+    --------
+    >>> field, table = look_up({}, ("polling", "check_in"))
+    >>> table.__name__
+    'CheckIn'
+    """
+    field: FieldInfo | None = None
+    table: type[Table] | None = Scenario
+    node: Any = values
+    inside_container = False
+    for part in path:
+        node = _child(node, part)
+        if not inside_container:
+            field = None if table is None else fields_of(table).get(str(part))
+            if field is None:
+                return None, None
+        annotation = None if field is None else field.annotation
+        inside_container = not inside_container and typing.get_origin(annotation) in {tuple, dict}
+        table = None if inside_container else _choose(_tables_in(annotation), node)
+    return field, table
+
+
+def _child(node: Any, part: str | int) -> Any:
+    if isinstance(node, dict):
+        return node.get(part)
+    if isinstance(node, list | tuple) and isinstance(part, int) and part < len(node):
+        return node[part]
+    return None
+
+
+def _tables_in(annotation: Any) -> list[type[Table]]:
+    if isinstance(annotation, type) and issubclass(annotation, Table):
+        return [annotation]
+    return [table for part in typing.get_args(annotation) for table in _tables_in(part)]
+
+
+def _choose(tables: list[type[Table]], node: Any) -> type[Table] | None:
+    """The table that the value's kind or distribution says, or the only one there is."""
+    if len(tables) <= 1:
+        return tables[0] if tables else None
+    for key in _DISCRIMINATORS:
+        given = node.get(key) if isinstance(node, dict) else None
+        for table in tables:
+            if key in table.model_fields and given in typing.get_args(table.model_fields[key].annotation):
+                return table
+    return None
+
+
+def is_number(field: FieldInfo) -> bool:
+    """Does the field hold a number (perhaps optional, perhaps with a distribution instead)?"""
+    return bool({float, int} & set(_scalars(field.annotation))) and not _is_array(field.annotation)
+
+
+def _is_array(annotation: Any) -> bool:
+    return typing.get_origin(annotation) in {tuple, dict}
+
+
+def _scalars(annotation: Any) -> list[Any]:
+    if typing.get_origin(annotation) in {typing.Union, types.UnionType, typing.Annotated}:
+        return [scalar for part in typing.get_args(annotation) for scalar in _scalars(part)]
+    return [] if annotation in {Uniform, Beta} else [annotation]
+
+
+def limits(field: FieldInfo) -> dict[str, float]:
+    """Numeric limits of a field: ``ge``, ``gt``, ``le``, ``lt``."""
+    found: dict[str, float] = {}
+    pending: list[Any] = [*field.metadata, field.annotation]
+    while pending:
+        item = pending.pop(0)
+        found |= {name: getattr(item, name) for name in ("ge", "gt", "le", "lt") if hasattr(item, name)}
+        pending.extend(item.metadata if isinstance(item, FieldInfo) else typing.get_args(item))
+    return found

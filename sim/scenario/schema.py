@@ -1,0 +1,93 @@
+"""The scenario: what a file may say, and the explicit form that is run, hashed and stored."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+
+from sim.scenario.campaigns import Campaign
+from sim.scenario.fields import Number, Table, Text, ToTuple, about, fault
+from sim.scenario.polling import Polling
+from sim.scenario.uncertainty import Uncertainty
+
+SCHEMA_VERSION: Final = 1
+MAX_SEED: Final = 2**63 - 1
+
+
+class RuleChoice(Table):
+    """Which rule decides: a preset or file, and the conditions the scenario changes in it."""
+
+    preset: Annotated[str, about("Name of a rule, or path of a rule file", min_length=1)]
+    conditions: Annotated[
+        dict[str, Any], about("Conditions of the rule to change, by name; checked by the rule itself")
+    ] = Field(default_factory=dict)
+
+
+class MonteCarlo(Table):
+    """``[monte_carlo]``: how many replications, from which seed, with which engine."""
+
+    replications: Annotated[
+        int, about("Replications a prior and point", unit="replications", ge=1, le=10_000_000)
+    ] = 200
+    seed: Annotated[
+        int,
+        about("Seed of all random streams; 0 is a seed", evidence="the day of the vote", ge=0, le=MAX_SEED),
+    ] = 20_220_605
+    engine: Annotated[
+        Literal["auto", "counts", "simpy"],
+        about(
+            "counts: stations as counts; simpy: voter by voter; auto: simpy where voters queue, else counts"
+        ),
+    ] = "auto"
+
+
+class SweepRange(Table):
+    """Values from one bound up to and including the other, in exact decimal steps."""
+
+    from_: Annotated[int | Number, Field(alias="from"), about("First value")]
+    to: Annotated[int | Number, about("Last value, included if a whole number of steps leads there")]
+    step: Annotated[int | Number, about("Distance between values", gt=0)]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.to < self.from_:
+            raise fault("order", f"must not be below from = {self.from_}", "to")
+        return self
+
+
+def _lever_value(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise fault("lever", "must be a number (or a fraction in quotes, for a rule)")
+    return value
+
+
+def _axis_tag(value: Any) -> str:
+    return "range" if isinstance(value, dict | SweepRange) else "values"
+
+
+LeverValue = Annotated[int | Number | str, BeforeValidator(_lever_value)]
+SweepValues = Annotated[tuple[LeverValue, ...], ToTuple, Field(min_length=1)]
+SweepAxis = Annotated[
+    Annotated[SweepRange, Tag("range")] | Annotated[SweepValues, Tag("values")], Discriminator(_axis_tag)
+]
+
+
+class Scenario(Table):
+    """A resolved scenario: nothing in it is left to a default or to another file."""
+
+    schema_version: Annotated[Literal[1], about("Version of this file format: 1")]
+    title: Annotated[Text, about("What the scenario is called in outputs")]
+    question: Annotated[Text | None, about("What the scenario asks")] = None
+    dataset: Annotated[
+        str, about("Name of a packaged dataset, or path of a folder, relative to the file", min_length=1)
+    ]
+    rule: Annotated[RuleChoice, about("Name or path of a rule; or a table with preset and conditions")]
+    uncertainty: Annotated[Uncertainty, about("What is uncertain, and how much")] = Uncertainty()
+    campaigns: Annotated[tuple[Campaign, ...], ToTuple, about("Campaigns, in order", max_length=100)] = ()
+    polling: Annotated[Polling, about("What happens inside the stations")] = Polling()
+    monte_carlo: Annotated[MonteCarlo, about("Replications, seed, engine")] = MonteCarlo()
+    sweep: Annotated[
+        dict[str, SweepAxis],
+        about("Values to run for each path, as campaigns.almaty.uptake; several paths make a grid"),
+    ] = Field(default_factory=dict)
