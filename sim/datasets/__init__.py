@@ -1,1 +1,27 @@
-"""..."""
+"""Published tables: packaged data and a user's own, their loader, their patches and their audit."""
+
+from __future__ import annotations
+
+from sim.datasets.dataset import (
+    Dataset,
+    KnownStations,
+    Patch,
+    Source,
+    Statement,
+    StationDeclaration,
+    ZoneStations,
+)
+from sim.datasets.loading import check_issued, dataset_names, load_dataset
+
+__all__ = [
+    "Dataset",
+    "KnownStations",
+    "Patch",
+    "Source",
+    "Statement",
+    "StationDeclaration",
+    "ZoneStations",
+    "check_issued",
+    "dataset_names",
+    "load_dataset",
+]

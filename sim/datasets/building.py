@@ -1,0 +1,161 @@
+"""From checked tables and manifest to the arrays of a dataset. Nothing is validated here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from math import floor
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ballot import BALLOT_CLASSES
+from sim.clock import ticks_of
+from sim.datasets.dataset import (
+    Dataset,
+    KnownStations,
+    Patch,
+    Source,
+    Statement,
+    StationDeclaration,
+    ZoneStations,
+    exact_share,
+)
+from sim.datasets.manifest import Manifest, PatchFile, StationsEntry
+from sim.datasets.patching import patched
+from sim.datasets.table import Table, clean_name
+
+_Scalar = TypeVar("_Scalar", bound=np.generic)
+
+
+def build(
+    folder: Path, manifest: Manifest, tables: Mapping[str, Table], patches: tuple[Patch, ...], sha256: str
+) -> Dataset:
+    """The dataset of a folder whose tables and patches have been checked."""
+    results, turnout = tables["results"], tables["turnout"]
+    total_row, national_row = manifest.files.results.total_row, manifest.files.turnout.national_row
+    units = tuple(label for label in results.labels if label != total_row)
+    counts, shares = patched(results, patches), patched(turnout, patches)
+    registered = [int(counts.cell(unit, "registered")) for unit in units]
+    shares_printed = _shares(turnout, units)
+    clock, weights = manifest.clock, _by_unit(manifest.units.weights)
+    offsets = _by_unit(clock.utc_offset_hours)
+    return Dataset(
+        name=manifest.name,
+        title=manifest.title,
+        path=folder,
+        units=units,
+        registered=_frozen(np.array(registered, dtype=np.int64)),
+        ballots=_frozen(_ballots(counts, units)),
+        weights=_frozen(np.array([weights.get(unit, 1) for unit in units], dtype=np.int64)),
+        utc_offset_hours=_frozen(
+            np.array([offsets.get(unit, clock.reference_utc_offset_hours) for unit in units], dtype=np.int64)
+        ),
+        reference_offset_hours=clock.reference_utc_offset_hours,
+        report_ticks=_frozen(np.array([ticks_of(name) for name in turnout.columns], dtype=np.int64)),
+        turnout_printed=_frozen(shares_printed),
+        turnout=_frozen(_shares(shares, units)),
+        turnout_national_printed=_frozen(_shares(turnout, (national_row,))[0]),
+        issued=_frozen(
+            np.array([_issued(shares, unit, roll) for unit, roll in zip(units, registered, strict=True)])
+        ),
+        simulated=_frozen(np.array([bool((~np.isnan(row)).any()) for row in shares_printed])),
+        opening_ticks=ticks_of(clock.opening),
+        closing_ticks=ticks_of(clock.closing),
+        stations=_stations(manifest.stations, tuple(clean_name(city) for city in manifest.units.cities)),
+        patches=patches,
+        statements=_statements(tables),
+        sources=_sources(manifest),
+        notices=tuple(manifest.notices),
+        results_table=results,
+        turnout_table=turnout,
+        total_row=total_row,
+        national_row=national_row,
+        sha256=sha256,
+    )
+
+
+def patches_of(file: PatchFile) -> tuple[Patch, ...]:
+    """The patches of a patch file, names in the form the tables have them in."""
+    return tuple(
+        Patch(
+            entry.file,
+            clean_name(entry.row),
+            clean_name(entry.column),
+            entry.printed,
+            entry.corrected,
+            entry.kind,
+            entry.reason,
+            entry.source,
+        )
+        for entry in file.patches
+    )
+
+
+def _by_unit(values: Mapping[str, int]) -> dict[str, int]:
+    return {clean_name(unit): value for unit, value in values.items()}
+
+
+def _frozen(array: NDArray[_Scalar]) -> NDArray[_Scalar]:
+    array.setflags(write=False)
+    return array
+
+
+def _ballots(counts: Table, units: tuple[str, ...]) -> NDArray[np.int64]:
+    return np.array(
+        [[int(counts.cell(unit, name) or 0) for name in BALLOT_CLASSES] for unit in units], dtype=np.int64
+    )
+
+
+def _shares(table: Table, labels: tuple[str, ...]) -> NDArray[np.float64]:
+    exact = [[exact_share(table.cell(label, column)) for column in table.columns] for label in labels]
+    return np.array([[np.nan if share is None else float(share) for share in row] for row in exact])
+
+
+def _issued(shares: Table, unit: str, roll: int) -> int:
+    known = [
+        share
+        for share in (exact_share(shares.cell(unit, name)) for name in shares.columns)
+        if share is not None
+    ]
+    return floor(roll * known[-1] + Fraction(1, 2)) if known else 0
+
+
+def _stations(entry: StationsEntry, cities: tuple[str, ...]) -> StationDeclaration:
+    return StationDeclaration(
+        zones=tuple(
+            ZoneStations(zone.utc_offset_hours, zone.n_stations, zone.source) for zone in entry.zones
+        ),
+        known=tuple(
+            KnownStations(clean_name(known.unit), known.n_stations, known.source) for known in entry.known
+        ),
+        n_abroad=entry.abroad.n_stations if entry.abroad else 0,
+        abroad_source=entry.abroad.source if entry.abroad else "",
+        cities=cities,
+        max_roll=entry.max_roll,
+        max_roll_source=entry.max_roll_source,
+    )
+
+
+def _statements(tables: Mapping[str, Table]) -> tuple[Statement, ...]:
+    return tuple(
+        Statement(
+            table.file,
+            row.label,
+            *(table.cell(row.label, name) for name in ("what", "value", "unit", "as_of", "source", "note")),
+        )
+        for key in ("statements", "supplement")
+        if (table := tables.get(key)) is not None
+        for row in table.rows
+    )
+
+
+def _sources(manifest: Manifest) -> tuple[Source, ...]:
+    files = manifest.files
+    return tuple(
+        Source(entry.file, entry.source, entry.unit, entry.sha256, entry.transformed)
+        for entry in (files.results, files.turnout, files.statements, files.supplement)
+        if entry is not None
+    )

@@ -1,0 +1,203 @@
+"""Is a printed table usable at all? Every cell must be a number of its kind and every unit known once.
+
+These are faults of form; whether the numbers agree with one another is the audit's business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from sim.ballot import BALLOT_CLASSES
+from sim.clock import ticks_of
+from sim.datasets.dataset import exact_share
+from sim.datasets.faults import Fault, did_you_mean, shown
+from sim.datasets.table import Table, name_problem
+
+LABEL_COLUMN = "region"
+COUNT_COLUMNS = ("registered", *BALLOT_CLASSES, "ballots")
+SHARE_COLUMNS = tuple(f"{name}_pct" for name in BALLOT_CLASSES)
+STATEMENT_COLUMNS = ("what", "value", "unit", "as_of", "source", "note")
+
+_COUNT = re.compile(r"[0-9]{1,12}")
+_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,9})?")
+_FRACTION = re.compile(r"[0-9]{1,12}/0*[1-9][0-9]{0,11}")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
+
+
+def is_count(text: str) -> bool:
+    """Whether the text is a whole number from 0, in plain digits.
+
+    Examples
+    --------
+    >>> is_count("12"), is_count("-1"), is_count("12.0"), is_count("nan"), is_count("1 200")
+    (True, False, False, False, False)
+    """
+    return _COUNT.fullmatch(text) is not None
+
+
+def is_percentage(text: str, *, fraction: bool = False) -> bool:
+    """Whether the text is a number from 0 to 100 (or, in a patch, a fraction "papers/roll" up to 1).
+
+    Examples
+    --------
+    >>> is_percentage("73.81"), is_percentage("100.01"), is_percentage("inf"), is_percentage("1/2")
+    (True, False, False, False)
+    """
+    if _PERCENT.fullmatch(text):
+        return Fraction(text) <= 100
+    return fraction and _FRACTION.fullmatch(text) is not None and Fraction(text) <= 1
+
+
+def results_faults(table: Table, total_row: str) -> Iterator[Fault]:
+    """Faults of a results table."""
+    missing = [name for name in COUNT_COLUMNS if name not in table.columns]
+    yield from _header_faults(table, missing, (*COUNT_COLUMNS, *SHARE_COLUMNS))
+    yield from _label_faults(table)
+    yield from _special_row_faults(table, total_row, "files.results.total_row")
+    if missing:
+        return
+    for row in table.rows:
+        for column in COUNT_COLUMNS:
+            text = table.cell(row.label, column)
+            if not (is_count(text) or (not text and _may_be_blank(table, row.label, column))):
+                yield Fault(
+                    table.place(row.label, column),
+                    shown(text),
+                    "allowed is a whole number from 0, in plain digits",
+                )
+        for column in SHARE_COLUMNS:
+            yield from _percentage_faults(table, row.label, column)
+        if row.label != total_row:
+            yield from _roll_faults(table, row.label)
+
+
+def turnout_faults(table: Table, national_row: str, results: Table, total_row: str) -> Iterator[Fault]:
+    """Faults of a turnout table, units unknown to the results table included."""
+    yield from _label_faults(table)
+    yield from _special_row_faults(table, national_row, "files.turnout.national_row")
+    yield from _clock_faults(table)
+    units = [label for label in results.labels if label != total_row]
+    for row in table.rows:
+        if row.label != national_row and row.label not in units:
+            hint = did_you_mean(row.label, units)
+            yield Fault(
+                f"{table.file}:{row.line}", shown(row.label), f"allowed are the units of {results.file}{hint}"
+            )
+        for column in table.columns:
+            yield from _percentage_faults(table, row.label, column)
+    for unit in units:
+        has_turnout = unit in table and any(table.row(unit).cells)
+        if results.cell(unit, "ballots") and not has_turnout:
+            yield Fault(
+                results.place(unit, "ballots"),
+                "a result",
+                f"a unit with a result needs a turnout in {table.file}",
+            )
+
+
+def statements_faults(table: Table) -> Iterator[Fault]:
+    """Faults of a table of statements."""
+    missing = [name for name in STATEMENT_COLUMNS if name not in table.columns]
+    yield from _header_faults(table, missing, STATEMENT_COLUMNS)
+    yield from _label_faults(table)
+    for row in table.rows:
+        if "value" in table.columns and not table.cell(row.label, "value"):
+            yield Fault(table.place(row.label, "value"), "an empty cell", "a figure or its words are needed")
+
+
+def _may_be_blank(table: Table, label: str, column: str) -> bool:
+    """A unit without a result has all its ballot cells blank; its roll is always needed."""
+    if column == "registered":
+        return False
+    return not any(table.cell(label, name) for name in COUNT_COLUMNS[1:])
+
+
+def _header_faults(table: Table, missing: Sequence[str], known: Sequence[str]) -> Iterator[Fault]:
+    unknown = [name for name in table.columns if name not in known]
+    for name in unknown:
+        yield Fault(
+            f"{table.file}:1",
+            f"the column {shown(name)}",
+            f"allowed are {', '.join(known)}{did_you_mean(name, known)}",
+        )
+    for name in missing:
+        yield Fault(
+            f"{table.file}:1",
+            f"no column {name!r}",
+            f"needed are {', '.join(known[: len(known)])}{did_you_mean(name, unknown)}",
+        )
+
+
+def _label_faults(table: Table) -> Iterator[Fault]:
+    seen: dict[str, int] = {}
+    for row in table.rows:
+        place = f"{table.file}:{row.line}"
+        problem = name_problem(row.label)
+        if problem:
+            yield Fault(f"{place}: first column", shown(row.label), problem)
+        if row.label in seen:
+            yield Fault(
+                place,
+                f"{shown(row.label)} again",
+                f"it stands in line {seen[row.label]} already; each may occur once",
+            )
+        seen.setdefault(row.label, row.line)
+    if not table.rows:
+        yield Fault(table.file, "no rows", "at least one row is needed below the header")
+
+
+def _special_row_faults(table: Table, label: str, key: str) -> Iterator[Fault]:
+    if label and label not in table:
+        hint = did_you_mean(label, table.labels)
+        yield Fault(f"dataset.toml: {key}", shown(label), f"{table.file} has no such row{hint}")
+
+
+def _percentage_faults(table: Table, label: str, column: str) -> Iterator[Fault]:
+    text = table.cell(label, column)
+    if text and not is_percentage(text):
+        yield Fault(
+            table.place(label, column),
+            shown(text),
+            "allowed is a percentage from 0 to 100 such as 73.81, or nothing",
+        )
+
+
+def _roll_faults(table: Table, label: str) -> Iterator[Fault]:
+    counts = {name: table.cell(label, name) for name in COUNT_COLUMNS}
+    if not all(is_count(text) for text in counts.values()):
+        return
+    roll = int(counts["registered"])
+    if int(counts["ballots"]) > roll:
+        yield Fault(
+            table.place(label, "ballots"), counts["ballots"], f"allowed is at most the {roll} registered"
+        )
+    cast = sum(int(counts[name]) for name in BALLOT_CLASSES)
+    if cast > roll:
+        yield Fault(
+            table.place(label, "registered"),
+            str(roll),
+            f"the ballots of the four classes are {cast}, more than the roll",
+        )
+
+
+def _clock_faults(table: Table) -> Iterator[Fault]:
+    place = f"{table.file}:1"
+    wrong = [name for name in table.columns if not _CLOCK.fullmatch(name)]
+    for name in wrong:
+        yield Fault(place, f"the column {shown(name)}", "allowed is a clock time such as 08:00")
+    if not table.columns:
+        yield Fault(place, "no report", "at least one clock time is needed as a column")
+    if wrong:
+        return
+    for earlier, later in zip(table.columns, table.columns[1:], strict=False):
+        if ticks_of(later) <= ticks_of(earlier):
+            yield Fault(place, f"{later} after {earlier}", "clock times must increase from left to right")
+
+
+def is_patch_value(text: str, column: str) -> bool:
+    """Whether the text may replace a cell of the given column of either table."""
+    if column in COUNT_COLUMNS:
+        return is_count(text)
+    return is_percentage(text, fraction=column not in SHARE_COLUMNS) and exact_share(text) is not None

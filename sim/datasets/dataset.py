@@ -1,0 +1,181 @@
+"""What a loaded dataset is: the printed tables, their patched arrays, and every source. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.datasets.table import Table
+
+PatchKind = Literal["misprint", "stale", "late-report", "raised-to-count"]
+
+MISSING = "missing"
+"""The corrected value of a patch that takes a cell out of use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a file comes from, its unit, the hash of its bytes and how it was transformed."""
+
+    file: str
+    source: str
+    unit: str
+    sha256: str
+    transformed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """One cell read otherwise than printed, with the reason and the source."""
+
+    file: str
+    row: str
+    column: str
+    printed: str
+    corrected: str
+    kind: PatchKind
+    reason: str
+    source: str
+
+    def __str__(self) -> str:
+        cell = f"{self.file}, {self.row}, {self.column}"
+        return f"{cell}: {self.printed} → {self.corrected} ({self.kind}: {self.reason})"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A figure stated in prose; ``value`` is the text as printed."""
+
+    file: str
+    id: str
+    what: str
+    value: str
+    unit: str
+    as_of: str
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneStations:
+    """Number of stations in all units of one time zone."""
+
+    utc_offset_hours: int
+    n_stations: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownStations:
+    """Number of stations of one unit where a source states it."""
+
+    unit: str
+    n_stations: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class StationDeclaration:
+    """What is known about the number and size of polling stations.
+
+    The total of each time zone is exact; units not among ``known`` share the rest of their zone.
+    ``cities`` are the units with larger stations; ``n_abroad`` stations are not simulated.
+    """
+
+    zones: tuple[ZoneStations, ...]
+    known: tuple[KnownStations, ...]
+    n_abroad: int
+    abroad_source: str
+    cities: tuple[str, ...]
+    max_roll: int
+    max_roll_source: str
+
+    @property
+    def n_stations(self) -> int:
+        """Stations of all zones, without those abroad."""
+        return sum(zone.n_stations for zone in self.zones)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """A referendum's published tables, as printed and as patched. All arrays are read-only.
+
+    Attributes
+    ----------
+    units : tuple of str
+        Units in the order of the results table; the first axis of every array below.
+    registered : int64, shape (unit,) [citizens]
+    ballots : int64, shape (unit, 4) [papers]
+        Counted papers by ballot class, patched; zeros for a unit without a result.
+    weights : int64, shape (unit,)
+        What a unit counts in the regional majority; 0 for the diaspora.
+    utc_offset_hours : int64, shape (unit,) [h]
+    reference_offset_hours : int [h]
+        Offset of the clock of the turnout reports.
+    report_ticks : int64, shape (report,) [ticks of 1 ms since midnight of the reference clock]
+    turnout_printed, turnout : float64, shape (unit, report) [share of the roll, 0–1]
+        Cumulative share of papers issued, printed and patched; NaN where blank, stale or missing.
+    turnout_national_printed : float64, shape (report,) [share of the roll, 0–1]
+    issued : int64, shape (unit,) [papers]
+        Papers issued by the close: roll × last known patched share, exact where a patch states a fraction.
+        Not raised silently to the count: see ``check_issued``.
+    opening_ticks, closing_ticks : int [ticks of 1 ms, local clock]
+    simulated : bool, shape (unit,)
+        Whether a turnout is reported for the unit, so that it has a polling day.
+    stations : StationDeclaration
+    patches : tuple of Patch
+    statements : tuple of Statement
+    sources : tuple of Source
+    notices : tuple of str
+        What every report on these data has to say.
+    results_table, turnout_table : Table
+        The cells as printed.
+    sha256 : str
+        Hash of all files of the folder, manifest and patches included.
+    """
+
+    name: str
+    title: str
+    path: Path
+    units: tuple[str, ...]
+    registered: NDArray[np.int64]
+    ballots: NDArray[np.int64]
+    weights: NDArray[np.int64]
+    utc_offset_hours: NDArray[np.int64]
+    reference_offset_hours: int
+    report_ticks: NDArray[np.int64]
+    turnout_printed: NDArray[np.float64]
+    turnout: NDArray[np.float64]
+    turnout_national_printed: NDArray[np.float64]
+    issued: NDArray[np.int64]
+    simulated: NDArray[np.bool_]
+    opening_ticks: int
+    closing_ticks: int
+    stations: StationDeclaration
+    patches: tuple[Patch, ...]
+    statements: tuple[Statement, ...]
+    sources: tuple[Source, ...]
+    notices: tuple[str, ...]
+    results_table: Table
+    turnout_table: Table
+    total_row: str
+    national_row: str
+    sha256: str
+
+
+def exact_share(text: str) -> Fraction | None:
+    """Exact share 0–1 of a cell in per cent, of a fraction "papers/roll", or None for a blank cell.
+
+    Examples
+    --------
+    >>> exact_share("57.06"), exact_share("405994/708969"), exact_share("")
+    (Fraction(2853, 5000), Fraction(405994, 708969), None)
+    """
+    if not text:
+        return None
+    return Fraction(text) if "/" in text else Fraction(text) / 100
