@@ -1,0 +1,137 @@
+"""Beta quantiles fast enough to draw ten thousand stations a replication.
+
+A station's share is Beta-distributed around its region's, with intraclass correlation ρ: shape parameters
+``mean·(1−ρ)/ρ`` and ``(1−mean)·(1−ρ)/ρ``. It is drawn as the quantile at a normal score, so that two shares
+of one station can be joined by a Gaussian copula. Exact quantiles cost a microsecond each; here they are read
+from a table that scipy fills once, by cubic interpolation in (logit of the mean, score). The error stays
+below 1e-6 for means between 2 and 98 %, far under the sampling noise of a station.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from sim.arrays import Floats, Ints
+
+_STEP: Final = 0.1
+_LOGIT_END: Final = 9.0
+_SCORE_END: Final = 6.5
+
+
+def logit(share: npt.ArrayLike) -> Floats:
+    """Log-odds of a share."""
+    values = np.asarray(share, dtype=np.float64)
+    with np.errstate(divide="ignore"):  # 0 and 1 have the log-odds −inf and inf
+        return np.asarray(np.log(values) - np.log1p(-values))
+
+
+def expit(value: npt.ArrayLike) -> Floats:
+    """Share of a log-odds."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.asarray(value, dtype=np.float64))))
+
+
+def beta_quantile(mean: npt.ArrayLike, score: npt.ArrayLike, icc: float) -> Floats:
+    """Exact quantile of the Beta distribution at normal scores (scipy; slow).
+
+    Parameters
+    ----------
+    mean : array_like
+        Mean share, strictly between 0 and 1.
+    score : array_like
+        Standard normal score, broadcast against `mean`.
+    icc : float
+        Intraclass correlation ρ in [0, 1); 0 gives the mean itself.
+
+    Examples
+    --------
+    >>> float(beta_quantile(0.5, 0.0, 0.06).round(6))
+    0.5
+    """
+    from scipy.special import betaincinv, ndtr
+
+    mean, score = np.broadcast_arrays(np.asarray(mean, dtype=np.float64), np.asarray(score, dtype=np.float64))
+    if icc == 0.0:
+        return mean.copy()
+    size = (1.0 - icc) / icc
+    return np.asarray(betaincinv(mean * size, (1.0 - mean) * size, ndtr(score)))
+
+
+@lru_cache(maxsize=16)
+def _table(icc: float) -> Floats:
+    logits = np.arange(-_LOGIT_END, _LOGIT_END + _STEP / 2, _STEP)
+    scores = np.arange(-_SCORE_END, _SCORE_END + _STEP / 2, _STEP)
+    table = beta_quantile(expit(logits)[:, None], scores[None, :], icc)
+    table.setflags(write=False)
+    return table
+
+
+@njit(inline="always")
+def _cubic(before: float, left: float, right: float, after: float, x: float) -> float:
+    # Lagrange's cubic through four equally spaced points at −1, 0, 1, 2.
+    return (
+        -before * x * (x - 1.0) * (x - 2.0) / 6.0
+        + left * (x + 1.0) * (x - 1.0) * (x - 2.0) / 2.0
+        - right * (x + 1.0) * x * (x - 2.0) / 2.0
+        + after * (x + 1.0) * x * (x - 1.0) / 6.0
+    )
+
+
+@njit(inline="always")
+def _cell(value: float, end: float, size: int) -> tuple[int, float]:
+    place = (min(max(value, -end), end) + end) / _STEP
+    cell = min(max(int(place), 1), size - 3)
+    return cell, place - cell
+
+
+@njit(nogil=True, cache=True)
+def _station_shares(table: Floats, logits: Floats, unit: Ints, scores: Floats) -> Floats:
+    n_units, n_scores = logits.size, table.shape[1]
+    rows = np.empty((n_units, n_scores))
+    for r in range(n_units):
+        i, x = _cell(logits[r], _LOGIT_END, table.shape[0])
+        for j in range(n_scores):
+            rows[r, j] = _cubic(table[i - 1, j], table[i, j], table[i + 1, j], table[i + 2, j], x)
+    shares = np.empty(scores.size)
+    for s in range(scores.size):
+        if np.isinf(logits[unit[s]]):  # a share of exactly 0 or 1 stays what it is
+            shares[s] = 1.0 if logits[unit[s]] > 0 else 0.0
+            continue
+        row = rows[unit[s]]
+        j, x = _cell(scores[s], _SCORE_END, n_scores)
+        shares[s] = min(max(_cubic(row[j - 1], row[j], row[j + 1], row[j + 2], x), 0.0), 1.0)
+    return shares
+
+
+def station_shares(logits: Floats, unit: Ints, scores: Floats, icc: float) -> Floats:
+    """Shares of all stations, given each unit's log-odds and each station's normal score.
+
+    Parameters
+    ----------
+    logits : float64, shape (unit,)
+        Log-odds of the unit's mean share; ±inf for a share of exactly 0 or 1.
+    unit : int64, shape (station,)
+        Unit of each station.
+    scores : float64, shape (station,)
+        Standard normal scores.
+    icc : float
+        Intraclass correlation ρ in [0, 1).
+
+    Returns
+    -------
+    float64, shape (station,)
+        Shares in [0, 1].
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> station_shares(np.array([0.0]), np.array([0]), np.array([0.0]), 0.06).round(6)
+    array([0.5])
+    """
+    if icc == 0.0:
+        return np.asarray(expit(logits)[unit])
+    return np.asarray(_station_shares(_table(icc), logits, unit, scores))

@@ -1,0 +1,164 @@
+"""The central case: parameters solved so that, without shared shocks, expected counts are the table's.
+
+Turnout, defective share and what is taken away follow from the table at once. The yes share does not: at a
+station turnout and yes share are joined, so larger turnouts weigh in with their own yes share, and the mean
+of the yes shares must lie a little below the table's for the *ballots* to come out right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.arrays import Floats, Ints
+from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
+from sim.clock import clock_of
+from sim.datasets import Dataset
+from sim.electorate.arrivals import ArrivalCurves
+from sim.electorate.beta import beta_quantile
+from sim.electorate.uncertainty import Prior
+from sim.errors import DatasetError
+
+_NODES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """Shares of each unit's central case; all float64, shape (unit,).
+
+    Attributes
+    ----------
+    turnout : issued papers as a share of the roll.
+    taken_away : share of the issued papers that never reach the box.
+    defective : invalid and both-marked papers as a share of those in the box.
+    both_marked : both-marked papers as a share of the defective.
+    yes : mean of the stations' yes share among yes and no.
+    """
+
+    turnout: Floats
+    taken_away: Floats
+    defective: Floats
+    both_marked: Floats
+    yes: Floats
+
+
+def _ratio(numerator: Ints, denominator: Ints) -> Floats:
+    out = np.zeros(numerator.size)
+    np.divide(numerator, denominator, out=out, where=denominator > 0)
+    return out
+
+
+def joint_yes_share(turnout: Floats, yes: Floats, prior: Prior) -> Floats:
+    """Yes share of the ballots, E[T·Y] / E[T], when turnout T and yes share Y of a station are joined.
+
+    Gauss–Hermite quadrature over the Gaussian copula; shapes (unit,).
+    """
+    nodes, weights = np.polynomial.hermite_e.hermegauss(_NODES)
+    weights = weights / weights.sum()
+    rho = prior.corr_station
+    t = beta_quantile(turnout[:, None], nodes[None, :], prior.icc_turnout)
+    joined = rho * nodes[:, None] + np.sqrt(1.0 - rho**2) * nodes[None, :]
+    y = beta_quantile(yes[:, None, None], joined[None, :, :], prior.icc_yes)
+    mean_y_given_t = y @ weights
+    return np.asarray((t * mean_y_given_t) @ weights / (t @ weights))
+
+
+def _solve_yes(turnout: Floats, target: Floats, prior: Prior) -> Floats:
+    inner = (target > 0) & (target < 1) & (turnout > 0)
+    yes = target.copy()
+    # The joint share is the mean share plus a small covariance, so this iteration contracts fast.
+    for _ in range(50):
+        gap = target[inner] - joint_yes_share(turnout[inner], yes[inner], prior)
+        yes[inner] = np.clip(yes[inner] + gap, 1e-9, 1 - 1e-9)
+        if np.abs(gap).max(initial=0.0) < 1e-13:
+            break
+    return yes
+
+
+def solve_centre(dataset: Dataset, prior: Prior) -> Centre:
+    """Solve the central case of a dataset under a prior.
+
+    Raises
+    ------
+    DatasetError
+        If more papers were counted than issued in a unit: a patch of its turnout must raise the curve.
+    """
+    ballots, issued = dataset.ballots, dataset.issued
+    counted = ballots.sum(axis=1)
+    for u in np.flatnonzero(counted > issued):
+        raise DatasetError(
+            f"{dataset.units[u]}: {counted[u]:,} papers counted but {issued[u]:,} issued; "
+            "a patch of the closing turnout must raise it to the count"
+        )
+    turnout = _ratio(issued, dataset.registered)
+    defective = ballots[:, INVALID] + ballots[:, BOTH_MARKED]
+    return Centre(
+        turnout=turnout,
+        taken_away=_ratio(issued - counted, issued),
+        defective=_ratio(defective, counted),
+        both_marked=_ratio(ballots[:, BOTH_MARKED], defective),
+        yes=_solve_yes(turnout, _ratio(ballots[:, YES], ballots[:, YES] + ballots[:, NO]), prior),
+    )
+
+
+def expected_papers(roll: Ints, centre: Centre, prior: Prior) -> Floats:
+    """Expected papers by unit and issued class in the central case.
+
+    Parameters
+    ----------
+    roll : int64, shape (unit,)
+    centre : Centre
+    prior : Prior
+
+    Returns
+    -------
+    float64, shape (unit, 5)
+        In the order of :data:`sim.ballot.ISSUED_CLASSES`.
+    """
+    issued = roll * centre.turnout
+    in_box = issued * (1.0 - centre.taken_away)
+    good = in_box * (1.0 - centre.defective)
+    simulated = centre.turnout > 0
+    yes_share = np.zeros(roll.size)
+    yes_share[simulated] = joint_yes_share(centre.turnout[simulated], centre.yes[simulated], prior)
+    papers = np.zeros((roll.size, 5))
+    papers[:, YES] = good * yes_share
+    papers[:, NO] = good * (1.0 - yes_share)
+    papers[:, BOTH_MARKED] = in_box * centre.defective * centre.both_marked
+    papers[:, INVALID] = in_box * centre.defective * (1.0 - centre.both_marked)
+    papers[:, TAKEN_AWAY] = issued - in_box
+    return papers
+
+
+@dataclass(frozen=True, slots=True)
+class FitCell:
+    """One cell of the hourly table beside the fitted curve; shares of the roll, NaN where none is stated."""
+
+    unit: str
+    clock: str
+    printed: float
+    patched: float
+    fitted: float
+
+    @property
+    def residual(self) -> float:
+        """Fitted minus patched."""
+        return self.fitted - self.patched
+
+
+def fit_report(dataset: Dataset, curves: ArrivalCurves) -> tuple[FitCell, ...]:
+    """Published, patched and fitted turnout, cell by cell, for every simulated unit."""
+    fitted = curves.at_report(dataset.report_ticks) * (dataset.issued / dataset.registered)[:, None]
+    return tuple(
+        FitCell(
+            unit=unit,
+            clock=clock_of(ticks),
+            printed=float(dataset.turnout_printed[u, h]),
+            patched=float(dataset.turnout[u, h]),
+            fitted=float(fitted[u, h]),
+        )
+        for u, unit in enumerate(dataset.units)
+        if dataset.issued[u]
+        for h, ticks in enumerate(dataset.report_ticks)
+    )

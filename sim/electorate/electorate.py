@@ -1,0 +1,59 @@
+"""The electorate of a dataset: its stations and the curves by which their voters come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.arrays import Ints
+from sim.datasets import Dataset
+from sim.electorate.arrivals import ArrivalCurves, fit_curves
+from sim.electorate.calibration import expected_papers, solve_centre
+from sim.electorate.campaigns import Reach
+from sim.electorate.stations import Stations, allot, build
+from sim.electorate.uncertainty import Prior
+
+
+@dataclass(frozen=True, slots=True)
+class Electorate:
+    """What every replication of a scenario shares; nothing in it is drawn."""
+
+    dataset: Dataset
+    stations: Stations
+    curves: ArrivalCurves
+
+
+def station_numbers(dataset: Dataset) -> Ints:
+    """Number of stations of each unit: int64, shape (unit,); 0 where none is simulated."""
+    declared = dataset.stations
+    known = {each.unit: each.n_stations for each in declared.known}
+    numbers = np.zeros(len(dataset.units), dtype=np.int64)
+    for zone in declared.zones:
+        of_zone = dataset.simulated & (dataset.utc_offset_hours == zone.utc_offset_hours)
+        units = [dataset.units[u] for u in np.flatnonzero(of_zone)]
+        numbers[of_zone] = allot(
+            dataset.registered[of_zone],
+            [known.get(unit) for unit in units],
+            [unit in declared.cities for unit in units],
+            zone.n_stations,
+        )
+    return numbers
+
+
+def build_electorate(dataset: Dataset, opening: int | None = None, closing: int | None = None) -> Electorate:
+    """Stations and curves of a dataset, on its own hours or others [ticks, local clock]."""
+    return Electorate(
+        dataset=dataset,
+        stations=build(dataset.registered, station_numbers(dataset), dataset.stations.max_roll),
+        curves=fit_curves(dataset, opening, closing),
+    )
+
+
+def reach_of(dataset: Dataset, prior: Prior) -> Reach:
+    """Where campaigns can act, with the expected papers of the central case."""
+    return Reach(
+        units=dataset.units,
+        simulated=dataset.simulated,
+        expected=expected_papers(dataset.registered, solve_centre(dataset, prior), prior),
+    )

@@ -1,0 +1,204 @@
+"""What becomes of each would-be voter under the campaigns, found by address and never by order.
+
+A voter is (station, class he was drawn into, index within the class). For each campaign he holds a uniform of
+his own, at that address under the campaign's key, and follows if it lies below the share that the campaign
+reaches. So a larger uptake takes the same voters and some more, nobody else's draws change, and every effect
+is monotone within a replication and free of any grid.
+
+Campaigns act in the order of the file, each on what a voter has become by then. Where no campaign asks for
+the hour, voters need not be made to be counted: :func:`count_fates` reads their uniforms alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from sim.arrays import Bools, Floats, Ints
+from sim.ballot import ISSUED_CLASSES
+from sim.streams.philox import philox4x32
+
+STATES: Final = (*ISSUED_CLASSES, "abstained", "boycotted")
+"""What a person on the roll may become: a class of issued papers, or one of the two ways of not coming."""
+
+ABSTAINED: Final = len(ISSUED_CLASSES)
+BOYCOTTED: Final = ABSTAINED + 1
+N_ORIGINS: Final = ABSTAINED + 1
+"""Classes people are drawn into: the issued classes and abstained."""
+
+ALWAYS: Final = 1 << 32
+
+UInts = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Levers:
+    """Campaigns of one point of a sweep in one replication, as arrays.
+
+    Attributes
+    ----------
+    keys : uint64, shape (lever, 2)
+        Philox key of each campaign.
+    thresholds : uint64, shape (lever, unit, 6)
+        Share of the people in each state who follow, times 2**32.
+    target : int64, shape (lever, 6)
+        State that those who follow pass into.
+    window : int64, shape (lever, 2)
+        Arrivals from, until [ticks, local clock] that the campaign reaches; (-1, -1) the whole day.
+    """
+
+    keys: UInts
+    thresholds: UInts
+    target: Ints
+    window: Ints
+
+
+def thresholds_of(shares: Floats) -> UInts:
+    """Shares in [0, 1] as limits for 32-bit words; 1 is reached by every word."""
+    return np.floor(shares * ALWAYS).astype(np.uint64)
+
+
+@njit(nogil=True, cache=True)
+def _count_below(n: int, limit: np.uint64, c1: int, c2: int, c3: int, k0: np.uint64, k1: np.uint64) -> int:
+    # One block of four words serves four neighbours; the loop has no branch, so it vectorises.
+    below = np.int64(0)
+    for block in range(n >> 2):
+        w0, w1, w2, w3 = philox4x32(np.uint64(block), np.uint64(c1), np.uint64(c2), np.uint64(c3), k0, k1)
+        below += np.int64(w0 < limit) + np.int64(w1 < limit) + np.int64(w2 < limit) + np.int64(w3 < limit)
+    rest = n & 3
+    if rest:
+        w0, w1, w2, _ = philox4x32(np.uint64(n >> 2), np.uint64(c1), np.uint64(c2), np.uint64(c3), k0, k1)
+        below += np.int64(w0 < limit)
+        below += np.int64(rest > 1 and w1 < limit)
+        below += np.int64(rest > 2 and w2 < limit)
+    return below
+
+
+@njit(inline="always")
+def _word(index: int, c1: int, c2: int, c3: int, k0: np.uint64, k1: np.uint64) -> np.uint64:
+    w0, w1, w2, w3 = philox4x32(np.uint64(index >> 2), np.uint64(c1), np.uint64(c2), np.uint64(c3), k0, k1)
+    lane = index & 3
+    return w0 if lane == 0 else w1 if lane == 1 else w2 if lane == 2 else w3
+
+
+@njit(nogil=True, cache=True)
+def fate(
+    origin: int,
+    index: int,
+    arrival: int,
+    station: int,
+    replication: int,
+    thresholds: UInts,
+    target: Ints,
+    window: Ints,
+    keys: UInts,
+) -> tuple[int, int]:
+    """State of one person after all campaigns, and the first campaign that moved him (-1: none).
+
+    Parameters
+    ----------
+    origin, index : int
+        Class he was drawn into, index within it.
+    arrival : int
+        Local arrival [ticks]; -1 for who was not going to come, and so is reached at any hour.
+    station, replication : int
+    thresholds : uint64, shape (lever, 6)
+        Of his unit.
+    target, window, keys
+        As in :class:`Levers`.
+    """
+    state, mover = origin, -1
+    for lever in range(keys.shape[0]):
+        if state > ABSTAINED or thresholds[lever, state] == 0:
+            continue
+        if window[lever, 0] >= 0 and arrival >= 0 and not window[lever, 0] <= arrival < window[lever, 1]:
+            continue
+        word = _word(index, origin, station, replication, keys[lever, 0], keys[lever, 1])
+        if word < thresholds[lever, state]:
+            state = target[lever, state]
+            mover = lever if mover < 0 else mover
+    return state, mover
+
+
+@njit(inline="always")
+def _only_lever(origin: int, thresholds: UInts, target: Ints) -> int:
+    # The one campaign that can move this class; -1 if none can, -2 if several can in turn.
+    only = -1
+    for lever in range(thresholds.shape[0]):
+        if thresholds[lever, origin] > 0:
+            if only >= 0:
+                return -2
+            only = lever
+    if only >= 0 and target[only, origin] <= ABSTAINED:
+        for lever in range(only + 1, thresholds.shape[0]):
+            if thresholds[lever, target[only, origin]] > 0:
+                return -2
+    return only
+
+
+@njit(nogil=True, cache=True)
+def _count_fates(
+    people: Ints,
+    unit: Ints,
+    replication: int,
+    thresholds: UInts,
+    target: Ints,
+    window: Ints,
+    keys: UInts,
+    counted: Bools,
+    out: Ints,
+) -> None:
+    for s in range(people.shape[0]):
+        if not counted[s]:
+            continue
+        limits = thresholds[:, unit[s], :]
+        for origin in range(N_ORIGINS):
+            n = people[s, origin]
+            only = _only_lever(origin, limits, target)
+            if only == -1:
+                out[s, origin] += n
+            elif only >= 0:
+                moved = _count_below(
+                    n, limits[only, origin], origin, s, replication, keys[only, 0], keys[only, 1]
+                )
+                out[s, origin] += n - moved
+                out[s, target[only, origin]] += moved
+            else:
+                for index in range(n):
+                    state, _ = fate(origin, index, -1, s, replication, limits, target, window, keys)
+                    out[s, state] += 1
+
+
+def count_fates(
+    papers: Ints, roll: Ints, unit: Ints, levers: Levers, replication: int, counted: Bools
+) -> Ints:
+    """Count what becomes of everybody on the rolls of stations where no campaign asks for the hour.
+
+    Parameters
+    ----------
+    papers : int64, shape (station, 5)
+        Would-be voters by issued class.
+    roll, unit : int64, shape (station,)
+    levers : Levers
+    replication : int
+    counted : bool, shape (station,)
+        Stations to count; the others are left at 0.
+
+    Returns
+    -------
+    int64, shape (station, 7)
+        People by final state (:data:`STATES`); rows add up to the roll.
+    """
+    people = np.column_stack([papers, roll - papers.sum(axis=1)])
+    out = np.zeros((roll.size, len(STATES)), dtype=np.int64)
+    if not levers.keys.shape[0]:
+        out[:, :N_ORIGINS] = people
+        return out
+    _count_fates(
+        people, unit, replication, levers.thresholds, levers.target, levers.window, levers.keys, counted, out
+    )
+    return out

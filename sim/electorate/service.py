@@ -1,0 +1,85 @@
+"""How long a voter needs at the desk, in the booth, at the box, and how long he waits before he leaves.
+
+The laws have no published measurement for Kazakhstan: all their parameters are assumptions of the scenario. A
+law is kept as 65,536 equally likely quantiles, from which a voter's own random word picks one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log, sqrt
+from typing import Final
+
+import numpy as np
+
+from sim.arrays import Floats, Ints
+from sim.clock import TICKS_PER_MINUTE, TICKS_PER_SECOND
+from sim.scenario.polling import Polling
+
+TABLE_BITS: Final = 16
+"""Service times are drawn from 2**16 equally likely quantiles of their law."""
+
+NEVER: Final = 1 << 60
+"""Patience of who never leaves the line [ticks]."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTables:
+    """Quantiles of what a voter needs; int64 [ticks].
+
+    Attributes
+    ----------
+    check_in, booth : shape (65536,)
+    box : int
+        The same for everybody.
+    patience : shape (65536,)
+        All :data:`NEVER` where nobody leaves the line.
+    """
+
+    check_in: Ints
+    booth: Ints
+    box: int
+    patience: Ints
+
+
+def _levels() -> Floats:
+    size = 1 << TABLE_BITS
+    return (np.arange(size) + 0.5) / size
+
+
+def lognormal_quantiles(mean_seconds: float, cv: float, at_least_seconds: float = 0.0) -> Ints:
+    """Quantiles of a lognormal time, cut from below: int64, shape (65536,) [ticks].
+
+    Examples
+    --------
+    >>> times = lognormal_quantiles(60.0, 0.6)
+    >>> round(times.mean() / 1000, 1), round(times.std() / times.mean(), 2)
+    (60.0, 0.6)
+    """
+    from scipy.special import ndtri
+
+    if mean_seconds == 0:
+        seconds = np.zeros(1 << TABLE_BITS)
+    else:
+        sigma = sqrt(log(1.0 + cv * cv))
+        seconds = np.exp(log(mean_seconds) - sigma * sigma / 2 + sigma * ndtri(_levels()))
+    return np.rint(np.maximum(seconds, at_least_seconds) * TICKS_PER_SECOND).astype(np.int64)
+
+
+def patience_quantiles(mean_minutes: float | None) -> Ints:
+    """Quantiles of an exponential patience; without a mean, nobody ever leaves."""
+    if mean_minutes is None:
+        return np.full(1 << TABLE_BITS, NEVER, dtype=np.int64)
+    return np.rint(-np.log1p(-_levels()) * mean_minutes * TICKS_PER_MINUTE).astype(np.int64)
+
+
+def service_tables(polling: Polling) -> ServiceTables:
+    """The laws of a scenario's stations as tables."""
+    return ServiceTables(
+        check_in=lognormal_quantiles(polling.check_in.mean_seconds, polling.check_in.cv),
+        booth=lognormal_quantiles(
+            polling.booth.mean_seconds, polling.booth.cv, polling.booth.at_least_seconds
+        ),
+        box=round(polling.box_seconds * TICKS_PER_SECOND),
+        patience=patience_quantiles(polling.patience_minutes),
+    )

@@ -1,0 +1,193 @@
+"""Polling stations: how many a unit has, and how long each one's list is.
+
+Lists of single stations were not published for 2022. What is known are totals by time zone, three regional
+counts and the legal ceiling of a list; the rest is an assumption, made once and the same way every time: no
+draw is involved, so the stations of a dataset never change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from sim.arrays import Floats, Ints
+from sim.errors import DatasetError
+
+SIZE_CV: Final = 0.7
+"""Coefficient of variation of the lists' lengths over the country (assumption)."""
+
+CITY_SIZE: Final = 1.5
+"""A city's station has a list this many times as long as elsewhere in its zone (assumption)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stations:
+    """All simulated stations, unit by unit in the dataset's order.
+
+    Attributes
+    ----------
+    unit : int64, shape (station,)
+        Index of each station's unit.
+    roll : int64, shape (station,)
+        Voters on each station's list.
+    start : int64, shape (unit + 1,)
+        Stations of unit ``u`` are ``start[u]:start[u + 1]``.
+    """
+
+    unit: Ints
+    roll: Ints
+    start: Ints
+
+    def __len__(self) -> int:
+        return self.roll.size
+
+
+def largest_remainder(weights: Floats, total: int) -> Ints:
+    """Whole numbers in proportion to `weights` that add up to `total` exactly.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> largest_remainder(np.array([1.0, 1.0, 1.0]), 10)
+    array([4, 3, 3])
+    """
+    if weights.size == 0 or weights.sum() <= 0:
+        return np.zeros(weights.size, dtype=np.int64)
+    exact = weights * (total / weights.sum())
+    whole = np.floor(exact).astype(np.int64)
+    # A stable sort gives ties to the earlier place, so the result does not depend on the platform.
+    order = np.argsort(-(exact - whole), kind="stable")
+    whole[order[: total - int(whole.sum())]] += 1
+    return whole
+
+
+def allot(roll: Ints, known: Sequence[int | None], is_city: Sequence[bool], total: int) -> Ints:
+    """Number of stations of each unit of one time zone.
+
+    Parameters
+    ----------
+    roll : int64, shape (unit,)
+        Voters registered.
+    known : sequence of int or None
+        Published number of stations, where there is one.
+    is_city : sequence of bool
+        Units whose stations are larger (:data:`CITY_SIZE`).
+    total : int
+        Stations of the zone.
+
+    Returns
+    -------
+    int64, shape (unit,)
+
+    Raises
+    ------
+    DatasetError
+        If the known numbers leave no station for the rest.
+    """
+    counts = np.array([number or 0 for number in known], dtype=np.int64)
+    free = np.array([number is None for number in known])
+    left = total - int(counts.sum())
+    if left < int(free.sum()) or (left and not free.any()):
+        raise DatasetError(
+            f"the known stations of a zone add up to {counts.sum():,} of {total:,}: none is left for the rest"
+        )
+    weight = np.where(np.asarray(is_city), roll / CITY_SIZE, roll)[free]
+    counts[free] = largest_remainder(weight, left)
+    return counts
+
+
+def _scaled(spread: Floats, roll: int, ceiling: int) -> Floats:
+    # Ascending relative sizes, scaled to add up to the roll with the largest cut at the ceiling.
+    below = np.cumsum(spread)[::-1]
+    cut = np.arange(spread.size)
+    scale = (roll - cut * ceiling) / below
+    first = int(np.argmax(scale * spread[::-1] <= ceiling))
+    return np.minimum(spread * scale[first], ceiling)
+
+
+def list_lengths(n_stations: int, roll: int, sigma: float, ceiling: int) -> Ints:
+    """Lengths of a unit's lists: quantiles of a lognormal cut at the legal ceiling, exact in total.
+
+    Parameters
+    ----------
+    n_stations, roll : int
+        Stations and voters of the unit.
+    sigma : float
+        Standard deviation of the logarithm, before the cut.
+    ceiling : int
+        Longest list the law allows.
+
+    Returns
+    -------
+    int64, shape (station,)
+        Ascending; adds up to `roll`.
+
+    Raises
+    ------
+    DatasetError
+        If the voters do not fit into so many stations.
+
+    Examples
+    --------
+    >>> list_lengths(3, 3000, 0.5, 3000)
+    array([ 571,  926, 1503])
+    """
+    from scipy.special import ndtri
+
+    if not n_stations <= roll <= n_stations * ceiling:
+        raise DatasetError(
+            f"{roll:,} voters do not fit into {n_stations:,} stations of 1 to {ceiling:,} voters"
+        )
+    spread = np.exp(sigma * ndtri((np.arange(n_stations) + 0.5) / n_stations))
+    exact = np.maximum(_scaled(spread, roll, ceiling), 1.0)
+    lengths = largest_remainder(exact, roll)
+    excess = int(np.maximum(lengths - ceiling, 0).sum())
+    lengths = np.minimum(lengths, ceiling)
+    for place in np.flatnonzero(lengths < ceiling)[::-1][:excess]:
+        lengths[place] += 1
+    return lengths
+
+
+def build(roll: Ints, n_stations: Ints, ceiling: int, cv: float = SIZE_CV) -> Stations:
+    """All stations, their sizes spread so that the whole has the coefficient of variation `cv`.
+
+    Parameters
+    ----------
+    roll : int64, shape (unit,)
+        Voters registered; a unit with no station is not simulated.
+    n_stations : int64, shape (unit,)
+    ceiling : int
+        Longest list the law allows.
+    cv : float
+        Coefficient of variation aimed at; where the ceiling forbids it, the nearest that it allows.
+
+    Returns
+    -------
+    Stations
+    """
+    from scipy.optimize import brentq
+
+    pairs = [(int(n), int(r)) for n, r in zip(n_stations, roll, strict=True) if n]
+
+    def lengths(sigma: float) -> Ints:
+        return np.concatenate([list_lengths(n, r, sigma, ceiling) for n, r in pairs])
+
+    def excess(sigma: float) -> float:
+        sizes = lengths(sigma)
+        return float(sizes.std() / sizes.mean() - cv)
+
+    widest, narrowest = 2.0, 1e-6
+    if excess(widest) <= 0:
+        sigma = widest
+    elif excess(narrowest) >= 0:
+        sigma = narrowest
+    else:
+        sigma = float(brentq(excess, narrowest, widest, xtol=1e-6))
+    return Stations(
+        unit=np.repeat(np.arange(roll.size), n_stations),
+        roll=lengths(sigma),
+        start=np.concatenate([[0], np.cumsum(n_stations)]).astype(np.int64),
+    )

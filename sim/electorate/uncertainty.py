@@ -1,0 +1,70 @@
+"""What is uncertain about turnout and opinion.
+
+Independent coin flips would make a national result a constant: with eight million voters they leave a
+standard deviation of 0.013 points. What is uncertain is shared, by the country, by a region, by a station.
+For station *s* of region *r*::
+
+    logit turnout_s   = a_r + gT + uT_r    issued    ~ beta-binomial(roll, turnout_s, ICC_T)
+                                           taken away ~ binomial(issued, tau_r)
+    logit defective_s = c_r + gD + uD_r    defective ~ beta-binomial(in box, defective_s, ICC_D)
+    logit yes_s       = b_r + gY + uY_r    yes       ~ beta-binomial(in box - defective, yes_s, ICC_Y)
+
+with g normal and national, u normal and regional, and a station's turnout and yes share joined by a Gaussian
+copula. The numbers and their evidence stand in the scenario (:mod:`sim.scenario.uncertainty`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from sim.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """How far the vote may move from the published one.
+
+    Attributes
+    ----------
+    name : str
+    icc_turnout, icc_yes, icc_defective : float
+        Intraclass correlations of stations within a region, in [0, 1).
+    sd_national_turnout, sd_national_yes, sd_national_defective : float
+        [log-odds]
+    sd_regional_turnout, sd_regional_yes, sd_regional_defective : float
+        [log-odds]
+    corr_national, corr_regional, corr_station : float
+        Correlation of turnout and yes share at each level.
+    sd_shape_national, sd_shape_station : float
+        Spread of the arrival shape's bend δ (:mod:`sim.electorate.arrivals`).
+    """
+
+    name: str
+    icc_turnout: float
+    icc_yes: float
+    icc_defective: float
+    sd_national_turnout: float
+    sd_national_yes: float
+    sd_national_defective: float
+    sd_regional_turnout: float
+    sd_regional_yes: float
+    sd_regional_defective: float
+    corr_national: float
+    corr_regional: float
+    corr_station: float
+    sd_shape_national: float
+    sd_shape_station: float
+
+
+def prior_of(scenario: Scenario, name: str) -> Prior:
+    """One of the scenario's priors, by name.
+
+    Raises
+    ------
+    KeyError
+        If the scenario has no such prior.
+    """
+    parameters = scenario.uncertainty.parameters(name)
+    return Prior(
+        name=name, **{f.name: getattr(parameters, f.name) for f in fields(Prior) if f.name != "name"}
+    )

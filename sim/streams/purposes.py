@@ -1,0 +1,27 @@
+"""What draws are for. A purpose names a stream for good: renaming one changes every result."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Purpose(Enum):
+    """Name of a random stream."""
+
+    NATIONAL = "national shocks"
+    REGIONAL = "regional shocks"
+    STATION_TURNOUT = "station turnout and yes share"
+    STATION_DEFECTIVE = "station defective share"
+    STATION_SHAPE = "station arrival shape"
+    ISSUED = "papers issued"
+    TAKEN_AWAY = "papers taken away"
+    DEFECTIVE = "defective papers"
+    YES = "yes papers"
+    BOTH_MARKED = "both-marked papers"
+    HOURS = "votes by time of day"
+    UPTAKE = "campaign uptake"
+    LEVER = "campaign lever"
+    VOTER = "voter arrival, class and service"
+    VOTER_EXTRA = "voter patience and desk"
+    MOBILISED = "mobilised voter arrival and service"
+    SAMPLE = "stations sampled for the queues"
