@@ -1,1 +1,17 @@
-"""..."""
+"""Laws as data, verdicts exact: what counts, when a vote is valid, when its proposal is adopted."""
+
+from sim.rules.loading import load_rule, preset_names, rule_faults
+from sim.rules.rule import Rule
+from sim.rules.tally import Tally
+from sim.rules.verdict import OUTCOMES, ConditionResult, Verdict
+
+__all__ = [
+    "OUTCOMES",
+    "ConditionResult",
+    "Rule",
+    "Tally",
+    "Verdict",
+    "load_rule",
+    "preset_names",
+    "rule_faults",
+]

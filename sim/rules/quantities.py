@@ -1,0 +1,123 @@
+"""What a law counts: papers, voters, fixed numbers, nationally and by unit.
+
+A *measure* is what stands over or under the fraction line of a legal condition: the name of a quantity
+(``"registered"``, ``"cast"``, ``"yes"`` …), a list of ballot classes (``("yes", "no", "invalid")``: a base
+of papers without those with both boxes marked), or a fixed number (turnout of the previous election).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ballot import BALLOT_CLASSES
+from sim.errors import RuleError
+
+IntArray: TypeAlias = NDArray[np.int64]
+BoolArray: TypeAlias = NDArray[np.bool_]
+Measure: TypeAlias = str | tuple[str, ...] | int
+"""A quantity's name, a tuple of ballot classes, or a fixed number."""
+
+CLASSES_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "cast": BALLOT_CLASSES,
+    "valid": ("yes", "no", "both_marked"),
+    "decided": ("yes", "no"),
+    **{name: (name,) for name in BALLOT_CLASSES},
+}
+"""Quantities that are sums of ballot classes."""
+
+STATED_ONLY: Final = ("previous_cast",)
+"""Quantities that no count of this vote yields: the table states them, or they are unknown."""
+
+QUANTITIES: Final = ("registered", "issued", "valid_papers", *STATED_ONLY, *CLASSES_OF)
+"""Every name that a rule may use as numerator or base.
+
+``valid_papers`` are papers of the established form found in the box; where a table does not state them,
+they are the papers cast, since most laws do not count others at all.
+"""
+
+STATABLE: Final = ("cast", "valid", "valid_papers", *STATED_ONLY)
+"""Quantities that a table may state beside its ballots, even where they do not add up."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counts:
+    """Arrays of one block of tables, with the quantities already asked for.
+
+    Attributes
+    ----------
+    registered : ndarray of int64, shape (..., unit)
+    ballots : ndarray of int64, shape (..., unit, 4)
+    issued : ndarray of int64, shape (..., unit), or None
+    stated : mapping of str to ndarray of int64, shape (..., unit)
+    unknown : frozenset of str
+        Quantities of which the arrays hold only a placeholder.
+    """
+
+    registered: IntArray
+    ballots: IntArray
+    issued: IntArray | None
+    stated: Mapping[str, IntArray]
+    unknown: frozenset[str]
+    _known: dict[tuple[bool, Measure], IntArray] = field(default_factory=dict, repr=False)
+
+    def by_unit(self, measure: Measure) -> IntArray:
+        """Quantity of each unit, shape (..., unit); a fixed number stays a scalar."""
+        key = (False, measure)
+        if key not in self._known:
+            self._known[key] = self._count(measure)
+        return self._known[key]
+
+    def national(self, measure: Measure) -> IntArray:
+        """Quantity of the whole vote, shape (...): all units, whatever their weight."""
+        if isinstance(measure, int):
+            return np.asarray(measure, dtype=np.int64)
+        key = (True, measure)
+        if key not in self._known:
+            self._known[key] = self.by_unit(measure).sum(axis=-1)
+        return self._known[key]
+
+    def _count(self, measure: Measure) -> IntArray:
+        if isinstance(measure, int):
+            return np.asarray(measure, dtype=np.int64)
+        if isinstance(measure, tuple):
+            return self._add_classes(measure)
+        if measure in self.stated:
+            return self.stated[measure]
+        if measure in CLASSES_OF:
+            return self._add_classes(CLASSES_OF[measure])
+        return self._count_others(measure)
+
+    def _count_others(self, measure: str) -> IntArray:
+        if measure == "valid_papers":
+            return self.by_unit("cast")
+        if measure == "issued" and self.issued is not None:
+            return self.issued
+        if measure == "registered" and "registered" not in self.unknown:
+            return self.registered
+        raise missing(measure)
+
+    def _add_classes(self, classes: tuple[str, ...]) -> IntArray:
+        lacking = [name for name in classes if name in self.unknown]
+        if lacking:
+            raise missing(*lacking)
+        first, *others = (self.ballots[..., BALLOT_CLASSES.index(name)] for name in classes)
+        for other in others:
+            first = first + other
+        return first
+
+
+def missing(*names: str) -> RuleError:
+    """The error for quantities that a rule needs and a table lacks.
+
+    Examples
+    --------
+    >>> print(missing("registered"))
+    the rule needs 'registered', which the table does not give: add the column
+    """
+    listed = ", ".join(repr(name) for name in names)
+    return RuleError(f"the rule needs {listed}, which the table does not give: add the column")

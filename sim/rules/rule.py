@@ -1,0 +1,100 @@
+"""A rule: the law of one vote as a value, and its exact, vectorised decision."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from sim.rules.conditions import ROLES, Condition, GroupCondition
+from sim.rules.evaluation import evaluate, join
+from sim.rules.quantities import BoolArray
+from sim.rules.tally import Tally
+from sim.rules.verdict import ADOPTED, INVALID, REJECTED, ConditionResult, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When a vote is valid, when its proposal is adopted, and whether that binds anybody.
+
+    Attributes
+    ----------
+    name, title, country : str
+    in_force_from, in_force_until : date or None
+    article : str
+        Article or other official reference.
+    notes : tuple of str
+        What is disputed or uncertain.
+    effect : {"binding", "advisory"}
+    conditions : tuple of Condition
+        Validity, adoption, binding, then members of groups.
+    """
+
+    name: str
+    title: str
+    country: str
+    article: str
+    conditions: tuple[Condition, ...]
+    in_force_from: dt.date | None = None
+    in_force_until: dt.date | None = None
+    notes: tuple[str, ...] = ()
+    effect: Literal["binding", "advisory"] = "binding"
+
+    def decide(self, tally: Tally) -> Verdict:
+        """Apply the rule to a tally, or to many at once.
+
+        Parameters
+        ----------
+        tally : Tally
+            Any leading shape.
+
+        Returns
+        -------
+        Verdict
+            Arrays of the tally's leading shape.
+
+        Raises
+        ------
+        RuleError
+            If the tally lacks what the rule needs.
+
+        Examples
+        --------
+        >>> from sim.rules import load_rule
+        >>> tally = Tally(("Here",), [1000], [[260, 240, 3, 4]])
+        >>> verdict = load_rule("kazakhstan-2022").decide(tally)
+        >>> str(verdict.outcome_name), verdict.conditions[0].margin_ballots.tolist()
+        ('adopted', 6)
+        """
+        plain = [each for each in self.conditions if not isinstance(each, GroupCondition)]
+        results = {result.name: result for result in evaluate(plain, tally)}
+        for group in self._groups_inside_out():
+            results[group.name] = join(group, results)
+        return self._verdict(tally, tuple(results[condition.name] for condition in self.conditions))
+
+    def _groups_inside_out(self) -> list[GroupCondition]:
+        """Groups, those within other groups first."""
+        groups = {each.name: each for each in self.conditions if isinstance(each, GroupCondition)}
+        ordered: dict[str, GroupCondition] = {}
+
+        def visit(group: GroupCondition) -> None:
+            for name in group.of:
+                if name in groups:
+                    visit(groups[name])
+            ordered.setdefault(group.name, group)
+
+        for group in groups.values():
+            visit(group)
+        return list(ordered.values())
+
+    def _verdict(self, tally: Tally, results: tuple[ConditionResult, ...]) -> Verdict:
+        met: dict[str, BoolArray] = {role: np.ones(tally.shape, dtype=np.bool_) for role in ROLES}
+        for result in results:
+            if result.role is not None:
+                met[result.role] = met[result.role] & result.met
+        adopted = met["validity"] & met["adoption"]
+        outcome = np.where(adopted, ADOPTED, np.where(met["validity"], REJECTED, INVALID)).astype(np.int8)
+        binding = met["validity"] & met["binding"] & (self.effect == "binding")
+        return Verdict(self.name, outcome, adopted, binding, results)

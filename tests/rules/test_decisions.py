@@ -1,0 +1,171 @@
+"""Decisions and margins against brute force, on random small tables of any shape."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.errors import RuleError
+from sim.rules import Tally, load_rule
+from tests.rules import oracle
+
+FRACTIONS = ("1/2", "2/3", "0.55", "1/4", "1", "3/5", "1/100")
+BASES = ("registered", "cast", "valid", "decided", ["yes", "no", "invalid"])
+
+
+def rule_of(
+    fraction: str, strict: bool, base: object, units: object, units_strict: bool
+) -> dict[str, object]:
+    compared = {"base": base, "fraction": fraction, "strict": strict}
+    return {
+        "title": "t",
+        "country": "c",
+        "article": "a",
+        "conditions": {
+            "quorum": {"kind": "turnout_quorum", "role": "validity", "numerator": "cast",
+                       "base": "registered", "fraction": fraction, "strict": strict},
+            "majority": {"kind": "majority", "role": "adoption", "numerator": "yes", **compared},
+            "regions": {"kind": "regional_majority", "role": "adoption", "numerator": "yes", **compared,
+                        "units": units, "units_strict": units_strict},
+        },
+    }  # fmt: skip
+
+
+def needed_of(units: object, units_strict: bool, total: int) -> int:
+    wanted = Fraction(str(units)) * (total if isinstance(units, str) else 1)
+    return next(n for n in range(1, total + 2) if (n > wanted if units_strict else n >= wanted))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_decisions_and_margins_agree_with_brute_force(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n_tables, n_units = 60, int(rng.integers(2, 7))
+    ballots = rng.integers(0, rng.choice([3, 12, 40]), (n_tables, n_units, 4))
+    registered = ballots.sum(axis=-1) + rng.integers(0, 30, (n_tables, n_units))
+    weights = rng.integers(0, 4, n_units) if seed % 2 else np.ones(n_units, int)
+    weights[0] = max(weights[0], 1)
+    total = int(weights.sum())
+    fraction, base = FRACTIONS[seed % len(FRACTIONS)], BASES[seed % len(BASES)]
+    strict, units_strict = bool(rng.integers(2)), bool(rng.integers(2))
+    units: object = "1/2" if seed % 3 else int(rng.integers(1, total + 1))
+    units_strict = units_strict and (units == "1/2" or units < total)
+    tally = Tally(tuple("abcdefg"[:n_units]), registered, ballots, weights=weights)
+    verdict = load_rule(rule_of(fraction, strict, base, units, units_strict)).decide(tally)
+
+    share, needed = Fraction(fraction), needed_of(units, units_strict, total)
+    cast, yes, bases = tally.by_unit("cast"), tally.by_unit("yes"), tally.by_unit(base)
+    for k in range(n_tables):
+        numerators, base_units = yes[k].tolist(), bases[k].tolist()
+        quorum = oracle.share_margin(int(cast[k].sum()), int(registered[k].sum()), share, strict)
+        majority = oracle.share_margin(sum(numerators), sum(base_units), share, strict)
+        regions = oracle.regional_margin(numerators, base_units, weights.tolist(), share, strict, needed)
+        held = oracle.carried_weight(numerators, base_units, weights.tolist(), share, strict)
+        assert [int(each.margin_ballots[k]) for each in verdict.conditions] == [quorum, majority, regions]
+        assert [bool(each.met[k]) for each in verdict.conditions] == [
+            quorum >= 0,
+            majority >= 0,
+            held >= needed,
+        ]
+        expected = "invalid" if quorum < 0 else "adopted" if majority >= 0 and held >= needed else "rejected"
+        assert str(verdict.outcome_name[k]) == expected
+        margins = [quorum, majority, regions]
+        first_unmet = next((i for i, margin in enumerate(margins) if margin < 0), -1)
+        assert int(verdict.fails_by[k]) == first_unmet
+        assert int(verdict.binds[k]) == (first_unmet if first_unmet >= 0 else margins.index(min(margins)))
+
+
+@given(
+    st.integers(0, 10**12),
+    st.integers(0, 10**12),
+    st.integers(1, 10**6),
+    st.integers(1, 10**6),
+    st.booleans(),
+)
+def test_huge_counts_and_terms_stay_exact(
+    numerator: int, spare: int, over: int, under: int, strict: bool
+) -> None:
+    over, under = min(over, under), max(over, under)
+    rule = load_rule({"title": "t", "country": "c", "article": "a", "conditions": {"m": {
+        "kind": "majority", "role": "adoption", "numerator": "yes", "base": "registered",
+        "fraction": f"{over}/{under}", "strict": strict}}})  # fmt: skip
+    base = min(numerator + spare, 10**12)
+    verdict = rule.decide(Tally(("a",), [base], [[numerator, 0, 0, 0]]))
+    assert bool(verdict.adopted) == oracle.reaches(numerator, base, Fraction(over, under), strict)
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_one_ballot_less_exactly_there_one_more(data: st.DataObject) -> None:
+    base = data.draw(st.integers(1, 10_000))
+    fraction = Fraction(data.draw(st.integers(1, 100)), 100)
+    strict = data.draw(st.booleans())
+    rule = load_rule({"title": "t", "country": "c", "article": "a", "conditions": {"m": {
+        "kind": "majority", "role": "adoption", "numerator": "yes", "base": "registered",
+        "fraction": str(fraction), "strict": strict}}})  # fmt: skip
+    exact = fraction * base
+    least = exact.numerator // exact.denominator + (1 if strict or exact.denominator > 1 else 0)
+    ballots = [[[least + step, 0, 0, 0]] for step in (-1, 0, 1)]
+    verdict = rule.decide(Tally(("a",), [base], ballots))
+    assert verdict.adopted.tolist() == [False, True, True]
+    assert verdict.conditions[0].margin_ballots.tolist() == [-1, 0, 1]
+
+
+def test_any_leading_shape_gives_the_same_decisions() -> None:
+    rng = np.random.default_rng(7)
+    ballots = rng.integers(0, 50, (6, 4, 3, 4))
+    registered = rng.integers(100, 200, 3)
+    rule = load_rule(rule_of("1/2", True, "cast", "2/3", False))
+    many = rule.decide(Tally(tuple("abc"), registered, ballots))
+    assert many.outcome.shape == (6, 4)
+    assert many.condition("regions").units_carried.shape == (6, 4, 3)
+    for place in np.ndindex(6, 4):
+        one = rule.decide(Tally(tuple("abc"), registered, ballots[place]))
+        assert one.outcome.shape == ()
+        assert int(one.outcome) == int(many.outcome[place])
+        assert int(one.binds) == int(many.binds[place])
+        for single, array in zip(one.conditions, many.conditions, strict=True):
+            assert int(single.margin_ballots) == int(array.margin_ballots[place])
+
+
+def test_blocks_do_not_show_in_the_result() -> None:
+    rng = np.random.default_rng(8)
+    ballots = rng.integers(0, 50, (30_000, 3, 4))
+    rule = load_rule(rule_of("1/2", True, "cast", "2/3", False))
+    whole = rule.decide(Tally(tuple("abc"), [200, 200, 200], ballots))
+    tail = rule.decide(Tally(tuple("abc"), [200, 200, 200], ballots[-100:]))
+    assert np.array_equal(whole.outcome[-100:], tail.outcome)
+    assert np.array_equal(whole.binds[-100:], tail.binds)
+
+
+def test_no_tables_give_no_verdicts() -> None:
+    verdict = load_rule("kazakhstan-2022").decide(Tally(("a", "b"), [9, 9], np.zeros((0, 2, 4), int)))
+    assert verdict.outcome.shape == (0,)
+    assert verdict.binds.shape == (0,)
+
+
+def test_nobody_voting_carries_nothing() -> None:
+    rule = load_rule(rule_of("1/2", False, "cast", "1/2", False))
+    verdict = rule.decide(Tally(("a", "b"), [0, 0], np.zeros((2, 4), int)))
+    assert [bool(each.met) for each in verdict.conditions] == [False, False, False]
+    assert np.isnan(verdict.conditions[0].value)
+
+
+def test_more_units_than_the_table_has_cannot_be_needed() -> None:
+    with pytest.raises(RuleError, match=r"needs 12 units .* only 2 count"):
+        load_rule(rule_of("1/2", True, "cast", 12, False)).decide(
+            Tally(("a", "b"), [9, 9], np.ones((2, 4), int))
+        )
+
+
+def test_unequal_weights_take_the_cheapest_cover_not_the_cheapest_units() -> None:
+    # Carried weight 2 + 2 + 1 of 5, needed 3: losing 3 costs the two light-priced units or one heavy pair.
+    rule = load_rule(rule_of("1/2", True, "cast", 3, False))
+    tally = Tally(("full", "full2", "half"), [99] * 3, [[30, 10, 0, 0], [25, 10, 0, 0], [12, 10, 0, 0]],
+                  weights=[2, 2, 1])  # fmt: skip
+    regions = rule.decide(tally).condition("regions")
+    # Unit margins 30−21=9, 25−18=7, 12−12=0; to lose weight 3: half + cheaper full = 1 + 8 = 9, less one.
+    assert int(regions.margin_ballots) == 8
