@@ -1,0 +1,207 @@
+"""What happens at one polling station, and how it is recorded.
+
+A station is deterministic: every arrival, service time and patience is drawn beforehand, so any two
+engines given the same arrays must give the same trace, tick for tick. This docstring is the
+specification they share.
+
+**Way of a voter.** entrance → desk (check-in, paper issued) → booth → box → out. Lines are first come
+first served, ordered by (tick of joining, voter). Desks have one pooled line or, where the list is
+split, one line each; booths and boxes have one pooled line each.
+
+**Servers.** A line's next voter takes the server with the least *(free since, voter last served)*. A
+server that has served nobody since the doors opened, or since it came back from an absence, goes before
+one that has, by its number. So the sorted list of free times is also the order of departure.
+
+**Opening.** The doors open at ``opening + late``. Who comes before waits outside, and may give up there.
+
+**Closing.** Who arrives at the closing tick or after is not admitted; who is in line is served.
+
+**Baulking.** Who arrives and finds ``baulk_at`` or more people waiting for his desk's line, inside or
+out, leaves at once.
+
+**Patience.** A voter whose check-in has not begun by ``arrival + patience`` leaves at that tick.
+
+**Limit inside.** With ``inside_limit`` voters wait outside, ordered by (tick of arrival, voter), until
+fewer than that many are between the entrance and the box.
+
+**Absences** are non-preemptive: the first server of the stage (or that very desk, where the list is
+split) to be free at or after ``begin`` is away until ``until``; if none is free before ``until``,
+nothing happens. At one tick an absence goes before a voter. Absences are served by (begin, order in
+the layout).
+
+**Wrong document** (``reentry``). A voter with ``errand >= 0`` gets no paper at the end of his check-in,
+leaves, and arrives anew ``errand`` ticks later, with the same service times and a fresh patience: he
+may baulk, be turned away or give up. It happens once. The trace shows his last visit, and the first in
+fields of its own.
+
+**Helpers** (``helpers``, ``help_at``). A desk member who is free while at least ``help_at`` voters are
+waiting for a booth (idle booths deducted) goes to open a further booth before he calls the next voter,
+as long as fewer than ``helpers`` are away so. Free at his booth, with nobody waiting for one, he goes
+back. Pooled desks: the one idle longest goes; split: the lowest number. Helpers' booths are
+numbered from ``n_booths``.
+
+**Ties.** Within one tick, in this order: entries, ends of check-in (and members coming back), absences
+at the desks, starts of check-in, arrivals by voter, ends in booths, absences, starts in booths, helpers
+going back, ends at the box, absences, starts at the box, and last the voters who give up, by voter.
+Whatever an event makes possible earlier in this list happens before the next event of the tick. Hence
+a start beats a voter's giving up at the same tick, and an arrival that judges the line sees everyone
+still waiting after the ends and starts of that tick, those about to give up at it included.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+FIELDS: Final = (
+    "arrival",
+    "entered",
+    "desk_start",
+    "desk_end",
+    "desk",
+    "booth_start",
+    "booth_end",
+    "booth",
+    "box_start",
+    "box_end",
+    "box",
+    "outcome",
+    "left",
+)
+"""Columns of a trace row, in order; all int64, ticks or numbers, −1 where the voter did not get so far."""
+
+FIRST_VISIT_FIELDS: Final = ("refused_start", "refused_end", "refused_desk", "returned")
+"""Further columns where a wrong document is possible: check-in without a paper, its desk, second arrival."""
+
+(
+    ARRIVAL,
+    ENTERED,
+    DESK_START,
+    DESK_END,
+    DESK,
+    BOOTH_START,
+    BOOTH_END,
+    BOOTH,
+    BOX_START,
+    BOX_END,
+    BOX,
+    OUTCOME,
+    LEFT,
+    REFUSED_START,
+    REFUSED_END,
+    REFUSED_DESK,
+    RETURNED,
+) = range(len(FIELDS) + len(FIRST_VISIT_FIELDS))
+
+
+def width(*, reentry: bool) -> int:
+    """Columns of a trace row, with or without those of a first visit in vain."""
+    return len(FIELDS) + (len(FIRST_VISIT_FIELDS) if reentry else 0)
+
+
+DTYPE: Final = np.dtype([(name, np.int64) for name in FIELDS])
+"""One trace row as a NumPy record."""
+
+OUTCOMES: Final = ("served", "turned_away", "reneged", "baulked")
+"""How a voter's day at the station ended; a trace holds the index."""
+
+SERVED, TURNED_AWAY, RENEGED, BAULKED = range(len(OUTCOMES))
+
+Ticks = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace:
+    """Every voter's day, one int64 array a field, shape (n,), in voter order [ticks, numbers].
+
+    Attributes
+    ----------
+    arrival, entered : Ticks
+        When he came; when he passed the door (−1: never).
+    desk_start, desk_end, desk : Ticks
+        Check-in and the number of the desk. ``desk_end`` is when the paper is issued.
+    booth_start, booth_end, booth, box_start, box_end, box : Ticks
+        The same for booth and box.
+    outcome : Ticks
+        Index into `OUTCOMES`.
+    left : Ticks
+        When he went: end at the box, tick of giving up, or the arrival he made in vain.
+    refused_start, refused_end, refused_desk, returned : Ticks
+        The first visit of a voter with a wrong document, and when he came again.
+    """
+
+    arrival: Ticks
+    entered: Ticks
+    desk_start: Ticks
+    desk_end: Ticks
+    desk: Ticks
+    booth_start: Ticks
+    booth_end: Ticks
+    booth: Ticks
+    box_start: Ticks
+    box_end: Ticks
+    box: Ticks
+    outcome: Ticks
+    left: Ticks
+    refused_start: Ticks
+    refused_end: Ticks
+    refused_desk: Ticks
+    returned: Ticks
+
+    @property
+    def n_voters(self) -> int:
+        """Rows of the trace."""
+        return len(self.arrival)
+
+
+def trace_of_rows(rows: Ticks) -> Trace:
+    """Trace whose fields are views of the columns of `rows`.
+
+    Parameters
+    ----------
+    rows : int64 (n, 13) or (n, 17)
+        Columns `FIELDS`, and where a wrong document is possible `FIRST_VISIT_FIELDS`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> trace_of_rows(np.zeros((2, 13), dtype=np.int64)).returned.tolist()
+    [-1, -1]
+    """
+    columns = [rows[:, column] for column in range(rows.shape[1])]
+    if len(columns) == len(FIELDS):
+        never = np.broadcast_to(np.int64(-1), rows.shape[:1])
+        columns += [never] * len(FIRST_VISIT_FIELDS)
+    return Trace(*columns)
+
+
+def records_of(trace: Trace) -> NDArray[np.void]:
+    """Trace as one structured array of `DTYPE`, shape (n,): for tables and files."""
+    records = np.empty(trace.n_voters, dtype=DTYPE)
+    for name in FIELDS:
+        records[name] = getattr(trace, name)
+    return records
+
+
+def first_difference(one: Trace, other: Trace) -> str | None:
+    """Where two traces of the same voters differ first, or None.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> one, other = (trace_of_rows(np.full((2, 13), value, dtype=np.int64)) for value in (3, 4))
+    >>> first_difference(one, other)
+    'voter 0: arrival is 3 and 4'
+    """
+    if one.n_voters != other.n_voters:
+        return f"{one.n_voters} voters and {other.n_voters}"
+    for name in (*FIELDS, *FIRST_VISIT_FIELDS):
+        ours, theirs = getattr(one, name), getattr(other, name)
+        unequal = np.flatnonzero(ours != theirs)
+        if unequal.size:
+            voter = int(unequal[0])
+            return f"voter {voter}: {name} is {ours[voter]} and {theirs[voter]}"
+    return None
