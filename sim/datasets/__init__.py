@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.datasets.audit import audit, recompute
 from sim.datasets.dataset import (
     Dataset,
     KnownStations,
@@ -11,17 +12,21 @@ from sim.datasets.dataset import (
     StationDeclaration,
     ZoneStations,
 )
+from sim.datasets.finding import Finding
 from sim.datasets.loading import check_issued, dataset_names, load_dataset
 
 __all__ = [
     "Dataset",
+    "Finding",
     "KnownStations",
     "Patch",
     "Source",
     "Statement",
     "StationDeclaration",
     "ZoneStations",
+    "audit",
     "check_issued",
     "dataset_names",
     "load_dataset",
+    "recompute",
 ]
