@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sim.scenario.campaigns import Beta, Boycott, Campaign, DoubleMark, Mobilise, Spoil, Uniform
 from sim.scenario.faults import Fault, FaultyScenarioError
+from sim.scenario.grid import Point, n_points, points
+from sim.scenario.loading import Loaded, from_mapping, load, load_with_places, loads, resolve
 from sim.scenario.polling import Booth, CheckIn, MobileBox, Polling
 from sim.scenario.schema import MonteCarlo, RuleChoice, Scenario, SweepRange
 from sim.scenario.uncertainty import BUILT_IN_PRIORS, PARAMETERS, Parameters, Prior, Uncertainty
@@ -19,10 +21,12 @@ __all__ = [
     "DoubleMark",
     "Fault",
     "FaultyScenarioError",
+    "Loaded",
     "MobileBox",
     "Mobilise",
     "MonteCarlo",
     "Parameters",
+    "Point",
     "Polling",
     "Prior",
     "RuleChoice",
@@ -31,4 +35,11 @@ __all__ = [
     "SweepRange",
     "Uncertainty",
     "Uniform",
+    "from_mapping",
+    "load",
+    "load_with_places",
+    "loads",
+    "n_points",
+    "points",
+    "resolve",
 ]

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+import datetime as dt
+from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, ValidationInfo, field_validator
 
-from sim.scenario.fields import Clock, Distinct, Name, Number, Share, Table, ToTuple, about, fault
+from sim.scenario.fields import (
+    Clock,
+    Distinct,
+    Name,
+    Number,
+    Share,
+    Table,
+    ToTuple,
+    about,
+    fault,
+    later_than,
+    not_below,
+)
 
 _WHERE = "Regions in which it acts, by the dataset's names; without it, every simulated region"
 
@@ -18,11 +31,10 @@ class Uniform(Table):
     low: Annotated[Share, about("Smallest uptake", unit="share")]
     high: Annotated[Share, about("Largest uptake", unit="share")]
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.low > self.high:
-            raise fault("order", f"must not be below low = {self.low}", "high")
-        return self
+    @field_validator("high")
+    @classmethod
+    def _ordered(cls, high: float, others: ValidationInfo) -> float:
+        return not_below(high, others, "low")
 
 
 class Beta(Table):
@@ -32,12 +44,13 @@ class Beta(Table):
     mean: Annotated[Number, about("Mean uptake", unit="share", gt=0, lt=1)]
     sd: Annotated[Number, about("Standard deviation of the uptake", unit="share", gt=0)]
 
-    @model_validator(mode="after")
-    def _possible(self) -> Self:
-        limit = (self.mean * (1 - self.mean)) ** 0.5
-        if self.sd >= limit:
-            raise fault("spread", f"must be below sqrt(mean (1 - mean)) = {limit:.4g}", "sd")
-        return self
+    @field_validator("sd")
+    @classmethod
+    def _possible(cls, sd: float, others: ValidationInfo) -> float:
+        mean = others.data.get("mean")
+        if mean is not None and sd >= (limit := (mean * (1 - mean)) ** 0.5):
+            raise fault("spread", f"must be below sqrt(mean (1 - mean)) = {limit:.4g}")
+        return sd
 
 
 Distribution = Annotated[Uniform | Beta, Field(discriminator="distribution")]
@@ -77,11 +90,10 @@ class _Campaign(Table):
         Clock | None, about("It moves those who would arrive before this local time", unit="local clock")
     ] = None
 
-    @model_validator(mode="after")
-    def _hours_in_order(self) -> Self:
-        if self.from_ is not None and self.until is not None and self.until <= self.from_:
-            raise fault("order", f"must be later than from = {self.from_}", "until")
-        return self
+    @field_validator("until")
+    @classmethod
+    def _hours_in_order(cls, until: dt.time | None, others: ValidationInfo) -> dt.time | None:
+        return later_than(until, others, "from_")
 
 
 class Boycott(_Campaign):

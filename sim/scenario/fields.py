@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 import unicodedata
-from typing import Annotated, Any, Final, LiteralString
+from typing import Annotated, Any, Final, LiteralString, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from sim.clock import ticks_of
@@ -34,10 +34,9 @@ def about(description: str, *, unit: str = "", evidence: str = "", **limits: Any
     return Field(description=description, json_schema_extra={k: v for k, v in extra.items() if v}, **limits)
 
 
-def fault(kind: LiteralString, message: str, key: str | None = None) -> PydanticCustomError:
-    """Build an error a validator raises; ``key`` names the field of the table it is about."""
-    context = {} if key is None else {"key": key}
-    return PydanticCustomError(kind, message, context)
+def fault(kind: LiteralString, message: str) -> PydanticCustomError:
+    """Build an error for a validator to raise; the message says what is allowed."""
+    return PydanticCustomError(kind, message)
 
 
 def _no_negative_zero(value: float) -> float:
@@ -61,6 +60,26 @@ def _clock_time(value: object) -> object:
             raise fault("clock", "must be a whole second of the local clock, without a zone")
         return value
     raise fault("clock", 'must be a local clock time such as 14:00:00 or "14:00"')
+
+
+_N = TypeVar("_N", int, float)
+_C = TypeVar("_C", dt.time, dt.time | None)
+
+
+def not_below(high: _N, others: ValidationInfo, low: str) -> _N:
+    """Refuse an upper bound below the lower bound of the same table."""
+    other = others.data.get(low)
+    if other is not None and high < other:
+        raise fault("order", f"must not be below {low.rstrip('_')} = {other}")
+    return high
+
+
+def later_than(end: _C, others: ValidationInfo, start: str) -> _C:
+    """Refuse an end that is not later than the start of the same table."""
+    other = others.data.get(start)
+    if end is not None and other is not None and end <= other:
+        raise fault("order", f"must be later than {start.rstrip('_')} = {other}")
+    return end
 
 
 def _plain_text(value: str) -> str:

@@ -89,8 +89,20 @@ def canonical(values: dict[str, Any], path: KeyPath) -> str:
     """
     parts = list(path)
     if len(parts) > 1 and parts[0] == "campaigns" and isinstance(parts[1], int):
-        parts[1] = values["campaigns"][parts[1]].get("name", parts[1])
+        campaign = _child(values.get("campaigns"), parts[1])
+        parts[1] = campaign.get("name", parts[1]) if isinstance(campaign, dict) else parts[1]
     return ".".join(str(part) for part in parts)
+
+
+def assigned(node: Any, path: KeyPath, value: object) -> Any:
+    """Copy of a tree with one value changed; tables on the way are made."""
+    if not path:
+        return value
+    key, rest = path[0], path[1:]
+    if isinstance(node, list) and isinstance(key, int):
+        return [assigned(child, rest, value) if i == key else child for i, child in enumerate(node)]
+    below = node if isinstance(node, dict) else {}
+    return {**below, key: assigned(below.get(key), rest, value)}
 
 
 def fields_of(table: type[Table]) -> dict[str, FieldInfo]:
@@ -173,3 +185,18 @@ def limits(field: FieldInfo) -> dict[str, float]:
         found |= {name: getattr(item, name) for name in ("ge", "gt", "le", "lt") if hasattr(item, name)}
         pending.extend(item.metadata if isinstance(item, FieldInfo) else typing.get_args(item))
     return found
+
+
+def value_at(values: Any, path: KeyPath) -> Any:
+    """Value at a concrete path; None where there is none."""
+    for part in path:
+        values = _child(values, part)
+    return values
+
+
+def has(values: Any, path: KeyPath) -> bool:
+    """Is there anything at a concrete path?"""
+    above, key = value_at(values, path[:-1]), path[-1]
+    if isinstance(above, dict):
+        return key in above
+    return isinstance(above, list | tuple) and isinstance(key, int) and key < len(above)

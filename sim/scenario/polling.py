@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+import datetime as dt
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
-from sim.scenario.fields import Clock, Number, Table, about, fault
+from sim.scenario.fields import Clock, Number, Table, about, fault, later_than, not_below
 
 _SECONDS = "seconds"
 _Time = Annotated[Number, about("", ge=0, le=86_400)]
@@ -40,13 +41,17 @@ class Booth(Table):
         ),
     ] = 50.0
     cv: Annotated[_Cv, about("Coefficient of variation", evidence="assumption")] = 0.8
-    at_least_seconds: Annotated[_Time, about("Nobody is faster", unit=_SECONDS, evidence="assumption")] = 10.0
+    at_least_seconds: Annotated[
+        _Time, about("Nobody is faster", unit=_SECONDS, evidence="assumption", validate_default=True)
+    ] = 10.0
 
-    @model_validator(mode="after")
-    def _least_below_mean(self) -> Self:
-        if self.at_least_seconds > self.mean_seconds:
-            raise fault("order", f"must not exceed mean_seconds = {self.mean_seconds}", "at_least_seconds")
-        return self
+    @field_validator("at_least_seconds")
+    @classmethod
+    def _least_below_mean(cls, least: float, others: ValidationInfo) -> float:
+        mean = others.data.get("mean_seconds")
+        if mean is not None and least > mean:
+            raise fault("order", f"must not exceed mean_seconds = {mean}")
+        return least
 
 
 class MobileBox(Table):
@@ -61,11 +66,10 @@ class MobileBox(Table):
     ]
     until: Annotated[Clock, about("They are back", unit="local clock", evidence="assumption")]
 
-    @model_validator(mode="after")
-    def _hours_in_order(self) -> Self:
-        if self.until <= self.from_:
-            raise fault("order", f"must be later than from = {self.from_}", "until")
-        return self
+    @field_validator("until")
+    @classmethod
+    def _hours_in_order(cls, until: dt.time, others: ValidationInfo) -> dt.time:
+        return later_than(until, others, "from_")
 
 
 class Polling(Table):
@@ -100,12 +104,16 @@ class Polling(Table):
         about("One issuing member for so many on the list", unit="voters", evidence="assumption"),
     ] = 300
     min_desks: Annotated[_Count, about("At least so many desks", unit="desks", evidence="assumption")] = 2
-    max_desks: Annotated[_Count, about("At most so many desks", unit="desks", evidence="assumption")] = 8
+    max_desks: Annotated[
+        _Count, about("At most so many desks", unit="desks", evidence="assumption", validate_default=True)
+    ] = 8
     voters_per_booth: Annotated[
         _Count, about("One booth for so many on the list", unit="voters", evidence="assumption")
     ] = 250
     min_booths: Annotated[_Count, about("At least so many booths", unit="booths", evidence="assumption")] = 2
-    max_booths: Annotated[_Count, about("At most so many booths", unit="booths", evidence="assumption")] = 12
+    max_booths: Annotated[
+        _Count, about("At most so many booths", unit="booths", evidence="assumption", validate_default=True)
+    ] = 12
     desk_queues: Annotated[
         Literal["split", "pooled"],
         about(
@@ -142,12 +150,17 @@ class Polling(Table):
         None
     )
 
-    @model_validator(mode="after")
-    def _limits_in_order(self) -> Self:
-        if self.max_desks < self.min_desks:
-            raise fault("order", f"must not be below min_desks = {self.min_desks}", "max_desks")
-        if self.max_booths < self.min_booths:
-            raise fault("order", f"must not be below min_booths = {self.min_booths}", "max_booths")
-        if self.opening is not None and self.closing is not None and self.closing <= self.opening:
-            raise fault("order", f"must be later than opening = {self.opening}", "closing")
-        return self
+    @field_validator("max_desks")
+    @classmethod
+    def _desks_in_order(cls, most: int, others: ValidationInfo) -> int:
+        return not_below(most, others, "min_desks")
+
+    @field_validator("max_booths")
+    @classmethod
+    def _booths_in_order(cls, most: int, others: ValidationInfo) -> int:
+        return not_below(most, others, "min_booths")
+
+    @field_validator("closing")
+    @classmethod
+    def _hours_in_order(cls, closing: dt.time | None, others: ValidationInfo) -> dt.time | None:
+        return later_than(closing, others, "opening")

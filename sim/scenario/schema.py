@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
 
 from sim.scenario.campaigns import Campaign
-from sim.scenario.fields import Number, Table, Text, ToTuple, about, fault
+from sim.scenario.fields import Number, Table, Text, ToTuple, about, fault, not_below
 from sim.scenario.polling import Polling
 from sim.scenario.uncertainty import Uncertainty
 
@@ -49,11 +49,10 @@ class SweepRange(Table):
     to: Annotated[int | Number, about("Last value, included if a whole number of steps leads there")]
     step: Annotated[int | Number, about("Distance between values", gt=0)]
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.to < self.from_:
-            raise fault("order", f"must not be below from = {self.from_}", "to")
-        return self
+    @field_validator("to")
+    @classmethod
+    def _ordered(cls, to: float, others: ValidationInfo) -> float:
+        return not_below(to, others, "from_")
 
 
 def _lever_value(value: object) -> object:
@@ -73,10 +72,16 @@ SweepAxis = Annotated[
 ]
 
 
+def _version(value: object) -> object:
+    if isinstance(value, bool | float):  # both may equal 1
+        raise fault("version", "must be 1, a whole number")
+    return value
+
+
 class Scenario(Table):
     """A resolved scenario: nothing in it is left to a default or to another file."""
 
-    schema_version: Annotated[Literal[1], about("Version of this file format: 1")]
+    schema_version: Annotated[Literal[1], BeforeValidator(_version), about("Version of this file format: 1")]
     title: Annotated[Text, about("What the scenario is called in outputs")]
     question: Annotated[Text | None, about("What the scenario asks")] = None
     dataset: Annotated[

@@ -120,14 +120,15 @@ def _bytes_of(path: Path, label: str) -> bytes:
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        message = "there is no such file" + did_you_mean(path.name, _neighbours(path))
+        message = "there is no such file" + did_you_mean(path.name, neighbours(path))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         message = f"cannot be read: {escape(str(reason))}"
     raise FaultyScenarioError([_whole(label, message)])
 
 
-def _neighbours(path: Path) -> list[str]:
+def neighbours(path: Path) -> list[str]:
+    """Scenario files beside a path that does not exist."""
     try:
         return [other.name for other in path.parent.iterdir() if other.suffix == ".toml"]
     except OSError:

@@ -1,0 +1,174 @@
+"""What the tables alone cannot tell: names that must exist elsewhere, names that must differ."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from sim.clock import clock_of, ticks_of
+from sim.datasets import Dataset, load_dataset
+from sim.errors import DatasetError, RuleError
+from sim.rules import load_rule, rule_faults
+from sim.scenario.faults import Fault, did_you_mean, dotted, shorten
+from sim.scenario.layers import Draft
+from sim.scenario.messages import fault_at
+from sim.scenario.uncertainty import BUILT_IN_PRIORS
+
+
+def references(draft: Draft) -> list[Fault]:
+    """Check what names something: campaigns, priors, dataset, regions, rule. Types are not its concern."""
+    dataset, faults = _dataset(draft)
+    return [
+        *faults,
+        *_repeated_names(draft),
+        *_priors(draft),
+        *([] if dataset is None else _regions(draft, dataset)),
+        *([] if dataset is None else _hours(draft, dataset)),
+        *_rule(draft),
+    ]
+
+
+def _table(values: Any, key: str) -> dict[str, Any]:
+    found = values.get(key) if isinstance(values, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def campaigns_of(draft: Draft) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Campaigns that are tables, with their positions."""
+    campaigns = draft.values.get("campaigns")
+    for position, campaign in enumerate(campaigns if isinstance(campaigns, list) else []):
+        if isinstance(campaign, dict):
+            yield position, campaign
+
+
+def _repeated_names(draft: Draft) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for position, campaign in campaigns_of(draft):
+        name = campaign.get("name")
+        if not isinstance(name, str):
+            continue
+        if name in first:
+            other = dotted(("campaigns", first[name]))
+            path = ("campaigns", position, "name")
+            yield fault_at(draft, path, f"is the name of {other} already: names key the random streams")
+        first.setdefault(name, position)
+
+
+def _priors(draft: Draft) -> Iterator[Fault]:
+    uncertainty = _table(draft.values, "uncertainty")
+    priors = _table(uncertainty, "priors")
+    known = [*BUILT_IN_PRIORS, *(name for name in priors if name not in BUILT_IN_PRIORS)]
+    if "default" in priors:
+        message = "is [uncertainty] itself: write its parameters there"
+        yield fault_at(draft, ("uncertainty", "priors", "default"), message, at_key=True)
+    headline = uncertainty.get("prior")
+    if isinstance(headline, str) and headline not in known:
+        yield fault_at(draft, ("uncertainty", "prior"), _unknown("prior", headline, known))
+    for name, prior in priors.items():
+        base = prior.get("base") if isinstance(prior, dict) else None
+        if isinstance(base, str) and name != "default":
+            path = ("uncertainty", "priors", name, "base")
+            if base not in known:
+                yield fault_at(draft, path, _unknown("prior", base, [each for each in known if each != name]))
+            elif _circular(name, priors):
+                yield fault_at(draft, path, "leads back to the prior itself")
+
+
+def _circular(name: str, priors: dict[str, Any]) -> bool:
+    seen = {name}
+    base = priors[name].get("base")
+    while isinstance(base, str):
+        if base in seen:
+            return base == name
+        seen.add(base)
+        base = _table(priors, base).get("base")
+    return False
+
+
+def _unknown(what: str, found: str, known: list[str]) -> str:
+    hint = did_you_mean(found, known) or f"; known: {', '.join(shorten(each) for each in known)}"
+    return f"is no known {what}{hint}"
+
+
+def _dataset(draft: Draft) -> tuple[Dataset | None, list[Fault]]:
+    name = draft.values.get("dataset")
+    if not isinstance(name, str) or not name:
+        return None, []
+    try:
+        return load_dataset(name), []
+    except DatasetError as error:
+        return None, [fault_at(draft, ("dataset",), _one_line(error))]
+
+
+def _one_line(error: Exception) -> str:
+    return "; ".join(line.strip() for line in str(error).splitlines() if line.strip())
+
+
+def _regions(draft: Draft, dataset: Dataset) -> Iterator[Fault]:
+    simulated = [
+        unit for unit, ballots in zip(dataset.units, dataset.ballots.sum(axis=1), strict=True) if ballots
+    ]
+    for position, campaign in campaigns_of(draft):
+        regions = campaign.get("regions")
+        seen: set[str] = set()
+        for index, region in enumerate(regions if isinstance(regions, list) else []):
+            if not isinstance(region, str):
+                continue
+            path = ("campaigns", position, "regions", index)
+            if region in seen:
+                yield fault_at(draft, path, "is named twice: once is enough")
+            elif region in dataset.units and region not in simulated:
+                yield fault_at(draft, path, "stays in the roll and is not simulated: it has no stations here")
+            elif region not in simulated:
+                yield fault_at(draft, path, _unknown(f"region of {shorten(dataset.name)}", region, simulated))
+            seen.add(region)
+
+
+def _hours(draft: Draft, dataset: Dataset) -> Iterator[Fault]:
+    """Hours the file leaves to the dataset must still fit those it gives."""
+    polling = _table(draft.values, "polling")
+    opening = _ticks(polling.get("opening"), dataset.opening_ticks)
+    closing = _ticks(polling.get("closing"), dataset.closing_ticks)
+    if closing > opening or {"opening", "closing"} <= polling.keys():
+        return
+    if "closing" in polling:
+        message = f"must be later than the opening of {shorten(dataset.name)}, {clock_of(opening)}"
+        yield fault_at(draft, ("polling", "closing"), message)
+    elif "opening" in polling:
+        message = f"must be earlier than the closing of {shorten(dataset.name)}, {clock_of(closing)}"
+        yield fault_at(draft, ("polling", "opening"), message)
+
+
+def _ticks(clock: object, otherwise: int) -> int:
+    try:
+        return ticks_of(clock) if isinstance(clock, str | dt.time) else otherwise
+    except ValueError:
+        return otherwise
+
+
+def rule_table(rule: dict[str, Any]) -> dict[str, Any]:
+    """The rule as a table that names a preset and what is changed in it."""
+    return {"preset": rule["preset"], "conditions": rule.get("conditions", {})}
+
+
+def _rule(draft: Draft) -> Iterator[Fault]:
+    rule = draft.values.get("rule")
+    if not isinstance(rule, dict) or not isinstance(rule.get("preset"), str) or not rule["preset"]:
+        return
+    if not isinstance(rule.get("conditions", {}), dict):
+        return
+    if rule.get("conditions"):
+        yield from conditions_faults(draft, rule_table(rule))
+        return
+    try:
+        load_rule(rule["preset"])
+    except RuleError as error:
+        yield fault_at(draft, ("rule", "preset"), _one_line(error))
+
+
+def conditions_faults(draft: Draft, table: dict[str, Any]) -> Iterator[Fault]:
+    """Faults the rules find in changed conditions, placed where the scenario changes them."""
+    for each in rule_faults(table):
+        message = each.message.partition(": ")[2] or each.message
+        yield fault_at(draft, ("rule", *each.path), message)
