@@ -1,0 +1,184 @@
+"""Every preset against its second encoding, on random tables and on tables built at each threshold."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+
+import numpy as np
+import pytest
+
+from sim.rules import Rule, Tally, load_rule, preset_names
+from sim.rules.conditions import RegionalCondition, ShareCondition, needed_weight
+from tests.rules.predicates import LAWS, Answer, Unit, Vote
+
+N_UNITS = {"british-columbia-2005": 79}
+
+
+def votes_of(tally: Tally) -> list[Vote]:
+    """The tables of a tally of shape (table,), one by one."""
+    registered = np.broadcast_to(tally.registered, (*tally.shape, len(tally.units)))
+    previous = tally.national("previous_cast")
+    return [
+        Vote(
+            tuple(
+                Unit(int(weight), int(roll), *(int(count) for count in row))
+                for weight, roll, row in zip(tally.weights, registered[k], tally.ballots[k], strict=True)
+            ),
+            int(previous[k]),
+        )
+        for k in range(tally.shape[0])
+    ]
+
+
+def answers(rule: Rule, tally: Tally) -> list[Answer]:
+    verdict = rule.decide(tally)
+    return [
+        (str(name), bool(binds)) for name, binds in zip(verdict.outcome_name, verdict.binding, strict=True)
+    ]
+
+
+def tables(
+    ballots: np.ndarray, registered: np.ndarray, previous: np.ndarray, weights: object = None
+) -> Tally:
+    """A tally of shape (table,); the previous turnout stands in the first unit."""
+    units = tuple(f"unit {i}" for i in range(ballots.shape[1]))
+    before = np.zeros(ballots.shape[:2], int)
+    before[:, 0] = previous
+    return Tally(units, registered, ballots, weights=weights, stated={"previous_cast": before})
+
+
+def test_every_preset_is_encoded_twice() -> None:
+    assert sorted(LAWS) == list(preset_names())
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_a_preset_names_its_law(name: str) -> None:
+    rule = load_rule(name)
+    assert rule.name == name
+    assert rule.in_force_from is not None
+    assert rule.in_force_until is None or rule.in_force_from < rule.in_force_until
+    assert len(rule.article) > 10
+    assert all(note.strip() for note in rule.notes)
+    assert rule.notes
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_both_encodings_decide_random_tables_alike(name: str) -> None:
+    rng = np.random.default_rng(20220605)
+    n_units = N_UNITS.get(name, 5)
+    for high in (3, 8, 60, 5_000):
+        size = (400 if n_units == 5 else 60, n_units, 4)
+        ballots = rng.integers(0, high, size) * rng.integers(0, 2, (*size[:2], 1))
+        lean = rng.integers(1, 5, (size[0], 1, 1))
+        ballots[..., :1] *= lean
+        registered = ballots.sum(axis=-1) * rng.integers(1, 4, size[:2]) + rng.integers(0, high, size[:2])
+        weights = rng.integers(0, 3, n_units) if n_units == 5 else np.ones(n_units, int)
+        weights[0] = 2 if n_units == 5 else 1
+        tally = tables(ballots, registered, rng.integers(0, 2 * ballots.sum(axis=(1, 2)) + 2), weights)
+        assert answers(load_rule(name), tally) == [LAWS[name](vote) for vote in votes_of(tally)]
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_both_encodings_decide_every_small_table_alike(name: str) -> None:
+    if name in N_UNITS:
+        counts = list(product(range(3), repeat=4))
+        ballots = np.repeat(np.array(counts)[:, None, :], N_UNITS[name], axis=1)
+        ballots[:, 48:] = ballots[:, 48:, [1, 0, 2, 3]]
+    else:
+        # Yes, no, both marked, invalid from 0 to 3 in one unit, and a second that repeats or reverses it.
+        counts = list(product(range(4), repeat=4))
+        first = np.array(counts)
+        ballots = np.concatenate([np.stack([first, first], 1), np.stack([first, first[:, [1, 0, 2, 3]]], 1)])
+    for slack in range(7):
+        registered = ballots.sum(axis=-1) + slack
+        previous = ballots.sum(axis=(1, 2)) + slack - 3
+        tally = tables(ballots, registered, np.maximum(previous, 0))
+        assert answers(load_rule(name), tally) == [LAWS[name](vote) for vote in votes_of(tally)]
+
+
+def share_conditions() -> list[tuple[str, str]]:
+    return [
+        (name, condition.name)
+        for name in preset_names()
+        for condition in load_rule(name).conditions
+        if isinstance(condition, ShareCondition)
+    ]
+
+
+def at_numerators(condition: ShareCondition, base: int, numerators: list[int]) -> Tally:
+    """Tables of one unit in which the condition's base is `base` and its numerator each of `numerators`."""
+    ballots = np.zeros((len(numerators), 1, 4), int)
+    mine, other = (1, 0) if condition.numerator == "no" else (0, 1)
+    ballots[:, 0, mine] = numerators
+    on_the_roll = condition.base in ("registered", "previous_cast")
+    ballots[:, 0, other] = 0 if on_the_roll else base - np.array(numerators)
+    registered = base if condition.base == "registered" else base + 7
+    return tables(ballots, np.array([registered]), np.array([base] * len(numerators)))
+
+
+@pytest.mark.parametrize(("name", "condition_name"), share_conditions())
+@pytest.mark.parametrize("base", [60, 61, 7_919, 12_000, 11_734_642])
+def test_one_ballot_less_exactly_there_one_more(name: str, condition_name: str, base: int) -> None:
+    rule = load_rule(name)
+    condition = next(each for each in rule.conditions if each.name == condition_name)
+    assert isinstance(condition, ShareCondition)
+    exact = condition.fraction * base
+    whole = exact.numerator // exact.denominator
+    numerators = [whole - 1, whole, whole + 1]
+    reached = [Fraction(n) > exact if condition.strict else Fraction(n) >= exact for n in numerators]
+    tally = at_numerators(condition, base, numerators)
+    verdict = rule_of_one_unit(rule).decide(tally)
+    result = verdict.condition(condition_name)
+    blocks = condition.kind == "rejection_quorum"
+    assert result.met.tolist() == [not each if blocks else each for each in reached]
+    assert [margin >= 0 for margin in result.margin_ballots.tolist()] == result.met.tolist()
+    steps = np.diff(result.margin_ballots).tolist()
+    assert steps == [-1, -1] if blocks else steps == [1, 1]
+    if not any(isinstance(each, RegionalCondition) for each in rule.conditions):
+        assert answers(rule, tally) == [LAWS[name](vote) for vote in votes_of(tally)]
+
+
+def rule_of_one_unit(rule: Rule) -> Rule:
+    """The rule without a regional clause that one unit could not fill."""
+    kept = tuple(each for each in rule.conditions if not isinstance(each, RegionalCondition))
+    return Rule(rule.name, rule.title, rule.country, rule.article, kept, effect=rule.effect)
+
+
+REGIONAL = [
+    name
+    for name in preset_names()
+    if any(isinstance(each, RegionalCondition) for each in load_rule(name).conditions)
+]
+
+
+@pytest.mark.parametrize("name", REGIONAL)
+@pytest.mark.parametrize("n_units", [6, 17, 79])
+def test_one_unit_less_exactly_there_one_more(name: str, n_units: int) -> None:
+    rule = load_rule(name)
+    condition = next(each for each in rule.conditions if isinstance(each, RegionalCondition))
+    if isinstance(condition.units, int) and condition.units > n_units:
+        return
+    needed = needed_weight(condition, n_units)
+    ballots = np.zeros((3, n_units, 4), int)
+    for table, won in enumerate((needed - 1, needed, min(needed + 1, n_units))):
+        ballots[table, :won] = (1_000, 1, 0, 0)
+        ballots[table, won:] = (10, 10, 0, 0)
+    tally = tables(ballots, np.full(n_units, 1_500), np.zeros(3, int))
+    assert rule.decide(tally).condition(condition.name).met.tolist() == [False, True, True]
+    assert answers(rule, tally) == [LAWS[name](vote) for vote in votes_of(tally)]
+
+
+@pytest.mark.parametrize("name", REGIONAL)
+def test_a_unit_is_carried_by_one_ballot(name: str) -> None:
+    rule = load_rule(name)
+    condition = next(each for each in rule.conditions if isinstance(each, RegionalCondition))
+    ballots = np.zeros((3, 79, 4), int)
+    ballots[:, :, :2] = (11, 9)
+    for table, yes in enumerate((9, 10, 11)):
+        ballots[table, 0, :2] = (yes, 20 - yes)
+    tally = tables(ballots, np.full(79, 30), np.zeros(3, int))
+    carried = rule.decide(tally).condition(condition.name).units_carried
+    assert carried is not None
+    assert carried[:, 0].tolist() == [False, False, True]
+    assert answers(rule, tally) == [LAWS[name](vote) for vote in votes_of(tally)]
