@@ -10,7 +10,7 @@ from sim.datasets.finding import Finding, Severity, decimal
 
 
 def audit_cross(figures: Figures) -> Iterator[Finding]:
-    """No unit counts more papers than it issued, roll × last share, beyond the rounding of that share."""
+    """No unit counts more papers than it issued, roll × last share, beyond one unit of its last digit."""
     for unit in figures.units:
         counted, known = figures.count(unit, "ballots"), figures.known(unit)
         if counted is not None and known:
@@ -19,19 +19,23 @@ def audit_cross(figures: Figures) -> Iterator[Finding]:
 
 def _issued(figures: Figures, unit: str, counted: int, clock: str, percent: Fraction) -> Finding:
     roll = figures.roll(unit)
-    issued, tolerance = roll * percent / 100, roll * figures.turnout_unit / 200
-    excess = counted - issued
-    severity: Severity = "error" if excess > tolerance else "agrees"
-    side = "more" if excess > 0 else "fewer"
-    message = f"{counted} papers were counted, {decimal(abs(excess), 0)} {side} than issued"
+    issued, share = roll * percent / 100, Fraction(100 * counted, roll)
+    unit_of_last_digit = figures.turnout_unit
+    digits = len(str(unit_of_last_digit.denominator)) - 1
+    severity: Severity = "error" if share > percent + unit_of_last_digit else "agrees"
+    side = "more" if counted > issued else "fewer"
+    message = (
+        f"{counted} papers were counted, {decimal(abs(counted - issued), 0)} {side} than the "
+        f"{decimal(issued, 0)} reported as issued"
+    )
     return Finding(
         severity,
         "issued-v-counted",
         figures.turnout.file,
         unit,
         clock,
-        f"{figures.turnout.cell(unit, clock)} % = {decimal(issued, 0)} papers",
-        f"{counted} papers counted",
-        f"{decimal(tolerance, 0)} papers",
+        decimal(percent, digits),
+        decimal(share, digits + 2),
+        decimal(unit_of_last_digit, digits),
         message,
     )

@@ -2,8 +2,10 @@
 
 With c_i the printed cells [%], n_i the rolls and h half a unit of the last digit, the true mean lies in
 Σ n_i (c_i ± h) / Σ n_i; units without a cell may have anything from 0 to 100. Printing rounds once more
-by h. Only a difference beyond all of this is an error. One wrong cell i then implies its own value:
-c_i + (printed − mean) Σ n / n_i, give or take the tolerance × Σ n / n_i.
+by h. Only a difference beyond all of this is an error. (Tables that truncate throughout stay within it
+too: both sides are low alike.) An error of one cell shows for certain once it exceeds twice the tolerance
+× Σ n / n_i: for 2022, 0.2 points for the largest unit and half a point for a typical one. One wrong cell i
+implies its own value: c_i + (printed − mean) Σ n / n_i, give or take the tolerance × Σ n / n_i.
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ def _words(statement: Statement, votes: int) -> Finding:
         statement,
         str(votes),
         f"{low}–{high}",
-        "what the words may mean at most is the tolerance",
+        f"these words mean {low} to {high} at most",
     )
 
 

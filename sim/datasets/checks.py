@@ -87,14 +87,16 @@ def turnout_faults(table: Table, national_row: str, results: Table, total_row: s
             )
         for column in table.columns:
             yield from _percentage_faults(table, row.label, column)
+    if national_row in units:
+        yield Fault(
+            "dataset.toml: files.turnout.national_row", shown(national_row), "this is a unit, not the nation"
+        )
     for unit in units:
         has_turnout = unit in table and any(table.row(unit).cells)
-        if results.cell(unit, "ballots") and not has_turnout:
-            yield Fault(
-                results.place(unit, "ballots"),
-                "a result",
-                f"a unit with a result needs a turnout in {table.file}",
-            )
+        if bool(results.cell(unit, "ballots")) != has_turnout:
+            found, lacks = ("a turnout", "result") if has_turnout else ("a result", "turnout")
+            allowed = f"the unit has no {lacks}: {results.file} and {table.file} need both or neither"
+            yield Fault(results.place(unit, "ballots"), found, allowed)
 
 
 def statements_faults(table: Table) -> Iterator[Fault]:
@@ -166,6 +168,8 @@ def _percentage_faults(table: Table, label: str, column: str) -> Iterator[Fault]
 
 def _roll_faults(table: Table, label: str) -> Iterator[Fault]:
     counts = {name: table.cell(label, name) for name in COUNT_COLUMNS}
+    if is_count(counts["registered"]) and int(counts["registered"]) == 0:
+        yield Fault(table.place(label, "registered"), "0", "a unit has at least one registered citizen")
     if not all(is_count(text) for text in counts.values()):
         return
     roll = int(counts["registered"])

@@ -82,6 +82,9 @@ def _station_faults(manifest: Manifest, results: Table, units: list[str]) -> Ite
 
 
 def _zone_faults(manifest: Manifest, zone: ZoneEntry, place: str, rolls: dict[str, int]) -> Iterator[Fault]:
+    if not rolls:
+        yield Fault(place, str(zone.n_stations), "no unit with a result lies in this time zone: drop it")
+        return
     known = {clean_name(entry.unit): entry.n_stations for entry in manifest.stations.known}
     here = {unit: n for unit, n in known.items() if unit in rolls}
     rest = [unit for unit in rolls if unit not in here]

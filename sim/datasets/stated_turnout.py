@@ -2,6 +2,7 @@
 
 Rolls grow during the day, as voters are added at their stations: a share printed at 14:00 is one of the
 roll of 14:00. Where that roll is stated it is used; else the roll that the share implies is computed.
+The tolerance is one unit of the share's last digit, since nobody says whether it was rounded or truncated.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from sim.datasets.finding import Finding, Severity, decimal
 from sim.datasets.prose import number_of
 
 _ISSUED = re.compile(r"issued_([0-9]{2})([0-9]{2})")
+
+_LEAST_ROLL = Fraction(99, 100)
+"""Least share of the final roll that an unstated roll of an hour has [assumption; 2022: .999 at 14:00]."""
 
 
 def audit_stated_turnout(figures: Figures, stated: Mapping[str, Statement]) -> Iterator[Finding]:
@@ -66,29 +70,29 @@ def _issued_at(
     if roll:
         yield _share(figures, statement, roll, printed, "the roll of that hour")
     of_final = 100 * Fraction(number_of(statement.value) or 0) / final_roll
-    half = figures.turnout_unit / 2
-    if abs(of_final - printed) <= half:
+    unit = figures.turnout_unit
+    if abs(of_final - printed) <= unit:
         return
     papers = of_final * final_roll
-    least, most = papers / (printed + half), papers / (printed - half)
+    least, most = papers / (printed + unit), papers / (printed - unit)
     earlier = [
         number for name, number in numbers.items() if name.startswith("registered_") and number < final_roll
     ]
-    fits = max(earlier, default=Fraction(0)) <= most and least <= final_roll
+    fits = max(earlier, default=final_roll * _LEAST_ROLL) <= most and least <= final_roll
     verdict = "smaller than the final one" if fits else "which no statement supports"
     message = (
         f"{decimal(of_final)} % of the final roll, printed {decimal(printed)} %: that share is of a roll of "
         f"{decimal(least, 0)} to {decimal(most, 0)}, {verdict}"
     )
     severity: Severity = "note" if fits else "warning"
-    yield finding(severity, "share-of-final-roll", statement, decimal(of_final), decimal(half, 3), message)
+    yield finding(severity, "share-of-final-roll", statement, decimal(of_final), decimal(unit), message)
 
 
 def _share(figures: Figures, statement: Statement, roll: Fraction, printed: Fraction, of: str) -> Finding:
-    share, half = 100 * Fraction(number_of(statement.value) or 0) / roll, figures.turnout_unit / 2
-    severity: Severity = "agrees" if abs(share - printed) <= half else "error"
+    share, unit = 100 * Fraction(number_of(statement.value) or 0) / roll, figures.turnout_unit
+    severity: Severity = "agrees" if abs(share - printed) <= unit else "error"
     message = f"{decimal(share, 4)} % of {of}, printed {decimal(printed)} %"
-    return finding(severity, "stated-share", statement, decimal(share, 4), decimal(half, 3), message)
+    return finding(severity, "stated-share", statement, decimal(share, 4), decimal(unit), message)
 
 
 def _issued_final(
@@ -98,12 +102,13 @@ def _issued_final(
     known = figures.known(figures.dataset.national_row) if figures.dataset.national_row else []
     if known:
         yield _share(figures, statement, final_roll, known[-1][1], "the final roll")
-    half = figures.turnout_unit / 2
     rolls = {unit: figures.roll(unit) for unit in figures.units if figures.known(unit)}
     papers = sum((rolls[unit] * figures.known(unit)[-1][1] / 100 for unit in rolls), Fraction(0))
-    tolerance = sum(rolls.values()) * half / 100 + (final_roll - sum(rolls.values()))
+    tolerance = sum(rolls.values()) * figures.turnout_unit / 100 + (final_roll - sum(rolls.values()))
     severity: Severity = "agrees" if abs(papers - issued) <= tolerance else "error"
-    message = "rolls × last shares, each within its rounding; a unit without a share may add its roll"
+    message = (
+        "rolls × last shares, each within one unit of its last digit; a unit without a share may add its roll"
+    )
     yield finding(severity, "stated-issued", statement, decimal(papers, 0), decimal(tolerance, 0), message)
     counted = sum(figures.count(unit, "ballots") or 0 for unit in figures.units)
     if issued != counted:

@@ -1,0 +1,458 @@
+"""A user's folder loads like a packaged name; whatever is wrong with it is located."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.datasets import audit, check_issued, load_dataset
+from sim.errors import DatasetError
+
+Folder = Any  # the fixture's class lives in conftest.py, which is not importable
+Fault = Callable[[Any], object]
+
+
+def test_folder_loads_by_path_by_text_and_by_its_manifest(folder: Folder) -> None:
+    path = folder.write()
+    names = {load_dataset(way).name for way in (path, str(path), path / "dataset.toml")}
+    assert names == {"clean"}
+
+
+def test_clean_folder_gives_what_it_says(folder: Folder) -> None:
+    data = load_dataset(folder.write())
+    assert data.units == ("North", "East", "South", "West", "Hills", "Coast", "Abroad")
+    assert data.weights.tolist() == [1, 1, 1, 1, 1, 1, 0]
+    assert data.utc_offset_hours.tolist() == [3, 3, 3, 3, 2, 2, 3]
+    assert data.simulated.tolist() == [True] * 6 + [False]
+    assert data.turnout.shape == (7, 6)
+    np.testing.assert_array_equal(data.turnout, data.turnout_printed)
+    check_issued(data)
+
+
+def test_statements_and_patches_may_be_absent(folder: Folder) -> None:
+    del folder.tables["statements.csv"]
+    head, rest = folder.manifest.split("[files.statements]")
+    folder.manifest = head + rest[rest.index("[clock]") :]
+    data = load_dataset(folder.write())
+    assert (data.statements, data.patches) == ((), ())
+
+
+@pytest.mark.parametrize("change", [lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n")])
+def test_byte_order_mark_and_windows_line_ends_change_no_number(
+    make_folder: Callable[[], Folder], change: Callable[[str], str]
+) -> None:
+    plain, other = make_folder(), make_folder()
+    for file in other.tables:
+        other.raw[file] = change(other.bytes_of(file).decode()).encode()
+    first, second = load_dataset(plain.write()), load_dataset(other.write())
+    assert first.units == second.units
+    np.testing.assert_array_equal(first.ballots, second.ballots)
+    np.testing.assert_array_equal(first.turnout, second.turnout)
+    assert first.statements == second.statements
+
+
+def test_decomposed_name_in_the_manifest_is_the_composed_one_of_the_table(folder: Folder) -> None:
+    for file in ("results.csv", "turnout.csv"):
+        folder.set(file, "Hills", "region", "H\u00fcgel")
+    folder.replace("Hills = 2", '"Hu\u0308gel" = 2').replace('unit = "Hills"', 'unit = "Hu\u0308gel"')
+    data = load_dataset(folder.write())
+    assert data.utc_offset_hours[data.units.index("H\u00fcgel")] == 2
+
+
+def test_fingerprint_changes_with_any_file(make_folder: Callable[[], Folder]) -> None:
+    first, same, titled, patched = (make_folder() for _ in range(4))
+    titled.replace("A clean table", "Another table")
+    patched.patch(
+        "turnout.csv", "North", "12:00", patched.cell("turnout.csv", "North", "12:00"), "missing", "stale"
+    )
+    hashes = [load_dataset(item.write()).sha256 for item in (first, same, titled, patched)]
+    assert hashes[0] == hashes[1]
+    assert len(set(hashes)) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("kz-2002", r"no dataset 'kz-2002': neither a packaged name \(kz-2022.*did you mean 'kz-2022'\?"),
+        ("", r"no dataset ''"),
+        ("a\0b", r"no dataset 'a\\x00b'"),
+        ("x" * 10_000, r"no dataset 'x+… \(10002 characters\)"),
+        ("../kz-2022", r"no dataset '\.\./kz-2022'"),
+    ],
+)
+def test_unknown_name_lists_the_known_ones(name: str, message: str) -> None:
+    with pytest.raises(DatasetError, match=message):
+        load_dataset(name)
+
+
+def test_altered_file_is_refused_with_the_line_to_write(folder: Folder) -> None:
+    path = folder.write()
+    (path / "results.csv").write_text("region\n")
+    with pytest.raises(
+        DatasetError, match=r'results\.csv: found sha256 [0-9a-f]{64}; .*write sha256 = "[0-9a-f]{64}"'
+    ):
+        load_dataset(path)
+
+
+def test_missing_file_is_named(folder: Folder) -> None:
+    path = folder.write()
+    (path / "turnout.csv").unlink()
+    with pytest.raises(DatasetError, match=r"turnout\.csv cannot be read: No such file"):
+        load_dataset(path)
+
+
+NUMBERS = [
+    "nan",
+    "inf",
+    "-1",
+    "-0",
+    "1.5",
+    "1e6",
+    "1 000",
+    "1,000",
+    "0x10",
+    "true",
+    "½",
+    "١٢",
+    "1_000",
+    "9" * 13,
+]
+
+
+@pytest.mark.parametrize("text", [*NUMBERS, ""])
+def test_unusable_count_is_located(folder: Folder, text: str) -> None:
+    folder.set("results.csv", "South", "no", f'"{text}"')
+    with pytest.raises(DatasetError) as caught:
+        load_dataset(folder.write())
+    assert f"results.csv:4: row 'South', column 'no': found {text!r}; allowed is a whole number" in str(
+        caught.value
+    )
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-1", "100.01", "1e1", "50%", "5/10", "0,5", "1000", "."])
+def test_unusable_percentage_is_located(folder: Folder, text: str) -> None:
+    folder.set("turnout.csv", "East", "15:00", f'"{text}"')
+    with pytest.raises(DatasetError) as caught:
+        load_dataset(folder.write())
+    assert f"turnout.csv:3: row 'East', column '15:00': found {text!r}" in str(caught.value)
+
+
+@pytest.mark.parametrize(("text", "column"), [("0", "12:00"), ("100", "22:00"), ("100.00", "22:00")])
+def test_percentages_at_the_bounds_are_accepted(folder: Folder, text: str, column: str) -> None:
+    folder.set("turnout.csv", "East", column, text)
+    load_dataset(folder.write())
+
+
+@pytest.mark.parametrize(("surplus", "accepted"), [(-1, True), (0, True), (1, False)])
+def test_ballots_reach_at_most_the_roll(folder: Folder, surplus: int, accepted: bool) -> None:
+    roll = int(folder.cell("results.csv", "East", "registered"))
+    folder.set("results.csv", "East", "ballots", str(roll + surplus))
+    if accepted:
+        load_dataset(folder.write())
+    else:
+        with pytest.raises(
+            DatasetError, match=r"row 'East', column 'ballots': found 254114; allowed is at most the 254113"
+        ):
+            load_dataset(folder.write())
+
+
+FAULTS: list[tuple[Fault, str]] = [
+    # tables
+    (
+        lambda f: f.set("results.csv", "South", "region", "North"),
+        r"results\.csv:4: found 'North' again; it stands in line 2",
+    ),
+    (lambda f: f.set("results.csv", "South", "region", "Sou\u200bth"), r"'Sou\\u200bth'; control, direction"),
+    (
+        lambda f: f.set("results.csv", "South", "yes", "198211"),
+        r"row 'South', column 'registered': found 198211; the ballots of",
+    ),
+    (
+        lambda f: f.set("results.csv", "Abroad", "registered", ""),
+        r"row 'Abroad', column 'registered': found ''",
+    ),
+    (lambda f: f.set("results.csv", "Abroad", "no", "3"), r"row 'Abroad', column 'yes': found ''"),
+    (
+        lambda f: f.set("turnout.csv", "South", "region", "Soth"),
+        r"found 'Soth'; allowed are the units .* did you mean 'South'",
+    ),
+    (
+        lambda f: f.tables["turnout.csv"].pop(1),
+        r"row 'North', column 'ballots': found a result; the unit has no turnout: ",
+    ),
+    (lambda f: f.tables["results.csv"][0].__setitem__(2, "yess"), r"no column 'yes'; .*did you mean 'yess'"),
+    (
+        lambda f: f.tables["results.csv"][0].__setitem__(3, "yes_pc"),
+        r"found the column 'yes_pc'; .*did you mean 'yes_pct'",
+    ),
+    (
+        lambda f: f.tables["turnout.csv"][0].__setitem__(3, "9 am"),
+        r"turnout\.csv:1: found the column '9 am'; allowed is a clock",
+    ),
+    (lambda f: f.tables["turnout.csv"][0].__setitem__(3, "25:00"), r"found the column '25:00'"),
+    (
+        lambda f: f.tables["turnout.csv"][0].__setitem__(3, "11:00"),
+        r"found 11:00 after 12:00; clock times must increase",
+    ),
+    (
+        lambda f: f.tables.__setitem__("turnout.csv", [["region"], ["North"], ["NATION"]]),
+        r"found no report; at least one",
+    ),
+    (
+        lambda f: f.tables.__setitem__("results.csv", f.tables["results.csv"][:1]),
+        r"results\.csv: found no rows",
+    ),
+    (
+        lambda f: f.set("statements.csv", "issued_final", "value", ""),
+        r"row 'issued_final', column 'value': found an empty",
+    ),
+    (
+        lambda f: f.set("statements.csv", "issued_final", "id", "counted_final"),
+        r"statements\.csv:4: found 'counted_final' again",
+    ),
+    (lambda f: f.raw.__setitem__("results.csv", "region".encode("utf-16")), r"results\.csv: found UTF-16"),
+    (lambda f: f.raw.__setitem__("results.csv", b""), r"results\.csv: found an empty file"),
+    (
+        lambda f: f.tables["turnout.csv"].insert(
+            1, ["Abroad", "1.00", "2.00", "3.00", "4.00", "5.00", "5.00"]
+        ),
+        r"row 'Abroad', column 'ballots': found a turnout; the unit has no result",
+    ),
+    (
+        lambda f: f.set("results.csv", "Abroad", "registered", "0"),
+        r"row 'Abroad', column 'registered': found 0; a unit has at least one",
+    ),
+    (
+        lambda f: f.replace('"NATION"', '"North"'),
+        r"files\.turnout\.national_row: found 'North'; this is a unit, not the nation",
+    ),
+    # manifest
+    (
+        lambda f: f.replace("schema_version = 1", "schema_version = 2"),
+        r"dataset\.toml: schema_version: found 2; it should be 1",
+    ),
+    (lambda f: f.replace("schema_version = 1", ""), r"schema_version: found nothing; this key is needed"),
+    (
+        lambda f: f.replace("title =", "titel ="),
+        r"dataset\.toml: titel: found an unknown key; .*did you mean 'title'",
+    ),
+    (
+        lambda f: f.replace("opening =", "openning ="),
+        r"clock\.openning: found an unknown key; .*did you mean 'opening'",
+    ),
+    (
+        lambda f: f.replace("total_row =", "total_line ="),
+        r"files\.results\.total_line: .*did you mean 'total_row'",
+    ),
+    (
+        lambda f: f.replace("TOTAL", "TOTALS"),
+        r"files\.results\.total_row: found 'TOTALS'; .*did you mean 'TOTAL'",
+    ),
+    (
+        lambda f: f.replace("NATION", "NATIN"),
+        r"files\.turnout\.national_row: found 'NATIN'; .*did you mean 'NATION'",
+    ),
+    (lambda f: f.replace('"08:00"', '"8:00"'), r"clock\.opening: found '8:00'"),
+    (lambda f: f.replace('"08:00"', "08:00:00"), r"clock\.opening: found datetime\.time"),
+    (
+        lambda f: f.replace('"08:00"', '"20:00"'),
+        r"clock\.closing: found '20:00'; it must be after the opening at 20:00",
+    ),
+    (
+        lambda f: f.replace("_offset_hours = 3\no", "_offset_hours = 3.5\no"),
+        r"reference_utc_offset_hours: found 3\.5; it should",
+    ),
+    (
+        lambda f: f.replace("_offset_hours = 3\no", "_offset_hours = true\no"),
+        r"reference_utc_offset_hours: found True",
+    ),
+    (
+        lambda f: f.replace("_offset_hours = 3\no", "_offset_hours = 15\no"),
+        r"reference_utc_offset_hours: found 15; it should be less",
+    ),
+    (
+        lambda f: f.replace("Hills = 2", "Hils = 2"),
+        r"clock\.utc_offset_hours: found 'Hils'; .*did you mean 'Hills'",
+    ),
+    (
+        lambda f: f.replace("Abroad = 0", "Abroad = -1"),
+        r"units\.weights\.Abroad: found -1; it should be greater",
+    ),
+    (lambda f: f.replace('["East"]', '["East", "East"]'), r"units\.cities: found 'East' twice"),
+    (lambda f: f.replace('["East"]', '["Est"]'), r"units\.cities: found 'Est'; .*did you mean 'East'"),
+    (
+        lambda f: f.replace('"turnout.csv"', '"../turnout.csv"'),
+        r"files\.turnout\.file: found '\.\./turnout\.csv'",
+    ),
+    (
+        lambda f: f.replace('"turnout.csv"', '"/etc/passwd.csv"'),
+        r"files\.turnout\.file: found '/etc/passwd\.csv'",
+    ),
+    (lambda f: f.replace('sha256 = "{turnout}"', 'sha256 = "abc"'), r"files\.turnout\.sha256: found 'abc'"),
+    (
+        lambda f: f.replace(
+            "[[stations.zones]]\nutc_offset_hours = 2", "[[stations.zones]]\nutc_offset_hours = 3"
+        ),
+        r"stations\.zones: found utc_offset_hours = 3 twice",
+    ),
+    (
+        lambda f: f.replace("Coast = 2", "Coast = 1"),
+        r"found no zone with utc_offset_hours = 1; 1 units lie there, Coast",
+    ),
+    (
+        lambda f: f.replace("n_stations = 900", "n_stations = 3"),
+        r"stations\.zones\[0\]\.n_stations: found 3; .* others need one",
+    ),
+    (
+        lambda f: f.replace("n_stations = 300", "n_stations = 100"),
+        r"zones\[1\]\.n_stations: found 100; the known units of the zone have 100",
+    ),
+    (
+        lambda f: f.replace("max_roll = 3000", "max_roll = 1000"),
+        r"voters do not fit at 1000 \(stations\.max_roll\) a station",
+    ),
+    (
+        lambda f: f.replace("n_stations = 100", "n_stations = 50"),
+        r"stations\.known: found 50 stations; the 151303 voters of Hills",
+    ),
+    (lambda f: f.replace('name = "clean"', "name = clean"), r"dataset\.toml: found broken TOML \(.*line 2"),
+    # patches
+    (
+        lambda f: f.patch("result.csv", "North", "yes", "1", "2"),
+        r"patches\[0\]\.file: found 'result\.csv'; .*did you mean 'results\.csv'",
+    ),
+    (
+        lambda f: f.patch("results.csv", "Nort", "yes", "1", "2"),
+        r"patches\[0\]\.row: found 'Nort'; .*did you mean 'North'",
+    ),
+    (
+        lambda f: f.patch("results.csv", "North", "yess", "1", "2"),
+        r"patches\[0\]\.column: found 'yess'; .*did you mean 'yes'",
+    ),
+    (
+        lambda f: f.patch("results.csv", "North", "yes", "1", "2"),
+        r"patches\[0\]\.printed: found '1'; the cell \(results\.csv:2.* is printed '",
+    ),
+    (
+        lambda f: f.patch("results.csv", "North", "registered", "310007", "missing"),
+        r"corrected: found 'missing'; allowed is a whole",
+    ),
+    (lambda f: f.patch("results.csv", "North", "registered", "310007", "1/2"), r"corrected: found '1/2'"),
+    (
+        lambda f: f.patch("results.csv", "North", "registered", "310007", "10"),
+        r"row 'North', column 'ballots': found 188204; allowed is at",
+    ),
+    (
+        lambda f: f.patch("turnout.csv", "North", "09:00", "8.54", "101"),
+        r"corrected: found '101'; allowed is a percentage",
+    ),
+    (lambda f: f.patch("turnout.csv", "North", "09:00", "8.54", "3/2"), r"corrected: found '3/2'"),
+    (lambda f: f.patch("turnout.csv", "North", "09:00", "8.54", "1/0"), r"corrected: found '1/0'"),
+    (
+        lambda f: f.patch("turnout.csv", "North", "09:00", "8.54", "8", "stal"),
+        r"patches\[0\]\.kind: found 'stal'; .*did you mean 'stale'",
+    ),
+    (
+        lambda f: f.patch("turnout.csv", "North", "09:00", "8.54", "8").patch(
+            "turnout.csv", "North", "09:00", "8.54", "9"
+        ),
+        r"patches\[1\]: found a second patch for one cell",
+    ),
+    (lambda f: setattr(f, "patches", "patches = 3"), r"patches\.toml: schema_version: found nothing"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "message"), FAULTS)
+def test_fault_is_located(folder: Folder, spoil: Fault, message: str) -> None:
+    spoil(folder)
+    with pytest.raises(DatasetError) as caught:
+        load_dataset(folder.write())
+    assert re.search(message, str(caught.value)), str(caught.value)
+    assert str(caught.value).startswith("dataset '")
+
+
+def test_all_faults_of_the_tables_come_at_once(folder: Folder) -> None:
+    folder.set("results.csv", "North", "yes", "x").set("results.csv", "West", "no", "y")
+    folder.set("turnout.csv", "East", "09:00", "z").patch("results.csv", "Nowhere", "yes", "1", "2")
+    with pytest.raises(DatasetError, match=r"4 faults in the dataset") as caught:
+        load_dataset(folder.write())
+    assert len(str(caught.value).splitlines()) == 5
+
+
+def test_patch_replaces_one_cell_and_leaves_the_printed_one(folder: Folder) -> None:
+    truth = int(folder.cell("results.csv", "North", "yes"))
+    folder.patch("results.csv", "North", "yes", str(truth), str(truth - 7))
+    data = load_dataset(folder.write())
+    assert data.ballots[0, 0] == truth - 7
+    assert data.results_table.cell("North", "yes") == str(truth)
+
+
+def test_patched_fraction_issues_exactly_that_many(folder: Folder) -> None:
+    folder.patch("turnout.csv", "North", "22:00", "61.00", "189001/310007", "raised-to-count")
+    assert load_dataset(folder.write()).issued[0] == 189_001
+
+
+def test_missing_last_cell_falls_back_on_the_one_before(folder: Folder) -> None:
+    folder.patch("turnout.csv", "Coast", "22:00", "58.00", "missing", "stale")
+    data = load_dataset(folder.write())
+    assert data.issued[5] == round(275_881 * 0.5568)
+
+
+@pytest.mark.parametrize(("missing", "accepted"), [(-1, True), (0, True), (1, False)])
+def test_issued_below_the_count_is_refused_for_an_electorate_with_the_patch_to_write(
+    folder: Folder, missing: int, accepted: bool
+) -> None:
+    counted = int(folder.cell("results.csv", "North", "ballots"))
+    folder.patch("turnout.csv", "North", "22:00", "61.00", f"{counted - missing}/310007", "raised-to-count")
+    data = load_dataset(folder.write())
+    if accepted:
+        check_issued(data)
+    else:
+        with pytest.raises(DatasetError, match=rf'row = \'North\', column = \'22:00\'.*"{counted}/310007"'):
+            check_issued(data)
+
+
+def test_damaged_folders_give_a_located_error_or_load_never_a_traceback(
+    make_folder: Callable[[], Folder], tmp_path: Path
+) -> None:
+    draw, outcomes = random.Random(20220605), {"loaded": 0, "refused": 0}
+    for _ in range(250):
+        folder = make_folder()
+        file = draw.choice(["results.csv", "turnout.csv", "statements.csv"])
+        folder.raw[file] = _damaged(folder.bytes_of(file), draw)
+        path = folder.write()
+        if draw.random() < 0.3:
+            (path / "dataset.toml").write_bytes(_damaged((path / "dataset.toml").read_bytes(), draw))
+        message = _refusal(path)
+        outcomes["refused" if message else "loaded"] += 1
+        assert not message or "found" in message or "cannot be read" in message
+    assert outcomes["refused"] > 100
+
+
+def _refusal(path: Path) -> str:
+    try:
+        audit(load_dataset(path))
+    except DatasetError as error:
+        return str(error)
+    return ""
+
+
+def _damaged(content: bytes, draw: random.Random) -> bytes:
+    """Bytes with some overwritten, cut out or doubled."""
+    at = draw.randrange(len(content))
+    junk = bytes(draw.choice(b',\n"-.0\xff\x00 nx/e') for _ in range(draw.randint(1, 4)))
+    return draw.choice(
+        [
+            content[:at] + junk + content[at + len(junk) :],
+            content[:at],
+            content[:at] + junk + content[at:],
+            content[:at] + content[at + draw.randint(1, 40) :],
+            content + content[at:],
+        ]
+    )
