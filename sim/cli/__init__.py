@@ -1,1 +1,93 @@
-"""..."""
+"""The command ``referendum``: one small module a sub-command, loaded when it is called.
+
+Data goes to stdout, everything else to stderr. Exit codes: 0 done, 1 the run failed, 2 wrong command line, 3
+a scenario, rule or dataset is faulty, 130 after Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Final
+
+import click
+
+from sim.errors import SimError
+
+COMMANDS: Final = {
+    "run": "sim.cli.run:run",
+    "show": "sim.cli.show:show",
+    "calibrate": "sim.cli.calibrate:calibrate",
+    "audit": "sim.cli.audit:audit",
+    "schema": "sim.cli.schema:schema",
+}
+"""Sub-commands in the order of the help page, and where each one lives."""
+
+SUMMARIES: Final = {
+    "run": "Run a scenario and print what comes of it.",
+    "show": "Print a scenario with every default, or what a results file holds.",
+    "calibrate": "Published against fitted turnout, cell by cell.",
+    "audit": "Recompute every identity of a dataset's tables.",
+    "schema": "Print the JSON Schema of scenario files.",
+}
+
+
+class _Commands(click.Group):
+    """A group whose commands are imported when called, so that ``--help`` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name].split(":")
+        command = getattr(importlib.import_module(module), attribute)
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SUMMARIES[name]) for name in COMMANDS])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise click.UsageError(error.message + hint, ctx) from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="referendum-sim", prog_name="referendum")
+def group() -> None:
+    """Simulate a referendum: stations, turnout, quorum and majority rules, and how sure we can be.
+
+    \b
+    referendum run scenarios/almaty-boycott.toml
+    referendum run scenarios/baseline.toml --set monte_carlo.replications=1000 --json
+    """
+
+
+def main(args: list[str] | None = None) -> int:
+    """Entry point; errors meant for the user become a message and an exit code, never a traceback."""
+    try:
+        code = group.main(args=args, prog_name="referendum", standalone_mode=False)
+    except SimError as error:
+        click.echo(f"error: {error}", err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        return 130
+    except BrokenPipeError:
+        # The reader of a pipe (head, less) left early: that is no fault of ours.
+        sys.stderr.close()
+        return 0
+    return code if isinstance(code, int) else 0

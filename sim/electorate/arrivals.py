@@ -25,7 +25,7 @@ GRID_MINUTES: Final = 5
 """Between grid points the curve is straight; the intensity is constant for five minutes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ArrivalCurves:
     """Cumulative share of a unit's voters who have come, on the local clock.
 

@@ -23,7 +23,7 @@ from sim.errors import DatasetError
 _NODES = 24
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Centre:
     """Shares of each unit's central case; all float64, shape (unit,).
 

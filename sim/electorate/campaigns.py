@@ -24,7 +24,7 @@ OPPONENTS = (NO, INVALID, BOTH_MARKED)
 """Classes that an opposition-weighted boycott counts as opponents (assumption)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reach:
     """Where campaigns can act: the units, those simulated, and the expected papers in each.
 

@@ -19,7 +19,7 @@ from sim.electorate.uncertainty import Prior
 from sim.streams import Purpose, generator
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WouldBe:
     """Would-be voters of one replication.
 
@@ -35,7 +35,7 @@ class WouldBe:
     bend: Floats
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Shocks:
     turnout: Floats
     yes: Floats

@@ -15,7 +15,7 @@ from sim.electorate.stations import Stations, allot, build
 from sim.electorate.uncertainty import Prior
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Electorate:
     """What every replication of a scenario shares; nothing in it is drawn."""
 

@@ -56,6 +56,22 @@ def expected_states(roll: Ints, reach: Reach, curves: ArrivalCurves, campaigns: 
     return total + _pass(at_home, shares, target)
 
 
+def states_after(roll: Ints, reach: Reach, shares: Floats, target: Ints) -> Floats:
+    """Expected people by unit and final state, given who follows at any hour: shape (unit, 7).
+
+    Parameters
+    ----------
+    roll : int64, shape (unit,)
+    reach : Reach
+    shares, target
+        As :func:`sim.electorate.campaigns.flows` gives them.
+    """
+    people = np.zeros((roll.size, len(STATES)))
+    people[:, :ABSTAINED] = reach.expected
+    people[:, ABSTAINED] = roll - reach.expected.sum(axis=1)
+    return _pass(people, shares, target)
+
+
 def _pass(people: Floats, shares: Floats, target: Ints) -> Floats:
     for share, to in zip(shares, target, strict=True):
         moving = people[:, : ABSTAINED + 1] * share

@@ -35,7 +35,7 @@ ALWAYS: Final = 1 << 32
 UInts = npt.NDArray[np.uint64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Levers:
     """Campaigns of one point of a sweep in one replication, as arrays.
 
@@ -63,7 +63,7 @@ def thresholds_of(shares: Floats) -> UInts:
 
 
 @njit(nogil=True, cache=True)
-def _count_below(n: int, limit: np.uint64, c1: int, c2: int, c3: int, k0: np.uint64, k1: np.uint64) -> int:
+def _count_below(n: int, limit: np.uint64, c1: int, c2: int, c3: int, k0: np.uint64, k1: np.uint64) -> np.int64:
     # One block of four words serves four neighbours; the loop has no branch, so it vectorises.
     below = np.int64(0)
     for block in range(n >> 2):
@@ -141,8 +141,32 @@ def _only_lever(origin: int, thresholds: UInts, target: Ints) -> int:
 
 
 @njit(nogil=True, cache=True)
+def _move_station(
+    people: Ints, station: int, replication: int, thresholds: UInts, target: Ints, window: Ints, keys: UInts
+) -> Ints:
+    out = np.zeros(BOYCOTTED + 1, dtype=np.int64)
+    for origin in range(N_ORIGINS):
+        n = people[origin]
+        only = _only_lever(origin, thresholds, target)
+        if only == -1:
+            out[origin] += n
+        elif only >= 0:
+            moved = _count_below(
+                n, thresholds[only, origin], origin, station, replication, keys[only, 0], keys[only, 1]
+            )
+            out[origin] += n - moved
+            out[target[only, origin]] += moved
+        else:
+            for index in range(n):
+                state, _ = fate(origin, index, -1, station, replication, thresholds, target, window, keys)
+                out[state] += 1
+    return out
+
+
+@njit(nogil=True, cache=True)
 def _count_fates(
-    people: Ints,
+    papers: Ints,
+    roll: Ints,
     unit: Ints,
     replication: int,
     thresholds: UInts,
@@ -150,27 +174,18 @@ def _count_fates(
     window: Ints,
     keys: UInts,
     counted: Bools,
-    out: Ints,
-) -> None:
-    for s in range(people.shape[0]):
+    reached: Bools,
+) -> Ints:
+    out = np.zeros((roll.size, BOYCOTTED + 1), dtype=np.int64)
+    for s in range(roll.size):
         if not counted[s]:
             continue
-        limits = thresholds[:, unit[s], :]
-        for origin in range(N_ORIGINS):
-            n = people[s, origin]
-            only = _only_lever(origin, limits, target)
-            if only == -1:
-                out[s, origin] += n
-            elif only >= 0:
-                moved = _count_below(
-                    n, limits[only, origin], origin, s, replication, keys[only, 0], keys[only, 1]
-                )
-                out[s, origin] += n - moved
-                out[s, target[only, origin]] += moved
-            else:
-                for index in range(n):
-                    state, _ = fate(origin, index, -1, s, replication, limits, target, window, keys)
-                    out[s, state] += 1
+        out[s, :ABSTAINED] = papers[s]
+        out[s, ABSTAINED] = roll[s] - papers[s].sum()
+        if reached[unit[s]]:
+            limits = thresholds[:, unit[s], :]
+            out[s] = _move_station(out[s, :N_ORIGINS].copy(), s, replication, limits, target, window, keys)
+    return out
 
 
 def count_fates(
@@ -193,12 +208,17 @@ def count_fates(
     int64, shape (station, 7)
         People by final state (:data:`STATES`); rows add up to the roll.
     """
-    people = np.column_stack([papers, roll - papers.sum(axis=1)])
-    out = np.zeros((roll.size, len(STATES)), dtype=np.int64)
-    if not levers.keys.shape[0]:
-        out[:, :N_ORIGINS] = people
-        return out
-    _count_fates(
-        people, unit, replication, levers.thresholds, levers.target, levers.window, levers.keys, counted, out
+    return np.asarray(
+        _count_fates(
+            papers,
+            roll,
+            unit,
+            replication,
+            levers.thresholds,
+            levers.target,
+            levers.window,
+            levers.keys,
+            counted,
+            np.asarray(levers.thresholds.any(axis=(0, 2))),
+        )
     )
-    return out

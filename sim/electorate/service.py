@@ -7,6 +7,7 @@ law is kept as 65,536 equally likely quantiles, from which a voter's own random 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log, sqrt
 from typing import Final
 
@@ -23,7 +24,7 @@ NEVER: Final = 1 << 60
 """Patience of who never leaves the line [ticks]."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ServiceTables:
     """Quantiles of what a voter needs; int64 [ticks].
 
@@ -47,6 +48,7 @@ def _levels() -> Floats:
     return (np.arange(size) + 0.5) / size
 
 
+@lru_cache(maxsize=64)
 def lognormal_quantiles(mean_seconds: float, cv: float, at_least_seconds: float = 0.0) -> Ints:
     """Quantiles of a lognormal time, cut from below: int64, shape (65536,) [ticks].
 
@@ -63,14 +65,17 @@ def lognormal_quantiles(mean_seconds: float, cv: float, at_least_seconds: float 
     else:
         sigma = sqrt(log(1.0 + cv * cv))
         seconds = np.exp(log(mean_seconds) - sigma * sigma / 2 + sigma * ndtri(_levels()))
-    return np.rint(np.maximum(seconds, at_least_seconds) * TICKS_PER_SECOND).astype(np.int64)
+    ticks: Ints = np.rint(np.maximum(seconds, at_least_seconds) * TICKS_PER_SECOND).astype(np.int64)
+    return ticks
 
 
+@lru_cache(maxsize=64)
 def patience_quantiles(mean_minutes: float | None) -> Ints:
     """Quantiles of an exponential patience; without a mean, nobody ever leaves."""
     if mean_minutes is None:
         return np.full(1 << TABLE_BITS, NEVER, dtype=np.int64)
-    return np.rint(-np.log1p(-_levels()) * mean_minutes * TICKS_PER_MINUTE).astype(np.int64)
+    ticks: Ints = np.rint(-np.log1p(-_levels()) * mean_minutes * TICKS_PER_MINUTE).astype(np.int64)
+    return ticks
 
 
 def service_tables(polling: Polling) -> ServiceTables:

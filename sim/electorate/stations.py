@@ -23,7 +23,7 @@ CITY_SIZE: Final = 1.5
 """A city's station has a list this many times as long as elsewhere in its zone (assumption)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Stations:
     """All simulated stations, unit by unit in the dataset's order.
 
@@ -57,7 +57,7 @@ def largest_remainder(weights: Floats, total: int) -> Ints:
     if weights.size == 0 or weights.sum() <= 0:
         return np.zeros(weights.size, dtype=np.int64)
     exact = weights * (total / weights.sum())
-    whole = np.floor(exact).astype(np.int64)
+    whole: Ints = np.floor(exact).astype(np.int64)
     # A stable sort gives ties to the earlier place, so the result does not depend on the platform.
     order = np.argsort(-(exact - whole), kind="stable")
     whole[order[: total - int(whole.sum())]] += 1
@@ -105,7 +105,7 @@ def _scaled(spread: Floats, roll: int, ceiling: int) -> Floats:
     cut = np.arange(spread.size)
     scale = (roll - cut * ceiling) / below
     first = int(np.argmax(scale * spread[::-1] <= ceiling))
-    return np.minimum(spread * scale[first], ceiling)
+    return np.asarray(np.minimum(spread * scale[first], ceiling))
 
 
 def list_lengths(n_stations: int, roll: int, sigma: float, ceiling: int) -> Ints:

@@ -14,11 +14,11 @@ import numpy as np
 from numba import njit
 
 from sim.arrays import Floats, Ints
-from sim.electorate.arrivals import ArrivalCurves, bend
+from sim.electorate.arrivals import bend
 from sim.electorate.draw import WouldBe
-from sim.electorate.fates import ABSTAINED, BOYCOTTED, N_ORIGINS, STATES, Levers, UInts, count_fates, fate
+from sim.electorate.electorate import Electorate
+from sim.electorate.fates import ABSTAINED, BOYCOTTED, N_ORIGINS, Levers, UInts, fate
 from sim.electorate.service import TABLE_BITS, ServiceTables
-from sim.electorate.stations import Stations
 from sim.streams import Purpose, key
 from sim.streams.philox import philox4x32
 
@@ -26,7 +26,7 @@ _SHIFT = np.uint64(32 - TABLE_BITS)
 _WORD = 2.0**32
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class StationVoters:
     """Those who come to one station, in the order of arrival; int64.
 
@@ -100,7 +100,7 @@ def fill_would_be(
     int
         Number of would-be voters.
     """
-    n = papers.sum()
+    n = int(papers.sum())
     total = 0.0
     spacing = np.empty(n + 1)
     for voter in range(n + 1):
@@ -140,7 +140,10 @@ def _come(
     voter_key: UInts,
     mobilised_key: UInts,
 ) -> tuple[Ints, Ints, UInts, Ints, Ints]:
-    """Arrival, state and words of those who come; states of the whole roll; row of each in his stream."""
+    """Arrival, state, words and row in his stream of those who come; states of the whole roll.
+
+    Would-be voters in order of arrival, then mobilised abstainers in no order.
+    """
     n = papers.sum()
     words = np.empty((n, 4), dtype=np.uint64)
     arrival, origin, index = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
@@ -179,11 +182,13 @@ def _come(
         mobilised_key,
         stayed,
     )
-    all_arrival = np.concatenate((arrival[:come], more_arrival))
-    order = np.argsort(all_arrival, kind="mergesort")
-    all_state = np.concatenate((state[:come], more_state))[order]
-    all_row = np.concatenate((row[:come], more_row))[order]
-    return all_arrival[order], all_state, np.concatenate((words[:come], more_words))[order], all_row, stayed
+    return (
+        np.concatenate((arrival[:come], more_arrival)),
+        np.concatenate((state[:come], more_state)),
+        np.concatenate((words[:come], more_words)),
+        np.concatenate((row[:come], more_row)),
+        stayed,
+    )
 
 
 @njit(nogil=True, cache=True)
@@ -247,91 +252,36 @@ def _key(seed: int, purpose: Purpose) -> UInts:
     return np.array(key(seed, purpose), dtype=np.uint64)
 
 
-@njit(nogil=True, cache=True)
-def count_fates_by_hour(
-    papers: Ints,
-    roll: int,
-    curve: Floats,
-    ticks: Ints,
-    station: int,
-    replication: int,
-    thresholds: UInts,
-    target: Ints,
-    window: Ints,
-    lever_keys: UInts,
-    voter_key: UInts,
-) -> Ints:
-    """People of one station by final state, where a campaign asks for the hour; parameters as above."""
-    n = papers.sum()
-    words = np.empty((n, 4), dtype=np.uint64)
-    arrival, origin, index = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
-    fill_would_be(
-        papers, curve, ticks, station, replication, voter_key[0], voter_key[1], words, arrival, origin, index
-    )
-    out = np.zeros(BOYCOTTED + 1, dtype=np.int64)
-    for voter in range(n):
-        state, _ = fate(
-            origin[voter],
-            index[voter],
-            arrival[voter],
-            station,
-            replication,
-            thresholds,
-            target,
-            window,
-            lever_keys,
-        )
-        out[state] += 1
-    for absent in range(roll - n):
-        state, _ = fate(ABSTAINED, absent, -1, station, replication, thresholds, target, window, lever_keys)
-        out[state] += 1
-    return out
+def states_by_hour(
+    electorate: Electorate, would_be: WouldBe, levers: Levers, station: int, seed: int, replication: int
+) -> tuple[Ints, Ints]:
+    """People of one station by final state, and when those who come do so, were nobody turned away.
 
-
-def final_states(
-    would_be: WouldBe, stations: Stations, curves: ArrivalCurves, levers: Levers, seed: int, replication: int
-) -> Ints:
-    """People of every station by final state, were nobody turned away.
-
-    Voters are only made, one by one, at stations where a campaign asks for the hour; elsewhere they are
-    counted.
-
-    Parameters
-    ----------
-    would_be : WouldBe
-    stations : Stations
-    curves : ArrivalCurves
-    levers : Levers
-    seed, replication : int
+    Needed where a campaign asks for the hour: there the voters must be made before they can be counted.
 
     Returns
     -------
-    int64, shape (station, 7)
-        In the order of :data:`sim.electorate.fates.STATES`; rows add up to the roll.
+    states : int64, shape (7,)
+        In the order of :data:`sim.electorate.fates.STATES`; adds up to the roll.
+    arrival : int64, shape (voter,)
+        Local clock [ticks], in no order.
     """
-    timed = levers.thresholds[levers.window[:, 0] >= 0][:, :, :ABSTAINED].any(axis=(0, 2))
-    by_hour = timed[stations.unit]
-    out = np.empty((len(stations), len(STATES)), dtype=np.int64)
-    # A station keeps its own number under every path: it is part of the voters' address.
-    out[~by_hour] = count_fates(would_be.papers, stations.roll, stations.unit, levers, replication, ~by_hour)[
-        ~by_hour
-    ]
-    for s in np.flatnonzero(by_hour):
-        unit = stations.unit[s]
-        out[s] = count_fates_by_hour(
-            would_be.papers[s],
-            stations.roll[s],
-            bend(curves.cumulative[unit], would_be.bend[s]),
-            curves.ticks,
-            s,
-            replication,
-            levers.thresholds[:, unit, :],
-            levers.target,
-            levers.window,
-            levers.keys,
-            _key(seed, Purpose.VOTER),
-        )
-    return out
+    unit = int(electorate.stations.unit[station])
+    arrival, _, _, _, stayed = _come(
+        would_be.papers[station],
+        int(electorate.stations.roll[station]),
+        bend(electorate.curves.cumulative[unit], would_be.bend[station]),
+        electorate.curves.ticks,
+        station,
+        replication,
+        levers.thresholds[:, unit, :],
+        levers.target,
+        levers.window,
+        levers.keys,
+        _key(seed, Purpose.VOTER),
+        _key(seed, Purpose.MOBILISED),
+    )
+    return stayed, arrival
 
 
 def station_voters(
@@ -384,6 +334,8 @@ def station_voters(
         _key(seed, Purpose.VOTER),
         _key(seed, Purpose.MOBILISED),
     )
+    order = np.argsort(arrival, kind="stable")
+    arrival, state, words, row = arrival[order], state[order], words[order], row[order]
     extra = _extra_words(row, station, replication, _key(seed, Purpose.VOTER_EXTRA))
     box = np.full(arrival.size, tables.box)
     service = np.column_stack(

@@ -1,0 +1,99 @@
+"""How often the vote fails, and how sure a finite number of replications can be of it.
+
+The interval is Monte Carlo error alone: what more replications would shrink. What the probability rests on,
+the prior, is a matter of its own: that is why every probability is given under each prior.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.arrays import Floats
+from sim.rules import OUTCOMES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+_ADOPTED: Final = OUTCOMES.index("adopted")
+_WILSON_FROM: Final = 400
+
+
+def proportion_interval(successes: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Interval of a proportion: Wilson's where it covers as stated, the exact one elsewhere.
+
+    Wilson's is used from 400 trials on with a share between 5 and 95 %; elsewhere Clopper and Pearson's,
+    which covers at least as often as stated. The upper end for no success in n trials is never 0.
+
+    Parameters
+    ----------
+    successes, n : int
+    confidence : float
+
+    Returns
+    -------
+    tuple of two float
+        Lower and upper end.
+
+    References
+    ----------
+    .. [1] Brown, Cai, DasGupta: Interval estimation for a binomial proportion. Statistical Science 16 (2001),
+       doi:10.1214/ss/1009213286.
+
+    Examples
+    --------
+    >>> low, high = proportion_interval(0, 200)
+    >>> low, round(high, 4)
+    (0.0, 0.0183)
+    """
+    from scipy.stats import binomtest
+
+    well_inside = n >= _WILSON_FROM and 0.05 <= successes / n <= 0.95
+    interval = binomtest(successes, n).proportion_ci(confidence, method="wilson" if well_inside else "exact")
+    return float(interval.low), float(interval.high)
+
+
+def failure_probability(results: xr.Dataset, *, confidence: float = 0.95) -> xr.Dataset:
+    """Share of replications in which the proposal is not adopted.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        From :func:`sim.run` or :func:`sim.open`.
+    confidence : float
+        Of the intervals.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dimensions point and prior: ``estimate``, ``low``, ``high``; and ``by_condition`` (point, prior,
+        condition): share of replications in which the condition is not met. A replication may miss several,
+        so these may add up to more than the estimate.
+
+    Examples
+    --------
+    >>> import sim
+    >>> results = sim.run(sim.load("scenarios/baseline.toml"), replications=2)
+    >>> float(failure_probability(results).estimate.sel(prior="replay").item())
+    0.0
+    """
+    import xarray as xr
+
+    failures = (results["outcome"] != _ADOPTED).sum("replication")
+    n = results.sizes["replication"]
+    ends = np.array([proportion_interval(int(k), n, confidence) for k in failures.values.flat])
+    low, high = _reshaped(ends, failures.shape)
+    return xr.Dataset(
+        {
+            "estimate": failures / n,
+            "low": (failures.dims, low),
+            "high": (failures.dims, high),
+            "by_condition": (~results["met"]).mean("replication"),
+        },
+        attrs={"confidence": confidence, "replications": n},
+    )
+
+
+def _reshaped(ends: Floats, shape: tuple[int, ...]) -> tuple[Floats, Floats]:
+    return ends[:, 0].reshape(shape), ends[:, 1].reshape(shape)

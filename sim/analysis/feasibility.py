@@ -1,0 +1,78 @@
+"""Could so many have voted by then in so many rooms? What desks could issue beside what was reported.
+
+A finding to show, not an error to hide: it rests on assumed numbers of desks and an assumed time at the desk,
+and says so wherever it is printed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.arrays import Ints
+from sim.clock import clock_of
+from sim.experiment.plan import Plan, layout_of
+from sim.polling.layout import Layout
+from sim.polling.measures import feasible_issue
+
+
+@dataclass(frozen=True, slots=True)
+class Feasibility:
+    """One unit at one report of the hourly table.
+
+    Attributes
+    ----------
+    unit, clock : str
+        Clock of the reports.
+    n_stations : int
+    reported : float
+        Papers reported as issued by then, a station; NaN where the cell is missing.
+    possible : float
+        Papers that the desks could have issued by then without a pause, a station.
+    """
+
+    unit: str
+    clock: str
+    n_stations: int
+    reported: float
+    possible: float
+
+    @property
+    def load(self) -> float:
+        """Reported over possible; above 1 the desks could not have done it."""
+        return self.reported / self.possible if self.possible > 0 else float("inf")
+
+
+def _rooms(plan: Plan, rolls: Ints, opening: int, closing: int) -> Iterator[tuple[Layout, int]]:
+    """The different rooms of a unit's stations, each with its number."""
+    layouts = Counter(layout_of(plan.scenario.polling, int(roll), opening, closing) for roll in rolls)
+    yield from layouts.items()
+
+
+def desk_feasibility(plan: Plan) -> tuple[Feasibility, ...]:
+    """Reported and possible papers a station, by unit and report."""
+    dataset, stations, polling = plan.dataset, plan.electorate.stations, plan.scenario.polling
+    curves = plan.electorate.curves
+    opening, closing = int(curves.ticks[0]), int(curves.ticks[-1])
+    rows = []
+    for unit in np.flatnonzero(dataset.simulated):
+        rolls = stations.roll[stations.start[unit] : stations.start[unit + 1]]
+        local = np.minimum(dataset.report_ticks + curves.local_shift[unit], closing)
+        possible = np.zeros(local.size)
+        for layout, n in _rooms(plan, rolls, opening, closing):
+            possible += n * feasible_issue(layout, polling.check_in.mean_seconds, local)
+        reported = dataset.turnout[unit] * dataset.registered[unit]
+        rows += [
+            Feasibility(
+                unit=dataset.units[unit],
+                clock=clock_of(int(tick)),
+                n_stations=rolls.size,
+                reported=float(reported[h] / rolls.size),
+                possible=float(possible[h] / rolls.size),
+            )
+            for h, tick in enumerate(dataset.report_ticks)
+        ]
+    return tuple(rows)

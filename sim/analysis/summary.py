@@ -1,0 +1,119 @@
+"""A run in figures: the one document that both the printed report and ``--json`` are made from."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.analysis.failure import failure_probability
+from sim.ballot import BALLOT_CLASSES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+QUANTILES = {"median": 0.5, "low": 0.05, "high": 0.95}
+"""Spread over the replications: median, 5 % and 95 %."""
+
+
+def spread(values: xr.DataArray) -> dict[str, float | None]:
+    """Median, 5 % and 95 % of what is not NaN; None where nothing is left.
+
+    Examples
+    --------
+    >>> import xarray as xr
+    >>> spread(xr.DataArray([1.0, 2.0, 3.0]))["median"]
+    2.0
+    """
+    known = values.values[~np.isnan(values.values)]
+    if known.size == 0:
+        return dict.fromkeys(QUANTILES)
+    return {name: float(np.quantile(known, level)) for name, level in QUANTILES.items()}
+
+
+def turnout(results: xr.Dataset) -> xr.DataArray:
+    """Counted papers as a share of the roll."""
+    cast = results["ballots"].sum(["unit", "ballot_class"])
+    return cast / results["registered"].sum()
+
+
+def yes_share_of_cast(results: xr.Dataset) -> xr.DataArray:
+    """Yes papers as a share of all counted papers."""
+    ballots = results["ballots"].sum("unit")
+    return ballots.sel(ballot_class="yes") / ballots.sum("ballot_class")
+
+
+def summarise(results: xr.Dataset, *, confidence: float = 0.95) -> dict[str, Any]:
+    """Summary of a run, of plain Python types only.
+
+    Returns
+    -------
+    dict
+        ``scenario``, ``seed``, ``replications``, ``engine``, ``interrupted``, ``rule``, ``confidence``,
+        ``notices`` and ``points``: one entry for each point of the sweep with its ``levers`` and, by prior,
+        ``p_fail``, ``fails_by``, ``turnout``, ``yes_share_of_cast``, ``regions_carried``, ``quorum_hour`` and
+        ``quorum_reached``; ``waits`` where queues ran.
+    """
+    failure = failure_probability(results, confidence=confidence)
+    shares = {"turnout": turnout(results), "yes_share_of_cast": yes_share_of_cast(results)}
+    shares |= {name: results[name].astype(float) for name in ("regions_carried", "quorum_hour")}
+    return {
+        "scenario": json.loads(results.attrs["scenario"]),
+        "seed": int(results.attrs["seed"]),
+        "replications": results.sizes["replication"],
+        "replications_asked": int(results.attrs["replications_asked"]),
+        "interrupted": bool(results.attrs["interrupted"]),
+        "engine": str(results.attrs["engine"]),
+        "rule": str(results.attrs["rule"]),
+        "confidence": confidence,
+        "notices": json.loads(results.attrs["notices"]),
+        "points": [
+            {
+                "levers": _levers(results, point),
+                "priors": {
+                    str(prior): _under_prior(results, failure, shares, point, str(prior))
+                    for prior in results["prior"].values
+                },
+            }
+            for point in range(results.sizes["point"])
+        ],
+    }
+
+
+def _levers(results: xr.Dataset, point: int) -> dict[str, Any]:
+    paths = [
+        str(name) for name, coord in results.coords.items() if coord.dims == ("point",) and name != "point"
+    ]
+    return {path: results[path].values[point].item() for path in paths}
+
+
+def _under_prior(
+    results: xr.Dataset, failure: xr.Dataset, shares: dict[str, xr.DataArray], point: int, prior: str
+) -> dict[str, Any]:
+    here = {"point": point, "prior": prior}
+    p = failure.sel(here)
+    summary: dict[str, Any] = {
+        "p_fail": {name: float(p[name]) for name in ("estimate", "low", "high")},
+        "fails_by": {
+            str(name): float(p["by_condition"].sel(condition=name)) for name in results["condition"].values
+        },
+    }
+    summary |= {name: spread(values.sel(here)) for name, values in shares.items()}
+    summary["quorum_reached"] = float(results["quorum_hour"].sel(here).notnull().mean())
+    if "queues" in results:
+        summary["waits"] = _waits(results["queues"].sel(here))
+    return summary
+
+
+def _waits(queues: xr.DataArray) -> dict[str, dict[str, dict[str, float | None]]]:
+    return {
+        str(place): {str(name): spread(queues.sel(place=place, queue_figure=name)) for name in figures}
+        for place, figures in ((p, queues["queue_figure"].values) for p in queues["place"].values)
+        if queues.sel(place=place).notnull().any()
+    }
+
+
+def expected_ballots(ballots: np.ndarray[Any, np.dtype[np.int64]]) -> dict[str, int]:
+    """Ballots by class, summed over units."""
+    return dict(zip(BALLOT_CLASSES, ballots.sum(axis=0).tolist(), strict=True))

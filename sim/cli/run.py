@@ -1,0 +1,155 @@
+"""``referendum run``: run a scenario, print what comes of it, keep the results and the pictures."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Executor
+
+    import xarray as xr
+
+    from sim.scenario import Scenario
+
+_INTERRUPTED = 130
+
+
+@click.command("run")
+@click.argument("path", metavar="SCENARIO", type=click.Path(path_type=Path))
+@click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change a value (repeatable).")
+@click.option(
+    "--sweep", "sweeps", multiple=True, metavar="PATH=FROM:TO:STEP", help="Sweep a value (repeatable)."
+)
+@click.option("-n", "--replications", type=click.IntRange(min=1), help="Replications a prior and point.")
+@click.option("--seed", type=click.IntRange(min=0), help="Seed of all random streams.")
+@click.option("--engine", type=click.Choice(["auto", "counts", "simpy"]), help="Counts, or voter by voter.")
+@click.option(
+    "--stations", type=click.IntRange(min=1), help="Queue only so many stations, sampled by region."
+)
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; default: one a core.")
+@click.option("--expected", is_flag=True, help="Only the deterministic expectation, without uncertainty.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for results and pictures.")
+@click.option("--force", is_flag=True, help="Replace the results of another run in --out.")
+@click.option("--no-plots", is_flag=True, help="Save no pictures.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
+@click.option("--dry-run", is_flag=True, help="Print what would run, and stop.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")
+def run(path: Path, **options: Any) -> int:
+    """Run SCENARIO under each prior and print how it ends and how nearly it would not.
+
+    Results (NetCDF) and pictures go to results/NAME, or to --out.
+    """
+    scenario = _scenario(path, options)
+    if options["dry_run"]:
+        return _dry_run(scenario)
+    if options["expected"]:
+        return _expected(scenario, as_json=options["as_json"])
+    from sim.cli.folder import RESULTS, output_folder
+    from sim.experiment.results import save
+
+    text = scenario.model_dump_json(by_alias=True)
+    folder = output_folder(path, options["out"], text, force=options["force"])
+    results = _simulate(scenario, options)
+    saved = save(results, folder / RESULTS)
+    _report(results, scenario, as_json=options["as_json"])
+    kept = [saved] if options["no_plots"] else [saved, *_pictures(results, folder)]
+    if not options["quiet"]:
+        click.echo("kept: " + ", ".join(str(file) for file in kept), err=True)
+    if results.attrs["interrupted"]:
+        done, asked = results.sizes["replication"], results.attrs["replications_asked"]
+        click.echo(f"stopped after {done} of {asked} replications; what was finished is kept", err=True)
+        return _INTERRUPTED
+    return 0
+
+
+def _scenario(path: Path, options: dict[str, Any]) -> Scenario:
+    from sim.scenario import load
+
+    named = {
+        "monte_carlo.replications": options["replications"],
+        "monte_carlo.seed": options["seed"],
+        "monte_carlo.engine": options["engine"],
+        "polling.stations": options["stations"],
+    }
+    extra = [f"{key}={json.dumps(value)}" for key, value in named.items() if value is not None]
+    if options["stations"] is not None:
+        extra.append("polling.queues=true")
+    return load(path, [*options["overrides"], *extra], options["sweeps"])
+
+
+def _dry_run(scenario: Scenario) -> int:
+    from sim.experiment.plan import engine_of, plan_of
+    from sim.scenario import points
+
+    grid = points(scenario)
+    plan = plan_of(grid[0].scenario)
+    names = scenario.uncertainty.names
+    n = scenario.monte_carlo.replications
+    click.echo(f"{scenario.title}")
+    click.echo(f"dataset {plan.dataset.name}, rule {plan.rule.name}, engine {engine_of(grid[0].scenario)}")
+    click.echo(f"{len(plan.electorate.stations):,} stations, {plan.dataset.registered.sum():,} registered")
+    click.echo(
+        f"{len(grid)} points × {len(names)} priors × {n} replications = {len(grid) * len(names) * n:,} days"
+    )
+    return 0
+
+
+def _expected(scenario: Scenario, *, as_json: bool) -> int:
+    from sim.analysis.expectation import expected_document
+    from sim.cli.report import print_expected
+
+    document = expected_document(scenario)
+    if as_json:
+        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    else:
+        print_expected(document)
+    return 0
+
+
+def _simulate(scenario: Scenario, options: dict[str, Any]) -> xr.Dataset:
+    from sim.cli.progress import progress_bar
+    from sim.experiment.runner import run as run_scenario
+    from sim.scenario import n_points
+
+    total = n_points(scenario) * len(scenario.uncertainty.names) * scenario.monte_carlo.replications
+    quiet = options["quiet"] or options["as_json"]
+    with _executor(options["jobs"]) as executor, progress_bar(total, quiet=quiet) as progress:
+        return run_scenario(scenario, executor=executor, progress=progress)
+
+
+@contextmanager
+def _executor(jobs: int | None) -> Iterator[Executor | None]:
+    """Worker processes; one job runs in this process, on the same path."""
+    jobs = jobs or os.cpu_count() or 1
+    if jobs == 1:
+        yield None
+        return
+    from sim.experiment.workers import worker_pool
+
+    with worker_pool(jobs) as pool:
+        yield pool
+
+
+def _report(results: xr.Dataset, scenario: Scenario, *, as_json: bool) -> None:
+    from sim.analysis.expectation import with_expectation
+    from sim.analysis.summary import summarise
+    from sim.cli.report import print_run
+
+    document = with_expectation(summarise(results), scenario)
+    if as_json:
+        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    else:
+        print_run(document)
+
+
+def _pictures(results: xr.Dataset, folder: Path) -> list[Path]:
+    from sim.plots import save_pictures
+
+    return save_pictures(results, folder)

@@ -1,0 +1,19 @@
+"""``referendum schema``: the JSON Schema of scenario files, for editors."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+
+@click.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of scenario files.
+
+    Save it, and name it in the first line of a scenario file, so that an editor completes keys and
+    shows what each means: #:schema ../scenario.schema.json
+    """
+    from sim.scenario import json_schema
+
+    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))

@@ -1,0 +1,86 @@
+"""``referendum show``: a scenario as it will run, or as a results file ran it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from sim.scenario import Loaded
+
+
+@click.command("show")
+@click.argument("path", type=click.Path())
+@click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change a value (repeatable).")
+@click.option(
+    "--sweep", "sweeps", multiple=True, metavar="PATH=FROM:TO:STEP", help="Sweep a value (repeatable)."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of TOML.")
+def show(path: str, overrides: tuple[str, ...], sweeps: tuple[str, ...], as_json: bool) -> None:
+    """Print a scenario in full: every value, and where it comes from.
+
+    PATH is a scenario file (.toml) or a results file (.nc). What is printed for a scenario can be saved
+    and run: it loads to the same scenario.
+    """
+    if path.endswith(".nc"):
+        if overrides or sweeps:
+            raise click.UsageError("--set and --sweep need a .toml file: a results file shows what ran")
+        click.echo(_stored(path, as_json=as_json), nl=False)
+        return
+    from sim.scenario import load_with_places
+
+    loaded = load_with_places(path, overrides, sweeps)
+    click.echo(_json(loaded) if as_json else _toml(loaded), nl=False)
+
+
+def _json(loaded: Loaded) -> str:
+    from sim.scenario import digest
+
+    values = loaded.scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return _json_text({"scenario": values, "sha256": digest(loaded.scenario)})
+
+
+def _json_text(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _toml(loaded: Loaded) -> str:
+    from sim.scenario import annotated, digest, n_points
+
+    count = n_points(loaded.scenario)
+    head = f"# points: {count:,}\n# sha256: {digest(loaded.scenario)}\n"
+    return head + annotated(loaded)
+
+
+def _stored(path: str, *, as_json: bool) -> str:
+    """Scenario, seed and versions of a results file."""
+    from sim.experiment import open_results
+
+    with open_results(path) as results:
+        attributes = {str(key): _python(value) for key, value in results.attrs.items()}
+    stored = json.loads(attributes.pop("scenario"))
+    if as_json:
+        return _json_text({"scenario": stored, **attributes})
+    lines = [f"# {key}: {' '.join(str(value).split())}" for key, value in attributes.items()]
+    return "\n".join(lines) + "\n" + _stored_toml(path, stored)
+
+
+def _stored_toml(path: str, stored: dict[str, Any]) -> str:
+    from pydantic import ValidationError
+
+    from sim.errors import ResultsError
+    from sim.scenario import Scenario, dumps
+
+    try:
+        return dumps(Scenario.model_validate(stored))
+    except ValidationError as error:
+        raise ResultsError(
+            f"{path}: its scenario was stored by another version of this program: print it with --json"
+        ) from error
+
+
+def _python(value: Any) -> Any:
+    """Attributes come back from the file as NumPy scalars."""
+    return value.item() if hasattr(value, "item") else value

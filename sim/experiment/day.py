@@ -1,0 +1,67 @@
+"""What one polling day leaves behind, whichever engine ran it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.arrays import Floats, Ints
+
+QUEUE_FIGURES = (
+    "wait_mean_minutes",
+    "wait_p95_minutes",
+    "wait_p997_minutes",
+    "wait_max_minutes",
+    "queue_peak",
+    "desk_utilisation",
+    "last_out_hour",
+    "reneged",
+    "baulked",
+    "turned_away",
+)
+"""Figures of the queues, by unit: waits for the desk, longest line of any station, mean use of the desks,
+when the last voter left on the local clock, and those who left or came in vain."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Day:
+    """Papers of one polling day.
+
+    Attributes
+    ----------
+    papers : int64, shape (station, 5)
+        Papers by issued class (:data:`sim.ballot.ISSUED_CLASSES`).
+    boycotted : int64, shape (station,)
+        Would-be voters whom a campaign kept at home.
+    issued_by_time : int64, shape (unit, time)
+        Papers issued in each time bin of the reporting clock.
+    queues : float64, shape (unit + 1, figure), or None
+        :data:`QUEUE_FIGURES` by unit, the last row over all; NaN for a unit without sampled stations.
+    """
+
+    papers: Ints
+    boycotted: Ints
+    issued_by_time: Ints
+    queues: Floats | None = None
+
+
+Number = TypeVar("Number", np.int64, np.float64)
+
+
+def sum_by_unit(values: npt.NDArray[Number], start: Ints) -> npt.NDArray[Number]:
+    """Sum station values by unit, along the first axis.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> sum_by_unit(np.array([1, 2, 3]), np.array([0, 2, 2, 3]))
+    array([3, 0, 3])
+    """
+    total = np.zeros((start.size - 1, *values.shape[1:]), dtype=values.dtype)
+    filled = start[1:] > start[:-1]
+    if filled.any():  # reduceat cannot sum nothing
+        total[filled] = np.add.reduceat(values, start[:-1][filled], axis=0)
+    return total

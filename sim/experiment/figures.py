@@ -1,0 +1,97 @@
+"""From ballots to figures: verdict, margins, and the hour at which the quorum is passed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.arrays import Floats, Ints
+from sim.clock import TICKS_PER_HOUR
+from sim.datasets import Dataset
+from sim.rules import ConditionResult, Rule, Tally, Verdict
+
+
+def tally_of(dataset: Dataset, ballots: Ints, issued: Ints) -> Tally:
+    """Tally of simulated ballots: int64, shape (..., unit, 4) and (..., unit)."""
+    return Tally(
+        units=dataset.units,
+        registered=dataset.registered,
+        ballots=ballots,
+        issued=issued,
+        weights=dataset.weights,
+    )
+
+
+def turnout_quorum(verdict: Verdict) -> ConditionResult | None:
+    """The condition on how many took part, if the rule has one."""
+    for result in verdict.conditions:
+        if result.kind == "turnout_quorum" and result.units_carried is None:
+            return result
+    return None
+
+
+def regional_majority(verdict: Verdict) -> ConditionResult | None:
+    """The condition counted in units, if the rule has one."""
+    for result in verdict.conditions:
+        if result.units_carried is not None:
+            return result
+    return None
+
+
+def quorum_hours(issued_by_time: Ints, edges: Ints, quorum: ConditionResult | None) -> Floats:
+    """Hour of the reporting clock at which a turnout quorum is passed.
+
+    The quorum may look at counted papers while time is known of issued ones: every class is taken to come in
+    the same proportion through the day.
+
+    Parameters
+    ----------
+    issued_by_time : int64, shape (replication, time)
+        Papers issued nationally in each bin.
+    edges : int64, shape (time + 1,)
+        [ticks]
+    quorum : ConditionResult or None
+        Of shape (replication,).
+
+    Returns
+    -------
+    float64, shape (replication,)
+        Decimal hours; NaN where the quorum is not reached, or the rule has none.
+    """
+    n = issued_by_time.shape[0]
+    if quorum is None:
+        return np.full(n, np.nan)
+    least = quorum.numerator - quorum.margin_ballots
+    with np.errstate(invalid="ignore", divide="ignore"):
+        needed = np.where(quorum.met, least / quorum.numerator, np.nan)
+    come = np.concatenate([np.zeros((n, 1)), np.cumsum(issued_by_time, axis=1)], axis=1)
+    come /= np.maximum(come[:, -1:], 1.0)
+    times = [np.interp(share, row, edges) for share, row in zip(needed, come, strict=True)]
+    return np.asarray(times) / TICKS_PER_HOUR
+
+
+def issued_at_reports(issued_by_time: Ints, edges: Ints, report_ticks: Ints) -> Ints:
+    """Papers issued by each report of the hourly table.
+
+    Parameters
+    ----------
+    issued_by_time : int64, shape (..., time)
+    edges : int64, shape (time + 1,)
+    report_ticks : int64, shape (report,)
+
+    Returns
+    -------
+    int64, shape (..., report)
+        Rounded to whole papers where a report falls inside a bin; all papers once the bins are over.
+    """
+    cumulative = np.concatenate(
+        [np.zeros_like(issued_by_time[..., :1]), np.cumsum(issued_by_time, axis=-1)], axis=-1
+    )
+    place = np.clip(np.searchsorted(edges, report_ticks, side="right") - 1, 0, edges.size - 2)
+    part = np.clip((report_ticks - edges[place]) / (edges[place + 1] - edges[place]), 0.0, 1.0)
+    low, high = cumulative[..., place], cumulative[..., place + 1]
+    return np.asarray(np.rint(low + (high - low) * part).astype(np.int64))
+
+
+def decide(rule: Rule, dataset: Dataset, ballots: Ints, issued: Ints) -> Verdict:
+    """Verdict on simulated ballots."""
+    return rule.decide(tally_of(dataset, ballots, issued))

@@ -1,0 +1,193 @@
+"""One point of a sweep, ready to run: everything that its replications share, prepared once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal
+
+import numpy as np
+
+from sim.arrays import Floats, Ints
+from sim.clock import TICKS_PER_MINUTE, ticks_of
+from sim.datasets import Dataset, load_dataset
+from sim.electorate.calibration import Centre, expected_papers, solve_centre
+from sim.electorate.campaigns import Reach
+from sim.electorate.electorate import Electorate, build_electorate
+from sim.electorate.service import ServiceTables, service_tables
+from sim.electorate.uncertainty import Prior, prior_of
+from sim.polling.layout import Absence, Layout
+from sim.rules import Rule, load_rule
+from sim.scenario import Scenario
+from sim.scenario.polling import Polling
+
+BIN_MINUTES: Final = 15
+"""Papers issued are counted by so many minutes of the reporting clock."""
+
+EngineName = Literal["counts", "simpy"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PriorCase:
+    """A prior with the central case solved under it."""
+
+    prior: Prior
+    centre: Centre
+    reach: Reach
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """What the replications of one point share.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        Without a sweep.
+    dataset : Dataset
+    rule : Rule
+    electorate : Electorate
+    cases : dict of str to PriorCase
+    edges : int64, shape (time + 1,)
+        Bounds of the time bins on the reporting clock [ticks]; the last bin also holds what comes later.
+    come : float64, shape (unit, time + 1)
+        Share of a unit's voters come by each bound, no station bent.
+    tables : ServiceTables
+    layouts : tuple of Layout
+        Room of each station; empty where no queue is asked for.
+    engine : {"counts", "simpy"}
+    """
+
+    scenario: Scenario
+    dataset: Dataset
+    rule: Rule
+    electorate: Electorate
+    cases: dict[str, PriorCase]
+    edges: Ints
+    come: Floats
+    tables: ServiceTables
+    layouts: tuple[Layout, ...]
+    engine: EngineName
+
+    @property
+    def seed(self) -> int:
+        """Seed of the experiment."""
+        return self.scenario.monte_carlo.seed
+
+
+def engine_of(scenario: Scenario) -> EngineName:
+    """The engine a scenario runs on: as named, else voter by voter exactly where voters queue."""
+    chosen = scenario.monte_carlo.engine
+    if chosen != "auto":
+        return chosen
+    return "simpy" if scenario.polling.queues else "counts"
+
+
+@lru_cache(maxsize=4)
+def _electorate(name: str, opening: int | None, closing: int | None) -> Electorate:
+    return build_electorate(load_dataset(name), opening, closing)
+
+
+def electorate_of(scenario: Scenario) -> Electorate:
+    """The scenario's electorate; points that share dataset and hours share one."""
+    opening, closing = scenario.polling.opening, scenario.polling.closing
+    return _electorate(
+        scenario.dataset,
+        None if opening is None else ticks_of(opening),
+        None if closing is None else ticks_of(closing),
+    )
+
+
+@lru_cache(maxsize=64)
+def _case(electorate: Electorate, prior: Prior) -> PriorCase:
+    dataset = electorate.dataset
+    centre = solve_centre(dataset, prior)
+    expected = expected_papers(dataset.registered, centre, prior)
+    return PriorCase(prior, centre, Reach(dataset.units, dataset.simulated, expected))
+
+
+def time_edges(electorate: Electorate) -> Ints:
+    """Bounds of the time bins, from the first opening to the last closing on the reporting clock [ticks]."""
+    curves, simulated = electorate.curves, electorate.dataset.simulated
+    shift = curves.local_shift[simulated]
+    step = BIN_MINUTES * TICKS_PER_MINUTE
+    first = int(curves.ticks[0] - shift.max()) // step * step
+    last = -(-int(curves.ticks[-1] - shift.min()) // step) * step
+    return np.arange(first, last + step, step, dtype=np.int64)
+
+
+@lru_cache(maxsize=4)
+def _come(electorate: Electorate) -> Floats:
+    come = electorate.curves.at_report(time_edges(electorate))
+    come[:, 0], come[:, -1] = 0.0, 1.0
+    return come
+
+
+def _servers(roll: int, per_server: int, least: int, most: int) -> int:
+    return min(max(-(-roll // per_server), least), most)
+
+
+def _absences(polling: Polling, n_desks: int) -> tuple[Absence, ...]:
+    mobile = polling.mobile_box
+    if mobile is None:
+        return ()
+    begin, until = ticks_of(mobile.from_), ticks_of(mobile.until)
+    away = min(mobile.members, n_desks)
+    if polling.desk_queues == "pooled":
+        return (Absence(stage="desk", begin=begin, until=until, count=away),)
+    # Where the list is split the members with the last parts of it go.
+    return tuple(Absence(stage="desk", begin=begin, until=until, desk=n_desks - 1 - i) for i in range(away))
+
+
+@lru_cache(maxsize=512)
+def _layout(polling: Polling, n_desks: int, n_booths: int, opening: int, closing: int) -> Layout:
+    return Layout(
+        n_desks=n_desks,
+        n_booths=n_booths,
+        opening=opening,
+        closing=closing,
+        late=round(polling.late_opening_minutes * TICKS_PER_MINUTE),
+        baulk_at=polling.baulk_at or 0,
+        inside_limit=polling.inside_limit or 0,
+        absences=_absences(polling, n_desks),
+    )
+
+
+def layout_of(polling: Polling, roll: int, opening: int, closing: int) -> Layout:
+    """Room of a station with a list of `roll` voters."""
+    n_desks = _servers(roll, polling.voters_per_desk, polling.min_desks, polling.max_desks)
+    n_booths = _servers(roll, polling.voters_per_booth, polling.min_booths, polling.max_booths)
+    return _layout(polling, n_desks, n_booths, opening, closing)
+
+
+def rule_of(scenario: Scenario) -> Rule:
+    """The rule that decides, with the scenario's changes."""
+    choice = scenario.rule
+    return load_rule(choice.model_dump() if choice.conditions else choice.preset)
+
+
+def plan_of(scenario: Scenario) -> Plan:
+    """Prepare one point of a sweep.
+
+    Raises
+    ------
+    SimError
+        If dataset, rule and scenario do not fit each other.
+    """
+    electorate = electorate_of(scenario)
+    curves, polling = electorate.curves, scenario.polling
+    opening, closing = int(curves.ticks[0]), int(curves.ticks[-1])
+    engine, edges = engine_of(scenario), time_edges(electorate)
+    queued = electorate.stations.roll if engine == "simpy" else ()
+    return Plan(
+        scenario=scenario,
+        dataset=electorate.dataset,
+        rule=rule_of(scenario),
+        electorate=electorate,
+        cases={name: _case(electorate, prior_of(scenario, name)) for name in scenario.uncertainty.names},
+        edges=edges,
+        come=_come(electorate),
+        tables=service_tables(polling),
+        layouts=tuple(layout_of(polling, int(roll), opening, closing) for roll in queued),
+        engine=engine,
+    )

@@ -1,0 +1,75 @@
+"""One replication of a referendum, from the would-be voters to the tally: the whole day on one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.arrays import Floats, Ints
+from sim.ballot import BALLOT_CLASSES
+from sim.electorate.campaigns import levers_of
+from sim.electorate.draw import WouldBe, draw_would_be
+from sim.experiment.counts import run_counts
+from sim.experiment.day import sum_by_unit
+from sim.experiment.plan import Plan, PriorCase
+from sim.experiment.voterwise import run_voterwise
+
+ENGINES = {"counts": run_counts, "simpy": run_voterwise}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Replication:
+    """What is kept of one replication.
+
+    Attributes
+    ----------
+    ballots : int64, shape (unit, 4)
+        Counted papers by class (:data:`sim.ballot.BALLOT_CLASSES`).
+    issued : int64, shape (unit,)
+    boycotted : int64, shape (unit,)
+        Would-be voters whom a campaign kept at home.
+    issued_by_time : int64, shape (unit, time)
+        Papers issued in each time bin of the reporting clock.
+    queues : float64, shape (unit + 1, figure), or None
+        :data:`sim.experiment.day.QUEUE_FIGURES`.
+    """
+
+    ballots: Ints
+    issued: Ints
+    boycotted: Ints
+    issued_by_time: Ints
+    queues: Floats | None
+
+
+def would_be_of(plan: Plan, case: PriorCase, replication: int) -> WouldBe:
+    """Would-be voters of a replication; they do not depend on campaigns, so points of a sweep share them."""
+    return draw_would_be(plan.electorate.stations, case.centre, case.prior, plan.seed, replication)
+
+
+def replicate(plan: Plan, case: PriorCase, would_be: WouldBe, replication: int) -> Replication:
+    """Run one replication of one point under one prior.
+
+    Parameters
+    ----------
+    plan : Plan
+    case : PriorCase
+        One of the plan's.
+    would_be : WouldBe
+        Drawn for the same case and replication.
+    replication : int
+
+    Returns
+    -------
+    Replication
+    """
+    levers = levers_of(plan.scenario.campaigns, case.reach, plan.seed, replication)
+    day = ENGINES[plan.engine](plan, levers, would_be, replication)
+    papers = sum_by_unit(day.papers, plan.electorate.stations.start)
+    return Replication(
+        ballots=np.ascontiguousarray(papers[:, : len(BALLOT_CLASSES)]),
+        issued=papers.sum(axis=1),
+        boycotted=sum_by_unit(day.boycotted, plan.electorate.stations.start),
+        issued_by_time=day.issued_by_time,
+        queues=day.queues,
+    )

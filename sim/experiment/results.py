@@ -1,0 +1,186 @@
+"""Results as an ``xarray.Dataset``: the one place that names dimensions, coordinates and units."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.ballot import BALLOT_CLASSES
+from sim.clock import clock_of, hours
+from sim.errors import ResultsError
+from sim.experiment.day import QUEUE_FIGURES
+from sim.experiment.plan import Plan
+from sim.experiment.tasks import Block
+from sim.provenance import provenance
+from sim.rules import OUTCOMES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+_BASE: Final = ("point", "prior", "replication")
+
+VARIABLES: Final[dict[str, tuple[tuple[str, ...], str, str]]] = {
+    "ballots": (("unit", "ballot_class"), "papers", "counted papers"),
+    "issued": (("unit",), "papers", "issued papers"),
+    "boycotted": (("unit",), "voters", "would-be voters whom a campaign kept at home"),
+    "issued_by_time": (("time",), "papers", "papers issued nationally in each bin of the reporting clock"),
+    "issued_by_report": (("unit", "report"), "papers", "papers issued by each report of the hourly table"),
+    "outcome": ((), "", "; ".join(f"{code} {name}" for code, name in enumerate(OUTCOMES))),
+    "fails_by": ((), "", "first condition that is not met; -1 where adopted"),
+    "binds": ((), "", "condition that decides: the first not met, else the one with the smallest margin"),
+    "met": (("condition",), "", "whether the condition is met"),
+    "margin": (("condition",), "papers", "least ballots from the condition's edge; negative where not met"),
+    "regions_carried": ((), "units", "units that carried the proposal, by weight"),
+    "quorum_hour": ((), "h", "reporting clock when the turnout quorum is passed; NaN where it is not"),
+    "queues": (("place", "queue_figure"), "", "figures of the queues; the last place is the whole country"),
+}
+"""Dimensions beyond (point, prior, replication), unit and meaning of every variable."""
+
+
+def assemble(
+    plans: Sequence[Plan],
+    levers: Sequence[Mapping[str, object]],
+    priors: Sequence[str],
+    blocks: Mapping[str, Sequence[Block]],
+    attrs: Mapping[str, Any],
+) -> xr.Dataset:
+    """Join the blocks of all priors, in order of their replications.
+
+    Parameters
+    ----------
+    plans : sequence of Plan
+        One a point; all on one dataset and one set of conditions.
+    levers : sequence of mapping
+        Values of the swept paths at each point.
+    priors : sequence of str
+    blocks : mapping of str to sequence of Block
+        By prior, in order.
+    attrs : mapping
+        Further attributes.
+
+    Returns
+    -------
+    xarray.Dataset
+    """
+    import xarray as xr
+
+    plan = plans[0]
+    joined = [_join(blocks[prior]) for prior in priors]
+    data: dict[str, Any] = {}
+    for name, (dims, units, meaning) in VARIABLES.items():
+        if name in joined[0]:
+            stacked = np.stack([block[name] for block in joined], axis=1)
+            data[name] = ((*_BASE, *dims), stacked, {"units": units, "long_name": meaning})
+    return xr.Dataset(data, coords=_coords(plan, levers, priors, joined[0]), attrs=_attrs(plan) | dict(attrs))
+
+
+def _join(blocks: Sequence[Block]) -> Block:
+    return {name: np.concatenate([block[name] for block in blocks], axis=1) for name in blocks[0]}
+
+
+def _coords(
+    plan: Plan, levers: Sequence[Mapping[str, object]], priors: Sequence[str], block: Block
+) -> dict[str, Any]:
+    dataset = plan.dataset
+    coords: dict[str, Any] = {
+        "point": np.arange(len(levers)),
+        "prior": list(priors),
+        "replication": np.arange(block["outcome"].shape[1]),
+        "unit": list(dataset.units),
+        "ballot_class": list(BALLOT_CLASSES),
+        "time": ("time", [hours(tick) for tick in plan.edges[1:]], {"units": "h", "long_name": "end of bin"}),
+        "report": [clock_of(tick) for tick in dataset.report_ticks],
+        "condition": [condition.name for condition in plan.rule.conditions],
+        "registered": ("unit", dataset.registered, {"units": "citizens"}),
+        "weight": ("unit", dataset.weights),
+    }
+    if "queues" in block:
+        coords |= {"place": [*dataset.units, "all"], "queue_figure": list(QUEUE_FIGURES)}
+    for path in levers[0]:
+        coords[path] = ("point", [point[path] for point in levers])
+    return coords
+
+
+def _attrs(plan: Plan) -> dict[str, Any]:
+    return {
+        "title": plan.scenario.title,
+        "seed": plan.seed,
+        "engine": plan.engine,
+        "dataset": plan.dataset.name,
+        "dataset_sha256": plan.dataset.sha256,
+        "rule": plan.rule.name,
+        "notices": json.dumps(list(plan.dataset.notices), ensure_ascii=False),
+        "provenance": json.dumps(provenance()),
+    }
+
+
+def save(results: xr.Dataset, path: str | Path) -> Path:
+    """Write results as NetCDF, whole or not at all.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+    path : str or Path
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    ResultsError
+        If the folder cannot be written; the message names it.
+    """
+    path = Path(path)
+    encoding = {str(name): {"zlib": True, "complevel": 1} for name in results.data_vars}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(suffix=".nc", prefix=f".{path.stem}-", dir=path.parent)
+        os.close(handle)
+        try:
+            results.to_netcdf(temporary, engine="h5netcdf", encoding=encoding)
+            # A reader sees the old file or the new one, never half of one.
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, path)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+    except OSError as error:
+        raise ResultsError(f"{path}: cannot be written ({error.strerror}); choose another folder") from error
+    return path
+
+
+def open_results(path: str | Path) -> xr.Dataset:
+    """Reopen results that :func:`save` wrote.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    xarray.Dataset
+
+    Raises
+    ------
+    ResultsError
+        If there is no such file, or it holds something else.
+    """
+    import xarray as xr
+
+    path = Path(path)
+    if not path.is_file():
+        raise ResultsError(f"{path}: no such file; `referendum run` writes results to the folder results/")
+    try:
+        with xr.open_dataset(path, engine="h5netcdf") as stored:
+            results = stored.load()
+    except (OSError, ValueError, KeyError) as error:
+        raise ResultsError(f"{path}: not a readable results file ({error})") from error
+    if "scenario" not in results.attrs or "outcome" not in results:
+        raise ResultsError(f"{path}: a NetCDF file, but not one that `referendum run` wrote")
+    return results

@@ -1,0 +1,162 @@
+"""Run a scenario: its points, its priors, its replications, on any executor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, as_completed
+from typing import TYPE_CHECKING, Final
+
+from sim.errors import SimError
+from sim.experiment.plan import Plan, engine_of, plan_of
+from sim.experiment.results import assemble
+from sim.experiment.tasks import Block, Task, run_task, tasks_of
+from sim.scenario import Scenario
+from sim.scenario.grid import points
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+_TASKS_AHEAD: Final = 200
+"""Aimed at: so many tasks a prior, so that progress is smooth and an interruption loses little."""
+
+Progress = Callable[[int], None]
+
+
+class InterruptedRunError(SimError):
+    """A run was stopped before its first replication was finished everywhere."""
+
+    exit_code = 130
+
+
+def run(
+    scenario: Scenario,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    executor: Executor | None = None,
+    chunk: int | None = None,
+    progress: Progress | None = None,
+) -> xr.Dataset:
+    """Run a scenario under each of its priors.
+
+    Results depend on the scenario, the seed and the replication's number alone: neither the executor, nor its
+    number of workers, nor the chunking changes a bit of them.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With or without a sweep.
+    replications, seed : int, optional
+        Instead of the scenario's own.
+    executor : concurrent.futures.Executor, optional
+        Where the tasks run; in this process without one.
+    chunk : int, optional
+        Replications a task.
+    progress : callable, optional
+        Called with the number of replications finished since the last call, over points and priors.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dimensions point, prior, replication and more (:data:`sim.experiment.results.VARIABLES`). After Ctrl-C
+        it holds what was finished, and ``attrs["interrupted"]`` is 1.
+
+    Examples
+    --------
+    >>> import sim
+    >>> results = sim.run(sim.load("scenarios/baseline.toml"), replications=2)
+    >>> dict(results.sizes)["replication"]
+    2
+    """
+    scenario = _with_monte_carlo(scenario, replications, seed)
+    grid = points(scenario)
+    plans = [plan_of(point.scenario) for point in grid]
+    _check_comparable(plans)
+    priors = scenario.uncertainty.names
+    asked = scenario.monte_carlo.replications
+    chunk = chunk or _chunk(scenario, asked)
+    tasks = list(tasks_of([point.scenario for point in grid], priors, 0, asked, chunk))
+    done, interrupted = _finish(tasks, executor, progress, len(grid))
+    blocks = _whole_chunks(tasks, done, priors)
+    attrs = {
+        "scenario": scenario.model_dump_json(by_alias=True),
+        "replications_asked": asked,
+        "interrupted": int(interrupted),
+    }
+    return assemble(plans, [point.levers for point in grid], priors, blocks, attrs)
+
+
+def _with_monte_carlo(scenario: Scenario, replications: int | None, seed: int | None) -> Scenario:
+    given = {"replications": replications, "seed": seed}
+    update = {name: value for name, value in given.items() if value is not None}
+    if not update:
+        return scenario
+    settings = scenario.monte_carlo.model_dump() | update
+    monte_carlo = type(scenario.monte_carlo).model_validate(settings)
+    return scenario.model_copy(update={"monte_carlo": monte_carlo})
+
+
+def _check_comparable(plans: Sequence[Plan]) -> None:
+    first = plans[0]
+    for plan in plans[1:]:
+        same_rule = [c.name for c in plan.rule.conditions] == [c.name for c in first.rule.conditions]
+        if plan.dataset.name != first.dataset.name or not same_rule or plan.edges.size != first.edges.size:
+            raise SimError(
+                "a sweep cannot change the dataset, the rule's set of conditions or the polling hours: "
+                "run one scenario for each and compare the results"
+            )
+
+
+def _chunk(scenario: Scenario, replications: int) -> int:
+    if engine_of(scenario) == "simpy":
+        return 1
+    return max(1, min(25, replications // _TASKS_AHEAD))
+
+
+def _finish(
+    tasks: Sequence[Task], executor: Executor | None, progress: Progress | None, n_points: int
+) -> tuple[dict[int, Block], bool]:
+    done: dict[int, Block] = {}
+
+    def keep(number: int, block: Block) -> None:
+        done[number] = block
+        if progress is not None:
+            progress((tasks[number].last - tasks[number].first) * n_points)
+
+    try:
+        if executor is None:
+            for number, task in enumerate(tasks):
+                keep(number, run_task(task))
+        else:
+            _finish_on(executor, tasks, keep)
+    except KeyboardInterrupt:
+        return done, True
+    return done, False
+
+
+def _finish_on(executor: Executor, tasks: Sequence[Task], keep: Callable[[int, Block], None]) -> None:
+    futures: dict[Future[Block], int] = {executor.submit(run_task, t): n for n, t in enumerate(tasks)}
+    try:
+        for future in as_completed(futures):
+            keep(futures[future], future.result())
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def _whole_chunks(
+    tasks: Sequence[Task], done: dict[int, Block], priors: Sequence[str]
+) -> dict[str, list[Block]]:
+    """Blocks by prior, as far as every prior has finished the same replications without a gap."""
+    blocks: dict[str, list[Block]] = {prior: [] for prior in priors}
+    for start in range(0, len(tasks), len(priors)):
+        numbers = range(start, start + len(priors))
+        if any(number not in done for number in numbers):
+            break
+        for number in numbers:
+            blocks[tasks[number].prior].append(done[number])
+    if not blocks[priors[0]]:
+        raise InterruptedRunError(
+            "stopped before any replication was finished under every prior: nothing to keep"
+        )
+    return blocks

@@ -1,0 +1,108 @@
+"""The unit of work that a worker gets: some replications of all points under one prior."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.experiment.day import QUEUE_FIGURES
+from sim.experiment.figures import (
+    decide,
+    issued_at_reports,
+    quorum_hours,
+    regional_majority,
+    turnout_quorum,
+)
+from sim.experiment.plan import Plan, plan_of
+from sim.experiment.procedure import Replication, replicate, would_be_of
+from sim.scenario import Scenario
+
+Block = dict[str, npt.NDArray[np.generic]]
+"""Results of a task by variable, each of shape (point, replication, ...)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Replications ``first`` to ``last - 1`` of all points under one prior.
+
+    Attributes
+    ----------
+    points : tuple of str
+        The points' scenarios as JSON: small to send, and the key under which a worker keeps its plans.
+    """
+
+    points: tuple[str, ...]
+    prior: str
+    first: int
+    last: int
+
+
+@lru_cache(maxsize=64)
+def _plan(scenario_json: str) -> Plan:
+    return plan_of(Scenario.model_validate_json(scenario_json))
+
+
+def tasks_of(
+    points: Sequence[Scenario], priors: Sequence[str], first: int, last: int, chunk: int
+) -> Iterator[Task]:
+    """All tasks of a run, chunk by chunk, so that an interrupted run is as far under each prior."""
+    texts = tuple(point.model_dump_json(by_alias=True) for point in points)
+    for start in range(first, last, chunk):
+        for prior in priors:
+            yield Task(texts, prior, start, min(start + chunk, last))
+
+
+def run_task(task: Task) -> Block:
+    """Run a task.
+
+    Returns
+    -------
+    Block
+    """
+    plans = [_plan(text) for text in task.points]
+    runs: list[list[Replication]] = [[] for _ in plans]
+    for replication in range(task.first, task.last):
+        drawn = {}
+        for plan, done in zip(plans, runs, strict=True):
+            case = plan.cases[task.prior]
+            # Points that differ in campaigns alone share the would-be voters: same electorate, prior and
+            # seed.
+            same = (id(plan.electorate), case.prior, plan.seed)
+            if same not in drawn:
+                drawn[same] = would_be_of(plan, case, replication)
+            done.append(replicate(plan, case, drawn[same], replication))
+    blocks = [_block(plan, done) for plan, done in zip(plans, runs, strict=True)]
+    return {name: np.stack([block[name] for block in blocks]) for name in blocks[0]}
+
+
+def _block(plan: Plan, runs: Sequence[Replication]) -> Block:
+    dataset = plan.dataset
+    ballots = np.stack([run.ballots for run in runs])
+    issued = np.stack([run.issued for run in runs])
+    by_time = np.stack([run.issued_by_time for run in runs])
+    national = by_time.sum(axis=1)
+    verdict = decide(plan.rule, dataset, ballots, issued)
+    regional = regional_majority(verdict)
+    never = np.zeros(len(runs), dtype=np.int64)
+    block: Block = {
+        "ballots": ballots.astype(np.int32),
+        "issued": issued.astype(np.int32),
+        "boycotted": np.stack([run.boycotted for run in runs]).astype(np.int32),
+        "issued_by_time": national.astype(np.int32),
+        "issued_by_report": issued_at_reports(by_time, plan.edges, dataset.report_ticks).astype(np.int32),
+        "outcome": verdict.outcome,
+        "fails_by": verdict.fails_by.astype(np.int16),
+        "binds": verdict.binds.astype(np.int16),
+        "met": np.stack([result.met for result in verdict.conditions], axis=-1),
+        "margin": np.stack([result.margin_ballots for result in verdict.conditions], axis=-1),
+        "regions_carried": never if regional is None else np.asarray(regional.carried_weight),
+        "quorum_hour": quorum_hours(national, plan.edges, turnout_quorum(verdict)),
+    }
+    if plan.engine == "simpy":
+        missing = np.full((len(dataset.units) + 1, len(QUEUE_FIGURES)), np.nan)
+        block["queues"] = np.stack([missing if run.queues is None else run.queues for run in runs])
+    return block
