@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from sim.scenario.campaigns import Beta, Boycott, Campaign, DoubleMark, Mobilise, Spoil, Uniform
+from sim.scenario.emit import digest, dump, dumps
 from sim.scenario.faults import Fault, FaultyScenarioError
 from sim.scenario.grid import Point, n_points, points
+from sim.scenario.jsonschema import json_schema
 from sim.scenario.loading import Loaded, from_mapping, load, load_with_places, loads, resolve
+from sim.scenario.notes import annotated
 from sim.scenario.polling import Booth, CheckIn, MobileBox, Polling
 from sim.scenario.schema import MonteCarlo, RuleChoice, Scenario, SweepRange
 from sim.scenario.uncertainty import BUILT_IN_PRIORS, PARAMETERS, Parameters, Prior, Uncertainty
@@ -35,7 +38,12 @@ __all__ = [
     "SweepRange",
     "Uncertainty",
     "Uniform",
+    "annotated",
+    "digest",
+    "dump",
+    "dumps",
     "from_mapping",
+    "json_schema",
     "load",
     "load_with_places",
     "loads",

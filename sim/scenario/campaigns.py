@@ -80,7 +80,7 @@ class _Campaign(Table):
             "Share of the would-be voters (or abstainers) in scope who follow the campaign; or a distribution"
         ),
     ]
-    regions: Annotated[tuple[str, ...] | None, ToTuple, about(_WHERE, min_length=1)] = None
+    regions: Annotated[Annotated[tuple[str, ...], ToTuple, Field(min_length=1)] | None, about(_WHERE)] = None
     from_: Annotated[
         Clock | None,
         Field(alias="from"),

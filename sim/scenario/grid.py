@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from sim.scenario.emit import plain
 from sim.scenario.faults import Fault, FaultyScenarioError
 from sim.scenario.layers import Draft
 from sim.scenario.messages import MAPPING, faults_of
@@ -110,11 +111,6 @@ def faults_at(scenario: Scenario, combination: tuple[Lever, ...]) -> list[Fault]
     return []
 
 
-def plain(scenario: Scenario) -> dict[str, Any]:
-    """The scenario as tables, arrays, numbers and text, the way a file would give it."""
-    return scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
-
-
 def _point(scenario: Scenario, combination: tuple[Lever, ...]) -> Point:
     levers = dict(zip(scenario.sweep, combination, strict=True))
     values: Any = {**plain(scenario), "sweep": {}}
@@ -125,6 +121,6 @@ def _point(scenario: Scenario, combination: tuple[Lever, ...]) -> Point:
         single = Scenario.model_validate(values)
     except ValidationError as error:
         where = ", ".join(f"{lever} = {value}" for lever, value in levers.items())
-        raise FaultyScenarioError(*faults_of(error, Draft(f"<point {where}>", values, {}))) from None
+        raise FaultyScenarioError(*faults_of(error, Draft(f"<{where}>", values, {}))) from None
     resolved = plain(single)
     return Point({lever: value_at(resolved, path) for lever, path in paths.items()}, single)

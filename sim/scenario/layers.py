@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.scenario.faults import Fault, FaultyScenarioError, KeyPath, did_you_mean, escape, shorten
-from sim.scenario.source import Place, Places, Source, neighbours, read_source
+from sim.scenario.places import Place, Places
+from sim.scenario.source import Source, neighbours, read_source
 
 MAX_FILES: Final = 16
 
@@ -58,6 +59,8 @@ def _base(wanted: object, folder: Path, place: Place, chain: list[Path]) -> tupl
         raise _refusal(place, wanted, f"goes round in a circle: {circle}")
     if len(chain) >= MAX_FILES:
         raise _refusal(place, wanted, f"makes a chain of more than {MAX_FILES} files")
+    if path.is_dir():
+        raise _refusal(place, wanted, "is a folder: name the scenario file in it")
     if not os.path.lexists(path):
         hint = did_you_mean(path.name, neighbours(path))
         raise _refusal(place, wanted, f"there is no such file{hint}")

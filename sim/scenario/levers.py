@@ -56,7 +56,7 @@ def grid_faults(draft: Draft, scenario: Scenario) -> list[Fault]:
     for combination in corners(scenario) if scenario.sweep else ():
         found = faults_at(scenario, combination)
         if found:
-            return found
+            return [fault_at(draft, ("sweep",), f"at {fault}", at_key=True) for fault in found]
     return []
 
 

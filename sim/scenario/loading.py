@@ -11,14 +11,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.scenario.checks import references
+from sim.scenario.emit import plain
 from sim.scenario.faults import Fault, FaultyScenarioError, KeyPath
 from sim.scenario.layers import Draft, read_layers, stack
 from sim.scenario.levers import grid_faults, sweep_faults
 from sim.scenario.messages import MAPPING, faults_of
 from sim.scenario.normal import normal
 from sim.scenario.overrides import apply
+from sim.scenario.places import Place
 from sim.scenario.schema import Scenario
-from sim.scenario.source import Place, Source, parse_source
+from sim.scenario.source import Source, parse_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,6 @@ def from_mapping(values: Mapping[str, Any]) -> Scenario:
 
 def resolve(scenario: Scenario) -> Scenario:
     """Check a scenario made in code as a file would be checked, names and regions included."""
-    from sim.scenario.grid import plain
-
     return from_mapping(plain(scenario))
 
 

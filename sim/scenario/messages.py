@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from sim.scenario.faults import Fault, KeyPath, did_you_mean, dotted, shorten
 from sim.scenario.layers import Draft
 from sim.scenario.paths import fields_of, has, limits, look_up, value_at
-from sim.scenario.source import Place
+from sim.scenario.places import Place
 
 MAX_FAULTS: Final = 100
 MAPPING: Final = "<mapping>"
@@ -28,13 +28,20 @@ _NAME_RULE: Final = "must be a name: letters, digits, - and _, a letter first, a
 _PLAIN: Final[Mapping[str, str]] = {
     "string_type": "must be text in quotes",
     "bool_type": "must be true or false",
-    "tuple_type": "must be an array, as [1, 2]",
+    "tuple_type": "must be an array: write [ and ] around it",
     "dict_type": "must be a table",
     "model_type": "must be a table",
     "model_attributes_type": "must be a table",
     "string_pattern_mismatch": _NAME_RULE,
     "too_short": "must not be empty",
     "string_too_short": "must not be empty",
+}
+
+
+_SHAPES: Final[Mapping[tuple[str | int, int], str]] = {
+    ("rule", 1): "must be the name or path of a rule, or a table with preset and conditions",
+    ("campaigns", 1): "must be an array of tables: write [[campaigns]]",
+    ("sweep", 2): "must be {from, to, step} or an array of values",
 }
 
 
@@ -57,7 +64,13 @@ def fault_at(draft: Draft, path: KeyPath, message: str, *, at_key: bool = False)
     """Build the fault of a key that stands in the draft."""
     place = place_of(draft, path)
     line, column = (place.key_line, place.key_column) if at_key else (place.line, place.column)
-    return Fault(place.file, line, column, dotted(path), _found(draft, path), message)
+    return Fault(place.file, line, column, dotted(_as_written(draft, path)), _found(draft, path), message)
+
+
+def _as_written(draft: Draft, path: KeyPath) -> KeyPath:
+    """A rule that is only named has become a table with a preset: blame what was written."""
+    named = path == ("rule", "preset") and draft.places.get(path) is draft.places.get(("rule",))
+    return ("rule",) if named and path in draft.places else path
 
 
 def missing_at(draft: Draft, path: KeyPath, message: str) -> Fault:
@@ -78,7 +91,13 @@ def _fault(error: ErrorDetails, draft: Draft) -> Fault:
         path = (*path, str(context["discriminator"]).strip("'"))
     if kind == "string_pattern_mismatch" and error["loc"][-1] == "[key]":
         return fault_at(draft, path, _NAME_RULE, at_key=True)
-    return fault_at(draft, path, message_of(error, look_up(draft.values, path)[0]))
+    message = _SHAPES.get((path[0], len(path))) if kind in {"model_type", "tuple_type"} else None
+    message = message or message_of(error, look_up(draft.values, path + leftover)[0])
+    if leftover:
+        place = place_of(draft, path)
+        found = f"{error['input']} (default)"
+        return Fault(place.file, place.line, place.column, dotted(path + leftover), found, message)
+    return fault_at(draft, path, message)
 
 
 def _real_path(location: KeyPath, values: dict[str, Any]) -> tuple[KeyPath, KeyPath]:
@@ -165,8 +184,9 @@ def _outside(field: FieldInfo | None, value: object, fallback: str) -> str:
     if not interval:
         return f"must be {fallback.removeprefix('Input should be ')}"
     message = f"must lie{interval}"
-    is_share = limits(field).get("le") == 1 if field is not None else False
-    if is_share and isinstance(value, int | float) and 1 < value <= 100:
+    found = limits(field) if field is not None else {}
+    is_share = found.get("ge") == 0 and found.get("le") == 1
+    if is_share and isinstance(value, int | float) and 2 <= value <= 100:
         return f"{message}; for {value:g} % write {value / 100:g}"
     return message
 
@@ -188,8 +208,9 @@ def _shown(number: float) -> str:
 
 def _choice(expected: str, value: object) -> str:
     words = [word.strip(" '") for word in expected.replace(" or ", ", ").split(",")]
-    hint = did_you_mean(value, words) if isinstance(value, str) else ""
-    return f"must be {expected}{hint}" if len(words) == 1 else f"must be one of {', '.join(words)}{hint}"
+    if len(words) == 1:
+        return f"must be {expected}"
+    return f"must be one of {', '.join(words)}{did_you_mean(value, words) if isinstance(value, str) else ''}"
 
 
 def _found(draft: Draft, path: KeyPath) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sim.scenario.faults import KeyPath
 from sim.scenario.layers import Draft
 from sim.scenario.paths import PathError, canonical, concrete_path, parse_path
-from sim.scenario.source import Places
+from sim.scenario.places import Places
 
 AGAIN: Final = " (again)"
 _RANGE_KEYS: Final = frozenset({"from", "to", "step"})

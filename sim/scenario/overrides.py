@@ -11,7 +11,7 @@ from sim.scenario.faults import Fault, KeyPath, shorten
 from sim.scenario.layers import Draft, anchor, merge
 from sim.scenario.normal import normal
 from sim.scenario.paths import PathError, assigned, canonical, concrete_path, parse_path
-from sim.scenario.source import Place
+from sim.scenario.places import Place
 
 _BARE_DECIMAL = re.compile(r"([+-]?)(\.\d+)")
 _TO_ANCHOR = {("dataset",), ("rule",), ("rule", "preset")}

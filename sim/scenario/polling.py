@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
 from sim.scenario.fields import Clock, Number, Table, about, fault, later_than, not_below
 
@@ -32,6 +32,8 @@ class CheckIn(Table):
 class Booth(Table):
     """Time in the booth: lognormal, never below a least time."""
 
+    model_config = ConfigDict(validate_default=True)
+
     mean_seconds: Annotated[
         _Time,
         about(
@@ -42,7 +44,12 @@ class Booth(Table):
     ] = 50.0
     cv: Annotated[_Cv, about("Coefficient of variation", evidence="assumption")] = 0.8
     at_least_seconds: Annotated[
-        _Time, about("Nobody is faster", unit=_SECONDS, evidence="assumption", validate_default=True)
+        _Time,
+        about(
+            "Nobody is faster",
+            unit=_SECONDS,
+            evidence="assumption",
+        ),
     ] = 10.0
 
     @field_validator("at_least_seconds")
@@ -75,6 +82,8 @@ class MobileBox(Table):
 class Polling(Table):
     """``[polling]``: what happens inside the stations."""
 
+    model_config = ConfigDict(validate_default=True)  # a default limit can contradict one that is given
+
     queues: Annotated[
         bool, about("Do voters queue, one by one (true), or are stations only counted (false)")
     ] = False
@@ -105,14 +114,24 @@ class Polling(Table):
     ] = 300
     min_desks: Annotated[_Count, about("At least so many desks", unit="desks", evidence="assumption")] = 2
     max_desks: Annotated[
-        _Count, about("At most so many desks", unit="desks", evidence="assumption", validate_default=True)
+        _Count,
+        about(
+            "At most so many desks",
+            unit="desks",
+            evidence="assumption",
+        ),
     ] = 8
     voters_per_booth: Annotated[
         _Count, about("One booth for so many on the list", unit="voters", evidence="assumption")
     ] = 250
     min_booths: Annotated[_Count, about("At least so many booths", unit="booths", evidence="assumption")] = 2
     max_booths: Annotated[
-        _Count, about("At most so many booths", unit="booths", evidence="assumption", validate_default=True)
+        _Count,
+        about(
+            "At most so many booths",
+            unit="booths",
+            evidence="assumption",
+        ),
     ] = 12
     desk_queues: Annotated[
         Literal["split", "pooled"],

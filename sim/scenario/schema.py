@@ -23,6 +23,17 @@ class RuleChoice(Table):
         dict[str, Any], about("Conditions of the rule to change, by name; checked by the rule itself")
     ] = Field(default_factory=dict)
 
+    @property
+    def source(self) -> str | dict[str, Any]:
+        """What `sim.rules.load_rule` takes: the name or path, or a table if conditions are changed.
+
+        Examples
+        --------
+        >>> RuleChoice(preset="kazakhstan-2022").source
+        'kazakhstan-2022'
+        """
+        return {"preset": self.preset, "conditions": self.conditions} if self.conditions else self.preset
+
 
 class MonteCarlo(Table):
     """``[monte_carlo]``: how many replications, from which seed, with which engine."""

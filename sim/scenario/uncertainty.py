@@ -178,7 +178,7 @@ class Uncertainty(Parameters):
         str, about("Headline prior, drawn in the pictures; every probability is printed under all priors")
     ] = "default"
     priors: Annotated[
-        dict[Annotated[str, about("", pattern=NAME_PATTERN)], Prior],
+        dict[Annotated[str, about("Name of the prior", pattern=NAME_PATTERN)], Prior],
         BeforeValidator(_with_named_priors),
         about("Further priors by name; replay and fresh-event are always there"),
     ] = NAMED_PRIORS
