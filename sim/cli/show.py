@@ -62,7 +62,7 @@ def _stored(path: str, *, as_json: bool) -> str:
         attributes = {str(key): _python(value) for key, value in results.attrs.items()}
     stored = json.loads(attributes.pop("scenario"))
     if as_json:
-        return _json_text({"scenario": stored, **attributes})
+        return _json_text({"scenario": stored, **{key: _opened(value) for key, value in attributes.items()}})
     lines = [f"# {key}: {' '.join(str(value).split())}" for key, value in attributes.items()]
     return "\n".join(lines) + "\n" + _stored_toml(path, stored)
 
@@ -79,6 +79,11 @@ def _stored_toml(path: str, stored: dict[str, Any]) -> str:
         raise ResultsError(
             f"{path}: its scenario was stored by another version of this program: print it with --json"
         ) from error
+
+
+def _opened(value: Any) -> Any:
+    """Attributes of NetCDF are flat: lists and tables were stored as JSON text."""
+    return json.loads(value) if isinstance(value, str) and value[:1] in {"[", "{"} else value
 
 
 def _python(value: Any) -> Any:

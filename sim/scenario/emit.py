@@ -99,13 +99,16 @@ def dump(scenario: Scenario, path: str | os.PathLike[str]) -> None:
     """
     target = Path(path)
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=target.name, delete=False
-        ) as stream:
-            stream.write(dumps(scenario))
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(stream.name, target)
+        handle, temporary = tempfile.mkstemp(suffix=".toml", prefix=f".{target.stem}-", dir=target.parent)
+        try:
+            with open(handle, "w", encoding="utf-8", newline="\n") as stream:
+                stream.write(dumps(scenario))
+                stream.flush()
+                os.fsync(handle)
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, target)  # a reader sees the old file or the new one, never half of one
+        finally:
+            Path(temporary).unlink(missing_ok=True)
     except OSError as error:
         raise ScenarioError(f"{escape(str(target))}: cannot be written: {error.strerror}") from error
 

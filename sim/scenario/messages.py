@@ -52,7 +52,11 @@ def faults_of(error: ValidationError, draft: Draft) -> tuple[list[Fault], int]:
 
 
 def place_of(draft: Draft, path: KeyPath) -> Place:
-    """Where a key stands; if it does not, where the nearest table above it does."""
+    """Where a key stands; if it does not, what is below it, or else the nearest table above it."""
+    if path and path not in draft.places:
+        below = next((place for key, place in draft.places.items() if key[: len(path)] == path), None)
+        if below is not None:
+            return below
     for length in range(len(path), 0, -1):
         place = draft.places.get(path[:length])
         if place is not None:

@@ -7,10 +7,10 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.scenario.faults import Fault, KeyPath, shorten
-from sim.scenario.layers import Draft, anchor, merge
+from sim.scenario.faults import Fault, KeyPath, dotted, shorten
+from sim.scenario.layers import Draft, Values, anchor, merge
 from sim.scenario.normal import normal
-from sim.scenario.paths import PathError, assigned, canonical, concrete_path, parse_path
+from sim.scenario.paths import PathError, assigned, canonical, concrete_path, parse_path, value_at
 from sim.scenario.places import Place
 
 _BARE_DECIMAL = re.compile(r"([+-]?)(\.\d+)")
@@ -104,6 +104,7 @@ def _set(draft: Draft, text: str, faults: list[Fault]) -> Draft:
         return draft
     try:
         path = concrete_path(draft.values, split[0])
+        _refuse_below_a_value(draft.values, path)
         value = parse_value(split[1])
     except ValueError as error:
         key = text.partition("=")[0]
@@ -113,6 +114,13 @@ def _set(draft: Draft, text: str, faults: list[Fault]) -> Draft:
         value = anchor(value, Path.cwd())
     changed = Draft(draft.label, assigned(draft.values, path, value), _replaced(draft, path, place))
     return normal(_unswept(changed, path))
+
+
+def _refuse_below_a_value(values: Values, path: KeyPath) -> None:
+    for length in range(1, len(path)):
+        above = value_at(values, path[:length])
+        if above is not None and not isinstance(above, dict | list):
+            raise PathError(f"names nothing: {dotted(path[:length])} is a value, not a table")
 
 
 def _replaced(draft: Draft, path: KeyPath, place: Place) -> dict[KeyPath, Place]:

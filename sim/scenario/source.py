@@ -12,7 +12,7 @@ from typing import Any, Final
 from sim.scenario.faults import Fault, FaultyScenarioError, did_you_mean, escape, shorten
 from sim.scenario.places import Places, broken_lines, places_of
 
-MAX_BYTES: Final = 1_048_576
+MAX_BYTES: Final = 262_144
 MAX_DEPTH: Final = 12
 _TOO_DEEP: Final = f"nests tables or arrays more than {MAX_DEPTH} levels deep: no scenario needs that"
 _MAX_SYNTAX_FAULTS: Final = 20
