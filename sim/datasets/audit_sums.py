@@ -48,18 +48,16 @@ def _column_errors(figures: Figures) -> dict[str, int]:
 
 
 def _crossing(figures: Figures, rows: dict[str, int], columns: dict[str, int]) -> Iterator[Finding]:
-    wrong_rows = [(label, excess) for label, excess in rows.items() if excess]
-    wrong_columns = [(column, excess) for column, excess in columns.items() if excess]
+    """If one row and one column alone are wrong, they are off by the same number: all others add up."""
+    wrong_rows = [label for label, excess in rows.items() if excess]
+    wrong_columns = [column for column, excess in columns.items() if excess and column != "registered"]
     if len(wrong_rows) != 1 or len(wrong_columns) != 1:
         return
-    (label, row_excess), (column, column_excess) = wrong_rows[0], wrong_columns[0]
-    by_row = -row_excess if column == "ballots" else row_excess
-    by_column = -column_excess if label == figures.dataset.total_row else column_excess
-    if by_row != by_column:
-        return
+    label, column = wrong_rows[0], wrong_columns[0]
+    excess = -rows[label] if column == "ballots" else rows[label]
     printed = int(figures.results.cell(label, column))
-    message = "the only row and the only column that do not add up cross here and are off by the same number"
-    yield _finding(figures, "cell-implied", label, column, printed, printed - by_row, message)
+    message = "the only row and the only column that do not add up cross here"
+    yield _finding(figures, "cell-implied", label, column, printed, printed - excess, message)
 
 
 def _finding(

@@ -255,6 +255,78 @@ def _percent(units: int) -> str:
     return f"{units // 100}.{units % 100:02d}"
 
 
+@pytest.mark.parametrize("name", CLASSES)
+@pytest.mark.parametrize("step", [-3, -2, 2, 3])
+def test_share_two_units_off_is_wrong_not_just_truncated(folder: Folder, name: str, step: int) -> None:
+    units = int(folder.cell("results.csv", "West", f"{name}_pct").replace(".", "")) + step
+    folder.set("results.csv", "West", f"{name}_pct", _percent(units))
+    assert [item.severity for item in _accusations(folder) if item.code == "share"] == ["error"]
+
+
+def test_wrong_roll_beside_a_wrong_count_hides_neither(folder: Folder) -> None:
+    truth = {name: int(folder.cell("results.csv", "North", name)) for name in ("registered", "no")}
+    for name, count in truth.items():
+        folder.set("results.csv", "North", name, str(count + 3))
+    facts = _facts(folder)
+    assert {("column-sum", "TOTAL", "registered"), ("cell-implied", "North", "no")} <= facts
+
+
+def test_two_wrong_counts_name_no_cell(folder: Folder) -> None:
+    for unit, name in (("North", "yes"), ("South", "no")):
+        folder.set("results.csv", unit, name, str(int(folder.cell("results.csv", unit, name)) + 3))
+    facts = _facts(folder)
+    assert {("row-sum", "North", "ballots"), ("row-sum", "South", "ballots")} <= facts
+    assert "cell-implied" not in {code for code, _, _ in facts}
+
+
+def test_cell_that_grew_after_closing_and_breaks_the_mean_is_named(folder: Folder) -> None:
+    folder.set("turnout.csv", "North", "20:00", "60.00")
+    (item,) = [item for item in _accusations(folder) if item.code == "cell-implied"]
+    assert (item.row, item.column) == ("North", "20:00")
+    assert "61.00, its next figure, lies within the tolerance" in item.message
+
+
+def test_cell_that_is_too_high_is_named_although_the_fall_shows_in_the_next_one(folder: Folder) -> None:
+    folder.set("turnout.csv", "South", "12:00", "36.00")
+    (item,) = [item for item in _accusations(folder) if item.code == "cell-implied"]
+    assert (item.row, item.column) == ("South", "12:00")
+    assert abs(20.90 - float(item.recomputed)) <= float(item.tolerance)
+
+
+def test_two_cells_that_could_both_explain_the_mean_are_listed_and_none_is_named(folder: Folder) -> None:
+    truth = Fraction(folder.cell("turnout.csv", "East", "12:00"))
+    stale = Fraction(folder.cell("turnout.csv", "East", "09:00"))
+    loss = (truth - stale) * int(folder.cell("results.csv", "East", "registered")) / 1_611_464
+    nation = Fraction(folder.cell("turnout.csv", "NATION", "12:00")) - loss
+    folder.set("turnout.csv", "NATION", "12:00", f"{float(nation):.2f}")
+    for unit in ("North", "East"):
+        folder.set("turnout.csv", unit, "12:00", folder.cell("turnout.csv", unit, "09:00"))
+    found = _accusations(folder)
+    assert "cell-implied" not in {item.code for item in found}
+    (mean,) = [item for item in found if item.code == "national-mean"]
+    assert "North" in mean.message
+    assert "East" in mean.message
+
+
+def test_stale_cell_of_the_only_unit_of_a_zone_is_named(folder: Folder) -> None:
+    folder.replace("Hills = 2\n", "").replace('unit = "Hills"', 'unit = "North"').replace(
+        "n_stations = 100", "n_stations = 200"
+    )
+    folder.set("turnout.csv", "Hills", "20:00", "70.00").set("turnout.csv", "NATION", "20:00", "63.24")
+    assert _accusations(folder) == []
+    folder.set("turnout.csv", "Coast", "20:00", folder.cell("turnout.csv", "Coast", "18:00"))
+    assert ("cell-implied", "Coast", "20:00") in _facts(folder)
+
+
+def test_issued_papers_are_checked_by_rolls_times_shares_without_a_national_row(folder: Folder) -> None:
+    folder.tables["turnout.csv"].pop()
+    folder.replace('national_row = "NATION"\n', "")
+    assert _accusations(folder) == []
+    issued = int(folder.cell("statements.csv", "issued_final", "value"))
+    folder.set("statements.csv", "issued_final", "value", str(issued + 400))
+    assert ("stated-issued", "issued_final", "value") in _facts(folder)
+
+
 @st.composite
 def _tables(draw: st.DrawFn) -> tuple[list[list[str]], list[list[str]]]:
     """Random clean tables of one time zone: counts first, every printed share rounded from them."""
