@@ -1,0 +1,112 @@
+"""Regions in figures: by how much each carried the proposal, or did not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.analysis.legal import in_words, regional_majority_of
+from sim.analysis.selection import chosen_prior, scenario_at, tally_at
+from sim.analysis.summary import QUANTILES
+from sim.arrays import Floats, Ints
+from sim.errors import ResultsError
+from sim.experiment.plan import rule_of
+from sim.rules import Tally
+from sim.rules.conditions import RegionalCondition, effective_weights, least_numerator, needed_weight
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+def region_margins(results: xr.Dataset, *, point: int = 0, prior: str | None = None) -> xr.Dataset:
+    """Margins of the units that count in the rule's regional majority, the widest first.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+    point : int
+        Of the sweep.
+    prior : str, optional
+        Instead of the scenario's headline prior.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dimension unit. ``median``, ``low``, ``high`` (5 and 95 %): numerator as a share of the base, less the
+        threshold [percentage points], over the replications with a ballot in the unit, NaN where there is
+        none; ``ballots_median``, ``ballots_low``, ``ballots_high``: numerator less the least that carries the
+        unit [papers]; ``share_carried`` and ``share_without_ballots`` of the replications. Attributes: the
+        condition, ``needed`` and ``total`` weight, and median, low and high of the weight ``carried``.
+
+    Raises
+    ------
+    ResultsError
+        If the rule has no regional majority, or the results lack what is asked for.
+
+    Examples
+    --------
+    >>> import sim
+    >>> margins = region_margins(sim.run(sim.load("scenarios/baseline.toml"), replications=2))
+    >>> margins.sizes["unit"], margins.attrs["needed"], str(margins["unit"].values[-1])
+    (17, 12, 'Almaty')
+    """
+    import xarray as xr
+
+    rule, prior = rule_of(scenario_at(results, point)), chosen_prior(results, prior)
+    condition = regional_majority_of(rule)
+    if condition is None:
+        raise ResultsError(
+            f"rule {rule.name}: it asks for no majority by region, so there is no margin to show"
+        )
+    tally = tally_at(results, point, prior)
+    weights = effective_weights(condition, tally)
+    counting = np.flatnonzero(weights > 0)
+    points, ballots, empty = _margins(condition, tally)
+    columns = _columns(points[:, counting], ballots[:, counting], empty[:, counting])
+    margins = xr.Dataset(
+        {name: ("unit", values, {"units": unit}) for name, (values, unit) in columns.items()},
+        coords={"unit": [tally.units[u] for u in counting]},
+        attrs=_attrs(condition, weights, ballots, prior),
+    )
+    last_where_nan = np.nan_to_num(-margins["median"].values, nan=np.inf)
+    return margins.isel(unit=np.argsort(last_where_nan, kind="stable"))
+
+
+def _margins(condition: RegionalCondition, tally: Tally) -> tuple[Floats, Ints, Floats]:
+    """Margin in points and in ballots, and whether nothing stands in the base; shapes (replication, unit)."""
+    numerator, base = tally.by_unit(condition.numerator), tally.by_unit(condition.base)
+    share = np.full(base.shape, np.nan)
+    np.divide(numerator, base, out=share, where=base > 0)
+    least = least_numerator(base, condition.fraction, strict=condition.strict)
+    return 100.0 * (share - float(condition.fraction)), numerator - least, (base == 0).astype(float)
+
+
+def _columns(points: Floats, ballots: Ints, empty: Floats) -> dict[str, tuple[Floats, str]]:
+    columns: dict[str, tuple[Floats, str]] = {}
+    for name, level in QUANTILES.items():
+        known = np.full(points.shape[1], np.nan)
+        some = ~np.isnan(points).all(axis=0)
+        known[some] = np.nanquantile(points[:, some], level, axis=0)
+        columns[name] = known, "percentage points"
+        columns[f"ballots_{name}"] = np.quantile(ballots, level, axis=0), "papers"
+    columns["share_carried"] = (ballots >= 0).mean(axis=0), "share of replications"
+    columns["share_without_ballots"] = empty.mean(axis=0), "share of replications"
+    return columns
+
+
+def _attrs(condition: RegionalCondition, weights: Ints, ballots: Ints, prior: str) -> dict[str, Any]:
+    total = int(weights.sum())
+    carried = (ballots >= 0) @ weights
+    spread = {f"carried_{name}": float(np.quantile(carried, level)) for name, level in QUANTILES.items()}
+    return {
+        "condition": condition.name,
+        "numerator": in_words(condition.numerator),
+        "base": in_words(condition.base),
+        "fraction": str(condition.fraction),
+        "strict": int(condition.strict),
+        "needed": needed_weight(condition, total),
+        "total": total,
+        "prior": prior,
+        **spread,
+    }

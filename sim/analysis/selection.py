@@ -1,0 +1,221 @@
+"""What a results Dataset is about: its scenario at a point, its dataset, its headline prior, its lever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.arrays import Floats
+from sim.datasets import Dataset, load_dataset
+from sim.errors import ResultsError
+from sim.rules import Tally
+from sim.scenario import Scenario, points
+from sim.scenario.campaigns import Campaign
+from sim.scenario.faults import did_you_mean
+from sim.scenario.paths import parse_path
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lever:
+    """The one thing that a sweep changes.
+
+    Attributes
+    ----------
+    path : str
+        As in the scenario file, ``campaigns.almaty.uptake``.
+    label : str
+        The same in words.
+    unit : str
+        What a share is a share of; empty where the lever is no share.
+    values : float64, shape (point,)
+        In the order of the points, not sorted.
+    """
+
+    path: str
+    label: str
+    unit: str
+    values: Floats
+
+
+def scenario_of(results: xr.Dataset) -> Scenario:
+    """The scenario that was run, its sweep included."""
+    return Scenario.model_validate_json(results.attrs["scenario"])
+
+
+def scenario_at(results: xr.Dataset, point: int) -> Scenario:
+    """The scenario of one point, without a sweep.
+
+    Raises
+    ------
+    ResultsError
+        If there is no such point.
+    """
+    check_point(results, point)
+    return points(scenario_of(results))[point].scenario
+
+
+def check_point(results: xr.Dataset, point: int) -> None:
+    """Refuse a point that the results do not have."""
+    n = results.sizes["point"]
+    if not 0 <= point < n:
+        raise ResultsError(f"point = {point}: the results have {n}, numbered 0 to {n - 1}")
+
+
+def chosen_prior(results: xr.Dataset, prior: str | None) -> str:
+    """The prior asked for; the scenario's headline prior where none is.
+
+    Raises
+    ------
+    ResultsError
+        If the results do not have it.
+    """
+    chosen = scenario_of(results).uncertainty.prior if prior is None else prior
+    return _one_of("prior", chosen, [str(name) for name in results["prior"].values])
+
+
+def chosen_unit(results: xr.Dataset, unit: str) -> str:
+    """A unit of the results.
+
+    Raises
+    ------
+    ResultsError
+        If the results do not have it.
+    """
+    return _one_of("unit", unit, [str(name) for name in results["unit"].values])
+
+
+def _one_of(what: str, found: str, allowed: list[str]) -> str:
+    if found not in allowed:
+        hint = did_you_mean(found, allowed)
+        raise ResultsError(f"{what} = {found!r}: the results have {', '.join(allowed)}{hint}")
+    return found
+
+
+def dataset_of(results: xr.Dataset) -> Dataset:
+    """The dataset that the results were made with.
+
+    Raises
+    ------
+    ResultsError
+        If its files have changed since.
+    DatasetError
+        If it is not there any more.
+    """
+    dataset = load_dataset(scenario_of(results).dataset)
+    if dataset.sha256 != results.attrs["dataset_sha256"]:
+        raise ResultsError(
+            f"dataset {dataset.name}: its files have changed since these results were made; "
+            "run the scenario again"
+        )
+    return dataset
+
+
+def tally_at(results: xr.Dataset, point: int, prior: str | None = None) -> Tally:
+    """Tables of one point, leading shape (prior, replication), or (replication,) under one prior."""
+    at = results.isel(point=point) if prior is None else results.isel(point=point).sel(prior=prior)
+    order = ("replication", "unit") if prior is not None else ("prior", "replication", "unit")
+    ballots = at["ballots"].transpose(*order, "ballot_class").values.astype(np.int64)
+    return Tally(
+        units=tuple(str(unit) for unit in results["unit"].values),
+        registered=results["registered"].values.astype(np.int64),
+        ballots=ballots,
+        issued=at["issued"].transpose(*order).values.astype(np.int64),
+        weights=results["weight"].values.astype(np.int64),
+    )
+
+
+def lever_paths(results: xr.Dataset) -> list[str]:
+    """Paths that the sweep changes; none without a sweep."""
+    return [
+        str(name) for name, coord in results.coords.items() if coord.dims == ("point",) and name != "point"
+    ]
+
+
+def lever_of(results: xr.Dataset) -> Lever:
+    """The lever of a sweep along a single number.
+
+    Raises
+    ------
+    ResultsError
+        If there is no sweep, more than one lever, or a lever that is no number.
+    """
+    paths = lever_paths(results)
+    if not paths:
+        raise ResultsError(
+            "these results have no sweep: run the scenario with one, such as "
+            "--sweep campaigns.almaty.uptake=0:1:0.1"
+        )
+    if len(paths) > 1:
+        raise ResultsError(f"the sweep has {len(paths)} levers ({', '.join(paths)}): one alone makes an axis")
+    label, unit = describe_lever(scenario_of(results), paths[0])
+    return Lever(paths[0], label, unit, _numbers(paths[0], results[paths[0]].values.tolist()))
+
+
+def has_lever(results: xr.Dataset) -> bool:
+    """Whether the results are a sweep along a single number."""
+    try:
+        lever_of(results)
+    except ResultsError:
+        return False
+    return True
+
+
+def _numbers(path: str, values: list[Any]) -> Floats:
+    try:
+        return np.array([float(Fraction(str(value))) for value in values])
+    except (ValueError, ZeroDivisionError):
+        raise ResultsError(f"the lever {path} has values that are no numbers: {values}") from None
+
+
+def describe_lever(scenario: Scenario, path: str) -> tuple[str, str]:
+    """A lever in words, and what it is a share of (empty where it is no share).
+
+    Examples
+    --------
+    >>> from sim.scenario import load
+    >>> describe_lever(load("scenarios/almaty-boycott.toml"), "campaigns.almaty.uptake")
+    ("uptake of the boycott 'almaty' in Almaty", '% of those it addresses')
+    """
+    parts = parse_path(path)
+    campaign = _campaign(scenario, parts[1]) if parts[0] == "campaigns" and parts[2:] == ("uptake",) else None
+    if campaign is None:
+        return path, ""
+    where = f" in {_listed(campaign.regions)}" if campaign.regions else ""
+    return f"uptake of the {campaign.kind} {campaign.name!r}{where}", "% of those it addresses"
+
+
+def _campaign(scenario: Scenario, key: str | int) -> Campaign | None:
+    for number, campaign in enumerate(scenario.campaigns):
+        if key in {campaign.name, number, str(number)}:
+            return campaign
+    return None
+
+
+def _listed(regions: tuple[str, ...]) -> str:
+    return " and ".join(regions) if len(regions) < 3 else f"{len(regions)} regions"
+
+
+def describe_point(results: xr.Dataset, point: int) -> str:
+    """The levers' values at a point, in words; empty without a sweep.
+
+    Examples
+    --------
+    >>> import sim
+    >>> results = sim.run(sim.load("scenarios/almaty-boycott.toml"), replications=1)
+    >>> describe_point(results, 10)
+    "uptake of the boycott 'almaty' in Almaty: 100 %"
+    """
+    check_point(results, point)
+    scenario = scenario_of(results)
+    told = []
+    for path in lever_paths(results):
+        value = results[path].values[point]
+        label, unit = describe_lever(scenario, path)
+        told.append(f"{label}: {100 * value:.4g} %" if unit else f"{label} = {value}")
+    return "; ".join(told)
