@@ -178,7 +178,6 @@ def needed_weight(condition: RegionalCondition, total: int) -> int:
         needed += 1
     if needed > total:
         raise RuleError(
-            f"conditions.{condition.name} needs {needed} units (by weight), "
-            f"but only {total} count in the table"
+            f"conditions.{condition.name}: needs {needed} units (by weight), but {total} count in the table"
         )
     return max(needed, 1)

@@ -74,7 +74,7 @@ class RegionalArrays:
     def fill(self, part: slice, counts: Counts) -> None:
         """Decide the tables of `part`."""
         self.units_carried[part] = _unit_margin(self.condition, counts) >= 0
-        self.weight_carried[part] = self.units_carried[part] @ self.weights
+        self.weight_carried[part] = np.einsum("...u,u->...", self.units_carried[part], self.weights)
 
     def result(self, tally: Tally) -> ConditionResult:
         """The finished condition, in the tally's shape."""

@@ -72,8 +72,9 @@ def did_you_mean(value: object, allowed: Iterable[str]) -> str:
     >>> did_you_mean("registred", ["registered", "cast"])
     ' (did you mean "registered"?)'
     """
-    near = difflib.get_close_matches(str(value)[:80].lower(), list(allowed), n=1)
-    return f' (did you mean "{near[0]}"?)' if near else ""
+    by_lower = {name.lower(): name for name in allowed}
+    near = difflib.get_close_matches(str(value)[:80].lower(), by_lower, n=1)
+    return f' (did you mean "{by_lower[near[0]]}"?)' if near else ""
 
 
 def rule_error(place: str, faults: Iterable[Fault], text: str = "") -> RuleError:

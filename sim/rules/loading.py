@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import fields
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, cast
@@ -61,7 +63,7 @@ def load_rule(source: str | Path | Mapping[str, Any], *, where: str = "rule") ->
     """
     if isinstance(source, Mapping):
         return _read(source, where, "", default_name="custom")
-    path = _path_of(source)
+    path = rule_path(source)
     text = _text_of(path)
     return _read(_parse(text, path), str(path), text, default_name=path.stem)
 
@@ -79,6 +81,32 @@ def rule_faults(table: Mapping[str, Any]) -> tuple[Fault, ...]:
 def preset_names() -> tuple[str, ...]:
     """Names of the shipped rules, in alphabetical order."""
     return tuple(sorted(path.stem for path in PRESETS.glob("*.toml")))
+
+
+def rule_table(rule: Rule) -> dict[str, Any]:
+    """The rule as a table, fully explicit, that `load_rule` reads back to an equal rule.
+
+    Examples
+    --------
+    >>> table = rule_table(load_rule("kazakhstan-2022"))
+    >>> table["conditions"]["regional_majority"]["units"]
+    '2/3'
+    >>> load_rule(table) == load_rule("kazakhstan-2022")
+    True
+    """
+    table = {key: getattr(rule, key) for key in RULE_KEYS if key not in ("preset", "notes", "conditions")}
+    table = {key: value for key, value in table.items() if value is not None}
+    conditions = {condition.name: _condition_table(condition) for condition in rule.conditions}
+    return {**table, "notes": list(rule.notes), "conditions": conditions}
+
+
+def _condition_table(condition: Condition) -> dict[str, Any]:
+    values = {each.name: getattr(condition, each.name) for each in fields(condition) if each.name != "name"}
+    if "weights" in values:
+        values["weights"] = dict(values["weights"])
+    exact = {key: str(value) if isinstance(value, Fraction) else value for key, value in values.items()}
+    written = {key: list(value) if isinstance(value, tuple) else value for key, value in exact.items()}
+    return {key: value for key, value in written.items() if value is not None and value not in ([], {})}
 
 
 def merge(table: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -239,7 +267,14 @@ def _check_roles(conditions: list[Condition], faults: Faults) -> None:
             )
 
 
-def _path_of(source: str | Path) -> Path:
+def rule_path(source: str | Path) -> Path:
+    """The file of a preset or of a path as `load_rule` understands it.
+
+    Raises
+    ------
+    RuleError
+        If `source` is neither a preset nor looks like a path.
+    """
     if isinstance(source, Path):
         return source
     if source in preset_names():

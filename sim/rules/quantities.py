@@ -78,46 +78,60 @@ class Counts:
             return np.asarray(measure, dtype=np.int64)
         key = (True, measure)
         if key not in self._known:
-            self._known[key] = self.by_unit(measure).sum(axis=-1)
+            # Several times faster than sum(axis=-1) over the few units of a row, and as exact.
+            self._known[key] = np.einsum("...u->...", self.by_unit(measure))
         return self._known[key]
 
+    def lacking(self, measure: Measure) -> tuple[str, ...]:
+        """Names of the columns without which the quantity is not known; empty if it is."""
+        if isinstance(measure, int) or measure in self.stated:
+            return ()
+        if isinstance(measure, tuple):
+            return tuple(name for name in measure if name in self.unknown)
+        if measure == "valid_papers":
+            return self.lacking("cast")
+        if measure in CLASSES_OF:
+            unknown = self.lacking(CLASSES_OF[measure])
+            return ("cast",) if unknown and measure == "cast" else unknown
+        known = {"registered": "registered" not in self.unknown, "issued": self.issued is not None}
+        return () if known.get(measure) else (measure,)
+
     def _count(self, measure: Measure) -> IntArray:
+        lacking = self.lacking(measure)
+        if lacking:
+            raise missing(*lacking)
         if isinstance(measure, int):
             return np.asarray(measure, dtype=np.int64)
         if isinstance(measure, tuple):
             return self._add_classes(measure)
-        if measure in self.stated:
-            return self.stated[measure]
-        if measure in CLASSES_OF:
+        if measure in CLASSES_OF and measure not in self.stated:
             return self._add_classes(CLASSES_OF[measure])
         return self._count_others(measure)
 
     def _count_others(self, measure: str) -> IntArray:
+        if measure in self.stated:
+            return self.stated[measure]
         if measure == "valid_papers":
             return self.by_unit("cast")
         if measure == "issued" and self.issued is not None:
             return self.issued
-        if measure == "registered" and "registered" not in self.unknown:
-            return self.registered
-        raise missing(measure)
+        return self.registered
 
     def _add_classes(self, classes: tuple[str, ...]) -> IntArray:
-        lacking = [name for name in classes if name in self.unknown]
-        if lacking:
-            raise missing(*lacking)
         first, *others = (self.ballots[..., BALLOT_CLASSES.index(name)] for name in classes)
         for other in others:
             first = first + other
         return first
 
 
-def missing(*names: str) -> RuleError:
-    """The error for quantities that a rule needs and a table lacks.
+def missing(*names: str, rule: str = "") -> RuleError:
+    """The error for columns that a rule needs and a table lacks.
 
     Examples
     --------
-    >>> print(missing("registered"))
-    the rule needs 'registered', which the table does not give: add the column
+    >>> print(missing("registered", "cast", rule="kazakhstan-2022"))
+    the rule "kazakhstan-2022" needs registered, cast, which the table does not give: add the columns
     """
-    listed = ", ".join(repr(name) for name in names)
-    return RuleError(f"the rule needs {listed}, which the table does not give: add the column")
+    which = f'the rule "{rule}" needs' if rule else "needed:"
+    columns = "column" if len(names) == 1 else "columns"
+    return RuleError(f"{which} {', '.join(names)}, which the table does not give: add the {columns}")

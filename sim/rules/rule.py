@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.rules.conditions import ROLES, Condition, GroupCondition
 from sim.rules.evaluation import evaluate, join
-from sim.rules.quantities import BoolArray
+from sim.rules.quantities import BoolArray, missing
 from sim.rules.tally import Tally
 from sim.rules.verdict import ADOPTED, INVALID, REJECTED, ConditionResult, Verdict
 
@@ -68,13 +68,28 @@ class Rule:
         >>> str(verdict.outcome_name), verdict.conditions[0].margin_ballots.tolist()
         ('adopted', 6)
         """
+        lacking = self.lacking(tally)
+        if lacking:
+            raise missing(*lacking, rule=self.name)
         plain = [each for each in self.conditions if not isinstance(each, GroupCondition)]
         results = {result.name: result for result in evaluate(plain, tally)}
-        for group in self._groups_inside_out():
+        for group in self.groups_inside_out():
             results[group.name] = join(group, results)
         return self._verdict(tally, tuple(results[condition.name] for condition in self.conditions))
 
-    def _groups_inside_out(self) -> list[GroupCondition]:
+    def lacking(self, tally: Tally) -> tuple[str, ...]:
+        """Columns that the rule needs and the tally does not give; empty if it can be decided."""
+        counts = tally.counts()
+        names = [
+            name
+            for each in self.conditions
+            if not isinstance(each, GroupCondition)
+            for measure in (each.numerator, each.base)
+            for name in counts.lacking(measure)
+        ]
+        return tuple(dict.fromkeys(names))
+
+    def groups_inside_out(self) -> list[GroupCondition]:
         """Groups, those within other groups first."""
         groups = {each.name: each for each in self.conditions if isinstance(each, GroupCondition)}
         ordered: dict[str, GroupCondition] = {}

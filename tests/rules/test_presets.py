@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -13,6 +14,11 @@ from sim.rules.conditions import RegionalCondition, ShareCondition, needed_weigh
 from tests.rules.predicates import LAWS, Answer, Unit, Vote
 
 N_UNITS = {"british-columbia-2005": 79}
+REGIONAL = [
+    name
+    for name in preset_names()
+    if any(isinstance(each, RegionalCondition) for each in load_rule(name).conditions)
+]
 
 
 def votes_of(tally: Tally) -> list[Vote]:
@@ -97,6 +103,73 @@ def test_both_encodings_decide_every_small_table_alike(name: str) -> None:
         assert answers(load_rule(name), tally) == [LAWS[name](vote) for vote in votes_of(tally)]
 
 
+SHARES = [Fraction(n, 100) for n in (13, 20, 25, 30, 35, 40, 45, 50, 55, 60, 75)] + [
+    Fraction(1, 3),
+    Fraction(2, 3),
+    Fraction(57, 100),
+    Fraction(72, 100),
+]
+"""Thresholds of the laws, and shares between them."""
+
+
+def at_thresholds(n_units: int) -> Tally:
+    """Tables that sit on every threshold of the roll and of the votes at once, one ballot off, or between."""
+    roll, rows = 1_200, []
+    for of_roll, of_votes, step, slip in product(SHARES, SHARES, (-1, 0, 1), (-1, 0, 1)):
+        for both, invalid in ((0, 0), (60, 0), (0, 60)):
+            yes = int(of_roll * roll) + step
+            cast = int(yes / of_votes) + slip
+            no = cast - yes - both - invalid
+            if no >= 0 and cast <= roll:
+                rows.append((yes, no, both, invalid))
+                rows.append((no, yes, both, invalid))
+    rows = rows[:: 1 if n_units <= 5 else 29]  # every table has 79 rows then: fewer of them do
+    ballots = np.zeros((len(rows), n_units, 4), int)
+    ballots[:, :, :2] = 1
+    ballots[:, 0] = rows
+    ballots[:, 0, :2] -= n_units - 1
+    ballots = np.maximum(ballots, 0)
+    registered = np.full(n_units, 1)
+    registered[0] = roll - (n_units - 1)
+    return tables(ballots, registered, ballots.sum(axis=(1, 2)) + np.arange(len(rows)) % 3 - 1)
+
+
+def with_tied_units(n_units: int) -> Tally:
+    """Nation and units at odds: most units tied or won by a ballot, one large unit that decides the rest."""
+    rows = []
+    for each, large in product([(10, 10), (11, 10), (10, 11), (11, 9), (9, 11)], range(-90, 91)):
+        for both, invalid in ((0, 0), (1, 0), (0, 1)):
+            row = [(*each, both, invalid)] * (n_units - 1)
+            rows.append([(200 + large, 200 - large, 0, 0), *row])
+    # A nation at exactly three fifths, one ballot less, one more, with units at 9, 10 and 11 of 20 votes.
+    for spread, won, both, step in product(range(n_units), (10, 11), (0, 2), (-1, 0, 1)):
+        units = [(won, 20 - won - both, both, 0)] * spread + [(9, 11, 0, 0)] * (n_units - 1 - spread)
+        yes = won * spread + 9 * (n_units - 1 - spread)
+        large = 30 * (n_units - 1) - 5 * yes // 2
+        rows.append([(large + step + 3 * n_units, 2 * n_units, 0, 0), *units])
+    ballots = np.array(rows)
+    registered = ballots.sum(axis=-1) + 3
+    return tables(ballots, registered, ballots.sum(axis=(1, 2)))
+
+
+@cache
+def threshold_tables(n_units: int) -> tuple[tuple[Tally, list[Vote]], ...]:
+    return tuple((tally, votes_of(tally)) for tally in (at_thresholds(n_units), with_tied_units(n_units)))
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_both_encodings_decide_tables_at_the_thresholds_alike(name: str) -> None:
+    for tally, votes in threshold_tables(N_UNITS.get(name, 5 if name in REGIONAL else 1)):
+        assert answers(load_rule(name), tally) == [LAWS[name](vote) for vote in votes]
+
+
+def test_valid_papers_are_not_the_papers_cast_where_a_table_tells_them_apart() -> None:
+    tally = Tally(("all",), [100], [[40, 10, 0, 1]], stated={"valid_papers": np.array([50])})
+    rule = load_rule("poland-1997")
+    assert not bool(rule.decide(tally).binding)
+    assert bool(rule.decide(Tally(("all",), [100], [[40, 10, 0, 1]])).binding)
+
+
 def share_conditions() -> list[tuple[str, str]]:
     return [
         (name, condition.name)
@@ -143,13 +216,6 @@ def rule_of_one_unit(rule: Rule) -> Rule:
     """The rule without a regional clause that one unit could not fill."""
     kept = tuple(each for each in rule.conditions if not isinstance(each, RegionalCondition))
     return Rule(rule.name, rule.title, rule.country, rule.article, kept, effect=rule.effect)
-
-
-REGIONAL = [
-    name
-    for name in preset_names()
-    if any(isinstance(each, RegionalCondition) for each in load_rule(name).conditions)
-]
 
 
 @pytest.mark.parametrize("name", REGIONAL)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.errors import RuleError
-from sim.rules import Tally
+from sim.rules import Tally, load_rule
 
 BALLOTS = [[40, 10, 1, 2], [90, 20, 0, 5]]
 
@@ -56,12 +56,15 @@ def test_a_stated_total_overrules_the_sum_of_classes() -> None:
 def test_an_unknown_class_is_refused_only_where_it_is_needed() -> None:
     tally = Tally(("a",), [100], [[40, 10, 0, 0]], unknown=frozenset({"invalid"}))
     assert int(tally.national("decided")) == 50
-    with pytest.raises(RuleError, match="needs 'invalid', which the table does not give"):
+    assert int(tally.national("yes")) == 40
+    with pytest.raises(RuleError, match="needed: cast, which the table does not give: add the column"):
         tally.national("cast")
+    with pytest.raises(RuleError, match="needed: invalid"):
+        tally.national(["yes", "invalid"])
 
 
 def test_a_previous_turnout_must_be_stated() -> None:
-    with pytest.raises(RuleError, match="'previous_cast'"):
+    with pytest.raises(RuleError, match="needed: previous_cast"):
         Tally(("a",), [100], [[40, 10, 0, 0]]).national("previous_cast")
 
 
@@ -96,3 +99,12 @@ def test_an_unknown_quantity_is_named() -> None:
 def test_small_integer_types_are_counts_too() -> None:
     tally = Tally(("a",), np.array([200], np.uint8), np.array([[100, 100, 0, 0]], np.uint8))
     assert int(tally.national("cast")) == 200
+
+
+def test_a_rule_names_all_that_it_needs_and_the_table_lacks() -> None:
+    tally = Tally(("a",), [0], [[40, 10, 0, 0]], unknown=frozenset({"registered", "invalid"}))
+    rule = load_rule("kazakhstan-1995")
+    assert rule.lacking(tally) == ("cast", "registered")
+    with pytest.raises(RuleError, match='the rule "kazakhstan-1995" needs cast, registered, which'):
+        rule.decide(tally)
+    assert load_rule("italy-constitutional").lacking(tally) == ()

@@ -1,0 +1,137 @@
+"""``referendum decide``: anyone's result table under any rule."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from sim.rules import ConditionResult, Rule, Verdict
+
+
+@click.command("decide")
+@click.option("--rule", "rule_name", required=True, metavar="NAME|FILE", help="A preset, or a rule file.")
+@click.option("--results", required=True, metavar="FILE.csv", help="A result table, one row a unit.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
+def decide(rule_name: str, results: str, as_json: bool) -> None:
+    """Decide a result table under a rule: the verdict, every condition, its margin in ballots.
+
+    Columns of the table, in any order: unit, weight (both optional), registered, issued, cast, yes, no,
+    both_marked, invalid; valid_papers and previous_cast where a law asks for them. What follows from the
+    others may be left out; what the rule needs and the table lacks is named.
+
+    \b
+    referendum rules
+    referendum decide --rule kazakhstan-2022 --results table.csv
+    """
+    from sim.errors import RuleError
+    from sim.rules import load_rule
+    from sim.rules.comparing import obstacle
+    from sim.rules.results_csv import read_results
+
+    rule, read = load_rule(rule_name), read_results(results)
+    hindrance = obstacle(rule, read.tally)
+    if hindrance:
+        raise RuleError(f'{results}: the rule "{rule.name}" {hindrance}; the table does not give it')
+    verdict = rule.decide(read.tally)
+    for warning in read.warnings:
+        click.echo(f"warning: {results}: {warning}", err=True)
+    if as_json:
+        document = verdict_document(rule, verdict) | {"warnings": list(read.warnings)}
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        _print(rule, verdict)
+
+
+def verdict_document(rule: Rule, verdict: Verdict) -> dict[str, object]:
+    """The verdict on a single table as plain values.
+
+    ``threshold`` is a number to be compared with ``value``; ``threshold_exact`` is the fraction itself.
+    """
+    return {
+        "rule": rule.name,
+        "title": rule.title,
+        "article": rule.article,
+        "verdict": str(verdict.outcome_name),
+        "binding": bool(verdict.binding),
+        "decided_by": str(verdict.binds_name),
+        "conditions": [_condition(result) for result in verdict.conditions],
+    }
+
+
+def _condition(result: ConditionResult) -> dict[str, object]:
+    value = float(result.value)
+    document: dict[str, object] = {
+        "name": result.name,
+        "role": result.role,
+        "kind": result.kind,
+        "met": bool(result.met),
+        "value": value if int(result.base) else None,
+        "threshold": float(result.threshold),
+        "threshold_exact": str(result.threshold),
+        "strict": result.strict,
+        "numerator": int(result.numerator),
+        "base": int(result.base),
+        "margin_ballots": int(result.margin_ballots),
+    }
+    if result.needed_weight is not None:
+        document["needed_units"] = result.needed_weight
+    return document
+
+
+def _print(rule: Rule, verdict: Verdict) -> None:
+    from rich.markup import escape
+
+    from sim.cli.console import report_console
+
+    console = report_console()
+    style = {"adopted": "bold green", "rejected": "bold red", "invalid": "bold yellow"}
+    outcome = str(verdict.outcome_name)
+    binding = "binding" if verdict.binding else "not binding"
+    console.print(f"[bold]{escape(rule.title)}[/bold] ({escape(rule.name)})\n{escape(rule.article)}")
+    console.print(f"\nVerdict: [{style[outcome]}]{outcome}[/], {binding}; decided by {verdict.binds_name}")
+    console.print(_table(rule, verdict))
+
+
+def _table(rule: Rule, verdict: Verdict) -> object:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from sim.rules.wording import describe
+
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in ("condition", "for", "asks"):
+        table.add_column(heading)
+    for heading in ("reached", "needed", "margin in ballots"):
+        table.add_column(heading, justify="right")
+    table.add_column("met")
+    by_name = {condition.name: condition for condition in rule.conditions}
+    for result in verdict.conditions:
+        table.add_row(
+            *map(Text, (result.name, result.role or "", describe(by_name[result.name]))),
+            *map(Text, (_reached(result), _needed(result), f"{int(result.margin_ballots):+,}")),
+            Text("yes" if result.met else "no", style="green" if result.met else "red"),
+        )
+    return table
+
+
+def _reached(result: ConditionResult) -> str:
+    if result.needed_weight is not None or result.kind in ("any", "all"):
+        return f"{int(result.numerator)} of {int(result.base)}"
+    share = f"{100 * float(result.value):.2f} %" if int(result.base) else "–"
+    return f"{int(result.numerator):,} = {share}"
+
+
+def _needed(result: ConditionResult) -> str:
+    from sim.rules.wording import fraction_text
+
+    if result.needed_weight is not None:
+        return f"{result.needed_weight}"
+    if result.kind in ("any", "all"):
+        return f"{result.threshold * int(result.base)}"
+    if result.kind == "rejection_quorum":
+        return f"{'≤' if result.strict else '<'} {fraction_text(result.threshold)}"
+    return f"{'>' if result.strict else '≥'} {fraction_text(result.threshold)}"

@@ -1,0 +1,20 @@
+"""Real votes that test the rules: each law decides its case as the authorities did."""
+
+from sim.rules.cases.documentation import cases_table
+from sim.rules.cases.judging import WORDS, JudgedCondition, Judgement, Reading, judge
+from sim.rules.cases.library import Case, Share, UnitCount, case_ids, load_case, load_cases
+
+__all__ = [
+    "WORDS",
+    "Case",
+    "JudgedCondition",
+    "Judgement",
+    "Reading",
+    "Share",
+    "UnitCount",
+    "case_ids",
+    "cases_table",
+    "judge",
+    "load_case",
+    "load_cases",
+]

@@ -1,0 +1,152 @@
+"""`rules`, `cases`, `decide` and `compare-rules` as a user types them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from sim.cli.cases import cases
+from sim.cli.compare_rules import compare_rules
+from sim.cli.decide import decide
+from sim.cli.rules import rules
+from sim.errors import RuleError, SimError
+from sim.rules import load_rule, preset_names
+
+NATIONAL = "registered,cast,yes,no,both_marked,invalid\n11734642,7985769,6163516,1490470,125859,205924\n"
+
+
+def run(command: click.Command, *arguments: str) -> Result:
+    return CliRunner().invoke(command, list(arguments), catch_exceptions=False)
+
+
+@pytest.fixture
+def regional(tmp_path: Path) -> str:
+    path = tmp_path / "table.csv"
+    rows = [f"region {i},1,100,60,20,1,2" for i in range(16)] + ["north,1,100,20,60,1,2", "abroad,0,90,,,,"]
+    path.write_text("unit,weight,registered,yes,no,both_marked,invalid\n" + "\n".join(rows), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def national(tmp_path: Path) -> str:
+    path = tmp_path / "national.csv"
+    path.write_text(NATIONAL, encoding="utf-8")
+    return str(path)
+
+
+def test_the_rules_are_listed() -> None:
+    result = run(rules)
+    assert all(name in result.stdout for name in preset_names())
+    document = json.loads(run(rules, "--json").stdout)
+    assert [each["name"] for each in document] == list(preset_names())
+    assert document[0]["conditions"]["majority"] == "yes more than 1/2 of papers cast"
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_a_rule_is_shown_in_words_and_as_its_file(name: str) -> None:
+    result = run(rules, "show", name)
+    rule = load_rule(name)
+    assert rule.conditions[0].name in result.stdout
+    assert f"[conditions.{rule.conditions[0].name}]" in result.stdout
+    assert load_rule(json.loads(run(rules, "show", name, "--json").stdout)) == rule
+
+
+def test_an_unknown_rule_is_refused() -> None:
+    with pytest.raises(RuleError, match='did you mean "hungary-2012"'):
+        run(rules, "show", "hungary-2013")
+
+
+def test_the_cases_are_listed_with_both_verdicts() -> None:
+    result = run(cases)
+    assert "54 decided as officially recorded, 0 otherwise, 2 not decidable" in " ".join(
+        result.stdout.split()
+    )
+    document = json.loads(run(cases, "--json").stdout)
+    assert len(document) == 56
+    assert {each["agreement"] for each in document} == {"agrees", "not decidable"}
+    assert run(cases, "--markdown").stdout.startswith("| case |")
+
+
+def test_a_case_is_shown_with_every_margin() -> None:
+    text = run(cases, "show", "DK-1939").stdout
+    assert "-11,762" in text
+    assert "Official: fail. Ours: rejected (agrees)." in text
+    document = json.loads(run(cases, "show", "DK-1939", "--json").stdout)
+    assert document["conditions"][1]["margin_ballots"] == -11_762
+    assert document["verdict"] == "rejected"
+
+
+def test_a_case_that_cannot_be_decided_says_so() -> None:
+    text = run(cases, "show", "HU-2003").stdout
+    assert "not decidable" in text
+    assert "Cannot be decided from the file" in text
+    assert json.loads(run(cases, "show", "HU-2003", "--json").stdout)["verdict"] is None
+
+
+def test_a_table_is_decided_as_one_json_document(regional: str) -> None:
+    result = run(decide, "--rule", "kazakhstan-2022", "--results", regional, "--json")
+    document = json.loads(result.stdout)
+    assert document["verdict"] == "adopted"
+    assert document["binding"] is True
+    assert document["warnings"] == ["abroad: no result, so no ballots"]
+    assert "warning:" in result.stderr
+    quorum, _, units = document["conditions"]
+    assert {"name", "met", "value", "threshold", "margin_ballots"} <= set(quorum)
+    assert (quorum["numerator"], quorum["base"], quorum["threshold_exact"]) == (1_411, 1_790, "1/2")
+    assert (units["numerator"], units["base"], units["needed_units"]) == (16, 17, 12)
+
+
+def test_a_table_is_decided_in_words(regional: str) -> None:
+    text = run(decide, "--rule", "kazakhstan-2022", "--results", regional).stdout
+    assert "Verdict: adopted, binding" in text
+    assert "16 of 17" in text
+
+
+def test_a_rule_file_of_ones_own_decides(tmp_path: Path, national: str) -> None:
+    rule = tmp_path / "mine.toml"
+    rule.write_text(
+        'title = "Mine"\ncountry = "Here"\narticle = "1"\n'
+        '[conditions.m]\nrole = "adoption"\nkind = "majority"\n'
+        'numerator = "yes"\nbase = "registered"\nfraction = 0.55\nstrict = false\n',
+        encoding="utf-8",
+    )
+    document = json.loads(run(decide, "--rule", str(rule), "--results", national, "--json").stdout)
+    assert document["verdict"] == "rejected"
+    assert document["conditions"][0]["margin_ballots"] == 6_163_516 - 6_454_054
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ("kazakhstan-2022", "needs a table by units"),
+        ("bulgaria-2009", "needs previous_cast"),
+        ("nowhere", "no such preset"),
+    ],
+)
+def test_what_a_rule_needs_and_the_table_lacks_is_named(national: str, rule: str, message: str) -> None:
+    with pytest.raises(SimError, match=message):
+        run(decide, "--rule", rule, "--results", national)
+
+
+def test_one_vote_under_every_rule(regional: str, tmp_path: Path) -> None:
+    picture = tmp_path / "rules.png"
+    result = run(compare_rules, "--results", regional, "--rule", "kazakhstan-2022", "--picture", str(picture))
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert "Under kazakhstan-2022 it is adopted. Changed by: " in " ".join(result.stdout.split())
+    document = json.loads(run(compare_rules, "--results", regional, "--json").stdout)
+    by_name = {each["rule"]: each for each in document["rules"]}
+    assert list(by_name) == list(preset_names())
+    assert by_name["kazakhstan-2022"]["verdict"] == "adopted"
+    assert by_name["bulgaria-2009"]["obstacle"] == "needs previous_cast"
+    assert by_name["bulgaria-2009"]["verdict"] is None
+
+
+def test_a_picture_that_cannot_be_saved_is_named(national: str, tmp_path: Path) -> None:
+    with pytest.raises(SimError, match="the picture cannot be saved"):
+        run(compare_rules, "--results", national, "--picture", str(tmp_path / "none" / "rules.png"))
+    with pytest.raises(SimError, match="the picture cannot be saved"):
+        run(compare_rules, "--results", national, "--picture", str(tmp_path / "rules.xyz"))
