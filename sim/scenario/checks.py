@@ -11,7 +11,7 @@ from sim.datasets import Dataset, load_dataset
 from sim.errors import DatasetError, RuleError
 from sim.rules import load_rule, rule_faults
 from sim.scenario.faults import Fault, did_you_mean, dotted, shorten
-from sim.scenario.layers import Draft
+from sim.scenario.layers import Draft, is_path
 from sim.scenario.messages import fault_at
 from sim.scenario.uncertainty import BUILT_IN_PRIORS
 
@@ -158,11 +158,18 @@ def _rule(draft: Draft) -> Iterator[Fault]:
         return
     if not isinstance(rule.get("conditions", {}), dict):
         return
-    if rule.get("conditions"):
+    if rule.get("conditions") and is_path(rule["preset"]):
+        message = "is a file, and only presets can be changed from here: change the conditions in the file"
+        yield fault_at(draft, ("rule", "preset"), message)
+    elif rule.get("conditions"):
         yield from conditions_faults(draft, rule_table(rule))
-        return
+    else:
+        yield from _rule_faults(draft, rule["preset"])
+
+
+def _rule_faults(draft: Draft, name: str) -> Iterator[Fault]:
     try:
-        load_rule(rule["preset"])
+        load_rule(name)
     except RuleError as error:
         yield fault_at(draft, ("rule", "preset"), _one_line(error))
 

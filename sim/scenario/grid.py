@@ -12,7 +12,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from sim.scenario.emit import plain
-from sim.scenario.faults import Fault, FaultyScenarioError
+from sim.scenario.faults import Fault, FaultyScenarioError, KeyPath
 from sim.scenario.layers import Draft
 from sim.scenario.messages import MAPPING, faults_of
 from sim.scenario.paths import assigned, concrete_path, parse_path, value_at
@@ -87,8 +87,9 @@ def points(scenario: Scenario) -> tuple[Point, ...]:
     """
     if n_points(scenario) > MAX_POINTS:
         raise FaultyScenarioError([Fault(MAPPING, None, None, "sweep", "", too_many(n_points(scenario)))])
+    grid = _Grid.of(scenario)
     axes = [axis_values(axis) for axis in scenario.sweep.values()]
-    return tuple(_point(scenario, combination) for combination in itertools.product(*axes))
+    return tuple(grid.point(combination) for combination in itertools.product(*axes))
 
 
 def too_many(found: int) -> str:
@@ -105,22 +106,34 @@ def corners(scenario: Scenario) -> Iterator[tuple[Lever, ...]]:
 def faults_at(scenario: Scenario, combination: tuple[Lever, ...]) -> list[Fault]:
     """Faults of one point of the grid."""
     try:
-        _point(scenario, combination)
+        _Grid.of(scenario).point(combination)
     except FaultyScenarioError as error:
         return list(error.faults)
     return []
 
 
-def _point(scenario: Scenario, combination: tuple[Lever, ...]) -> Point:
-    levers = dict(zip(scenario.sweep, combination, strict=True))
-    values: Any = {**plain(scenario), "sweep": {}}
-    paths = {lever: concrete_path(values, parse_path(lever)) for lever in levers}
-    for lever, path in paths.items():
-        values = assigned(values, path, levers[lever])
-    try:
-        single = Scenario.model_validate(values)
-    except ValidationError as error:
-        where = ", ".join(f"{lever} = {value}" for lever, value in levers.items())
-        raise FaultyScenarioError(*faults_of(error, Draft(f"<{where}>", values, {}))) from None
-    resolved = plain(single)
-    return Point({lever: value_at(resolved, path) for lever, path in paths.items()}, single)
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """What all points share: the scenario as a file would give it, and where its levers are."""
+
+    values: dict[str, Any]
+    paths: dict[str, KeyPath]
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> _Grid:
+        values = {**plain(scenario), "sweep": {}}
+        return cls(values, {lever: concrete_path(values, parse_path(lever)) for lever in scenario.sweep})
+
+    def point(self, combination: tuple[Lever, ...]) -> Point:
+        values: Any = self.values
+        for path, value in zip(self.paths.values(), combination, strict=True):
+            values = assigned(values, path, value)
+        try:
+            single = Scenario.model_validate(values)
+        except ValidationError as error:
+            where = ", ".join(
+                f"{lever} = {value}" for lever, value in zip(self.paths, combination, strict=True)
+            )
+            raise FaultyScenarioError(*faults_of(error, Draft(f"<{where}>", values, {}))) from None
+        resolved = plain(single)
+        return Point({lever: value_at(resolved, path) for lever, path in self.paths.items()}, single)

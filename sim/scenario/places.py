@@ -35,15 +35,16 @@ def _parse(text: str) -> tree_sitter.Tree:
 
 def broken_lines(text: str) -> Iterator[tuple[int, int]]:
     """Lines on which the tree has an error, with the column; a line once."""
+    lines = text.encode("utf-8", "replace").split(b"\n")
     seen: set[int] = set()
     pending = [_parse(text).root_node]
     while pending:
         node = pending.pop()
         if node.is_error or node.is_missing:
-            line = node.start_point[0] + 1
-            if line not in seen:
-                seen.add(line)
-                yield line, node.start_point[1] + 1
+            row, column = node.start_point
+            if row not in seen:
+                seen.add(row)
+                yield row + 1, len(lines[row][:column].decode("utf-8", "replace")) + 1
         elif node.has_error:
             pending.extend(reversed(node.children))
 

@@ -97,7 +97,7 @@ def mutated(draw: st.DrawFn) -> str:
     return "\n".join(lines)
 
 
-@settings(RELAXED, max_examples=400)
+@settings(RELAXED, max_examples=250)
 @given(mutated())
 def test_mutated_files(text: str) -> None:
     scenario = loads_or_says_why(text)

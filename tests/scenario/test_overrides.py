@@ -146,3 +146,17 @@ def test_relative_paths_of_the_command_line_count_from_here(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(FaultyScenarioError, match=r"--set dataset=\./mine"):
         load(HERE / "base.toml", ["dataset=./mine"])
+
+
+def test_a_rule_file_is_named_relative_to_the_scenario_and_not_changed_from_it(tmp_path: Path) -> None:
+    rule = (HERE.parents[1] / "sim" / "rules" / "presets" / "kazakhstan-2022.toml").read_text(
+        encoding="utf-8"
+    )
+    (tmp_path / "law.toml").write_text(rule, encoding="utf-8")
+    path = tmp_path / "x.toml"
+    path.write_text(BASE.replace('rule = "kazakhstan-2022"', 'rule = "law.toml"'), encoding="utf-8")
+    assert load(path).rule.source == str(tmp_path / "law.toml")
+    with pytest.raises(
+        FaultyScenarioError, match=r"x\.toml:5:8: rule = \"law\.toml\": is a file, and only presets"
+    ):
+        load(path, ["rule.conditions.regional_majority.units=11"])
