@@ -42,7 +42,8 @@ def ticks_of(clock: str | dt.time) -> int:
     25200000
     """
     if isinstance(clock, dt.time):
-        return (clock.hour * 3600 + clock.minute * 60 + clock.second) * TICKS_PER_SECOND
+        seconds = clock.hour * 3600 + clock.minute * 60 + clock.second
+        return seconds * TICKS_PER_SECOND + clock.microsecond // 1_000
     match = _CLOCK.fullmatch(clock.strip())
     if match is None:
         raise ValueError(f"{clock!r} is not a clock time; write it as HH:MM, such as 07:00")
