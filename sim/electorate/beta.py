@@ -3,8 +3,10 @@
 A station's share is Beta-distributed around its region's, with intraclass correlation ρ: shape parameters
 ``mean·(1−ρ)/ρ`` and ``(1−mean)·(1−ρ)/ρ``. It is drawn as the quantile at a normal score, so that two shares
 of one station can be joined by a Gaussian copula. Exact quantiles cost a microsecond each; here they are read
-from a table that scipy fills once, by cubic interpolation in (logit of the mean, score). The error stays
-below 1e-6 for means between 2 and 98 %, far under the sampling noise of a station.
+from a table that scipy fills once, by cubic interpolation in (logit of the mean, score). Up to an ICC of .12
+the error stays below 1e-6 for means between 2 and 98 %, far under the sampling noise of a station, and the
+mean share of many stations is right to a thousandth of itself down to a mean of 2e-7: one paper in five
+million. Beyond an ICC of .3 the table would be too coarse, and the quantiles are exact, and slow.
 """
 
 from __future__ import annotations
@@ -19,8 +21,9 @@ from numba import njit
 from sim.arrays import Floats, Ints
 
 _STEP: Final = 0.1
-_LOGIT_END: Final = 9.0
+_LOGIT_END: Final = 16.0
 _SCORE_END: Final = 6.5
+_TABLE_ICC: Final = 0.3
 
 
 def logit(share: npt.ArrayLike) -> Floats:
@@ -41,7 +44,7 @@ def beta_quantile(mean: npt.ArrayLike, score: npt.ArrayLike, icc: float) -> Floa
     Parameters
     ----------
     mean : array_like
-        Mean share, strictly between 0 and 1.
+        Mean share in [0, 1]; where it is 0 or 1, so is every share.
     score : array_like
         Standard normal score, broadcast against `mean`.
     icc : float
@@ -58,7 +61,9 @@ def beta_quantile(mean: npt.ArrayLike, score: npt.ArrayLike, icc: float) -> Floa
     if icc == 0.0:
         return mean.copy()
     size = (1.0 - icc) / icc
-    return np.asarray(betaincinv(mean * size, (1.0 - mean) * size, ndtr(score)))
+    inside = (mean > 0.0) & (mean < 1.0)
+    centre = np.where(inside, mean, 0.5)  # no Beta distribution has a mean of exactly 0 or 1
+    return np.where(inside, betaincinv(centre * size, (1.0 - centre) * size, ndtr(score)), mean)
 
 
 @lru_cache(maxsize=16)
@@ -134,4 +139,6 @@ def station_shares(logits: Floats, unit: Ints, scores: Floats, icc: float) -> Fl
     """
     if icc == 0.0:
         return np.asarray(expit(logits)[unit])
+    if icc > _TABLE_ICC:
+        return beta_quantile(expit(logits)[unit], scores, icc)
     return np.asarray(_station_shares(_table(icc), logits, unit, scores))

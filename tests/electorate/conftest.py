@@ -1,0 +1,92 @@
+"""The electorate of kz-2022, its priors, and small ones made by hand."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.datasets import load_dataset
+from sim.electorate.calibration import expected_papers, solve_centre
+from sim.electorate.campaigns import Reach
+from sim.electorate.electorate import build_electorate
+from sim.electorate.uncertainty import prior_of
+from sim.scenario import BUILT_IN_PRIORS, from_mapping
+
+LONG = os.environ.get("REFERENDUM_LONG") == "1"
+
+
+def scenario(**tables):
+    head = {"schema_version": 1, "title": "test", "dataset": "kz-2022", "rule": "kazakhstan-2022"}
+    return from_mapping(head | tables)
+
+
+@pytest.fixture(scope="session")
+def long():
+    """Whether the slow levels run as well: more replications, every prior."""
+    return LONG
+
+
+@pytest.fixture(scope="session")
+def kz():
+    return load_dataset("kz-2022")
+
+
+@pytest.fixture(scope="session")
+def electorate(kz):
+    return build_electorate(kz)
+
+
+@pytest.fixture(scope="session")
+def stations(electorate):
+    return electorate.stations
+
+
+@pytest.fixture(scope="session")
+def priors():
+    """The three priors by name, and ``stations``: default without any shared shock."""
+    named = {name: prior_of(scenario(), name) for name in BUILT_IN_PRIORS}
+    shared = {name: 0.0 for name in type(named["default"]).__slots__ if name.startswith("sd_")}
+    return named | {"stations": replace(named["default"], name="stations", **shared)}
+
+
+@pytest.fixture(scope="session")
+def reach_under(kz):
+    def reach(prior):
+        expected = expected_papers(kz.registered, solve_centre(kz, prior), prior)
+        return Reach(kz.units, kz.simulated, expected)
+
+    return reach
+
+
+@pytest.fixture(scope="session")
+def reach(reach_under, priors):
+    return reach_under(priors["default"])
+
+
+@pytest.fixture(scope="session")
+def centres(kz, priors):
+    return {name: solve_centre(kz, prior) for name, prior in priors.items()}
+
+
+@pytest.fixture(scope="session")
+def campaigns_of():
+    """Campaigns from the tables a file would have."""
+
+    def campaigns(*tables):
+        return scenario(campaigns=list(tables)).campaigns
+
+    return campaigns
+
+
+@pytest.fixture(scope="session")
+def z_score():
+    """Distance of a sample's mean from what theory expects, in standard errors."""
+
+    def z(sample, expected):
+        sample = np.asarray(sample, dtype=float)
+        return (sample.mean() - expected) / (sample.std(ddof=1) / np.sqrt(sample.size))
+
+    return z
