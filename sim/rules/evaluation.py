@@ -102,7 +102,7 @@ Arrays: TypeAlias = ShareArrays | RegionalArrays
 def evaluate(conditions: Sequence[ShareCondition | RegionalCondition], tally: Tally) -> list[ConditionResult]:
     """Decide every condition on every table, in blocks that fit the cache."""
     arrays = [_allocate(condition, tally) for condition in conditions]
-    for part, counts in tally.blocks(_block_length(tally)):
+    for part, counts in tally.blocks(_block_length(len(tally.units))):
         for each in arrays:
             each.fill(part, counts)
     return [each.result(tally) for each in arrays]
@@ -137,8 +137,9 @@ def _allocate(condition: ShareCondition | RegionalCondition, tally: Tally) -> Ar
     return RegionalArrays(condition, weights, needed, np.empty(n_tables, np.int64), carried)
 
 
-def _block_length(tally: Tally) -> int:
-    return max(1, BLOCK_CELLS // len(tally.units))
+def _block_length(width: int) -> int:
+    """Tables in a block, if each takes `width` cells of the widest array."""
+    return max(1, BLOCK_CELLS // width)
 
 
 def _unit_margin(condition: RegionalCondition, counts: Counts) -> IntArray:
@@ -153,7 +154,9 @@ def _share_margin(condition: ShareCondition, numerator: IntArray, base: IntArray
 
 def _regional_margin(condition: RegionalCondition, tally: Tally, weights: IntArray, needed: int) -> IntArray:
     margin = np.empty(int(np.prod(tally.shape, dtype=np.int64)), np.int64)
-    for part, counts in tally.blocks(_block_length(tally)):
+    # Unequal weights are searched in an array as wide as the weight to be moved, at most all of it.
+    width = max(len(tally.units), int(weights.sum() // np.gcd.reduce(weights)))
+    for part, counts in tally.blocks(_block_length(width)):
         margin[part] = regional_margin(_unit_margin(condition, counts), weights, needed)
     return margin.reshape(tally.shape)
 

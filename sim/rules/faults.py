@@ -21,7 +21,7 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return f"{'.'.join(self.path)}{self.message}"
+        return f"{printable('.'.join(self.path))}{self.message}"
 
 
 @dataclass(slots=True)
@@ -58,10 +58,20 @@ def shown(value: object) -> str:
     >>> shown("registred")
     '"registred"'
     """
-    text = str(value) if isinstance(value, int | float) else ascii(str(value))[1:-1]
-    text = str(value).lower() if isinstance(value, bool) else text
+    text = str(value).lower() if isinstance(value, bool) else printable(str(value))
     cut = text if len(text) <= 60 else text[:57] + "..."
     return f'"{cut}"' if isinstance(value, str) else cut
+
+
+def printable(text: str) -> str:
+    """The text with control and invisible characters escaped, letters of any script left.
+
+    Examples
+    --------
+    >>> print(printable("Қазақ" + chr(0x202E)))
+    Қазақ\\u202e
+    """
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 def did_you_mean(value: object, allowed: Iterable[str]) -> str:

@@ -163,6 +163,9 @@ def _build(table: Mapping[str, Any], default_name: str, faults: Faults) -> Rule 
         faults.value(("notes",), notes, "must be a list of texts")
         notes = ()
     dates = {key: read_date(table.get(key), (key,), faults) for key in ("in_force_from", "in_force_until")}
+    since, until = dates["in_force_from"], dates["in_force_until"]
+    if since is not None and until is not None and until < since:
+        faults.value(("in_force_until",), until, f"must not be before in_force_from, {since}")
     conditions = _conditions(table.get("conditions"), faults)
     if faults.found:
         return None
@@ -174,8 +177,8 @@ def _build(table: Mapping[str, Any], default_name: str, faults: Faults) -> Rule 
         title=texts["title"],
         country=texts["country"],
         article=texts["article"],
-        in_force_from=dates["in_force_from"],
-        in_force_until=dates["in_force_until"],
+        in_force_from=since,
+        in_force_until=until,
     )
 
 

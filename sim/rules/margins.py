@@ -75,7 +75,7 @@ def _cheapest_weighted(cost: IntArray, weights: IntArray, target: IntArray) -> I
     goal = -(-target // unit)
     if int(light.sum()) > FINEST_WEIGHT:
         raise RuleError(
-            f"weights sum to {int(light.sum())} in lowest terms: exact margins need ≤ {FINEST_WEIGHT}"
+            f"weights sum to {int(light.sum())} in lowest terms: exact margins need at most {FINEST_WEIGHT}"
         )
     best = np.full((*cost.shape[:-1], int(goal.max()) + 1), UNREACHABLE, dtype=np.int64)
     best[..., 0] = 0

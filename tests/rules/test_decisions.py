@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from fractions import Fraction
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import RuleError
-from sim.rules import Tally, load_rule
+from sim.rules import Tally, load_rule, preset_names
 from tests.rules import oracle
 
 FRACTIONS = ("1/2", "2/3", "0.55", "1/4", "1", "3/5", "1/100")
@@ -81,8 +82,8 @@ def test_decisions_and_margins_agree_with_brute_force(seed: int) -> None:
 @given(
     st.integers(0, 10**12),
     st.integers(0, 10**12),
-    st.integers(1, 10**6),
-    st.integers(1, 10**6),
+    st.integers(1, 10**9),
+    st.integers(1, 10**9),
     st.booleans(),
 )
 def test_huge_counts_and_terms_stay_exact(
@@ -169,3 +170,70 @@ def test_unequal_weights_take_the_cheapest_cover_not_the_cheapest_units() -> Non
     regions = rule.decide(tally).condition("regions")
     # Unit margins 30−21=9, 25−18=7, 12−12=0; to lose weight 3: half + cheaper full = 1 + 8 = 9, less one.
     assert int(regions.margin_ballots) == 8
+
+
+def test_products_beyond_64_bits_stay_exact() -> None:
+    rule = load_rule(rule_of("999999998/999999999", True, "registered", 1, False))
+    base = 10**12
+    least = 999_999_998 * base // 999_999_999 + 1
+    tally = Tally(("a",), [base], [[[least - 1, 0, 0, 0]], [[least, 0, 0, 0]]])
+    assert rule.decide(tally).condition("majority").met.tolist() == [False, True]
+    assert rule.decide(tally).condition("majority").margin_ballots.tolist() == [-1, 0]
+
+
+def test_fine_weights_are_searched_exactly_and_too_fine_ones_refused() -> None:
+    rule = load_rule(rule_of("1/2", True, "cast", "1/2", True))
+    ballots = np.tile([[30, 10, 0, 0], [25, 10, 0, 0], [12, 10, 0, 0]], (40, 1, 1))
+    fine = Tally(("a", "b", "c"), [45] * 3, ballots, weights=[30_001, 30_000, 30_002])
+    # Any two of three hold the majority, so two must be lost: c at 0 + 1, b at 7 + 1.
+    assert set(rule.decide(fine).condition("regions").margin_ballots.tolist()) == {8}
+    finer = Tally(("a", "b", "c"), [45] * 3, ballots, weights=[300_001, 300_000, 300_002])
+    verdict = rule.decide(finer)
+    assert verdict.adopted.all()
+    with pytest.raises(RuleError, match="exact margins need at most 100000"):
+        verdict.condition("regions").margin_ballots  # noqa: B018 — the margin is computed when asked for
+
+
+@given(st.data())
+def test_turning_a_no_into_a_yes_never_loses(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(preset_names()))
+    rule = load_rule(name)
+    counts = st.lists(st.lists(st.integers(0, 9), min_size=4, max_size=4), min_size=79, max_size=79)
+    small = st.lists(st.lists(st.integers(0, 9), min_size=4, max_size=4), min_size=3, max_size=3)
+    ballots = np.array(data.draw(counts if name.startswith("british") else small))
+    unit = data.draw(st.integers(0, len(ballots) - 1))
+    better = ballots.copy()
+    moved = data.draw(st.integers(0, int(ballots[unit, 1])))
+    better[unit, :2] += (moved, -moved)
+    roll = ballots.sum(axis=-1) + data.draw(st.integers(0, 9))
+    before = data.draw(st.integers(0, int(roll.sum())))
+    previous = np.zeros(len(ballots), int)
+    previous[0] = before
+    units = tuple(map(str, range(len(ballots))))
+    both = Tally(units, roll, np.stack([ballots, better]), stated={"previous_cast": previous})
+    as_cast, turned = rule.decide(both).adopted
+    assert turned or not as_cast
+
+
+def test_the_order_of_units_is_of_no_account() -> None:
+    rng = np.random.default_rng(11)
+    ballots, roll = rng.integers(0, 40, (200, 6, 4)), rng.integers(100, 170, 6)
+    weights = np.array([1, 2, 2, 0, 1, 3])
+    order = rng.permutation(6)
+    rule = load_rule(rule_of("1/2", True, "cast", "2/3", False))
+    here = rule.decide(Tally(tuple("abcdef"), roll, ballots, weights=weights))
+    there = rule.decide(Tally(tuple("abcdef"), roll[order], ballots[:, order], weights=weights[order]))
+    assert np.array_equal(here.outcome, there.outcome)
+    for one, other in zip(here.conditions, there.conditions, strict=True):
+        assert np.array_equal(one.margin_ballots, other.margin_ballots)
+
+
+def test_a_verdict_survives_pickling() -> None:
+    verdict = load_rule(rule_of("1/2", True, "cast", "2/3", False)).decide(
+        Tally(("a", "b", "c"), [99] * 3, [[30, 10, 0, 0], [25, 10, 0, 0], [12, 10, 0, 0]])
+    )
+    restored = pickle.loads(pickle.dumps(verdict))
+    assert str(restored.outcome_name) == str(verdict.outcome_name)
+    assert [int(each.margin_ballots) for each in restored.conditions] == [
+        int(each.margin_ballots) for each in verdict.conditions
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from sim.errors import RuleError
 from sim.rules import Tally, load_rule, preset_names, rule_faults
 from sim.rules.conditions import GroupCondition, RegionalCondition, ShareCondition
+from sim.rules.loading import PRESETS
 
 GOOD = """\
 title = "A law"
@@ -230,6 +232,11 @@ FAULTS = [
         'article = "a"\nin_force_from = "once"',
         r'in_force_from = "once": must be a date',
     ),
+    (
+        'article = "Art. 1"',
+        'article = "a"\nin_force_from = 2001-01-01\nin_force_until = 2000-01-01',
+        r"not be before",
+    ),
     ('article = "Art. 1"', 'article = "a"\nnotes = "one"', r'notes = "one": must be a list of texts'),
     ('article = "Art. 1"', 'article = "a"\npreset = "kazakstan"', r'preset = "kazakstan": must be one of'),
     ("[conditions.majority]", "[conditions.quorum]", r"law.toml:13:\d+: Cannot declare"),
@@ -307,3 +314,42 @@ def test_faults_of_a_table_come_with_their_key_paths() -> None:
 def test_the_place_of_a_table_is_told_as_the_caller_wishes() -> None:
     with pytest.raises(RuleError, match=r"^a.toml: rule: conditions.quorum.kind is missing"):
         load_rule({"preset": "kazakhstan-2022", "conditions": {"quorum": {}}}, where="a.toml: rule")
+
+
+JUNK = ["", '"', "[", "]", "=", "\n", "-", "9" * 30, "\u202e", "nan", "true", "1e400", "{", "Қ"]
+
+
+def random_damage(text: str, rng: random.Random) -> str:
+    """The text with a few characters dropped, doubled, or replaced, or lines moved."""
+    for _ in range(rng.randint(1, 4)):
+        place = rng.randrange(len(text))
+        kind = rng.randrange(4)
+        junk = rng.choice(
+            ["", '"', "[", "]", "=", "\n", "-", "9" * 30, "\u202e", "nan", "true", "1e400", "{", "Қ"]
+        )
+        if kind == 0:
+            text = text[:place] + junk + text[place + rng.randint(0, 3) :]
+        elif kind == 1:
+            text = text[:place] + text[place : place + 20] * 2 + text[place + 20 :]
+        else:
+            lines = text.split("\n")
+            line = rng.randrange(len(lines))
+            key = lines[line].partition("=")[0]
+            lines[line] = f"{key}= {rng.choice(['[]', '{}', '0', '-1', 'true', '[1]', '1979-05-27', junk])}"
+            text = "\n".join(lines)
+    return text
+
+
+def test_damaged_files_are_read_or_refused_with_their_place(tmp_path: Path) -> None:
+    rng = random.Random(2022)
+    sources = [(PRESETS / f"{name}.toml").read_text(encoding="utf-8") for name in preset_names()]
+    path, refusals = tmp_path / "law.toml", []
+    for _ in range(1_500):
+        written(tmp_path, random_damage(rng.choice(sources), rng))
+        try:
+            load_rule(path)
+        except RuleError as error:
+            refusals.append(str(error))
+    assert len(refusals) > 500
+    assert all(message.startswith(str(path)) for message in refusals)
+    assert all(message.replace("\n", "").isprintable() for message in refusals)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,28 @@ def test_another_encoding_is_refused(tmp_path: Path) -> None:
 def test_a_row_that_looks_like_a_total_is_asked_about(tmp_path: Path) -> None:
     results = read(tmp_path, "unit,yes,no\na,1,2\nb,3,4\nTotal,5,6\n")
     assert results.warnings == ('the row "Total" is counted as a unit: is it a total?',)
+
+
+SOUND = """\
+unit,weight,registered,cast,yes,no,both_marked,invalid
+A,1,100,64,40,20,1,3
+B,1/2,90,,30,9,0,2
+"""
+JUNK = ["", ",", '"', "\n", "-", "9" * 20, "\u202e", "nan", "1e9", ";", "\0", "=cmd", "½"]
+
+
+def test_damaged_tables_are_read_or_refused_with_their_place(tmp_path: Path) -> None:
+    rng = random.Random(2022)
+    refusals = []
+    for _ in range(1_500):
+        text = SOUND
+        for _ in range(rng.randint(1, 4)):
+            place = rng.randrange(len(text))
+            text = text[:place] + rng.choice(JUNK) + text[place + rng.randint(0, 3) :]
+        try:
+            read(tmp_path, text)
+        except RuleError as error:
+            refusals.append(str(error))
+    assert len(refusals) > 500
+    assert all(message.startswith(str(tmp_path)) for message in refusals)
+    assert all(message.replace("\n", "").isprintable() for message in refusals)
