@@ -48,15 +48,23 @@ def _levels() -> Floats:
     return (np.arange(size) + 0.5) / size
 
 
+def _frozen(times: Floats | Ints) -> Ints:
+    ticks: Ints = np.rint(times).astype(np.int64)
+    ticks.setflags(write=False)  # one cached table serves all who ask
+    return ticks
+
+
 @lru_cache(maxsize=64)
 def lognormal_quantiles(mean_seconds: float, cv: float, at_least_seconds: float = 0.0) -> Ints:
-    """Quantiles of a lognormal time, cut from below: int64, shape (65536,) [ticks].
+    """Quantiles of a lognormal time, cut from below: int64, shape (65536,), read-only [ticks].
+
+    Mean and coefficient of variation are those before the cut.
 
     Examples
     --------
     >>> times = lognormal_quantiles(60.0, 0.6)
-    >>> round(times.mean() / 1000, 1), round(times.std() / times.mean(), 2)
-    (60.0, 0.6)
+    >>> f"{times.mean() / 1000:.1f} s, {times.std() / times.mean():.2f}"
+    '60.0 s, 0.60'
     """
     from scipy.special import ndtri
 
@@ -65,17 +73,15 @@ def lognormal_quantiles(mean_seconds: float, cv: float, at_least_seconds: float 
     else:
         sigma = sqrt(log(1.0 + cv * cv))
         seconds = np.exp(log(mean_seconds) - sigma * sigma / 2 + sigma * ndtri(_levels()))
-    ticks: Ints = np.rint(np.maximum(seconds, at_least_seconds) * TICKS_PER_SECOND).astype(np.int64)
-    return ticks
+    return _frozen(np.maximum(seconds, at_least_seconds) * TICKS_PER_SECOND)
 
 
 @lru_cache(maxsize=64)
 def patience_quantiles(mean_minutes: float | None) -> Ints:
     """Quantiles of an exponential patience; without a mean, nobody ever leaves."""
     if mean_minutes is None:
-        return np.full(1 << TABLE_BITS, NEVER, dtype=np.int64)
-    ticks: Ints = np.rint(-np.log1p(-_levels()) * mean_minutes * TICKS_PER_MINUTE).astype(np.int64)
-    return ticks
+        return _frozen(np.full(1 << TABLE_BITS, NEVER))
+    return _frozen(-np.log1p(-_levels()) * mean_minutes * TICKS_PER_MINUTE)
 
 
 def service_tables(polling: Polling) -> ServiceTables:
