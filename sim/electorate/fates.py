@@ -63,7 +63,9 @@ def thresholds_of(shares: Floats) -> UInts:
 
 
 @njit(nogil=True, cache=True)
-def _count_below(n: int, limit: np.uint64, c1: int, c2: int, c3: int, k0: np.uint64, k1: np.uint64) -> np.int64:
+def _count_below(
+    n: int, limit: np.uint64, c1: int, c2: int, c3: int, k0: np.uint64, k1: np.uint64
+) -> np.int64:
     # One block of four words serves four neighbours; the loop has no branch, so it vectorises.
     below = np.int64(0)
     for block in range(n >> 2):
