@@ -108,7 +108,7 @@ def read_fraction(value: object, path: KeyPath, faults: Faults) -> Fraction | No
     if fraction is None:
         faults.value(path, value, 'must be a fraction in (0, 1], such as "1/2", "2/3" or 0.55')
     elif not 0 < fraction <= 1:
-        hint = f" (did you mean {float(fraction) / 100:g}?)" if 1 < fraction <= 100 else ""
+        hint = f" (did you mean {float(fraction) / 100:g}?)" if 2 <= fraction <= 100 else ""
         faults.value(path, value, f"must lie in (0, 1]{hint}")
     elif fraction.denominator > LARGEST_TERM:
         faults.value(path, value, f"its denominator must not exceed {LARGEST_TERM}")

@@ -14,9 +14,9 @@ _QUANTITY: Final = {
     "cast": "papers cast",
     "valid": "valid votes",
     "valid_papers": "valid papers",
-    "decided": "yes and no votes",
-    "yes": "yes",
-    "no": "no",
+    "decided": "Yes and No votes",
+    "yes": "Yes votes",
+    "no": "No votes",
     "both_marked": "papers with both boxes marked",
     "invalid": "invalid papers",
     "previous_cast": "voters at the previous election",
@@ -32,8 +32,8 @@ def describe(condition: Condition) -> str:
     >>> for condition in load_rule("kazakhstan-2022").conditions:
     ...     print(describe(condition))
     papers cast more than 1/2 of citizens on the roll
-    yes more than 1/2 of papers cast
-    in at least 2/3 of the units: yes more than 1/2 of papers cast
+    Yes votes more than 1/2 of papers cast
+    in at least 2/3 of the units: Yes votes more than 1/2 of papers cast
     """
     if isinstance(condition, GroupCondition):
         word = "one of" if condition.kind == "any" else "all of"
@@ -53,7 +53,7 @@ def measure_text(measure: Measure) -> str:
     Examples
     --------
     >>> measure_text(("yes", "no", "invalid")), measure_text(3_500_585)
-    ('yes + no + invalid papers', '3,500,585')
+    ('Yes votes + No votes + invalid papers', '3,500,585')
     """
     if isinstance(measure, int):
         return f"{measure:,}"

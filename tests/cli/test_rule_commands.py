@@ -43,7 +43,7 @@ def test_the_rules_are_listed() -> None:
     assert all(name in result.stdout for name in preset_names())
     document = json.loads(run(rules, "--json").stdout)
     assert [each["name"] for each in document] == list(preset_names())
-    assert document[0]["conditions"]["majority"] == "yes more than 1/2 of papers cast"
+    assert document[0]["conditions"]["majority"] == "Yes votes more than 1/2 of papers cast"
 
 
 @pytest.mark.parametrize("name", preset_names())
