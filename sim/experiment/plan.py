@@ -163,7 +163,7 @@ def layout_of(polling: Polling, roll: int, opening: int, closing: int) -> Layout
 def rule_of(scenario: Scenario) -> Rule:
     """The rule that decides, with the scenario's changes."""
     choice = scenario.rule
-    return load_rule(choice.model_dump() if choice.conditions else choice.preset)
+    return load_rule(choice.source)
 
 
 def plan_of(scenario: Scenario) -> Plan:

@@ -1,0 +1,55 @@
+"""What the README shows works as it stands there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from sim.cli import main
+from sim.scenario import loads
+
+README = (Path(__file__).resolve().parent.parent / "README.md").read_text()
+
+
+def _blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+
+
+COMMANDS = [
+    line.split("referendum ", 1)[1]
+    for block in _blocks("sh")
+    for line in block.splitlines()
+    if line.startswith(".venv/bin/referendum ")
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_of_the_readme_runs(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = shlex.split(command)
+    if arguments[0] == "run" and "--expected" not in arguments:
+        arguments += ["--out", str(tmp_path)]
+    assert main(arguments) == 0
+    assert capsys.readouterr().out.strip()
+
+
+def test_the_scenario_file_of_the_readme_is_valid() -> None:
+    (block,) = _blocks("toml")
+    assert loads(block).campaigns[0].name == "cities"
+
+
+def test_the_python_lines_of_the_readme_run() -> None:
+    (block,) = _blocks("python")
+    names: dict[str, object] = {}
+    exec(block, names)
+    assert "results" in names
+
+
+def test_the_pictures_of_the_readme_are_there() -> None:
+    pictures = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", README)
+    assert pictures
+    assert all((Path(__file__).resolve().parent.parent / picture).is_file() for picture in pictures)
