@@ -45,7 +45,9 @@ def build_electorate(dataset: Dataset, opening: int | None = None, closing: int 
     """Stations and curves of a dataset, on its own hours or others [ticks, local clock]."""
     return Electorate(
         dataset=dataset,
-        stations=build(dataset.registered, station_numbers(dataset), dataset.stations.max_roll),
+        stations=build(
+            dataset.registered, station_numbers(dataset), dataset.stations.max_roll, units=dataset.units
+        ),
         curves=fit_curves(dataset, opening, closing),
     )
 

@@ -54,8 +54,10 @@ def largest_remainder(weights: Floats, total: int) -> Ints:
     >>> largest_remainder(np.array([1.0, 1.0, 1.0]), 10)
     array([4, 3, 3])
     """
-    if weights.size == 0 or weights.sum() <= 0:
-        return np.zeros(weights.size, dtype=np.int64)
+    if weights.size == 0:
+        return np.zeros(0, dtype=np.int64)
+    if not weights.any():  # nothing tells the places apart
+        weights = np.ones(weights.size)
     exact = weights * (total / weights.sum())
     whole: Ints = np.floor(exact).astype(np.int64)
     # A stable sort gives ties to the earlier place, so the result does not depend on the platform.
@@ -85,17 +87,27 @@ def allot(roll: Ints, known: Sequence[int | None], is_city: Sequence[bool], tota
     Raises
     ------
     DatasetError
-        If the known numbers leave no station for the rest.
+        If the known numbers leave too few stations for the rest, or some for nobody.
     """
     counts = np.array([number or 0 for number in known], dtype=np.int64)
     free = np.array([number is None for number in known])
     left = total - int(counts.sum())
     if left < int(free.sum()) or (left and not free.any()):
         raise DatasetError(
-            f"the known stations of a zone add up to {counts.sum():,} of {total:,}: none is left for the rest"
+            f"the known stations of a zone add up to {counts.sum():,} of {total:,}; "
+            f"{free.sum()} other units share the rest and need one each at least"
         )
     weight = np.where(np.asarray(is_city), roll / CITY_SIZE, roll)[free]
-    counts[free] = largest_remainder(weight, left)
+    counts[free] = _one_at_least(largest_remainder(weight, left))
+    return counts
+
+
+def _one_at_least(counts: Ints) -> Ints:
+    # A unit too small for a station by its share gets one from the unit with most.
+    counts = counts.copy()
+    for place in np.flatnonzero(counts == 0):
+        counts[np.argmax(counts)] -= 1
+        counts[place] = 1
     return counts
 
 
@@ -104,8 +116,17 @@ def _scaled(spread: Floats, roll: int, ceiling: int) -> Floats:
     below = np.cumsum(spread)[::-1]
     cut = np.arange(spread.size)
     scale = (roll - cut * ceiling) / below
-    first = int(np.argmax(scale * spread[::-1] <= ceiling))
+    # Where every list is full, rounding alone may put the last one above the ceiling.
+    first = int(np.argmax(scale * spread[::-1] <= ceiling * (1.0 + 1e-9)))
     return np.asarray(np.minimum(spread * scale[first], ceiling))
+
+
+def _check_room(n_stations: int, roll: int, ceiling: int, unit: str = "") -> None:
+    if not n_stations <= roll <= n_stations * ceiling:
+        raise DatasetError(
+            f"{unit}{': ' if unit else ''}{roll:,} voters do not fit into "
+            f"{n_stations:,} stations of 1 to {ceiling:,} voters"
+        )
 
 
 def list_lengths(n_stations: int, roll: int, sigma: float, ceiling: int) -> Ints:
@@ -137,21 +158,19 @@ def list_lengths(n_stations: int, roll: int, sigma: float, ceiling: int) -> Ints
     """
     from scipy.special import ndtri
 
-    if not n_stations <= roll <= n_stations * ceiling:
-        raise DatasetError(
-            f"{roll:,} voters do not fit into {n_stations:,} stations of 1 to {ceiling:,} voters"
-        )
+    _check_room(n_stations, roll, ceiling)
     spread = np.exp(sigma * ndtri((np.arange(n_stations) + 0.5) / n_stations))
-    exact = np.maximum(_scaled(spread, roll, ceiling), 1.0)
-    lengths = largest_remainder(exact, roll)
-    excess = int(np.maximum(lengths - ceiling, 0).sum())
-    lengths = np.minimum(lengths, ceiling)
-    for place in np.flatnonzero(lengths < ceiling)[::-1][:excess]:
-        lengths[place] += 1
-    return lengths
+    lengths = np.clip(largest_remainder(_scaled(spread, roll, ceiling), roll), 1, ceiling)
+    # The limits move a few voters: one by one they join, or leave, the longest lists that allow it.
+    while gap := roll - int(lengths.sum()):
+        open_lists = lengths < ceiling if gap > 0 else lengths > 1
+        lengths[np.flatnonzero(open_lists)[::-1][: abs(gap)]] += np.sign(gap)
+    return np.sort(lengths)
 
 
-def build(roll: Ints, n_stations: Ints, ceiling: int, cv: float = SIZE_CV) -> Stations:
+def build(
+    roll: Ints, n_stations: Ints, ceiling: int, cv: float = SIZE_CV, units: Sequence[str] = ()
+) -> Stations:
     """All stations, their sizes spread so that the whole has the coefficient of variation `cv`.
 
     Parameters
@@ -163,14 +182,25 @@ def build(roll: Ints, n_stations: Ints, ceiling: int, cv: float = SIZE_CV) -> St
         Longest list the law allows.
     cv : float
         Coefficient of variation aimed at; where the ceiling forbids it, the nearest that it allows.
+    units : sequence of str, optional
+        Names for the message.
 
     Returns
     -------
     Stations
+
+    Raises
+    ------
+    DatasetError
+        If the voters of a unit do not fit into its stations.
     """
     from scipy.optimize import brentq
 
-    pairs = [(int(n), int(r)) for n, r in zip(n_stations, roll, strict=True) if n]
+    lists = list(zip(n_stations.tolist(), roll.tolist(), strict=True))
+    for u, (n, r) in enumerate(lists):
+        if n:
+            _check_room(n, r, ceiling, units[u] if units else "")
+    pairs = [(n, r) for n, r in lists if n]
 
     def lengths(sigma: float) -> Ints:
         return np.concatenate([list_lengths(n, r, sigma, ceiling) for n, r in pairs])

@@ -6,11 +6,13 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
 from sim.electorate.beta import beta_quantile, expit, logit, station_shares
+
+unhurried = settings(deadline=None)  # the first call compiles
 
 RANGE_OF_MODEL = (0.003, 0.012, 0.025, 0.03, 0.06, 0.12)
 
@@ -85,6 +87,7 @@ def test_without_intraclass_correlation_every_station_has_the_mean():
     assert beta_quantile(0.3, [-2.0, 2.0], 0.0).tolist() == [0.3, 0.3]
 
 
+@unhurried
 @given(
     mean=st.floats(0.001, 0.999),
     icc=st.sampled_from(RANGE_OF_MODEL),
@@ -97,6 +100,7 @@ def test_shares_rise_with_the_score_and_stay_shares(mean, icc, low, high):
     assert 0.0 <= shares[0] <= shares[1] + 1e-9 <= 1.0 + 1e-9
 
 
+@unhurried
 @given(
     low=st.floats(0.001, 0.999),
     high=st.floats(0.001, 0.999),
@@ -122,6 +126,7 @@ def test_shares_of_stations_have_the_mean_and_spread_of_the_law(mean, icc):
     assert abs(spread.mean() - icc * mean * (1 - mean)) < 4 * spread.std() / math.sqrt(n)
 
 
+@unhurried
 @given(st.floats(-30, 30))
 def test_log_odds_and_shares_are_inverse(value):
     share = float(expit(value))

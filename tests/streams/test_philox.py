@@ -6,10 +6,12 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.streams.philox import philox4x32, words
+
+unhurried = settings(deadline=None)  # the first call compiles
 
 ONES = 2**32 - 1
 word = st.integers(0, ONES)
@@ -52,11 +54,13 @@ def test_known_answers_of_random123(counter, key, answer):
     assert " ".join(f"{each:08x}" for each in block(counter, key)) == answer
 
 
+@unhurried
 @given(counter=blocks, key=keys)
 def test_the_compiled_block_is_the_references(counter, key):
     assert block(counter, key) == reference(counter, key)
 
 
+@unhurried
 @given(counter=blocks, key=keys)
 def test_the_form_that_is_inlined_is_the_same(counter, key):
     arguments = [np.uint64(each) for each in (*counter, *key)]
@@ -64,6 +68,7 @@ def test_the_form_that_is_inlined_is_the_same(counter, key):
         assert tuple(int(each) for each in philox4x32.py_func(*arguments)) == reference(counter, key)
 
 
+@unhurried
 @given(
     counter=st.integers(1, 2**256 - 1),
     key=st.integers(0, 2**128 - 1),
@@ -76,6 +81,7 @@ def test_the_reference_with_wide_words_is_numpys_philox(counter, key):
     assert tuple(int(each) for each in drawn) == answer
 
 
+@unhurried
 @given(counter=blocks, key=keys, bit=st.integers(0, 6 * 32 - 1))
 def test_every_bit_of_the_address_matters(counter, key, bit):
     address = [*counter, *key]
