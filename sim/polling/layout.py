@@ -44,7 +44,7 @@ class Absence:
     desk : int
         Number of the desk where the list is split between desks; −1 elsewhere.
     count : int
-        How many servers.
+        How many servers; more than there are means all.
 
     Raises
     ------
@@ -136,11 +136,21 @@ class Layout:
         _check_range("help_at", self.help_at, 1, MAX_TICK)
         for absence in self.absences:
             _check_range("absence.desk", absence.desk, -1, self.n_desks - 1)
+        _check_range("absences (servers away, in all)", len(self.leaves()), 0, MAX_SERVERS)
 
     @property
     def doors(self) -> int:
         """When the doors open: nobody enters or is served before [ticks]."""
         return self.opening + self.late
+
+    def leaves(self) -> tuple[Absence, ...]:
+        """Absences in order of precedence, one for each server that goes."""
+        each = [
+            absence
+            for absence in self.absences
+            for _ in range(min(absence.count, self.servers(absence.stage) if absence.desk < 0 else 1))
+        ]
+        return tuple(sorted(each, key=lambda absence: absence.begin))
 
     def servers(self, stage: Stage) -> int:
         """How many servers a stage has."""

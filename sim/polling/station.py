@@ -15,7 +15,7 @@ from sim.polling import trace as t
 from sim.polling.helpers import Helpers
 from sim.polling.layout import MAX_VOTERS, NEVER, Absence, Layout, check_inputs
 from sim.polling.line import Line, Moment, Phase
-from sim.polling.trace import Ticks, Trace, trace_of_rows
+from sim.polling.trace import Ticks, Trace, trace_of
 
 _Result = TypeVar("_Result")
 Story: TypeAlias = Generator[simpy.Event, Any, _Result]
@@ -70,8 +70,8 @@ def run_station(
     check_inputs(arrival, service, patience, desk, layout, errand)
     station = _Station(arrival, service, patience, desk, layout, errand)
     station.run()
-    rows = np.array(station.rows, dtype=np.int64)
-    return trace_of_rows(rows.reshape(len(arrival), t.width(reentry=layout.reentry)))
+    rows = np.array(station.rows, dtype=np.int64).reshape(len(arrival), t.width(reentry=layout.reentry))
+    return trace_of(np.ascontiguousarray(rows.T))
 
 
 class _Station:
@@ -105,8 +105,7 @@ class _Station:
         self.env.process(self._open())
         for voter in range(len(self.rows)):
             self.env.process(self._voter(voter))
-        away = [absence for absence in self.layout.absences for _ in range(absence.count)]
-        for number, absence in enumerate(away, start=MAX_VOTERS):
+        for number, absence in enumerate(self.layout.leaves(), start=MAX_VOTERS):
             self.env.process(self._absence(absence, number))
         self.env.run()
 

@@ -71,10 +71,10 @@ FIELDS: Final = (
     "outcome",
     "left",
 )
-"""Columns of a trace row, in order; all int64, ticks or numbers, −1 where the voter did not get so far."""
+"""Fields of a trace, in order; all int64, ticks or numbers, −1 where the voter did not get so far."""
 
 FIRST_VISIT_FIELDS: Final = ("refused_start", "refused_end", "refused_desk", "returned")
-"""Further columns where a wrong document is possible: check-in without a paper, its desk, second arrival."""
+"""Further fields where a wrong document is possible: check-in without a paper, its desk, second arrival."""
 
 (
     ARRIVAL,
@@ -98,7 +98,7 @@ FIRST_VISIT_FIELDS: Final = ("refused_start", "refused_end", "refused_desk", "re
 
 
 def width(*, reentry: bool) -> int:
-    """Columns of a trace row, with or without those of a first visit in vain."""
+    """Number of fields, with or without those of a first visit in vain."""
     return len(FIELDS) + (len(FIRST_VISIT_FIELDS) if reentry else 0)
 
 
@@ -157,25 +157,24 @@ class Trace:
         return len(self.arrival)
 
 
-def trace_of_rows(rows: Ticks) -> Trace:
-    """Trace whose fields are views of the columns of `rows`.
+def trace_of(fields: Ticks) -> Trace:
+    """Trace whose arrays are the rows of `fields`, not copies.
 
     Parameters
     ----------
-    rows : int64 (n, 13) or (n, 17)
-        Columns `FIELDS`, and where a wrong document is possible `FIRST_VISIT_FIELDS`.
+    fields : int64 (13, n) or (17, n)
+        Rows `FIELDS`, and where a wrong document is possible `FIRST_VISIT_FIELDS`.
 
     Examples
     --------
     >>> import numpy as np
-    >>> trace_of_rows(np.zeros((2, 13), dtype=np.int64)).returned.tolist()
+    >>> trace_of(np.zeros((13, 2), dtype=np.int64)).returned.tolist()
     [-1, -1]
     """
-    columns = [rows[:, column] for column in range(rows.shape[1])]
-    if len(columns) == len(FIELDS):
-        never = np.broadcast_to(np.int64(-1), rows.shape[:1])
-        columns += [never] * len(FIRST_VISIT_FIELDS)
-    return Trace(*columns)
+    if len(fields) == width(reentry=False):
+        never = np.broadcast_to(np.int64(-1), fields.shape[1:])
+        return Trace(*fields, *[never] * len(FIRST_VISIT_FIELDS))
+    return Trace(*fields)
 
 
 def records_of(trace: Trace) -> NDArray[np.void]:
@@ -192,7 +191,7 @@ def first_difference(one: Trace, other: Trace) -> str | None:
     Examples
     --------
     >>> import numpy as np
-    >>> one, other = (trace_of_rows(np.full((2, 13), value, dtype=np.int64)) for value in (3, 4))
+    >>> one, other = (trace_of(np.full((13, 2), value, dtype=np.int64)) for value in (3, 4))
     >>> first_difference(one, other)
     'voter 0: arrival is 3 and 4'
     """
