@@ -19,6 +19,10 @@ COMMANDS: Final = {
     "show": "sim.cli.show:show",
     "calibrate": "sim.cli.calibrate:calibrate",
     "audit": "sim.cli.audit:audit",
+    "rules": "sim.cli.rules:rules",
+    "cases": "sim.cli.cases:cases",
+    "decide": "sim.cli.decide:decide",
+    "compare-rules": "sim.cli.compare_rules:compare_rules",
     "schema": "sim.cli.schema:schema",
 }
 """Sub-commands in the order of the help page, and where each one lives."""
@@ -28,6 +32,10 @@ SUMMARIES: Final = {
     "show": "Print a scenario with every default, or what a results file holds.",
     "calibrate": "Published against fitted turnout, cell by cell.",
     "audit": "Recompute every identity of a dataset's tables.",
+    "rules": "The laws that ship with the package.",
+    "cases": "Real votes: the official verdict, ours, every margin.",
+    "decide": "Decide a table of results under a rule.",
+    "compare-rules": "One vote under every rule.",
     "schema": "Print the JSON Schema of scenario files.",
 }
 
