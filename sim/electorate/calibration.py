@@ -65,15 +65,18 @@ def joint_yes_share(turnout: Floats, yes: Floats, prior: Prior) -> Floats:
 
 
 def _solve_yes(turnout: Floats, target: Floats, prior: Prior) -> Floats:
-    inner = (target > 0) & (target < 1) & (turnout > 0)
-    yes = target.copy()
-    # The joint share is the mean share plus a small covariance, so this iteration contracts fast.
-    for _ in range(50):
-        gap = target[inner] - joint_yes_share(turnout[inner], yes[inner], prior)
-        yes[inner] = np.clip(yes[inner] + gap, 1e-9, 1 - 1e-9)
-        if np.abs(gap).max(initial=0.0) < 1e-13:
-            break
-    return yes
+    from scipy.optimize import brentq
+
+    def gap(yes: float, of_turnout: float, wanted: float) -> float:
+        return float(joint_yes_share(np.array([of_turnout]), np.array([yes]), prior)[0]) - wanted
+
+    # The joint share rises with the mean share, from 0 at 0 to 1 at 1: there is one root, and it is found.
+    return np.array(
+        [
+            brentq(gap, 0.0, 1.0, args=(come, wanted), xtol=1e-14) if come > 0 else wanted
+            for come, wanted in zip(turnout, target, strict=True)
+        ]
+    )
 
 
 def solve_centre(dataset: Dataset, prior: Prior) -> Centre:
