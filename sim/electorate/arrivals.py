@@ -80,7 +80,10 @@ def _curve(unit: str, ticks: Ints, shares: Floats, grid: Ints) -> Floats:
             f"{unit}: cumulative turnout falls before {at} local time; "
             "correct or withdraw the cell in patches.toml"
         )
-    return np.clip(PchipInterpolator(ticks, shares)(grid), 0.0, 1.0)
+    # Rounding alone could make the curve fall by a last digit, or end a last digit short of everybody.
+    curve: Floats = np.maximum.accumulate(np.clip(PchipInterpolator(ticks, shares)(grid), 0.0, 1.0))
+    curve[-1] = 1.0
+    return curve
 
 
 def fit_curves(dataset: Dataset, opening: int | None = None, closing: int | None = None) -> ArrivalCurves:
