@@ -42,7 +42,7 @@ def expected_document(scenario: Scenario) -> dict[str, Any]:
 
 
 def with_expectation(summary: dict[str, Any], scenario: Scenario) -> dict[str, Any]:
-    """A run's summary with the expectation of the scenario and of every point beside the simulated figures."""
+    """A run's summary with the expectation of the scenario and of every point beside what was simulated."""
     document = expected_document(scenario)
     both = zip(summary["points"], document["points"], strict=True)
     points_with = [simulated | {"expected": point["expected"]} for simulated, point in both]

@@ -16,9 +16,9 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from sim.arrays import Floats, Ints
+from sim.compiling import compiled, inlined
 
 _STEP: Final = 0.1
 _LOGIT_END: Final = 16.0
@@ -75,7 +75,7 @@ def _table(icc: float) -> Floats:
     return table
 
 
-@njit(inline="always")
+@inlined
 def _cubic(before: float, left: float, right: float, after: float, x: float) -> float:
     # Lagrange's cubic through four equally spaced points at −1, 0, 1, 2.
     return (
@@ -86,14 +86,14 @@ def _cubic(before: float, left: float, right: float, after: float, x: float) -> 
     )
 
 
-@njit(inline="always")
+@inlined
 def _cell(value: float, end: float, size: int) -> tuple[int, float]:
     place = (min(max(value, -end), end) + end) / _STEP
     cell = min(max(int(place), 1), size - 3)
     return cell, place - cell
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _station_shares(table: Floats, logits: Floats, unit: Ints, scores: Floats) -> Floats:
     n_units, n_scores = logits.size, table.shape[1]
     rows = np.empty((n_units, n_scores))

@@ -16,10 +16,10 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from sim.arrays import Bools, Floats, Ints
 from sim.ballot import ISSUED_CLASSES
+from sim.compiling import compiled, inlined
 from sim.streams.philox import philox4x32
 
 STATES: Final = (*ISSUED_CLASSES, "abstained", "boycotted")
@@ -62,7 +62,7 @@ def thresholds_of(shares: Floats) -> UInts:
     return np.floor(shares * ALWAYS).astype(np.uint64)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _count_below(
     n: int, limit: np.uint64, c1: int, c2: int, c3: int, k0: np.uint64, k1: np.uint64
 ) -> np.int64:
@@ -80,14 +80,14 @@ def _count_below(
     return below
 
 
-@njit(inline="always")
+@inlined
 def _word(index: int, c1: int, c2: int, c3: int, k0: np.uint64, k1: np.uint64) -> np.uint64:
     w0, w1, w2, w3 = philox4x32(np.uint64(index >> 2), np.uint64(c1), np.uint64(c2), np.uint64(c3), k0, k1)
     lane = index & 3
     return w0 if lane == 0 else w1 if lane == 1 else w2 if lane == 2 else w3
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def fate(
     origin: int,
     index: int,
@@ -126,7 +126,7 @@ def fate(
     return state, mover
 
 
-@njit(inline="always")
+@inlined
 def _only_lever(origin: int, thresholds: UInts, target: Ints) -> int:
     # The one campaign that can move this class; -1 if none can, -2 if several can in turn.
     only = -1
@@ -142,7 +142,7 @@ def _only_lever(origin: int, thresholds: UInts, target: Ints) -> int:
     return only
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _move_station(
     people: Ints, station: int, replication: int, thresholds: UInts, target: Ints, window: Ints, keys: UInts
 ) -> Ints:
@@ -165,7 +165,7 @@ def _move_station(
     return out
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _count_fates(
     papers: Ints,
     roll: Ints,

@@ -9,21 +9,27 @@ own. A voter's draws depend on his own address alone: they stay his when a campa
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from numba import njit
 
-from sim.arrays import Floats, Ints
+from sim.arrays import Ints
 from sim.electorate.arrivals import bend
 from sim.electorate.draw import WouldBe
+from sim.electorate.drawing import (
+    Buffers,
+    Day,
+    Moves,
+    assign_classes,
+    buffers,
+    draw_comers,
+    draw_voters,
+    is_reached,
+)
 from sim.electorate.electorate import Electorate
-from sim.electorate.fates import ABSTAINED, BOYCOTTED, N_ORIGINS, Levers, UInts, fate
-from sim.electorate.service import TABLE_BITS, ServiceTables
+from sim.electorate.fates import Levers, UInts
+from sim.electorate.service import ServiceTables
 from sim.streams import Purpose, key
-from sim.streams.philox import philox4x32
-
-_SHIFT = np.uint64(32 - TABLE_BITS)
-_WORD = 2.0**32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,206 +60,43 @@ class StationVoters:
     stayed: Ints
 
 
-@njit(inline="always")
-def _time_of(share: float, curve: Floats, ticks: Ints, cell: int) -> tuple[int, int]:
-    # The curve is straight between grid points; the cell only moves forward for sorted shares.
-    while cell < curve.size - 2 and curve[cell + 1] < share:
-        cell += 1
-    width = curve[cell + 1] - curve[cell]
-    part = (share - curve[cell]) / width if width > 0.0 else 0.0
-    time = ticks[cell] + np.int64(part * (ticks[cell + 1] - ticks[cell]))
-    return min(max(time, ticks[0]), ticks[-1] - 1), cell
-
-
-@njit(nogil=True, cache=True)
-def fill_would_be(
-    papers: Ints,
-    curve: Floats,
-    ticks: Ints,
-    station: int,
-    replication: int,
-    k0: np.uint64,
-    k1: np.uint64,
-    words: UInts,
-    arrival: Ints,
-    origin: Ints,
-    index: Ints,
-) -> int:
-    """Arrival, class and index within the class of all would-be voters of a station.
-
-    Parameters
-    ----------
-    papers : int64, shape (5,)
-        Would-be voters by class.
-    curve : float64, shape (grid,)
-        Cumulative share come, the station's own bend included.
-    ticks : int64, shape (grid,)
-    station, replication : int
-    k0, k1 : numpy.uint64
-        Key of :attr:`sim.streams.Purpose.VOTER`.
-    words : uint64, shape (voter, 4), out
-        The voter's words; columns 2 and 3 are left for his services.
-    arrival, origin, index : int64, shape (voter,), out
-
-    Returns
-    -------
-    int
-        Number of would-be voters.
-    """
-    n = int(papers.sum())
-    total = 0.0
-    spacing = np.empty(n + 1)
-    for voter in range(n + 1):
-        w0, w1, w2, w3 = philox4x32(
-            np.uint64(voter), np.uint64(0), np.uint64(station), np.uint64(replication), k0, k1
-        )
-        total -= np.log((np.float64(w0) + 0.5) / _WORD)
-        spacing[voter] = total
-        if voter < n:
-            words[voter, 0], words[voter, 1], words[voter, 2], words[voter, 3] = w0, w1, w2, w3
-    left = papers.copy()
-    cell = 0
-    for voter in range(n):
-        arrival[voter], cell = _time_of(spacing[voter] / total, curve, ticks, cell)
-        place = np.int64((words[voter, 1] * np.uint64(n - voter)) >> np.uint64(32))
-        c = 0
-        while place >= left[c]:
-            place -= left[c]
-            c += 1
-        origin[voter], index[voter] = c, papers[c] - left[c]
-        left[c] -= 1
-    return n
-
-
-@njit(nogil=True, cache=True)
-def _come(
-    papers: Ints,
-    roll: int,
-    curve: Floats,
-    ticks: Ints,
-    station: int,
-    replication: int,
-    thresholds: UInts,
-    target: Ints,
-    window: Ints,
-    lever_keys: UInts,
-    voter_key: UInts,
-    mobilised_key: UInts,
-) -> tuple[Ints, Ints, UInts, Ints, Ints]:
-    """Arrival, state, words and row in his stream of those who come; states of the whole roll.
-
-    Would-be voters in order of arrival, then mobilised abstainers in no order.
-    """
-    n = papers.sum()
-    words = np.empty((n, 4), dtype=np.uint64)
-    arrival, origin, index = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
-    fill_would_be(
-        papers, curve, ticks, station, replication, voter_key[0], voter_key[1], words, arrival, origin, index
-    )
-    stayed = np.zeros(BOYCOTTED + 1, dtype=np.int64)
-    state, row = np.empty(n, np.int64), np.empty(n, np.int64)
-    come = 0
-    for voter in range(n):
-        final, _ = fate(
-            origin[voter],
-            index[voter],
-            arrival[voter],
-            station,
-            replication,
-            thresholds,
-            target,
-            window,
-            lever_keys,
-        )
-        stayed[final] += 1
-        if final < ABSTAINED:
-            arrival[come], state[come], row[come], words[come] = arrival[voter], final, voter, words[voter]
-            come += 1
-    more_arrival, more_state, more_words, more_row = _mobilised(
-        roll - n,
-        curve,
-        ticks,
-        station,
-        replication,
-        thresholds,
-        target,
-        window,
-        lever_keys,
-        mobilised_key,
-        stayed,
-    )
-    return (
-        np.concatenate((arrival[:come], more_arrival)),
-        np.concatenate((state[:come], more_state)),
-        np.concatenate((words[:come], more_words)),
-        np.concatenate((row[:come], more_row)),
-        stayed,
-    )
-
-
-@njit(nogil=True, cache=True)
-def _mobilised(
-    n: int,
-    curve: Floats,
-    ticks: Ints,
-    station: int,
-    replication: int,
-    thresholds: UInts,
-    target: Ints,
-    window: Ints,
-    lever_keys: UInts,
-    k: UInts,
-    stayed: Ints,
-) -> tuple[Ints, Ints, UInts, Ints]:
-    """Abstainers who come after all: by the day's curve, within the hours of the campaign that moved them."""
-    reached = False
-    for lever in range(thresholds.shape[0]):
-        reached = reached or thresholds[lever, ABSTAINED] > 0
-    if not reached:
-        stayed[ABSTAINED] += n
-        n = 0
-    arrival, state, row = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
-    words = np.empty((n, 4), dtype=np.uint64)
-    come = 0
-    for index in range(n):
-        final, mover = fate(
-            ABSTAINED, index, -1, station, replication, thresholds, target, window, lever_keys
-        )
-        stayed[final] += 1
-        if final >= ABSTAINED:
-            continue
-        w0, w1, w2, w3 = philox4x32(
-            np.uint64(index), np.uint64(N_ORIGINS), np.uint64(station), np.uint64(replication), k[0], k[1]
-        )
-        low, high = 0.0, 1.0
-        if window[mover, 0] >= 0:
-            low, high = np.interp(window[mover, 0], ticks, curve), np.interp(window[mover, 1], ticks, curve)
-        share = low + (high - low) * (np.float64(w0) + 0.5) / _WORD
-        arrival[come], _ = _time_of(share, curve, ticks, 0)
-        # Rows of the mobilised are negative: never the row of a would-be voter.
-        state[come], row[come] = final, -1 - index
-        words[come, 0], words[come, 1], words[come, 2], words[come, 3] = w0, w1, w2, w3
-        come += 1
-    return arrival[:come], state[:come], words[:come], row[:come]
-
-
-@njit(nogil=True, cache=True)
-def _extra_words(row: Ints, station: int, replication: int, k: UInts) -> UInts:
-    words = np.empty((row.size, 2), dtype=np.uint64)
-    for voter in range(row.size):
-        stream = np.uint64(0 if row[voter] >= 0 else 1)
-        place = np.uint64(row[voter] if row[voter] >= 0 else -1 - row[voter])
-        w0, w1, _, _ = philox4x32(place, stream, np.uint64(station), np.uint64(replication), k[0], k[1])
-        words[voter, 0], words[voter, 1] = w0, w1
+@lru_cache(maxsize=64)
+def stream_key(seed: int, purpose: Purpose) -> UInts:
+    """Philox key of a purpose as compiled code takes it: uint64, shape (2,)."""
+    words = np.array(key(seed, purpose), dtype=np.uint64)
+    words.setflags(write=False)
     return words
 
 
-def _key(seed: int, purpose: Purpose) -> UInts:
-    return np.array(key(seed, purpose), dtype=np.uint64)
+def day_of(
+    electorate: Electorate, would_be: WouldBe, tables: ServiceTables, station: int, n_desks: int
+) -> Day:
+    """What the voters of a station come by."""
+    unit = int(electorate.stations.unit[station])
+    return Day(
+        curve=bend(electorate.curves.cumulative[unit], would_be.bend[station]),
+        ticks=electorate.curves.ticks,
+        check_in=tables.check_in,
+        booth=tables.booth,
+        patience=tables.patience,
+        box=tables.box,
+        n_desks=n_desks,
+    )
+
+
+def moves_of(levers: Levers, unit: int) -> Moves:
+    """Campaigns as the stations of a unit meet them."""
+    return Moves(levers.thresholds[:, unit, :], levers.target, levers.window, levers.keys)
 
 
 def states_by_hour(
-    electorate: Electorate, would_be: WouldBe, levers: Levers, station: int, seed: int, replication: int
+    electorate: Electorate,
+    would_be: WouldBe,
+    tables: ServiceTables,
+    levers: Levers,
+    station: int,
+    seed: int,
+    replication: int,
 ) -> tuple[Ints, Ints]:
     """People of one station by final state, and when those who come do so, were nobody turned away.
 
@@ -264,36 +107,30 @@ def states_by_hour(
     states : int64, shape (7,)
         In the order of :data:`sim.electorate.fates.STATES`; adds up to the roll.
     arrival : int64, shape (voter,)
-        Local clock [ticks], in no order.
+        Local clock [ticks]; non-decreasing.
     """
-    unit = int(electorate.stations.unit[station])
-    arrival, _, _, _, stayed = _come(
+    own = buffers(int(electorate.stations.roll[station]))
+    n = draw_comers(
         would_be.papers[station],
         int(electorate.stations.roll[station]),
-        bend(electorate.curves.cumulative[unit], would_be.bend[station]),
-        electorate.curves.ticks,
+        day_of(electorate, would_be, tables, station, 1),
         station,
         replication,
-        levers.thresholds[:, unit, :],
-        levers.target,
-        levers.window,
-        levers.keys,
-        _key(seed, Purpose.VOTER),
-        _key(seed, Purpose.MOBILISED),
+        moves_of(levers, int(electorate.stations.unit[station])),
+        stream_key(seed, Purpose.VOTER),
+        stream_key(seed, Purpose.MOBILISED),
+        own,
     )
-    return stayed, arrival
+    return own.stayed, own.arrival[:n]
 
 
 def station_voters(
-    papers: Ints,
-    roll: int,
-    curve: Floats,
-    ticks: Ints,
+    electorate: Electorate,
+    would_be: WouldBe,
     tables: ServiceTables,
-    n_desks: int,
-    unit: int,
-    station: int,
     levers: Levers,
+    station: int,
+    n_desks: int,
     seed: int,
     replication: int,
 ) -> StationVoters:
@@ -301,51 +138,43 @@ def station_voters(
 
     Parameters
     ----------
-    papers : int64, shape (5,)
-        Would-be voters by class.
-    roll : int
-        Voters on the list.
-    curve : float64, shape (grid,)
-        Cumulative share come, the station's own bend included.
-    ticks : int64, shape (grid,)
-        Local clock of the grid [ticks].
+    electorate : Electorate
+    would_be : WouldBe
     tables : ServiceTables
+    levers : Levers
+    station : int
     n_desks : int
         Desks among which the list is split.
-    unit, station : int
-    levers : Levers
     seed, replication : int
 
     Returns
     -------
     StationVoters
     """
-    arrival, state, words, row, stayed = _come(
-        papers,
-        roll,
-        curve,
-        ticks,
+    own = buffers(int(electorate.stations.roll[station]))
+    moves = moves_of(levers, int(electorate.stations.unit[station]))
+    n = draw_voters(
+        would_be.papers[station],
+        int(electorate.stations.roll[station]),
+        day_of(electorate, would_be, tables, station, n_desks),
         station,
         replication,
-        levers.thresholds[:, unit, :],
-        levers.target,
-        levers.window,
-        levers.keys,
-        _key(seed, Purpose.VOTER),
-        _key(seed, Purpose.MOBILISED),
+        moves,
+        stream_key(seed, Purpose.VOTER),
+        stream_key(seed, Purpose.MOBILISED),
+        own,
     )
-    order = np.argsort(arrival, kind="stable")
-    arrival, state, words, row = arrival[order], state[order], words[order], row[order]
-    extra = _extra_words(row, station, replication, _key(seed, Purpose.VOTER_EXTRA))
-    box = np.full(arrival.size, tables.box)
-    service = np.column_stack(
-        [tables.check_in[words[:, 2] >> _SHIFT], tables.booth[words[:, 3] >> _SHIFT], box]
-    )
+    if not is_reached(moves.thresholds):
+        assign_classes(would_be.papers[station], n, own.words, own.state, own.rank)
+    return _voters(own, n)
+
+
+def _voters(own: Buffers, n: int) -> StationVoters:
     return StationVoters(
-        arrival=arrival,
-        state=state,
-        service=service,
-        patience=tables.patience[extra[:, 0] >> _SHIFT],
-        desk=((extra[:, 1] * np.uint64(n_desks)) >> np.uint64(32)).astype(np.int64),
-        stayed=stayed,
+        arrival=own.arrival[:n],
+        state=own.state[:n],
+        service=own.service[:n],
+        patience=own.patience[:n],
+        desk=own.desk[:n],
+        stayed=own.stayed,
     )

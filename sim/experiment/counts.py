@@ -61,7 +61,7 @@ def run_counts(plan: Plan, levers: Levers, would_be: WouldBe, replication: int) 
     by_time = rng.multinomial(sum_by_unit(issued, stations.start), np.clip(curves, 0.0, 1.0))
     for station in np.flatnonzero(timed):
         states[station], arrivals = states_by_hour(
-            plan.electorate, would_be, levers, int(station), plan.seed, replication
+            plan.electorate, would_be, plan.tables, levers, int(station), plan.seed, replication
         )
         unit = stations.unit[station]
         by_time[unit] += bin_times(arrivals - plan.electorate.curves.local_shift[unit], plan.edges)

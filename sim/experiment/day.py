@@ -22,8 +22,8 @@ QUEUE_FIGURES = (
     "baulked",
     "turned_away",
 )
-"""Figures of the queues, by unit: waits for the desk, longest line of any station, mean use of the desks,
-when the last voter left on the local clock, and those who left or came in vain."""
+"""Figures of a set of stations: waits for the desk, longest line of any station, share of the desks' time
+spent on voters, when the last voter left on the local clock, and those who left or came in vain."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,8 @@ References
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from sim.compiling import compiled, inlined
 
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)
@@ -22,7 +23,7 @@ _LOW = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
 
 
-@njit(inline="always")
+@inlined
 def philox4x32(
     c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
@@ -45,7 +46,7 @@ def philox4x32(
     return c0, c1, c2, c3
 
 
-@njit
+@compiled
 def words(
     c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:

@@ -22,6 +22,5 @@ class Purpose(Enum):
     UPTAKE = "campaign uptake"
     LEVER = "campaign lever"
     VOTER = "voter arrival, class and service"
-    VOTER_EXTRA = "voter patience and desk"
     MOBILISED = "mobilised voter arrival and service"
     SAMPLE = "stations sampled for the queues"

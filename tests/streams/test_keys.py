@@ -95,7 +95,6 @@ def test_key_words_fit_the_counter_based_generator():
 GOLDEN = {
     Purpose.LEVER: (3_469_119_358, 1_616_117_570),
     Purpose.VOTER: (2_184_813_062, 459_168_232),
-    Purpose.VOTER_EXTRA: (815_171_451, 2_628_369_168),
     Purpose.MOBILISED: (989_378_587, 2_641_854_387),
 }
 

@@ -1,0 +1,58 @@
+"""Compilation to machine code: no lock, no branch for a division by zero, and a cache that is never stale.
+
+Numba caches machine code beside the source and forgets it when that one file changes. But a function has
+those it calls compiled into it, from other files too: after a change there the cache would go on serving the
+old code, silently. Here the cache is as old as all sources that hold compiled functions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Final, ParamSpec, TypeVar
+
+from numba import njit
+
+_Parameters = ParamSpec("_Parameters")
+_Result = TypeVar("_Result")
+
+_PACKAGE: Final = Path(__file__).resolve().parent
+_MARK: Final = b"from sim.compiling import"
+
+
+def compiled(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
+    """Compile a function on its first call, for good; it runs without holding the interpreter's lock.
+
+    Divisions follow IEEE 754 instead of raising: a branch for the error would keep loops from being
+    vectorised.
+    """
+    dispatcher = njit(nogil=True, cache=True, error_model="numpy")(function)
+    index = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
+    if index is not None:  # None where compilation is switched off (NUMBA_DISABLE_JIT)
+        index._source_stamp = source_stamp()
+    return dispatcher
+
+
+def inlined(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
+    """Compile a short function into every caller."""
+    return njit(inline="always", error_model="numpy")(function)
+
+
+@cache
+def source_stamp() -> str:
+    """Hash of all sources that hold compiled functions.
+
+    Examples
+    --------
+    >>> source_stamp() == source_stamp()
+    True
+    """
+    digest = hashlib.sha256()
+    for source in sorted(_PACKAGE.rglob("*.py")):
+        content = source.read_bytes()
+        if _MARK in content:
+            digest.update(str(source.relative_to(_PACKAGE)).encode())
+            digest.update(content)
+    return digest.hexdigest()

@@ -1,0 +1,311 @@
+"""Compiled: the voters of one station into arrays that the caller owns, nothing allocated voter by voter.
+
+A would-be voter has one block of four random words, found at his place in the order of arrival:
+
+======  ==============================================================
+word    what it is for
+======  ==============================================================
+0       spacing to the next arrival
+1       which of the classes still left is his
+2       time at the desk (upper half), time in the booth (lower half)
+3       patience (upper half), his part of the list (lower half)
+======  ==============================================================
+
+A mobilised abstainer has a block of the same form in a stream of his own, found at his index among the
+abstainers; word 0 is then the time of day at which he comes.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.arrays import Floats, Ints
+from sim.compiling import compiled, inlined
+from sim.electorate.fates import ABSTAINED, N_ORIGINS, STATES, UInts, fate
+from sim.streams.exponential import exponentials
+from sim.streams.philox import philox4x32
+
+Words = npt.NDArray[np.uint32]
+
+_HALF: Final = np.uint32(16)
+_LOWER: Final = np.uint32(0xFFFF)
+_WORD: Final = 2.0**32
+
+
+class Buffers(NamedTuple):
+    """Memory for the voters of one station; the caller keeps it from station to station."""
+
+    words: Words
+    scratch: Floats
+    arrival: Ints
+    state: Ints
+    rank: Ints
+    service: Ints
+    patience: Ints
+    desk: Ints
+    stayed: Ints
+
+
+class Day(NamedTuple):
+    """What the voters of a station come by: its curve, and the laws of their needs.
+
+    Attributes
+    ----------
+    curve : float64, shape (grid,)
+        Cumulative share come, the station's own bend included.
+    ticks : int64, shape (grid,)
+        Local clock of the grid [ticks].
+    check_in, booth, patience : int64 or int32, shape (65536,)
+        Quantiles [ticks].
+    box : int
+        [ticks]
+    n_desks : int
+        Desks among which the list is split.
+    """
+
+    curve: Floats
+    ticks: Ints
+    check_in: Ints
+    booth: Ints
+    patience: Ints
+    box: int
+    n_desks: int
+
+
+class Moves(NamedTuple):
+    """Campaigns as one station meets them; as :class:`sim.electorate.fates.Levers`, of its unit."""
+
+    thresholds: UInts
+    target: Ints
+    window: Ints
+    keys: UInts
+
+
+def buffers(longest_list: int) -> Buffers:
+    """Memory for stations of at most `longest_list` voters."""
+    n = longest_list + 1
+    return Buffers(
+        words=np.empty((4, n), dtype=np.uint32),
+        scratch=np.empty((4, n)),
+        arrival=np.empty(n, dtype=np.int64),
+        state=np.empty(n, dtype=np.int64),
+        rank=np.empty(n, dtype=np.int64),
+        service=np.empty((n, 3), dtype=np.int64),
+        patience=np.empty(n, dtype=np.int64),
+        desk=np.empty(n, dtype=np.int64),
+        stayed=np.empty(len(STATES), dtype=np.int64),
+    )
+
+
+@compiled
+def _fill_words(n: int, stream: int, station: int, replication: int, key: UInts, words: Words) -> None:
+    for voter in range(n):
+        w0, w1, w2, w3 = philox4x32(
+            np.uint64(voter), np.uint64(stream), np.uint64(station), np.uint64(replication), key[0], key[1]
+        )
+        words[0, voter] = np.uint32(w0)
+        words[1, voter] = np.uint32(w1)
+        words[2, voter] = np.uint32(w2)
+        words[3, voter] = np.uint32(w3)
+
+
+@compiled
+def _fill_arrivals(n: int, words: Words, curve: Floats, ticks: Ints, scratch: Floats, arrival: Ints) -> None:
+    """Order statistics of the curve: sums of exponential spacings, as shares of their total."""
+    share = scratch[3]
+    exponentials(words[0], n + 1, share, scratch)
+    total = 0.0
+    for voter in range(n + 1):
+        total += share[voter]
+        share[voter] = total
+    last = ticks.size - 2
+    cell, edge, begin, speed = 0, curve[1], curve[0], _speed(curve, ticks, 0)
+    for voter in range(n):
+        part = share[voter] / total
+        while part > edge and cell < last:
+            cell += 1
+            edge, begin, speed = curve[cell + 1], curve[cell], _speed(curve, ticks, cell)
+        arrival[voter] = min(ticks[cell] + np.int64((part - begin) * speed), ticks[-1] - 1)
+
+
+@inlined
+def _speed(curve: Floats, ticks: Ints, cell: int) -> float:
+    """Ticks a unit of share within a cell of the curve, which is straight there."""
+    width = curve[cell + 1] - curve[cell]
+    return (ticks[cell + 1] - ticks[cell]) / width if width > 0.0 else 0.0
+
+
+@compiled
+def time_of(share: float, curve: Floats, ticks: Ints) -> int:
+    """Local time by which a share has come [ticks]."""
+    cell = 0
+    while cell < ticks.size - 2 and curve[cell + 1] < share:
+        cell += 1
+    offset = int((share - curve[cell]) * _speed(curve, ticks, cell))
+    return min(int(ticks[cell]) + offset, int(ticks[-1]) - 1)
+
+
+@compiled
+def assign_classes(papers: Ints, n: int, words: Words, state: Ints, rank: Ints) -> None:
+    """Class and index within the class of each would-be voter, drawn from the papers still left.
+
+    So the classes come out exactly as drawn for the station. Where no campaign moves anybody and nobody is
+    lost, no one needs to know whose paper was which, and this is left out.
+    """
+    left = papers.copy()
+    for voter in range(n):
+        place = np.int64((np.uint64(words[1, voter]) * np.uint64(n - voter)) >> np.uint64(32))
+        c = 0
+        while place >= left[c]:
+            place -= left[c]
+            c += 1
+        state[voter], rank[voter] = c, papers[c] - left[c]
+        left[c] -= 1
+
+
+@compiled
+def _follow(n: int, station: int, replication: int, moves: Moves, own: Buffers) -> int:
+    """Let the campaigns act on the would-be voters; who comes closes up, and their number is returned."""
+    come = 0
+    for voter in range(n):
+        final, _ = fate(
+            own.state[voter],
+            own.rank[voter],
+            own.arrival[voter],
+            station,
+            replication,
+            moves.thresholds,
+            moves.target,
+            moves.window,
+            moves.keys,
+        )
+        own.stayed[final] += 1
+        if final < ABSTAINED:
+            own.arrival[come], own.state[come] = own.arrival[voter], final
+            own.words[2, come], own.words[3, come] = own.words[2, voter], own.words[3, voter]
+            come += 1
+    return come
+
+
+@compiled
+def _mobilise(
+    n: int, come: int, day: Day, station: int, replication: int, moves: Moves, key: UInts, own: Buffers
+) -> int:
+    """Abstainers who come after all, in the hours of the campaign that brought them; new number of voters."""
+    for index in range(n):
+        final, mover = fate(
+            ABSTAINED,
+            index,
+            -1,
+            station,
+            replication,
+            moves.thresholds,
+            moves.target,
+            moves.window,
+            moves.keys,
+        )
+        own.stayed[final] += 1
+        if final >= ABSTAINED:
+            continue
+        w0, _, w2, w3 = philox4x32(
+            np.uint64(index),
+            np.uint64(N_ORIGINS),
+            np.uint64(station),
+            np.uint64(replication),
+            key[0],
+            key[1],
+        )
+        low, high = 0.0, 1.0
+        if moves.window[mover, 0] >= 0:
+            low = np.interp(moves.window[mover, 0], day.ticks, day.curve)
+            high = np.interp(moves.window[mover, 1], day.ticks, day.curve)
+        own.arrival[come] = time_of(low + (high - low) * (np.float64(w0) + 0.5) / _WORD, day.curve, day.ticks)
+        own.state[come] = final
+        own.words[2, come], own.words[3, come] = np.uint32(w2), np.uint32(w3)
+        come += 1
+    return come
+
+
+@compiled
+def _sort(n: int, own: Buffers) -> None:
+    order = np.argsort(own.arrival[:n], kind="mergesort")
+    own.arrival[:n] = own.arrival[:n][order]
+    own.state[:n] = own.state[:n][order]
+    for word in (2, 3):
+        own.words[word, :n] = own.words[word, :n][order]
+
+
+@compiled
+def _fill_needs(n: int, day: Day, own: Buffers) -> None:
+    """What each voter needs at the desk, in the booth and at the box, his patience and his desk."""
+    for voter in range(n):
+        services, rest = own.words[2, voter], own.words[3, voter]
+        own.service[voter, 0] = day.check_in[services >> _HALF]
+        own.service[voter, 1] = day.booth[services & _LOWER]
+        own.service[voter, 2] = day.box
+        own.patience[voter] = day.patience[rest >> _HALF]
+        own.desk[voter] = (np.int64(rest & _LOWER) * day.n_desks) >> 16
+
+
+@compiled
+def is_reached(thresholds: UInts) -> bool:
+    """Whether any campaign can move anybody of the unit."""
+    for lever in range(thresholds.shape[0]):
+        for state in range(thresholds.shape[1]):
+            if thresholds[lever, state] > 0:
+                return True
+    return False
+
+
+@compiled
+def draw_comers(
+    papers: Ints,
+    roll: int,
+    day: Day,
+    station: int,
+    replication: int,
+    moves: Moves,
+    voter_key: UInts,
+    mobilised_key: UInts,
+    own: Buffers,
+) -> int:
+    """Arrivals and words of all who come, in order of arrival; their number is returned.
+
+    ``own.stayed`` counts the whole roll by final state. ``own.state`` is filled where a campaign reaches the
+    unit (:func:`is_reached`); elsewhere :func:`assign_classes` fills it on demand.
+    """
+    n = int(papers.sum())
+    _fill_words(n + 1, 0, station, replication, voter_key, own.words)
+    _fill_arrivals(n, own.words, day.curve, day.ticks, own.scratch, own.arrival)
+    own.stayed[:] = 0
+    if not is_reached(moves.thresholds):
+        own.stayed[:ABSTAINED] = papers
+        own.stayed[ABSTAINED] = roll - n
+        return n
+    assign_classes(papers, n, own.words, own.state, own.rank)
+    come = _follow(n, station, replication, moves, own)
+    every = _mobilise(roll - n, come, day, station, replication, moves, mobilised_key, own)
+    if every > come:
+        _sort(every, own)
+    return every
+
+
+@compiled
+def draw_voters(
+    papers: Ints,
+    roll: int,
+    day: Day,
+    station: int,
+    replication: int,
+    moves: Moves,
+    voter_key: UInts,
+    mobilised_key: UInts,
+    own: Buffers,
+) -> int:
+    """As :func:`draw_comers`, and what each of them needs at the station."""
+    n = draw_comers(papers, roll, day, station, replication, moves, voter_key, mobilised_key, own)
+    _fill_needs(n, day, own)
+    return n
