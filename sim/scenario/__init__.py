@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from sim.scenario.campaigns import Beta, Boycott, Campaign, DoubleMark, Mobilise, Spoil, Uniform
+from sim.scenario.campaigns import (
+    Beta,
+    Boycott,
+    Campaign,
+    Closure,
+    Coerce,
+    DoubleMark,
+    Mobilise,
+    Spoil,
+    StrategicAbstention,
+    Uniform,
+)
 from sim.scenario.emit import digest, dump, dumps
 from sim.scenario.faults import Fault, FaultyScenarioError
 from sim.scenario.grid import Point, n_points, points
+from sim.scenario.irregularities import Irregularity
 from sim.scenario.jsonschema import json_schema
 from sim.scenario.loading import Loaded, from_mapping, load, load_with_places, loads, resolve
 from sim.scenario.notes import annotated
 from sim.scenario.polling import Booth, CheckIn, MobileBox, Polling
 from sim.scenario.schema import MonteCarlo, RuleChoice, Scenario, SweepRange
+from sim.scenario.tabulation import Certificates, HomeVoting, Tabulation
 from sim.scenario.uncertainty import BUILT_IN_PRIORS, PARAMETERS, Parameters, Prior, Uncertainty
 
 __all__ = [
@@ -20,10 +33,15 @@ __all__ = [
     "Booth",
     "Boycott",
     "Campaign",
+    "Certificates",
     "CheckIn",
+    "Closure",
+    "Coerce",
     "DoubleMark",
     "Fault",
     "FaultyScenarioError",
+    "HomeVoting",
+    "Irregularity",
     "Loaded",
     "MobileBox",
     "Mobilise",
@@ -35,7 +53,9 @@ __all__ = [
     "RuleChoice",
     "Scenario",
     "Spoil",
+    "StrategicAbstention",
     "SweepRange",
+    "Tabulation",
     "Uncertainty",
     "Uniform",
     "annotated",

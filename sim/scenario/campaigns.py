@@ -137,4 +137,56 @@ class Mobilise(_Campaign):
     to: Annotated[Literal["yes", "no", "invalid"], about("Where the papers of mobilised abstainers go")]
 
 
-Campaign = Annotated[Boycott | Spoil | DoubleMark | Mobilise, Field(discriminator="kind")]
+class Coerce(_Campaign):
+    """Dependants (state employees, students) are made to vote, with a photograph of the paper as proof.
+
+    Abstainers who are reached come and vote as told; those who would have come anyway cannot join a later
+    campaign.
+    """
+
+    kind: Literal["coerce"]
+    to: Annotated[Literal["yes", "no"], about("What they are told to mark")] = "yes"
+    photographs: Annotated[
+        Share,
+        about(
+            "Share of those reached, otherwise minded, who mark as told because a photograph is asked for",
+            evidence="assumption: photographs were reported in 2022, not counted",
+        ),
+    ] = 0.0
+
+
+class StrategicAbstention(_Campaign):
+    """Opponents stay at home where they expect to lose, so as not to help the quorum."""
+
+    kind: Literal["strategic-abstention"]
+    expect_below: Annotated[
+        Share,
+        about(
+            "They expect to lose where No is a smaller share of Yes and No than this",
+            unit="share",
+            evidence="assumption: a loss is a No below one half",
+        ),
+    ] = 0.5
+
+
+class Closure(_Campaign):
+    """Stations are closed for some hours; uptake is the share of those due then who do not come back."""
+
+    kind: Literal["closure"]
+
+
+Campaign = Annotated[
+    Boycott | Spoil | DoubleMark | Mobilise | Coerce | StrategicAbstention | Closure,
+    Field(discriminator="kind"),
+]
+
+CAMPAIGN_KINDS = (
+    "boycott",
+    "spoil",
+    "double-mark",
+    "mobilise",
+    "coerce",
+    "strategic-abstention",
+    "closure",
+)
+"""Kinds of campaigns, in the order of the union above."""

@@ -13,6 +13,7 @@ from sim.rules import load_rule, rule_faults
 from sim.scenario.faults import Fault, did_you_mean, dotted, shorten
 from sim.scenario.layers import Draft, is_path
 from sim.scenario.messages import fault_at
+from sim.scenario.paths import NAMED, value_at
 from sim.scenario.uncertainty import BUILT_IN_PRIORS
 
 
@@ -34,25 +35,26 @@ def _table(values: Any, key: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def campaigns_of(draft: Draft) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Campaigns that are tables, with their positions."""
-    campaigns = draft.values.get("campaigns")
-    for position, campaign in enumerate(campaigns if isinstance(campaigns, list) else []):
-        if isinstance(campaign, dict):
-            yield position, campaign
+def _scoped(draft: Draft) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any]]]:
+    """Tables with regions of their own, with their key paths."""
+    for path in (*((key,) for key in NAMED), ("polling", "outages"), ("tabulation", "reports", "late")):
+        tables = value_at(draft.values, path)
+        for position, table in enumerate(tables if isinstance(tables, list) else []):
+            if isinstance(table, dict):
+                yield (*path, position), table
 
 
 def _repeated_names(draft: Draft) -> Iterator[Fault]:
-    first: dict[str, int] = {}
-    for position, campaign in campaigns_of(draft):
-        name = campaign.get("name")
-        if not isinstance(name, str):
+    first: dict[str, tuple[str | int, ...]] = {}
+    for here, table in _scoped(draft):
+        name = table.get("name")
+        if not isinstance(name, str) or here[0] not in NAMED:
             continue
         if name in first:
-            other = dotted(("campaigns", first[name]))
-            path = ("campaigns", position, "name")
+            other = dotted(first[name])
+            path = (*here, "name")
             yield fault_at(draft, path, f"is the name of {other} already: names key the random streams")
-        first.setdefault(name, position)
+        first.setdefault(name, here)
 
 
 def _priors(draft: Draft) -> Iterator[Fault]:
@@ -109,13 +111,13 @@ def _regions(draft: Draft, dataset: Dataset) -> Iterator[Fault]:
     simulated = [
         unit for unit, ballots in zip(dataset.units, dataset.ballots.sum(axis=1), strict=True) if ballots
     ]
-    for position, campaign in campaigns_of(draft):
-        regions = campaign.get("regions")
+    for here, table in _scoped(draft):
+        regions = table.get("regions")
         seen: set[str] = set()
         for index, region in enumerate(regions if isinstance(regions, list) else []):
             if not isinstance(region, str):
                 continue
-            path = ("campaigns", position, "regions", index)
+            path = (*here, "regions", index)
             if region in seen:
                 yield fault_at(draft, path, "is named twice: once is enough")
             elif region in dataset.units and region not in simulated:
@@ -123,6 +125,18 @@ def _regions(draft: Draft, dataset: Dataset) -> Iterator[Fault]:
             elif region not in simulated:
                 yield fault_at(draft, path, _unknown(f"region of {shorten(dataset.name)}", region, simulated))
             seen.add(region)
+    yield from _single_regions(draft, dataset, simulated)
+
+
+def _single_regions(draft: Draft, dataset: Dataset, simulated: list[str]) -> Iterator[Fault]:
+    """Regions of the turnout reports, one a table."""
+    for key in ("copies", "unreported"):
+        tables = value_at(draft.values, ("tabulation", "reports", key))
+        for position, table in enumerate(tables if isinstance(tables, list) else []):
+            region = table.get("region") if isinstance(table, dict) else None
+            if isinstance(region, str) and region not in simulated:
+                path = ("tabulation", "reports", key, position, "region")
+                yield fault_at(draft, path, _unknown(f"region of {shorten(dataset.name)}", region, simulated))
 
 
 def _hours(draft: Draft, dataset: Dataset) -> Iterator[Fault]:

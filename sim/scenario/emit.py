@@ -35,9 +35,10 @@ def plain(scenario: Scenario) -> dict[str, Any]:
     """
     values: dict[str, Any] = _plain(scenario.model_dump(by_alias=True, exclude_none=True))
     values["uncertainty"] = _first(values["uncertainty"], "prior")
-    values["campaigns"] = [_first(campaign, "name", "kind") for campaign in values["campaigns"]]
-    if not values["campaigns"]:
-        del values["campaigns"]  # a file that says so could not be given a [[campaigns]] any more
+    for named in ("campaigns", "irregularities"):
+        values[named] = [_first(each, "name", "kind") for each in values[named]]
+        if not values[named]:
+            del values[named]  # a file that says so could not be given a [[campaigns]] any more
     return values
 
 

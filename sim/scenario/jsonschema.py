@@ -6,7 +6,23 @@ from typing import Any, Final
 
 from sim.scenario.schema import Scenario
 
-_KINDS: Final = ("Boycott", "Spoil", "DoubleMark", "Mobilise")
+_KINDS: Final = (
+    "Boycott",
+    "Spoil",
+    "DoubleMark",
+    "Mobilise",
+    "Coerce",
+    "StrategicAbstention",
+    "Closure",
+    "Stuffing",
+    "MultipleVoting",
+    "Misreport",
+    "LostBox",
+    "Pressure",
+    "Composition",
+    "Annulment",
+)
+"""Tables with a name that may be left out."""
 _LIMITS: Final = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 _NULL: Final = {"type": "null"}
 _LOCAL_TIME: Final = [

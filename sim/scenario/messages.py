@@ -10,7 +10,9 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from sim.scenario.campaigns import CAMPAIGN_KINDS
 from sim.scenario.faults import Fault, KeyPath, did_you_mean, dotted, shorten
+from sim.scenario.irregularities import IRREGULARITY_KINDS
 from sim.scenario.layers import Draft
 from sim.scenario.paths import fields_of, has, limits, look_up, value_at
 from sim.scenario.places import Place
@@ -41,6 +43,7 @@ _PLAIN: Final[Mapping[str, str]] = {
 _SHAPES: Final[Mapping[tuple[str | int, int], str]] = {
     ("rule", 1): "must be the name or path of a rule, or a table with preset and conditions",
     ("campaigns", 1): "must be an array of tables: write [[campaigns]]",
+    ("irregularities", 1): "must be an array of tables: write [[irregularities]]",
     ("sweep", 2): "must be {from, to, step} or an array of values",
 }
 
@@ -118,7 +121,9 @@ def _real_path(location: KeyPath, values: dict[str, Any]) -> tuple[KeyPath, KeyP
 
 def _is_tag(part: str | int, path: list[str | int]) -> bool:
     if len(path) == 2 and path[0] == "campaigns":
-        return part in {"boycott", "spoil", "double-mark", "mobilise"}
+        return part in CAMPAIGN_KINDS
+    if len(path) == 2 and path[0] == "irregularities":
+        return part in IRREGULARITY_KINDS
     if part == "[key]":
         return True
     return len(path) >= 2 and path[0] in {"campaigns", "sweep"} and part in _TAGS
@@ -127,7 +132,8 @@ def _is_tag(part: str | int, path: list[str | int]) -> bool:
 def _missing(kind: str, path: KeyPath, leftover: KeyPath, context: Mapping[str, Any], draft: Draft) -> Fault:
     if kind == "union_tag_not_found":
         key = str(context["discriminator"]).strip("'")
-        choices = " or ".join(f'"{each}"' for each in _KINDS[key])
+        kinds = IRREGULARITY_KINDS if path[0] == "irregularities" else _KINDS[key]
+        choices = " or ".join(f'"{each}"' for each in kinds)
         return missing_at(draft, (*path, key), f"is missing: write {choices}")
     path = (*path, *leftover)
     field, _ = look_up(draft.values, path)
@@ -135,7 +141,7 @@ def _missing(kind: str, path: KeyPath, leftover: KeyPath, context: Mapping[str, 
     return missing_at(draft, path, f"is missing{meaning}")
 
 
-_KINDS: Final = {"kind": ("boycott", "spoil", "double-mark", "mobilise"), "distribution": ("uniform", "beta")}
+_KINDS: Final = {"kind": CAMPAIGN_KINDS, "distribution": ("uniform", "beta")}
 
 
 def _spoken(text: str) -> str:

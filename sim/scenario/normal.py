@@ -1,4 +1,4 @@
-"""One spelling of what may be written in several ways: rules, names of campaigns, paths of a sweep."""
+"""One spelling of what may be written in several ways: rules, names, paths of a sweep."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sim.scenario.faults import KeyPath
 from sim.scenario.layers import Draft
-from sim.scenario.paths import PathError, canonical, concrete_path, parse_path
+from sim.scenario.paths import NAMED, PathError, canonical, concrete_path, parse_path
 from sim.scenario.places import Places
 
 AGAIN: Final = " (again)"
@@ -29,11 +29,12 @@ def _rule_table(draft: Draft) -> Draft:
 
 
 def _named_campaigns(draft: Draft) -> Draft:
-    campaigns = draft.values.get("campaigns")
-    if not isinstance(campaigns, list):
-        return draft
-    named = [_named(campaign, position) for position, campaign in enumerate(campaigns, start=1)]
-    return Draft(draft.label, {**draft.values, "campaigns": named}, draft.places)
+    named = {
+        key: [_named(each, position) for position, each in enumerate(draft.values[key], start=1)]
+        for key in NAMED
+        if isinstance(draft.values.get(key), list)
+    }
+    return Draft(draft.label, {**draft.values, **named}, draft.places)
 
 
 def _named(campaign: Any, position: int) -> Any:

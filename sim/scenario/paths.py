@@ -16,6 +16,12 @@ from sim.scenario.schema import Scenario
 
 _PART: Final = re.compile(r'(?:^|\.)\s*([A-Za-z0-9_-]+|"[^"]*")\s*|\[(\d{1,9})\]')
 _MAX_PATH: Final = 300
+
+NAMED: Final = ("campaigns", "irregularities")
+"""Arrays whose tables are found by name."""
+
+_WORD: Final = {"campaigns": "campaign", "irregularities": "irregularity"}
+
 _DISCRIMINATORS: Final = ("kind", "distribution")
 
 
@@ -60,13 +66,13 @@ def concrete_path(values: dict[str, Any], path: KeyPath) -> KeyPath:
     found: list[str | int] = []
     node: Any = values
     for part in path:
-        key = _index(node, part) if isinstance(node, list) else str(part)
+        key = _index(node, part, _WORD.get(str(path[0]), "element")) if isinstance(node, list) else str(part)
         found.append(key)
         node = _child(node, key)
     return tuple(found)
 
 
-def _index(elements: list[Any], part: str | int) -> int:
+def _index(elements: list[Any], part: str | int, what: str) -> int:
     if isinstance(part, int) or part.isdigit():
         if int(part) < len(elements):
             return int(part)
@@ -76,7 +82,7 @@ def _index(elements: list[Any], part: str | int) -> int:
         if isinstance(element, dict) and element.get("name") == part:
             return index
     hint = did_you_mean(part, [name for name in names if isinstance(name, str)])
-    raise PathError(f"names no campaign called {shorten(part)!r}{hint}")
+    raise PathError(f"names no {what} called {shorten(part)!r}{hint}")
 
 
 def canonical(values: dict[str, Any], path: KeyPath) -> str:
@@ -88,8 +94,8 @@ def canonical(values: dict[str, Any], path: KeyPath) -> str:
     'campaigns.almaty.uptake'
     """
     parts = list(path)
-    if len(parts) > 1 and parts[0] == "campaigns" and isinstance(parts[1], int):
-        campaign = _child(values.get("campaigns"), parts[1])
+    if len(parts) > 1 and parts[0] in NAMED and isinstance(parts[1], int):
+        campaign = _child(values.get(str(parts[0])), parts[1])
         parts[1] = campaign.get("name", parts[1]) if isinstance(campaign, dict) else parts[1]
     return ".".join(str(part) for part in parts)
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
-from sim.scenario.fields import Clock, Number, Table, about, fault, later_than, not_below
+from sim.scenario.fields import Clock, Number, Table, ToTuple, about, fault, later_than, not_below
 
 _SECONDS = "seconds"
 _Time = Annotated[Number, about("", ge=0, le=86_400)]
@@ -72,6 +72,46 @@ class MobileBox(Table):
         Clock, Field(alias="from"), about("They leave", unit="local clock", evidence="assumption")
     ]
     until: Annotated[Clock, about("They are back", unit="local clock", evidence="assumption")]
+
+    @field_validator("until")
+    @classmethod
+    def _hours_in_order(cls, until: dt.time, others: ValidationInfo) -> dt.time:
+        return later_than(until, others, "from_")
+
+
+class Disputes(Table):
+    """Long disputes at the desk: demands for many papers, complaints, papers refused."""
+
+    share: Annotated[
+        Number, about("Share of the voters who dispute", unit="share", evidence="assumption", ge=0, le=1)
+    ]
+    minutes: Annotated[
+        Number,
+        about("How much longer they take at the desk", unit="minutes", evidence="assumption", ge=0, le=480),
+    ]
+
+
+class Outage(Table):
+    """Desks that cannot work for some hours: the register or network is down, or the station is shut."""
+
+    from_: Annotated[
+        Clock, Field(alias="from"), about("It begins", unit="local clock", evidence="assumption")
+    ]
+    until: Annotated[Clock, about("It ends", unit="local clock", evidence="assumption")]
+    desks: Annotated[
+        Number,
+        about(
+            "Share of a station's desks out of work, rounded up",
+            unit="share",
+            evidence="assumption",
+            gt=0,
+            le=1,
+        ),
+    ] = 1.0
+    regions: Annotated[
+        Annotated[tuple[str, ...], ToTuple, Field(min_length=1)] | None,
+        about("Regions whose stations it strikes; without it, all"),
+    ] = None
 
     @field_validator("until")
     @classmethod
@@ -168,6 +208,12 @@ class Polling(Table):
     mobile_box: Annotated[MobileBox | None, about("Members away with the portable box; without it, none")] = (
         None
     )
+
+    disputes: Annotated[Disputes | None, about("Disputes at the desk; without it, none")] = None
+    outages: Annotated[
+        Annotated[tuple[Outage, ...], ToTuple, Field(min_length=1, max_length=100)] | None,
+        about("Hours in which desks cannot work; without it, none"),
+    ] = None
 
     @field_validator("max_desks")
     @classmethod

@@ -8,7 +8,9 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo,
 
 from sim.scenario.campaigns import Campaign
 from sim.scenario.fields import Number, Table, Text, ToTuple, about, fault, not_below
+from sim.scenario.irregularities import Irregularity
 from sim.scenario.polling import Polling
+from sim.scenario.tabulation import Certificates, HomeVoting, Tabulation
 from sim.scenario.uncertainty import Uncertainty
 
 SCHEMA_VERSION: Final = 1
@@ -102,6 +104,22 @@ class Scenario(Table):
     uncertainty: Annotated[Uncertainty, about("What is uncertain, and how much")] = Uncertainty()
     campaigns: Annotated[tuple[Campaign, ...], ToTuple, about("Campaigns, in order", max_length=100)] = ()
     polling: Annotated[Polling, about("What happens inside the stations")] = Polling()
+    certificates: Annotated[
+        Certificates | None, about("Absentee certificates; without it, everybody votes where he is listed")
+    ] = None
+    home_voting: Annotated[
+        HomeVoting | None, about("Voting at home; without it, everybody comes to the station")
+    ] = None
+    irregularities: Annotated[
+        tuple[Irregularity, ...], ToTuple, about("Irregularities, in order", max_length=100)
+    ] = ()
+    tabulation: Annotated[
+        Tabulation | None,
+        about(
+            "From the closing to the published result; without it and without irregularities, the papers in "
+            "the box are the result"
+        ),
+    ] = None
     monte_carlo: Annotated[MonteCarlo, about("Replications, seed, engine")] = MonteCarlo()
     sweep: Annotated[
         dict[str, SweepAxis],

@@ -12,14 +12,50 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from sim.scenario import FaultyScenarioError, Scenario, json_schema
-from sim.scenario.campaigns import Beta, Boycott, DoubleMark, Mobilise, Spoil, Uniform
-from sim.scenario.polling import Booth, CheckIn, MobileBox, Polling
+from sim.scenario.campaigns import (
+    Beta,
+    Boycott,
+    Closure,
+    Coerce,
+    DoubleMark,
+    Mobilise,
+    Spoil,
+    StrategicAbstention,
+    Uniform,
+)
+from sim.scenario.irregularities import (
+    Annulment,
+    Composition,
+    LostBox,
+    Misreport,
+    MultipleVoting,
+    Pressure,
+    Stuffing,
+)
+from sim.scenario.polling import Booth, CheckIn, Disputes, MobileBox, Outage, Polling
 from sim.scenario.schema import MonteCarlo, RuleChoice, SweepRange
+from sim.scenario.tabulation import (
+    Certificates,
+    Commissions,
+    Consequences,
+    Counting,
+    HomeVoting,
+    LateReports,
+    Mix,
+    Repeat,
+    Reports,
+    StaleCopy,
+    Tabulation,
+    Unreported,
+)
 from sim.scenario.uncertainty import Prior, Uncertainty
 
 TABLES: list[type[BaseModel]] = [
     Beta, Booth, Boycott, CheckIn, DoubleMark, MobileBox, Mobilise, MonteCarlo, Polling, Prior, RuleChoice,
-    Scenario, Spoil, SweepRange, Uncertainty, Uniform,
+    Scenario, Spoil, SweepRange, Uncertainty, Uniform, Annulment, Certificates, Closure, Coerce, Commissions,
+    Composition, Consequences, Counting, Disputes, HomeVoting, LateReports, LostBox, Misreport, Mix,
+    MultipleVoting, Outage, Pressure, Repeat, Reports, StaleCopy, StrategicAbstention, Stuffing, Tabulation,
+    Unreported,
 ]  # fmt: skip
 
 
