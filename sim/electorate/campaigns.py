@@ -15,6 +15,7 @@ import numpy as np
 from sim.arrays import Bools, Floats, Ints
 from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
 from sim.clock import TICKS_PER_DAY, ticks_of
+from sim.electorate.beta import beta_quantile
 from sim.electorate.fates import ABSTAINED, BOYCOTTED, N_ORIGINS, Levers, thresholds_of
 from sim.scenario.campaigns import Beta, Boycott, Campaign, DoubleMark, Mobilise, Spoil, Uniform
 from sim.streams import Purpose, generator, key
@@ -58,9 +59,9 @@ def uptake_of(campaign: Campaign, seed: int, replication: int) -> float:
 def _draw(distribution: Uniform | Beta, rng: np.random.Generator) -> float:
     if isinstance(distribution, Uniform):
         return float(rng.uniform(distribution.low, distribution.high))
+    # By its quantile: one draw whatever the distribution, so that a sweep of its mean moves along one path.
     mean = distribution.mean
-    size = mean * (1.0 - mean) / distribution.sd**2 - 1.0
-    return float(rng.beta(mean * size, (1.0 - mean) * size))
+    return float(beta_quantile(mean, rng.standard_normal(), distribution.sd**2 / (mean * (1.0 - mean))))
 
 
 def mean_uptake(campaign: Campaign) -> float:
@@ -96,14 +97,20 @@ def split_by_odds(overall: float, opponents: float, odds_ratio: float) -> tuple[
     """
     if odds_ratio == 1.0 or overall in (0.0, 1.0):
         return overall, overall
-    # (1 − w)·p + w·ORp / (1 + (OR − 1)p) = overall, a quadratic in p with one root in [0, 1];
-    # written so that nothing cancels for a small overall uptake or a large ratio.
-    excess = odds_ratio - 1.0
-    a = (1.0 - opponents) * excess
-    b = 1.0 + opponents * excess - overall * excess
-    root = sqrt(b * b + 4.0 * a * overall)
-    yes = 2.0 * overall / (b + root) if b >= 0 else (root - b) / (2.0 * a)
-    return yes, odds_ratio * yes / (1.0 + excess * yes)
+    if odds_ratio > 1.0:
+        yes, against = _split(overall, 1.0 - opponents, 1.0 / odds_ratio)
+        return against, yes
+    return _split(overall, opponents, odds_ratio)
+
+
+def _split(u: float, w: float, r: float) -> tuple[float, float]:
+    # (1 − w)·p + w·q = u with q/(1 − q) = r·p/(1 − p) is a quadratic in p, and one in q, with one root in
+    # [0, 1]. For r < 1 they are written so that nothing cancels: the discriminant is a sum of squares.
+    root = sqrt((1 - w - u) ** 2 + 2 * r * (w * (1 - w) + u * (1 - u)) + (r * (w - u)) ** 2)
+    p = 2 * u / ((1 - w + u) + r * (w - u) + root)
+    b = (1 - w - u) + r * (w + u)
+    q = 2 * r * u / (b + root) if b >= 0 else (root - b) / (2 * w * (1 - r))
+    return p, q
 
 
 def _boycott(campaign: Boycott, uptake: float, mix: Floats) -> dict[int, tuple[float, int]]:
