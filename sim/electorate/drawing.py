@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.arrays import Floats, Ints
-from sim.compiling import compiled, inlined
+from sim.compiling import compiled
 from sim.electorate.fates import ABSTAINED, N_ORIGINS, STATES, UInts, fate
 from sim.streams.exponential import exponentials
 from sim.streams.philox import philox4x32
@@ -56,6 +56,8 @@ class Day(NamedTuple):
     ----------
     curve : float64, shape (grid,)
         Cumulative share come, the station's own bend included.
+    speed : float64, shape (grid - 1,)
+        Ticks a unit of share in each cell of the curve (:func:`fill_speed`).
     ticks : int64, shape (grid,)
         Local clock of the grid [ticks].
     check_in, booth, patience : int64 or int32, shape (65536,)
@@ -67,6 +69,7 @@ class Day(NamedTuple):
     """
 
     curve: Floats
+    speed: Floats
     ticks: Ints
     check_in: Ints
     booth: Ints
@@ -113,7 +116,7 @@ def _fill_words(n: int, stream: int, station: int, replication: int, key: UInts,
 
 
 @compiled
-def _fill_arrivals(n: int, words: Words, curve: Floats, ticks: Ints, scratch: Floats, arrival: Ints) -> None:
+def _fill_arrivals(n: int, words: Words, day: Day, scratch: Floats, arrival: Ints) -> None:
     """Order statistics of the curve: sums of exponential spacings, as shares of their total."""
     share = scratch[3]
     exponentials(words[0], n + 1, share, scratch)
@@ -121,31 +124,34 @@ def _fill_arrivals(n: int, words: Words, curve: Floats, ticks: Ints, scratch: Fl
     for voter in range(n + 1):
         total += share[voter]
         share[voter] = total
-    last = ticks.size - 2
-    cell, edge, begin, speed = 0, curve[1], curve[0], _speed(curve, ticks, 0)
+    curve, ticks, speed = day.curve, day.ticks, day.speed
+    last, end = ticks.size - 2, ticks[-1] - 1
     for voter in range(n):
-        part = share[voter] / total
-        while part > edge and cell < last:
+        share[voter] /= total
+    cell, edge = 0, curve[1]
+    for voter in range(n):
+        while share[voter] > edge and cell < last:
             cell += 1
-            edge, begin, speed = curve[cell + 1], curve[cell], _speed(curve, ticks, cell)
-        arrival[voter] = min(ticks[cell] + np.int64((part - begin) * speed), ticks[-1] - 1)
-
-
-@inlined
-def _speed(curve: Floats, ticks: Ints, cell: int) -> float:
-    """Ticks a unit of share within a cell of the curve, which is straight there."""
-    width = curve[cell + 1] - curve[cell]
-    return (ticks[cell + 1] - ticks[cell]) / width if width > 0.0 else 0.0
+            edge = curve[cell + 1]
+        arrival[voter] = min(ticks[cell] + np.int64((share[voter] - curve[cell]) * speed[cell]), end)
 
 
 @compiled
-def time_of(share: float, curve: Floats, ticks: Ints) -> int:
+def fill_speed(curve: Floats, ticks: Ints, speed: Floats) -> None:
+    """Ticks a unit of share within each cell of the curve, which is straight there; 0 where nobody comes."""
+    for cell in range(speed.size):
+        width = curve[cell + 1] - curve[cell]
+        speed[cell] = (ticks[cell + 1] - ticks[cell]) / width if width > 0.0 else 0.0
+
+
+@compiled
+def time_of(share: float, day: Day) -> int:
     """Local time by which a share has come [ticks]."""
     cell = 0
-    while cell < ticks.size - 2 and curve[cell + 1] < share:
+    while cell < day.ticks.size - 2 and day.curve[cell + 1] < share:
         cell += 1
-    offset = int((share - curve[cell]) * _speed(curve, ticks, cell))
-    return min(int(ticks[cell]) + offset, int(ticks[-1]) - 1)
+    offset = int((share - day.curve[cell]) * day.speed[cell])
+    return min(int(day.ticks[cell]) + offset, int(day.ticks[-1]) - 1)
 
 
 @compiled
@@ -222,7 +228,7 @@ def _mobilise(
         if moves.window[mover, 0] >= 0:
             low = np.interp(moves.window[mover, 0], day.ticks, day.curve)
             high = np.interp(moves.window[mover, 1], day.ticks, day.curve)
-        own.arrival[come] = time_of(low + (high - low) * (np.float64(w0) + 0.5) / _WORD, day.curve, day.ticks)
+        own.arrival[come] = time_of(low + (high - low) * (np.float64(w0) + 0.5) / _WORD, day)
         own.state[come] = final
         own.words[2, come], own.words[3, come] = np.uint32(w2), np.uint32(w3)
         come += 1
@@ -279,7 +285,7 @@ def draw_comers(
     """
     n = int(papers.sum())
     _fill_words(n + 1, 0, station, replication, voter_key, own.words)
-    _fill_arrivals(n, own.words, day.curve, day.ticks, own.scratch, own.arrival)
+    _fill_arrivals(n, own.words, day, own.scratch, own.arrival)
     own.stayed[:] = 0
     if not is_reached(moves.thresholds):
         own.stayed[:ABSTAINED] = papers

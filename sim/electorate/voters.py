@@ -24,6 +24,7 @@ from sim.electorate.drawing import (
     buffers,
     draw_comers,
     draw_voters,
+    fill_speed,
     is_reached,
 )
 from sim.electorate.electorate import Electorate
@@ -72,10 +73,14 @@ def day_of(
     electorate: Electorate, would_be: WouldBe, tables: ServiceTables, station: int, n_desks: int
 ) -> Day:
     """What the voters of a station come by."""
-    unit = int(electorate.stations.unit[station])
+    unit, ticks = int(electorate.stations.unit[station]), electorate.curves.ticks
+    curve = bend(electorate.curves.cumulative[unit], would_be.bend[station])
+    speed = np.empty(ticks.size - 1)
+    fill_speed(curve, ticks, speed)
     return Day(
-        curve=bend(electorate.curves.cumulative[unit], would_be.bend[station]),
-        ticks=electorate.curves.ticks,
+        curve=curve,
+        speed=speed,
+        ticks=ticks,
         check_in=tables.check_in,
         booth=tables.booth,
         patience=tables.patience,

@@ -24,7 +24,7 @@ from sim.scenario.polling import Polling
 BIN_MINUTES: Final = 15
 """Papers issued are counted by so many minutes of the reporting clock."""
 
-EngineName = Literal["counts", "simpy"]
+EngineName = Literal["counts", "compiled", "calendar", "simpy"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +55,7 @@ class Plan:
     tables : ServiceTables
     layouts : tuple of Layout
         Room of each station; empty where no queue is asked for.
-    engine : {"counts", "simpy"}
+    engine : {"counts", "compiled", "calendar", "simpy"}
     """
 
     scenario: Scenario
@@ -76,11 +76,20 @@ class Plan:
 
 
 def engine_of(scenario: Scenario) -> EngineName:
-    """The engine a scenario runs on: as named, else voter by voter exactly where voters queue."""
-    chosen = scenario.monte_carlo.engine
-    if chosen != "auto":
-        return chosen
-    return "simpy" if scenario.polling.queues else "counts"
+    """The engine a scenario runs on (:func:`engine_and_reason`)."""
+    return engine_and_reason(scenario)[0]
+
+
+def engine_and_reason(scenario: Scenario) -> tuple[EngineName, str]:
+    """The engine a scenario runs on, and why."""
+    chosen, polling = scenario.monte_carlo.engine, scenario.polling
+    if chosen in ("counts", "simpy"):
+        return chosen, "as the scenario says"
+    if chosen == "auto" and not polling.queues:
+        return "counts", "polling.queues is false: nobody queues, so stations need only be counted"
+    if polling.inside_limit is not None:
+        return "calendar", "polling.inside_limit lets few inside at once, which the recursion cannot express"
+    return "compiled", "voters queue, and the recursion can express the room"
 
 
 @lru_cache(maxsize=4)
@@ -178,7 +187,7 @@ def plan_of(scenario: Scenario) -> Plan:
     curves, polling = electorate.curves, scenario.polling
     opening, closing = int(curves.ticks[0]), int(curves.ticks[-1])
     engine, edges = engine_of(scenario), time_edges(electorate)
-    queued = electorate.stations.roll if engine == "simpy" else ()
+    queued = electorate.stations.roll if engine != "counts" else ()
     return Plan(
         scenario=scenario,
         dataset=electorate.dataset,

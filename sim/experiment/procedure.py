@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -10,12 +12,22 @@ from sim.arrays import Floats, Ints
 from sim.ballot import BALLOT_CLASSES
 from sim.electorate.campaigns import levers_of
 from sim.electorate.draw import WouldBe, draw_would_be
+from sim.electorate.fates import Levers
 from sim.experiment.counts import run_counts
-from sim.experiment.day import sum_by_unit
-from sim.experiment.plan import Plan, PriorCase
-from sim.experiment.voterwise import run_voterwise
+from sim.experiment.day import Day, sum_by_unit
+from sim.experiment.fused import run_fused
+from sim.experiment.plan import EngineName, Plan, PriorCase
+from sim.experiment.voterwise import run_calendar, run_simpy
 
-ENGINES = {"counts": run_counts, "simpy": run_voterwise}
+Engine = Callable[[Plan, Levers, WouldBe, int], Day]
+
+ENGINES: Final[dict[EngineName, Engine]] = {
+    "counts": run_counts,
+    "compiled": run_fused,
+    "calendar": run_calendar,
+    "simpy": run_simpy,
+}
+"""One signature: a polling day from the would-be voters to papers and figures."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

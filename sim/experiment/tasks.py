@@ -102,7 +102,7 @@ def _block(plan: Plan, runs: Sequence[Replication]) -> Block:
         "regions_carried": never if regional is None else np.asarray(regional.carried_weight),
         "quorum_hour": quorum_hours(national, plan.edges, turnout_quorum(verdict)),
     }
-    if plan.engine == "simpy":
+    if plan.engine != "counts":
         missing = np.full((len(dataset.units) + 1, len(QUEUE_FIGURES)), np.nan)
         block["queues"] = np.stack([missing if run.queues is None else run.queues for run in runs])
     return block

@@ -1,12 +1,16 @@
-"""The engine ``simpy``: every voter's day at his station, one process a voter.
+"""Every voter's day at his station, station by station, on any engine that leaves a trace.
 
-Slow and readable: the reference that the compiled engine is held against.
+``simpy`` runs one process a voter: slow and readable, the reference that the compiled engines are held
+against. ``calendar`` is compiled, for rooms that the recursion of :mod:`sim.experiment.fused` cannot express.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from sim.arrays import Ints
 from sim.ballot import ISSUED_CLASSES
 from sim.electorate.draw import WouldBe
 from sim.electorate.fates import BOYCOTTED, Levers
@@ -16,11 +20,20 @@ from sim.experiment.day import Day
 from sim.experiment.plan import Plan
 from sim.experiment.queue_figures import count_queues
 from sim.experiment.queued import Gathered, finish, sample_stations
-from sim.polling.station import run_station
+from sim.polling.layout import Layout
+from sim.polling.trace import Trace
+
+RunStation = Callable[[Ints, Ints, Ints, Ints, Layout], Trace]
 
 
-def _run_station(
-    plan: Plan, levers: Levers, would_be: WouldBe, replication: int, station: int, gathered: Gathered
+def _gather(
+    run_station: RunStation,
+    plan: Plan,
+    levers: Levers,
+    would_be: WouldBe,
+    replication: int,
+    station: int,
+    gathered: Gathered,
 ) -> None:
     layout = plan.layouts[station]
     voters = station_voters(
@@ -50,9 +63,22 @@ def _run_station(
     )
 
 
-def run_voterwise(plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -> Day:
-    """One polling day voter by voter; parameters and result as of the engine ``counts``."""
+def _run(run_station: RunStation, plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -> Day:
     gathered, sample = Gathered.empty(plan), sample_stations(plan, replication)
     for station in sample:
-        _run_station(plan, levers, would_be, replication, int(station), gathered)
+        _gather(run_station, plan, levers, would_be, replication, int(station), gathered)
     return finish(plan, levers, would_be, replication, gathered, sample)
+
+
+def run_simpy(plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -> Day:
+    """One polling day in SimPy; parameters and result as of the engine ``counts``."""
+    from sim.polling.station import run_station
+
+    return _run(run_station, plan, levers, would_be, replication)
+
+
+def run_calendar(plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -> Day:
+    """One polling day on the compiled event calendar; parameters and result as of the engine ``counts``."""
+    from sim.polling.calendar import run_station
+
+    return _run(run_station, plan, levers, would_be, replication)

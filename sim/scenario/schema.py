@@ -48,9 +48,10 @@ class MonteCarlo(Table):
         about("Seed of all random streams; 0 is a seed", evidence="the day of the vote", ge=0, le=MAX_SEED),
     ] = 20_220_605
     engine: Annotated[
-        Literal["auto", "counts", "simpy"],
+        Literal["auto", "counts", "compiled", "simpy"],
         about(
-            "counts: stations as counts; simpy: voter by voter; auto: simpy where voters queue, else counts"
+            "counts: stations as counts; compiled: voter by voter; simpy: the same, slow, as a reference; "
+            "auto: compiled where voters queue, else counts"
         ),
     ] = "auto"
 
