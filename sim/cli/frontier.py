@@ -1,0 +1,220 @@
+"""``referendum frontier``: how far a vote is from failure, exact to the ballot."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from sim.analysis.frontier import BreakEven
+    from sim.electorate.electorate import Electorate
+    from sim.rules import Rule, Tally
+
+
+@click.command("frontier")
+@click.argument("source", metavar="DATASET|SCENARIO")
+@click.option("--rule", "rule_name", metavar="NAME|FILE", help="The rule; default: the scenario's own.")
+@click.option(
+    "--move", "moves", multiple=True, metavar="NAME", help="Only this move, as yes-home (repeatable)."
+)
+@click.option(
+    "--same-units",
+    metavar="NAME,NAME",
+    help="Regional conditions to be met in the same units, such as a quorum and a majority.",
+)
+@click.option("--no-stations", is_flag=True, help="Leave out annulled stations, which take some seconds.")
+@click.option("--strike-rolls", is_flag=True, help="Annulled stations leave the roll too.")
+@click.option("--immunity", is_flag=True, help="Print what no behaviour of a group can achieve.")
+@click.option(
+    "--pair", nargs=2, metavar="MOVE MOVE", help="Print the boundary of failure for two moves together."
+)
+@click.option(
+    "--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw the pair's region."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
+def frontier(source: str, **options: Any) -> None:
+    """How many ballots, what share of voters, which regions would turn each condition over.
+
+    Of a dataset: the published table. Of a scenario: its expected table, campaigns included.
+
+    \b
+    referendum frontier kz-2022 --rule kazakhstan-2022
+    referendum frontier kz-2022 --rule kazakhstan-2022 --move yes-home --json
+    referendum frontier kz-2022 --rule kazakhstan-2022 --immunity
+    referendum frontier kz-2022 --rule kazakhstan-2022 --pair no-home yes-home
+    """
+    tally, rule, electorate = _table_and_rule(source, options["rule_name"])
+    if options["immunity"]:
+        _immunity(tally, rule, as_json=options["as_json"])
+    elif options["pair"]:
+        _pair(tally, rule, options)
+    else:
+        _frontier(tally, rule, electorate, options)
+
+
+def _table_and_rule(source: str, rule_name: str | None) -> tuple[Tally, Rule, Electorate | None]:
+    from sim.analysis.frontier import table_of
+    from sim.datasets import load_dataset
+    from sim.rules import load_rule
+
+    if not source.endswith(".toml"):
+        if rule_name is None:
+            raise click.UsageError("a dataset has no rule of its own: give --rule, as --rule kazakhstan-2022")
+        from sim.electorate.electorate import build_electorate
+
+        dataset = load_dataset(source)
+        return table_of(dataset), load_rule(rule_name), build_electorate(dataset)
+    from sim.experiment.expected import expect
+    from sim.experiment.figures import tally_of
+    from sim.experiment.plan import plan_of
+    from sim.scenario import load
+
+    plan = plan_of(load(source).model_copy(update={"sweep": {}}))
+    expected = expect(plan)
+    tally = tally_of(plan.dataset, expected.ballots, expected.issued)
+    # Stations share out the published table, which is the scenario's only while no campaign changes it.
+    electorate = None if plan.scenario.campaigns else plan.electorate
+    return tally, plan.rule if rule_name is None else load_rule(rule_name), electorate
+
+
+def _frontier(tally: Tally, rule: Rule, electorate: Electorate | None, options: dict[str, Any]) -> None:
+    from sim.analysis.frontier import frontier as answer
+    from sim.analysis.frontier_moves import move_of
+    from sim.analysis.frontier_voters import voters_at_home
+
+    asked = options["moves"]
+    single = [move_of(name) for name in asked if name not in ("voters-home", "stations-annul")]
+    jointly = tuple((options["same_units"] or "").split(",")) if options["same_units"] else ()
+    answers = list(answer(tally, rule, moves=single if asked else None, jointly=jointly))
+    if not asked or "voters-home" in asked:
+        answers += voters_at_home(tally, rule)
+    if electorate is not None and ("stations-annul" in asked or not (asked or options["no_stations"])):
+        from sim.analysis.frontier_stations import annulled_stations, expected_stations
+
+        stations = expected_stations(electorate)
+        answers += annulled_stations(tally, rule, stations, keep_roll=not options["strike_rolls"])
+    if options["as_json"]:
+        click.echo(json.dumps([each.document() for each in answers], ensure_ascii=False, indent=1))
+    else:
+        _print(tally, rule, answers)
+
+
+def _print(tally: Tally, rule: Rule, answers: Sequence[BreakEven]) -> None:
+    from sim.analysis.frontier import NATIONAL, UNIFORM, gives_way_first
+    from sim.cli.console import report_console
+
+    console = report_console()
+    verdict = rule.decide(tally)
+    console.print(f"{rule.title} ({rule.name}): {verdict.outcome_name}", markup=False)
+    console.print(_table(tally, [each for each in answers if each.scope in (NATIONAL, UNIFORM)]))
+    for name, first in gives_way_first(answers).items():
+        console.print(f"{name}: {first.condition} gives way first, at {first.ballots:,} ballots")
+    console.print(
+        "Every answer was applied to the table and decided again; one ballot fewer does not do. "
+        "Single regions: --json."
+    )
+    if any(each.move == "annul" for each in answers):
+        console.print(
+            "Stations: each region's papers shared out by the length of the lists (assumption; results of "
+            "single stations were not published)."
+        )
+
+
+def _table(tally: Tally, answers: Sequence[BreakEven]) -> object:
+    from rich import box
+    from rich.table import Table
+
+    table = Table("who", "does", "condition", "to", "scope", box=box.SIMPLE_HEAD)
+    for heading in ("ballots", "share of them"):
+        table.add_column(heading, justify="right")
+    table.add_column("regions")
+    for each in answers:
+        share = "" if each.share is None else f"{100 * float(each.share):.2f} %"
+        ballots = "not possible" if each.ballots is None else f"{each.ballots:,}"
+        table.add_row(
+            each.of, each.move, each.condition, each.goal, each.scope, ballots, share, _regions(tally, each)
+        )
+    return table
+
+
+def _regions(tally: Tally, answer: BreakEven) -> str:
+    number = len(answer.regions)
+    return ", ".join(answer.regions) if number <= 6 else f"{number} of {len(tally.units)}"
+
+
+def _immunity(tally: Tally, rule: Rule, *, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from sim.analysis.immunity import immunities
+
+    told = immunities(tally, rule)
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in told], ensure_ascii=False, indent=1))
+        return
+    for each in told:
+        click.echo(str(each))
+
+
+def _pair(tally: Tally, rule: Rule, options: dict[str, Any]) -> None:
+    from sim.analysis.frontier_moves import move_of
+    from sim.analysis.tradeoff import trade_off
+    from sim.cli.console import report_console
+
+    first, second = (move_of(name) for name in options["pair"])
+    found = [trade_off(tally, rule, first, second, c.name) for c in rule.conditions if c.role is not None]
+    if options["picture"] is not None:
+        from sim.plots.frontier import plot_failure_region
+
+        _save(plot_failure_region(tally, rule, first, second), options["picture"])
+    if options["as_json"]:
+        documents = [
+            {
+                "moves": list(each.moves),
+                "condition": each.condition,
+                "first": [float(share) for share in each.first],
+                "second": [None if share is None else float(share) for share in each.second],
+                "line": None
+                if each.line is None
+                else {"first": each.line.first, "second": each.line.second, "needed": each.line.needed},
+            }
+            for each in found
+        ]
+        click.echo(json.dumps(documents, ensure_ascii=False, indent=1))
+        return
+    _print_pair(report_console(), found)
+
+
+def _print_pair(console: Console, found: Sequence[Any]) -> None:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(f"share of {found[0].moves[0]}", box=box.SIMPLE_HEAD)
+    for each in found:
+        table.add_column(f"{each.moves[1]} that turns {each.condition} over", justify="right")
+    for row, share in enumerate(found[0].first):
+        cells = (each.second[row] for each in found)
+        told = ["–" if cell is None else f"{100 * float(cell):.2f} %" for cell in cells]
+        table.add_row(f"{100 * float(share):.0f} %", *told)
+    console.print(table)
+    console.print("The second share is of those left after the first; – where all of them are not enough.")
+    for each in found:
+        if each.line is not None:
+            line = each.line
+            moved = f"{line.first} x + {line.second} y ≥ {line.needed:,}"
+            console.print(f"{each.condition}: {moved} (x, y ballots of the two moves, wherever they lie)")
+
+
+def _save(axes: Any, picture: Path) -> None:
+    from sim.errors import ResultsError
+
+    try:
+        axes.get_figure(root=True).savefig(picture, dpi=150)
+    except (OSError, ValueError) as error:
+        raise ResultsError(f"{picture}: the picture cannot be written ({error})") from error
