@@ -93,7 +93,10 @@ class LateReports(Table):
     """Stations of some regions whose figures are always one report behind."""
 
     regions: Annotated[_Regions | None, about("Regions; without it, all")] = None
-    share: Annotated[Share, about("Share of their papers reported one report late", evidence=_ASSUMED)]
+    share: Annotated[Share, about("Share of their stations' papers that are late", evidence=_ASSUMED)]
+    report: Annotated[
+        Clock | None, about("Only at this report; without it, at every one", unit="reporting clock")
+    ] = None
 
 
 class StaleCopy(Table):

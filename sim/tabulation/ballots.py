@@ -1,0 +1,139 @@
+"""The ballot account of every station: what became of each paper. Whole numbers, no tolerance.
+
+======  =======================================================
+always  printed = issued + replaced + unused
+always  issued + stuffed = in box + taken away + lost
+always  in box = yes + no + both marked + invalid, over the boxes
+======  =======================================================
+
+*Issued* are the papers given to voters who took them to the booth; a paper that a voter spoilt and gave back
+is *replaced*; *unused* are those never given to a voter. Papers stuffed into a box were given to nobody: they
+stand on the other side of the second line, wherever they came from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Final
+
+import numpy as np
+
+from sim.arrays import Ints
+from sim.ballot import BALLOT_CLASSES, TAKEN_AWAY
+from sim.errors import SimError
+
+BOXES: Final = ("stationary", "replacement", "mobile", "recorded")
+"""Boxes of a station. The replacement serves after the stationary one was sealed for cause; ``recorded``
+holds papers that the dataset records as annulled, which stand beside the simulated ones."""
+
+STATIONARY, REPLACEMENT, MOBILE, RECORDED = range(len(BOXES))
+
+N_CLASSES: Final = len(BALLOT_CLASSES)
+
+
+class ConservationError(SimError):
+    """Papers appeared or vanished: a fault of the program, never of a scenario."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Account:
+    """Ballot accounts of all stations, int64 [papers].
+
+    Attributes
+    ----------
+    printed, issued, replaced, unused, taken_away : shape (station,)
+    stuffed, lost : shape (station, 4)
+        By class (:data:`sim.ballot.BALLOT_CLASSES`).
+    boxes : shape (station, 4, 4)
+        Papers in each box (:data:`BOXES`) by class.
+    """
+
+    printed: Ints
+    issued: Ints
+    replaced: Ints
+    unused: Ints
+    taken_away: Ints
+    stuffed: Ints
+    lost: Ints
+    boxes: Ints
+
+    @property
+    def in_box(self) -> Ints:
+        """Papers in the boxes by class: int64, shape (station, 4)."""
+        return np.asarray(self.boxes.sum(axis=1))
+
+
+def printed_for(roll: Ints) -> Ints:
+    """Papers printed for a list: the roll and one per cent more, rounded up.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> printed_for(np.array([1000, 1001, 1]))
+    array([1010, 1012,    2])
+    """
+    return np.asarray(roll + -(-roll // 100))
+
+
+def open_account(
+    present: Ints, home: Ints, roll: Ints, replaced_share: float, rng: np.random.Generator
+) -> Account:
+    """Accounts at closing, before anything irregular.
+
+    A station that runs short is sent papers from the territorial commission's reserve (assumption).
+
+    Parameters
+    ----------
+    present, home : int64, shape (station, 5)
+        Papers by issued class, given out at the station and on home visits.
+    roll : int64, shape (station,)
+    replaced_share : float
+        Probability that a voter spoils a paper and is given another.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    Account
+    """
+    issued = present.sum(axis=1) + home.sum(axis=1)
+    printed = np.maximum(printed_for(roll), issued)
+    replaced = np.minimum(rng.binomial(issued, replaced_share), printed - issued)
+    boxes = np.zeros((roll.size, len(BOXES), N_CLASSES), dtype=np.int64)
+    boxes[:, STATIONARY] = present[:, :N_CLASSES]
+    boxes[:, MOBILE] = home[:, :N_CLASSES]
+    return Account(
+        printed=printed,
+        issued=issued,
+        replaced=replaced,
+        unused=printed - issued - replaced,
+        taken_away=present[:, TAKEN_AWAY] + home[:, TAKEN_AWAY],
+        stuffed=np.zeros((roll.size, N_CLASSES), dtype=np.int64),
+        lost=np.zeros((roll.size, N_CLASSES), dtype=np.int64),
+        boxes=boxes,
+    )
+
+
+def imbalance(account: Account) -> Ints:
+    """Papers unaccounted for in each of the two identities: int64, shape (station, 2); 0 always."""
+    paper = account.printed - account.issued - account.replaced - account.unused
+    given = account.issued + account.stuffed.sum(axis=1)
+    found = account.in_box.sum(axis=1) + account.taken_away + account.lost.sum(axis=1)
+    return np.stack([paper, given - found], axis=1)
+
+
+def check_account(account: Account) -> None:
+    """Refuse an account that does not add up, or holds a negative number of papers.
+
+    Raises
+    ------
+    ConservationError
+        Naming the first station.
+    """
+    wrong = imbalance(account).any(axis=1)
+    for field in fields(account):
+        values = getattr(account, field.name)
+        wrong |= (values < 0).reshape(values.shape[0], -1).any(axis=1)
+    if wrong.any():
+        station = int(np.flatnonzero(wrong)[0])
+        figures = {field.name: getattr(account, field.name)[station].tolist() for field in fields(account)}
+        raise ConservationError(f"station {station}: its papers do not add up: {figures}")

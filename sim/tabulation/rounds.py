@@ -1,0 +1,79 @@
+"""The rounds of a vote: the first, and the repeat vote where results were set aside."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.arrays import Ints
+from sim.streams import Purpose, generator
+from sim.tabulation.annulment import Findings, excluded, votes_again
+from sim.tabulation.ballots import check_account, open_account
+from sim.tabulation.outcome import Round
+from sim.tabulation.protocol import Protocols
+from sim.tabulation.repeat import repeat_papers
+from sim.tabulation.setup import Setup
+from sim.tabulation.sums import sum_by_unit
+
+
+def first_round(
+    setup: Setup, protocols: Protocols, final: Ints, findings: Findings, roll: Ints, start: Ints
+) -> Round:
+    """The first vote with what was set aside left out.
+
+    Parameters
+    ----------
+    setup : Setup
+    protocols : Protocols
+        As accepted.
+    final : int64, shape (station, 4)
+        Papers counted less papers annulled.
+    findings : Findings
+    roll : int64, shape (station,)
+    start : int64, shape (unit + 1,)
+    """
+    out = excluded(findings)
+    off = setup.off_the_roll if setup.settings.consequences.roll_kept else setup.off_the_roll | out
+    return Round(
+        ballots=sum_by_unit(final, start),
+        issued=sum_by_unit(np.where(out, 0, protocols.issued), start),
+        registered=setup.registered - sum_by_unit(np.where(off, roll, 0), start),
+    )
+
+
+def second_round(
+    setup: Setup,
+    first: Round,
+    findings: Findings,
+    papers: Ints,
+    roll: Ints,
+    start: Ints,
+    seed: int,
+    replication: int,
+) -> tuple[Round | None, Ints, int]:
+    """The repeat vote at the stations that vote again.
+
+    Returns
+    -------
+    second : Round or None
+        The whole vote with the repeat vote's papers in place of those set aside; None where none is held.
+    ballots : int64, shape (unit, 4)
+        Papers of the repeat vote alone.
+    again : int
+        Stations that voted again.
+    """
+    repeat = setup.settings.repeat
+    if repeat is None:
+        return None, np.zeros_like(first.ballots), 0
+    again = votes_again(findings)
+    rng = generator(seed, Purpose.REPEAT, replication)
+    given = repeat_papers(papers, roll, again, repeat.turnout_ratio, setup.mix, rng)
+    account = open_account(given, np.zeros_like(given), roll, setup.settings.spoiled_and_replaced, rng)
+    check_account(account)
+    ballots = sum_by_unit(account.in_box, start)
+    back = roll if not setup.settings.consequences.roll_kept else np.zeros_like(roll)
+    second = Round(
+        ballots=first.ballots + ballots,
+        issued=first.issued + sum_by_unit(account.issued, start),
+        registered=first.registered + sum_by_unit(np.where(again, back, 0), start),
+    )
+    return second, ballots, int(again.sum())

@@ -1,0 +1,95 @@
+"""What all replications of a point share after closing, prepared once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.arrays import Bools, Floats, Ints
+from sim.datasets import Dataset
+from sim.datasets.annulments import load_annulments
+from sim.rules import Rule
+from sim.scenario.irregularities import Irregularity
+from sim.scenario.tabulation import Mix, Tabulation
+from sim.tabulation.commissions import territorial
+from sim.tabulation.orders import Order, Place, orders_of
+from sim.tabulation.recorded import recorded_papers, struck_off
+from sim.tabulation.reports import Reporting, reporting_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setup:
+    """The second half of the day, ready to run.
+
+    Attributes
+    ----------
+    settings : Tabulation
+    orders : tuple of Order
+    recorded : int64, shape (station, 4)
+        Papers that the dataset records as annulled.
+    off_the_roll : bool, shape (station,)
+        Stations whose list was struck off with them.
+    commission : int64, shape (station,)
+        Territorial commission.
+    close : int64, shape (unit,)
+        Closing of the polls on the reporting clock [ticks].
+    reporting : Reporting or None
+    registered, weights : int64, shape (unit,)
+    rule : Rule
+    edges : int64, shape (time + 1,)
+        Time bins of the papers issued [ticks, reporting clock].
+    mix : float64, shape (4,), or None
+        Classes of the repeat vote.
+    """
+
+    settings: Tabulation
+    orders: tuple[Order, ...]
+    recorded: Ints
+    off_the_roll: Bools
+    commission: Ints
+    close: Ints
+    reporting: Reporting | None
+    registered: Ints
+    weights: Ints
+    rule: Rule
+    edges: Ints
+    mix: Floats | None
+
+
+def prepare(
+    tabulation: Tabulation | None,
+    irregularities: Sequence[Irregularity],
+    dataset: Dataset,
+    place: Place,
+    local_shift: Ints,
+    edges: Ints,
+    rule: Rule,
+) -> Setup | None:
+    """Prepare the second half of the day; None where the scenario does not ask for it."""
+    if tabulation is None and not irregularities:
+        return None
+    settings = tabulation or Tabulation()
+    annulments = load_annulments(dataset) if settings.recorded_annulments else ()
+    reports, closing = settings.reports, int(place.ticks[-1])
+    return Setup(
+        settings=settings,
+        orders=orders_of(irregularities, settings.consequences, place),
+        recorded=recorded_papers(annulments, place.start),
+        off_the_roll=struck_off(annulments, place.start),
+        commission=territorial(place.start, settings.commissions.stations_per_territorial),
+        close=closing - local_shift,
+        reporting=None
+        if reports is None
+        else reporting_of(reports, dataset.units, dataset.report_ticks, local_shift, closing),
+        registered=dataset.registered,
+        weights=dataset.weights,
+        rule=rule,
+        edges=edges,
+        mix=None if settings.repeat is None else _mix(settings.repeat.mix),
+    )
+
+
+def _mix(mix: Mix | None) -> Floats | None:
+    return None if mix is None else np.array([mix.yes, mix.no, mix.both_marked, mix.invalid])

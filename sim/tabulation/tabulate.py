@@ -1,0 +1,229 @@
+"""From the papers of one polling day to the published result: the whole evening on one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from sim.arrays import Bools, Floats, Ints
+from sim.ballot import YES
+from sim.clock import TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MINUTE
+from sim.streams import Purpose, generator
+from sim.tabulation.annulment import (
+    Findings,
+    after_order,
+    annulled_papers,
+    corrected_claims,
+    find,
+    no_findings,
+)
+from sim.tabulation.ballots import MOBILE, RECORDED, STATIONARY, Account, check_account, open_account
+from sim.tabulation.commissions import enter, pass_on
+from sim.tabulation.counting import LONGEST, counting_time, work_of
+from sim.tabulation.irregularities import Claims, apply, no_claims
+from sim.tabulation.night import night_of
+from sim.tabulation.orders import CONSEQUENCES, EXCLUDE_BOX, comes_out, struck
+from sim.tabulation.outcome import Tabulated
+from sim.tabulation.protocol import broken_relations, write_protocols
+from sim.tabulation.recorded import without_inferred
+from sim.tabulation.reports import issued_by, printed
+from sim.tabulation.rounds import first_round, second_round
+from sim.tabulation.setup import Setup
+from sim.tabulation.sums import sum_by_unit
+
+_PAPER_DEADLINE: Final = 2 * TICKS_PER_DAY
+
+_LARGEST_SLIP: Final = 9
+"""Papers by which a protocol errs at most where a slip is left (assumption)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Evening:
+    """State of all stations when the protocols are signed."""
+
+    account: Account
+    claims: Claims
+    findings: Findings
+    hit: Bools
+    out: Bools
+
+
+def _irregular(
+    setup: Setup, account: Account, roll: Ints, unit: Ints, seed: int, replication: int
+) -> _Evening:
+    n = roll.size
+    scores = generator(seed, Purpose.OBSERVERS, replication).random((2, n))
+    observed = scores[0] < setup.settings.observers
+    with_copy = observed & (scores[1] < setup.settings.copies)
+    claims, findings = no_claims(n), no_findings(n)
+    hit_any, out_any = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+    for order in setup.orders:
+        hit, own = struck(order, seed, replication)
+        out = comes_out(order, hit, own, observed, with_copy)
+        rng = generator(seed, Purpose.IRREGULARITY_PAPERS, replication, order.name)
+        account, claims = apply(order, account, claims, hit, out, roll, unit, rng)
+        findings = after_order(findings, order, out)
+        hit_any |= hit
+        out_any |= out
+    return _Evening(account, claims, findings, hit_any, out_any)
+
+
+def _with_recorded(setup: Setup, account: Account, findings: Findings) -> tuple[Account, Findings]:
+    """Papers that the dataset records as annulled: counted, announced, set aside."""
+    if not setup.recorded.any():
+        return account, findings
+    boxes, n = account.boxes.copy(), setup.recorded.sum(axis=1)
+    boxes[:, RECORDED] += setup.recorded
+    issued = account.issued + n
+    printed_papers = np.maximum(account.printed, issued + account.replaced)
+    account = replace(
+        account,
+        boxes=boxes,
+        issued=issued,
+        printed=printed_papers,
+        unused=printed_papers - issued - account.replaced,
+    )
+    return account, find(findings, n > 0, EXCLUDE_BOX, RECORDED)
+
+
+def tabulate(
+    setup: Setup,
+    present: Ints,
+    home: Ints,
+    roll: Ints,
+    unit: Ints,
+    start: Ints,
+    issued_by_time: Ints,
+    seed: int,
+    replication: int,
+) -> Tabulated:
+    """Account, count, protocols, commissions, consequences, repeat vote.
+
+    Parameters
+    ----------
+    setup : Setup
+    present, home : int64, shape (station, 5)
+        Papers by issued class, given out at the station and on home visits.
+    roll, unit : int64, shape (station,)
+    start : int64, shape (unit + 1,)
+    issued_by_time : int64, shape (unit, time)
+    seed, replication : int
+
+    Returns
+    -------
+    Tabulated
+
+    Raises
+    ------
+    ConservationError
+        If papers appear or vanish: a fault of the program.
+    """
+    settings = setup.settings
+    present = without_inferred(present, setup.recorded, start)
+    rng = generator(seed, Purpose.REPLACED, replication)
+    account = open_account(present, home, roll, settings.spoiled_and_replaced, rng)
+    evening = _irregular(setup, account, roll, unit, seed, replication)
+    account, findings = _with_recorded(setup, evening.account, evening.findings)
+    check_account(account)
+    claims, flagged, slipped = _first_protocols(setup, account, evening.claims, roll, seed, replication)
+    consequence = CONSEQUENCES.index(settings.consequences.control)
+    # What control corrects is corrected before it is announced; what comes out otherwise, afterwards.
+    controlled = find(no_findings(roll.size), flagged, consequence, STATIONARY)
+    preliminary = write_protocols(account, corrected_claims(claims, controlled), roll).ballots
+    findings = find(findings, flagged, consequence, STATIONARY)
+    protocols = write_protocols(account, corrected_claims(claims, findings), roll)
+    counted, annulled = protocols.ballots, annulled_papers(protocols.ballots, account, findings)
+    at_centre, late = _to_the_centre(setup, account, slipped | flagged, unit, seed, replication)
+    first = first_round(setup, protocols, counted - annulled, findings, roll, start)
+    second, repeated, n_again = second_round(
+        setup, first, findings, present + home, roll, start, seed, replication
+    )
+    return Tabulated(
+        first=first,
+        second=second,
+        repeated=repeated,
+        account=_account_figures(account, counted, annulled, start),
+        preliminary=sum_by_unit(preliminary, start),
+        annulled=sum_by_unit(annulled, start),
+        stations=np.array(
+            [
+                evening.hit.sum(),
+                evening.out.sum(),
+                (flagged | slipped).sum(),
+                annulled.any(axis=1).sum(),
+                n_again,
+                *late,
+            ],
+            dtype=np.int64,
+        ),
+        night=night_of(preliminary, at_centre, unit, start, setup.registered, setup.weights, setup.rule),
+        reported=_reported(setup, issued_by_time, seed, replication),
+    )
+
+
+def _first_protocols(
+    setup: Setup, account: Account, claims: Claims, roll: Ints, seed: int, replication: int
+) -> tuple[Claims, Bools, Bools]:
+    """Claims with the slips that nobody mended, stations that control flags, and those that slipped."""
+    counting = setup.settings.count
+    scores = generator(seed, Purpose.COUNTING, replication, "slips").random((3, roll.size))
+    slipped = scores[0] < counting.slips
+    left = slipped & (scores[1] < counting.slips_left)
+    ballots = claims.ballots.copy()
+    ballots[:, YES] += np.where(left, 1 + (scores[2] * _LARGEST_SLIP).astype(np.int64), 0)
+    claims = replace(claims, ballots=ballots)
+    flagged = np.asarray(broken_relations(write_protocols(account, claims, roll)).any(axis=1))
+    return claims, flagged, slipped
+
+
+def _to_the_centre(
+    setup: Setup, account: Account, rechecked: Bools, unit: Ints, seed: int, replication: int
+) -> tuple[Ints, tuple[int, int]]:
+    """When each station's figures reach the centre [ticks]; stations over the legal limits."""
+    settings, n = setup.settings.commissions, unit.size
+    rng = generator(seed, Purpose.COUNTING, replication)
+    cv = setup.settings.count.pace_cv
+    pace = np.exp(np.sqrt(np.log1p(cv * cv)) * rng.standard_normal(n) - np.log1p(cv * cv) / 2)
+    sending, posting = rng.standard_exponential((2, n))
+    mobile = account.boxes[:, MOBILE].sum(axis=1)
+    stationary = account.in_box.sum(axis=1) - mobile
+    work = work_of(setup.settings.count, account.unused, mobile, stationary, pace, rechecked)
+    took = counting_time(work)
+    signed = setup.close[unit] + took
+    sent = signed + np.rint(sending * settings.send_minutes * TICKS_PER_MINUTE).astype(np.int64)
+    entered = enter(sent, setup.commission, round(settings.entry_minutes * TICKS_PER_MINUTE))
+    on_paper = took + np.rint(posting * settings.paper_hours * TICKS_PER_HOUR).astype(np.int64)
+    late = int((took > LONGEST).sum()), int((on_paper > _PAPER_DEADLINE).sum())
+    return pass_on(entered, round(settings.regional_minutes * TICKS_PER_MINUTE)), late
+
+
+def _account_figures(account: Account, counted: Ints, annulled: Ints, start: Ints) -> Ints:
+    in_box = account.in_box.sum(axis=1)
+    stated, aside = counted.sum(axis=1), annulled.sum(axis=1)
+    figures = [
+        account.printed,
+        account.issued,
+        account.replaced,
+        account.unused,
+        account.stuffed.sum(axis=1),
+        account.taken_away,
+        account.lost.sum(axis=1),
+        in_box,
+        stated - in_box,
+        stated,
+        aside,
+        stated - aside,
+    ]
+    return sum_by_unit(np.stack(figures, axis=1), start)
+
+
+def _reported(setup: Setup, issued_by_time: Ints, seed: int, replication: int) -> Ints | None:
+    reporting = setup.reporting
+    if reporting is None:
+        return None
+    scores = generator(seed, Purpose.REPORTS, replication).random(reporting.copied.shape)
+    true = issued_by(issued_by_time, setup.edges, reporting.asked)
+    final: Floats = issued_by_time.sum(axis=1).astype(float)
+    return np.rint(printed(true, final, reporting, scores < reporting.stale)).astype(np.int64)
