@@ -146,9 +146,12 @@ def test_hungary_2022_fails_on_valid_votes() -> None:
 
 
 def test_british_columbia_2005_meets_one_threshold_of_two() -> None:
-    conditions = judge(load_case("CA-BC-2005")).conditions
-    assert [each.met for each in conditions] == [False, True]
-    assert conditions[1].shown == "77 of 79"
+    judgement = judge(load_case("CA-BC-2005"))
+    met = {each.name: each.met for each in judgement.conditions if each.role == "adoption"}
+    assert met == {"popular_majority": False, "district_majority": True}
+    assert judgement.conditions[1].shown == "77 of 79"
+    # The act binds the government only where both are met.
+    assert (judgement.outcomes, judgement.binding) == ({"rejected"}, {False})
 
 
 def test_bulgaria_2016_misses_the_previous_turnout_by_12_101() -> None:

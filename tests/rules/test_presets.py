@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from sim.rules import Rule, Tally, load_rule, preset_names
-from sim.rules.conditions import RegionalCondition, ShareCondition, needed_weight
-from tests.rules.predicates import LAWS, Answer, Unit, Vote
+from sim.rules.conditions import GroupCondition, RegionalCondition, ShareCondition, needed_weight
+from tests.rules.counting import Answer, Unit, Vote
+from tests.rules.predicates import LAWS
 
 N_UNITS = {"british-columbia-2005": 79}
 REGIONAL = [
@@ -85,28 +86,33 @@ def test_both_encodings_decide_random_tables_alike(name: str) -> None:
         assert answers(load_rule(name), tally) == [LAWS[name](vote) for vote in votes_of(tally)]
 
 
-@pytest.mark.parametrize("name", preset_names())
-def test_both_encodings_decide_every_small_table_alike(name: str) -> None:
-    if name in N_UNITS:
-        counts = list(product(range(3), repeat=4))
-        ballots = np.repeat(np.array(counts)[:, None, :], N_UNITS[name], axis=1)
+def small_tables(n_units: int) -> Tally:
+    """Every table of up to three (two) papers a class, with rolls that hardly exceed it."""
+    if n_units == 79:
+        ballots = np.repeat(np.array(list(product(range(3), repeat=4)))[:, None, :], n_units, axis=1)
         ballots[:, 48:] = ballots[:, 48:, [1, 0, 2, 3]]
     else:
         # Yes, no, both marked, invalid from 0 to 3 in one unit, and a second that repeats or reverses it.
-        counts = list(product(range(4), repeat=4))
-        first = np.array(counts)
+        first = np.array(list(product(range(4), repeat=4)))
         ballots = np.concatenate([np.stack([first, first], 1), np.stack([first, first[:, [1, 0, 2, 3]]], 1)])
-    for slack in range(7):
-        registered = ballots.sum(axis=-1) + slack
-        previous = ballots.sum(axis=(1, 2)) + slack - 3
-        tally = tables(ballots, registered, np.maximum(previous, 0))
-        assert answers(load_rule(name), tally) == [LAWS[name](vote) for vote in votes_of(tally)]
+    slack = np.repeat(np.arange(-3, 7), len(ballots))
+    ballots = np.tile(ballots, (10, 1, 1))
+    cast = ballots.sum(axis=-1)
+    before = np.maximum(cast.sum(axis=-1) + slack, 0)
+    return tables(ballots, cast + np.maximum(slack, 0)[:, None] % 7, before)
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_both_encodings_decide_every_small_table_alike(name: str) -> None:
+    tally = small_tables(N_UNITS.get(name, 2))
+    assert answers(load_rule(name), tally) == [LAWS[name](vote) for vote in votes_of(tally)]
 
 
 SHARES = [Fraction(n, 100) for n in (13, 20, 25, 30, 35, 40, 45, 50, 55, 60, 75)] + [
     Fraction(1, 3),
     Fraction(2, 3),
     Fraction(57, 100),
+    Fraction(63, 100),
     Fraction(72, 100),
 ]
 """Thresholds of the laws, and shares between them."""
@@ -116,7 +122,7 @@ def at_thresholds(n_units: int) -> Tally:
     """Tables that sit on every threshold of the roll and of the votes at once, one ballot off, or between."""
     roll, rows = 1_200, []
     for of_roll, of_votes, step, slip in product(SHARES, SHARES, (-1, 0, 1), (-1, 0, 1)):
-        for both, invalid in ((0, 0), (60, 0), (0, 60)):
+        for both, invalid in ((0, 0), (60, 0), (0, 60), (0, 80)):
             yes = int(of_roll * roll) + step
             cast = int(yes / of_votes) + slip
             no = cast - yes - both - invalid
@@ -131,7 +137,9 @@ def at_thresholds(n_units: int) -> Tally:
     ballots = np.maximum(ballots, 0)
     registered = np.full(n_units, 1)
     registered[0] = roll - (n_units - 1)
-    return tables(ballots, registered, ballots.sum(axis=(1, 2)) + np.arange(len(rows)) % 3 - 1)
+    # As many as the time before or half of them, one off, or exactly.
+    before = ballots.sum(axis=(1, 2)) * (1 + np.arange(len(rows)) // 3 % 2) + np.arange(len(rows)) % 3 - 1
+    return tables(ballots, registered, before)
 
 
 def with_tied_units(n_units: int) -> Tally:
@@ -152,9 +160,19 @@ def with_tied_units(n_units: int) -> Tally:
     return tables(ballots, registered, ballots.sum(axis=(1, 2)))
 
 
+def units_won_in_turn(n_units: int) -> Tally:
+    """A nation that is won by far, with none of its units won, one, two … all of them."""
+    ballots = np.tile(np.array([10, 10, 0, 0]), (n_units + 1, n_units, 1))
+    for won in range(n_units + 1):
+        ballots[won, :won] = (1_000, 1, 0, 0)
+    return tables(ballots, np.full(n_units, 1_001), np.full(n_units + 1, 20))
+
+
 @cache
 def threshold_tables(n_units: int) -> tuple[tuple[Tally, list[Vote]], ...]:
-    return tuple((tally, votes_of(tally)) for tally in (at_thresholds(n_units), with_tied_units(n_units)))
+    tallies = [at_thresholds(n_units), with_tied_units(n_units)]
+    tallies += [units_won_in_turn(max(n, n_units)) for n in (16, 17, 18) if n_units > 1]
+    return tuple((tally, votes_of(tally)) for tally in tallies)
 
 
 @pytest.mark.parametrize("name", preset_names())
@@ -164,10 +182,68 @@ def test_both_encodings_decide_tables_at_the_thresholds_alike(name: str) -> None
 
 
 def test_valid_papers_are_not_the_papers_cast_where_a_table_tells_them_apart() -> None:
-    tally = Tally(("all",), [100], [[40, 10, 0, 1]], stated={"valid_papers": np.array([50])})
-    rule = load_rule("poland-1997")
-    assert not bool(rule.decide(tally).binding)
+    rule, law = load_rule("poland-1997"), LAWS["poland-1997"]
+    everyone = Unit(1, 100, 40, 10, 0, 1)
+    for papers in (50, 51):
+        tally = Tally(("all",), [100], [[40, 10, 0, 1]], stated={"valid_papers": np.array([papers])})
+        assert bool(rule.decide(tally).binding) is (papers == 51)
+        assert law(Vote((everyone,), papers=papers)) == ("adopted", papers == 51)
     assert bool(rule.decide(Tally(("all",), [100], [[40, 10, 0, 1]])).binding)
+    assert law(Vote((everyone,))) == ("adopted", True)
+
+
+OTHER_BASE = {
+    "cast": "valid",
+    "valid": "decided",
+    "decided": "valid",
+    "registered": "cast",
+    "previous_cast": "cast",
+}
+
+
+def neighbours() -> list[tuple[str, str, str, object]]:
+    """Each condition of each law changed in one respect: the slips that a reader of laws makes."""
+    changes: list[tuple[str, str, str, object]] = []
+    for name in preset_names():
+        for condition in load_rule(name).conditions:
+            if isinstance(condition, GroupCondition):
+                continue
+            here = (name, condition.name)
+            changes.append((*here, "strict", not condition.strict))
+            changes.append((*here, "base", OTHER_BASE.get(str(condition.base), "cast")))
+            if isinstance(condition, RegionalCondition):
+                least = isinstance(condition.units, int)
+                changes.append(
+                    (*here, "units", condition.units + 1 if least else str(condition.units * Fraction(9, 8)))
+                )
+                if condition.units_strict:
+                    changes.append((*here, "units_strict", False))
+            else:
+                changes.append((*here, "fraction", str(condition.fraction * Fraction(24, 25))))
+    return [change for change in changes if change[:2] not in IMPLIED]
+
+
+IMPLIED = {
+    ("british-columbia-2005", "binding_popular_majority"),
+    ("british-columbia-2005", "binding_district_majority"),
+    ("hungary-1997", "yes_majority"),
+}
+"""Conditions that others imply: binding if adopted, and a majority without which no answer is valid."""
+
+
+@cache
+def answers_of_both(name: str) -> tuple[tuple[Tally, list[Answer]], ...]:
+    n_units = N_UNITS.get(name, 5 if name in REGIONAL else 1)
+    tallies = (*(tally for tally, _ in threshold_tables(n_units)), small_tables(n_units))
+    return tuple((tally, [LAWS[name](vote) for vote in votes_of(tally)]) for tally in tallies)
+
+
+@pytest.mark.parametrize(("name", "condition", "key", "value"), neighbours())
+def test_the_tables_tell_a_law_from_its_neighbours(
+    name: str, condition: str, key: str, value: object
+) -> None:
+    changed = load_rule({"preset": name, "conditions": {condition: {key: value}}})
+    assert any(answers(changed, tally) != expected for tally, expected in answers_of_both(name))
 
 
 def share_conditions() -> list[tuple[str, str]]:
