@@ -1,11 +1,12 @@
 """Every shipped law a second time, written from the laws' texts without reference to the preset files.
 
-Where the two readings then differed, the source named here decided, for the preset as well. One plain function a law, in whole numbers only: every fraction is cleared by multiplying it out. Each
-carries its article, what the article says, and where that was read or checked:
+Where the two readings then differed, the source named here decided, for the preset as well. One plain
+function a law, in whole numbers only: every fraction is cleared by multiplying it out. Each carries its
+article, what the article says, and where that was read or checked:
 
 * *Text*: the words of the law, read in its language or in translation, at the place named;
 * *Practice*: what the authorities did in a vote whose figures are known;
-* *From the general record*: not read anew, but nothing found against it;
+* *From the general record*: the words were not read anew, and nothing was found against them;
 * *Unsettled*: the sources at hand do not decide it, and what was chosen is named.
 
 Where turnout is short, "invalid" is for laws that call the vote not held, not valid or without result, and
@@ -49,7 +50,7 @@ def armenia_2015(vote: Vote) -> Answer:
 def australia_1901(vote: Vote) -> Answer:
     """Constitution, s. 128: in a majority of the States a majority of the electors voting approve, and a
     majority of all the electors voting. Informal papers are not counted (practice: 1977). Territories vote
-    nationally (since 1977) and are no States: weight 0 in the table."""
+    nationally (since 1977) and are no States: weight 0 in the table. From the general record."""
     states = sum(unit.weight for unit in vote.units)
     carried = sum(unit.weight for unit in vote.units if more_than_half(unit.yes, unit.valid))
     return settled(more_than_half(vote.yes, vote.valid) and more_than_half(carried, states))
@@ -91,20 +92,21 @@ def colombia_plebiscito_2016(vote: Vote) -> Answer:
 
 def colombia_referendo_1991(vote: Vote) -> Answer:
     """Constitution, Art. 378: more than half of the voters, whose number must exceed a quarter of the roll.
-    Text. Practice in 2003 (sudd.ch): null votes are voters, papers left unmarked are not (the table then
-    leaves them out); the questions short of a quarter were not adopted."""
+    From the general record. Practice in 2003 (sudd.ch): null votes are voters, papers left unmarked are not
+    (the table then leaves them out); the questions short of a quarter were not adopted."""
     return settled(more_than_half(vote.yes, vote.cast) and more_than(vote.cast, 1, 4, vote.registered))
 
 
 def croatia_2010(vote: Vote) -> Answer:
     """Constitution, Art. 87 as amended in 2010: by the majority of the voters who took part; binding.
-    Text; practice: 2013, 65.87 % of those who came, void papers in the base."""
+    From the general record; practice: 2013, 65.87 % of those who came, void papers in the base."""
     return settled(more_than_half(vote.yes, vote.cast))
 
 
 def denmark_1920(vote: Vote) -> Answer:
     """Constitution of 1915 and 1920, § 93/94: a majority of those taking part and at least 45 % of all
-    entitled. Text. The majority is taken of valid votes (sudd.ch 1920, 1939, 1953); practice: 1939."""
+    entitled. From the general record. The majority is taken of valid votes (sudd.ch 1920, 1939, 1953);
+    practice: 1939."""
     return settled(more_than_half(vote.yes, vote.valid) and at_least(vote.yes, 45, 100, vote.registered))
 
 
@@ -140,14 +142,15 @@ def hungary_2012(vote: Vote) -> Answer:
 
 def italy_abrogative(vote: Vote) -> Answer:
     """Constitution, Art. 75 (4): approved if the majority of those entitled took part, and the majority of
-    votes validly expressed is reached. Text; practice: 2011, 2022."""
+    votes validly expressed is reached. From the general record; practice (sudd.ch): 1991, 2000, 2011."""
     if not more_than_half(vote.cast, vote.registered):
         return INVALID
     return settled(more_than_half(vote.yes, vote.valid))
 
 
 def italy_constitutional(vote: Vote) -> Answer:
-    """Constitution, Art. 138 (2): not promulgated if not approved by the majority of valid votes. Text."""
+    """Constitution, Art. 138 (2): not promulgated if not approved by the majority of valid votes. From the
+    general record."""
     return settled(more_than_half(vote.yes, vote.valid))
 
 
@@ -297,14 +300,14 @@ def scotland_1979(vote: Vote) -> Answer:
 
 def serbia_2006(vote: Vote) -> Answer:
     """Constitution of 1990, Art. 133: more than half of the total number of voters voted for it. Practice:
-    3,319,693 needed of 6,639,385."""
+    3,319,693 needed of 6,639,385. From the general record."""
     return settled(more_than_half(vote.yes, vote.registered))
 
 
 def slovakia_1992(vote: Vote) -> Answer:
     """Constitution, Art. 98 (1): valid if a majority of those entitled took part, and if the decision was
-    adopted by a majority of the participants. Text; the authorities give Yes in 2003 as 92.46 %, of those
-    who took part (nbs.sk)."""
+    adopted by a majority of the participants. From the general record; Yes in 2003 is given as 92.46 %, which
+    is of those who took part (nbs.sk)."""
     if not more_than_half(vote.cast, vote.registered):
         return INVALID
     return settled(more_than_half(vote.yes, vote.cast))
@@ -320,14 +323,14 @@ def slovenia_2013(vote: Vote) -> Answer:
 def switzerland_constitution(vote: Vote) -> Answer:
     """Federal Constitution, Art. 140, 142: a majority of those voting and of the cantons, the result in a
     canton being its vote, half-cantons half a vote. Blank and invalid papers are not counted (Political
-    Rights Act, Art. 13). Text; practice: 1975 and 1955, 11 : 11 rejects."""
+    Rights Act, Art. 13). From the general record; practice: 1975, 11 : 11 rejects."""
     total = sum(unit.weight for unit in vote.units)
     carried = sum(unit.weight for unit in vote.units if more_than_half(unit.yes, unit.valid))
     return settled(more_than_half(vote.yes, vote.valid) and more_than_half(carried, total))
 
 
 def switzerland_law(vote: Vote) -> Answer:
-    """Federal Constitution, Art. 141, 142 (1): a majority of those voting. Text."""
+    """Federal Constitution, Art. 141, 142 (1): a majority of those voting. From the general record."""
     return settled(more_than_half(vote.yes, vote.valid))
 
 
@@ -344,7 +347,8 @@ def tokelau_2007(vote: Vote) -> Answer:
 
 def uruguay_constitution(vote: Vote) -> Answer:
     """Constitution, Art. 331 A and B: the absolute majority of citizens who come to vote, which must be at
-    least 35 % of all on the roll. Text; practice: 2009, 47.98 % of all votes, no slip for No."""
+    least 35 % of all on the roll. From the general record; practice: 2009, 47.98 % of all votes, no slip for
+    No."""
     return settled(more_than_half(vote.yes, vote.cast) and at_least(vote.yes, 35, 100, vote.registered))
 
 
@@ -358,47 +362,19 @@ def uzbekistan_2001(vote: Vote) -> Answer:
 
 
 LAWS: dict[str, Callable[[Vote], Answer]] = {
-    "armenia-1995": armenia_1995,
-    "armenia-2015": armenia_2015,
-    "australia-1901": australia_1901,
-    "british-columbia-2005": british_columbia_2005,
-    "bulgaria-2009": bulgaria_2009,
-    "colombia-consulta-1994": colombia_consulta_1994,
-    "colombia-plebiscito-2016": colombia_plebiscito_2016,
-    "colombia-referendo-1991": colombia_referendo_1991,
-    "croatia-2010": croatia_2010,
-    "denmark-1920": denmark_1920,
-    "denmark-1953": denmark_1953,
-    "denmark-1953-bill": denmark_1953_bill,
-    "hungary-1997": hungary_1997,
-    "hungary-2012": hungary_2012,
-    "italy-abrogative": italy_abrogative,
-    "italy-constitutional": italy_constitutional,
-    "kazakhstan-1995": kazakhstan_1995,
-    "kazakhstan-1995-decree": kazakhstan_1995_decree,
-    "kazakhstan-2022": kazakhstan_2022,
-    "kyrgyzstan-2016": kyrgyzstan_2016,
-    "latvia-constitution": latvia_constitution,
-    "latvia-law": latvia_law,
-    "lithuania-2002": lithuania_2002,
-    "lithuania-2002-chapters": lithuania_2002_chapters,
-    "lithuania-2002-republic": lithuania_2002_republic,
-    "moldova-2010": moldova_2010,
-    "montenegro-2006": montenegro_2006,
-    "netherlands-2015": netherlands_2015,
-    "north-macedonia-1991": north_macedonia_1991,
-    "poland-1997": poland_1997,
-    "portugal-1998": portugal_1998,
-    "romania-2000": romania_2000,
-    "romania-2013": romania_2013,
-    "scotland-1979": scotland_1979,
-    "serbia-2006": serbia_2006,
-    "slovakia-1992": slovakia_1992,
-    "slovenia-2013": slovenia_2013,
-    "switzerland-constitution": switzerland_constitution,
-    "switzerland-law": switzerland_law,
-    "taiwan-2018": taiwan_2018,
-    "tokelau-2007": tokelau_2007,
-    "uruguay-constitution": uruguay_constitution,
-    "uzbekistan-2001": uzbekistan_2001,
-}
+    law.__name__.replace("_", "-"): law
+    for law in (
+        armenia_1995, armenia_2015, australia_1901, british_columbia_2005,
+        bulgaria_2009, colombia_consulta_1994, colombia_plebiscito_2016, colombia_referendo_1991,
+        croatia_2010, denmark_1920, denmark_1953, denmark_1953_bill,
+        hungary_1997, hungary_2012, italy_abrogative, italy_constitutional,
+        kazakhstan_1995, kazakhstan_1995_decree, kazakhstan_2022, kyrgyzstan_2016,
+        latvia_constitution, latvia_law, lithuania_2002, lithuania_2002_chapters,
+        lithuania_2002_republic, moldova_2010, montenegro_2006, netherlands_2015,
+        north_macedonia_1991, poland_1997, portugal_1998, romania_2000,
+        romania_2013, scotland_1979, serbia_2006, slovakia_1992,
+        slovenia_2013, switzerland_constitution, switzerland_law, taiwan_2018,
+        tokelau_2007, uruguay_constitution, uzbekistan_2001,
+    )
+}  # fmt: skip
+"""The functions above by the names of the presets."""
