@@ -14,7 +14,7 @@ import numpy as np
 from numba import types
 from numba.extending import overload
 
-from sim.polling.compiled import compiled
+from sim.polling.compiled import compiled, inlined
 from sim.polling.lowering import AWAY_BEGIN, AWAY_DESK, AWAY_STAGE, AWAY_UNTIL, BITS, FRESH
 from sim.polling.trace import Ticks
 
@@ -165,9 +165,9 @@ def flush(servers: Servers, out: Ticks, m: int) -> int:
     return m
 
 
-@compiled
+@inlined
 def push(heap: Ticks, root: int, size: int, tick: int) -> int:
-    """Add a tick to the heap of that size whose least stands at `root`; its new size."""
+    """Add a tick or key to the heap of that size whose least stands at `root`; its new size."""
     place = size
     while place > 0 and heap[root + (place - 1) // 2] > tick:
         heap[root + place] = heap[root + (place - 1) // 2]
@@ -176,21 +176,28 @@ def push(heap: Ticks, root: int, size: int, tick: int) -> int:
     return size + 1
 
 
+@inlined
+def pop_least(heap: Ticks, root: int, size: int) -> int:
+    """Drop the least key of the heap; its new size."""
+    size -= 1
+    moved, place = heap[root + size], 0
+    while 2 * place + 1 < size:
+        child = 2 * place + 1
+        if child + 1 < size and heap[root + child + 1] < heap[root + child]:
+            child += 1
+        if heap[root + child] >= moved:
+            break
+        heap[root + place] = heap[root + child]
+        place = child
+    heap[root + place] = moved
+    return size
+
+
 @compiled
 def drop_until(heap: Ticks, root: int, size: int, tick: int) -> int:
     """Drop every tick up to `tick` from the heap; its new size."""
     while size > 0 and heap[root] <= tick:
-        size -= 1
-        moved, place = heap[root + size], 0
-        while 2 * place + 1 < size:
-            child = 2 * place + 1
-            if child + 1 < size and heap[root + child + 1] < heap[root + child]:
-                child += 1
-            if heap[root + child] >= moved:
-                break
-            heap[root + place] = heap[root + child]
-            place = child
-        heap[root + place] = moved
+        size = pop_least(heap, root, size)
     return size
 
 

@@ -37,8 +37,9 @@ STATES: Final = 6
     SPLIT,
     IMPATIENT,
     LEAN,
-) = range(13)
-"""Places in the room vector."""
+    ROOM_SIZE,
+) = range(14)
+"""Places in the room vector, and its length."""
 
 AWAY_STAGE, AWAY_DESK, AWAY_BEGIN, AWAY_UNTIL = range(4)
 """Columns of the absence table."""

@@ -10,7 +10,8 @@ split, one line each; booths and boxes have one pooled line each.
 
 **Servers.** A line's next voter takes the server with the least *(free since, voter last served)*. A
 server that has served nobody since the doors opened, or since it came back from an absence, goes before
-one that has, by its number. So the sorted list of free times is also the order of departure.
+one that has, by its number. So the sorted list of free times is also the order of departure. (A voter who
+comes twice may leave two servers with one key: then the lower number.)
 
 **Opening.** The doors open at ``opening + late``. Who comes before waits outside, and may give up there.
 

@@ -8,10 +8,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from sim.polling import station
+from sim.polling import calendar, engines, station
 from sim.polling.layout import NEVER, Absence, Layout
 
-ENGINES: dict[str, Callable[..., Any]] = {"simpy": station.run_station}
+ENGINES: dict[str, Callable[..., Any]] = {
+    "simpy": station.run_station,
+    "compiled": engines.run_station,  # the kernel wherever it can
+    "calendar": calendar.run_station,
+}
 
 
 @pytest.fixture(params=sorted(ENGINES))

@@ -1,0 +1,95 @@
+"""The engine is chosen by what the layout asks for, visibly."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.polling import kernel, run_station
+from sim.polling.compiled import stamp_of
+from sim.polling.engines import engine_for
+from sim.polling.kernel import run_station_into, work_size
+from sim.polling.layout import NEVER, Layout
+from sim.polling.lowering import absences_of, room_of
+from sim.polling.trace import DESK_END, DESK_START, LEFT, OUTCOME
+
+PLAIN = {"n_desks": 2, "n_booths": 2, "opening": 0, "closing": 100}
+
+
+def some_voters(n=50):
+    rng = np.random.default_rng(8)
+    arrival = np.sort(rng.integers(0, 110, n))
+    return arrival, rng.integers(0, 6, (n, 3)), rng.integers(0, 20, n), rng.integers(0, 2, n)
+
+
+@pytest.mark.parametrize(
+    ("change", "engine", "why"),
+    [
+        ({}, "kernel", "one pass a stage"),
+        ({"late": 5, "baulk_at": 3}, "kernel", "one pass a stage"),
+        ({"inside_limit": 7}, "calendar", "a limit of 7 inside"),
+        ({"reentry": True}, "calendar", "come again"),
+        ({"helpers": 1}, "calendar", "help at the booths"),
+    ],
+)
+def test_the_layout_chooses_the_engine_and_says_why(change, engine, why):
+    chosen, reason = engine_for(Layout(**PLAIN | change))
+    assert chosen == engine
+    assert why in reason
+
+
+def test_the_kernel_refuses_what_it_cannot_express():
+    with pytest.raises(ValueError, match=r"need sim\.polling\.calendar"):
+        kernel.run_station(*some_voters(), Layout(**PLAIN, inside_limit=3))
+
+
+def test_an_unknown_engine_is_refused():
+    with pytest.raises(ValueError, match="engine = 'ciw': must be one of compiled, simpy"):
+        run_station(*some_voters(), Layout(**PLAIN), engine="ciw")
+
+
+@pytest.mark.parametrize("split", [False, True])
+def test_buffers_may_be_longer_dirty_and_used_again(split):
+    arrival, service, patience, desk = some_voters()
+    desk = desk if split else np.full(50, -1)
+    room, away = room_of(Layout(**PLAIN), split=split, impatient=True), absences_of(Layout(**PLAIN))
+    work, fields = np.full(work_size(80), -7), np.full((13, 80), -7)
+    for n in (50, 20, 0, 50):
+        served = run_station_into(n, arrival, service, patience, desk, room, away, work, fields)
+        trace = run_station(arrival[:n], service[:n], patience[:n], desk[:n], Layout(**PLAIN), engine="simpy")
+        assert served == (trace.outcome == 0).sum()
+        assert (fields[LEFT, :n] == trace.left).all()
+        assert (fields[DESK_START, :n] == trace.desk_start).all()
+    assert (fields[:, 50:] == -7).all()
+
+
+def test_a_lean_room_gets_the_same_figures_and_nothing_else_is_written():
+    arrival, service, patience, desk = some_voters()
+    layout = Layout(**PLAIN, baulk_at=4)
+    room = room_of(layout, split=True, impatient=True, lean=True)
+    fields = np.full((13, 50), -7)
+    work = np.empty(work_size(50), dtype=np.int64)
+    run_station_into(50, arrival, service, patience, desk, room, absences_of(layout), work, fields)
+    trace = run_station(arrival, service, patience, desk, layout)
+    written = {DESK_START: "desk_start", DESK_END: "desk_end", OUTCOME: "outcome", LEFT: "left"}
+    for field, row in enumerate(fields):
+        assert (row == (getattr(trace, written[field]) if field in written else -7)).all()
+
+
+def test_patience_and_desks_are_not_read_where_the_room_does_not_need_them():
+    arrival, service, _, _ = some_voters()
+    nothing, layout = np.empty(0, dtype=np.int64), Layout(**PLAIN)
+    fields = np.empty((13, 50), dtype=np.int64)
+    room = room_of(layout, split=False, impatient=False)
+    work = np.empty(work_size(50), dtype=np.int64)
+    run_station_into(50, arrival, service, nothing, nothing, room, absences_of(layout), work, fields)
+    trace = run_station(arrival, service, np.full(50, NEVER), np.full(50, -1), layout)
+    assert (fields[LEFT] == trace.left).all()
+
+
+def test_compiled_code_is_as_old_as_the_whole_folder(tmp_path):
+    (tmp_path / "one.py").write_text("a = 1")
+    before = stamp_of(tmp_path)
+    stamp_of.cache_clear()
+    (tmp_path / "other.py").write_text("b = 1")
+    assert stamp_of(tmp_path) != before
