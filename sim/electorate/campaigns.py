@@ -17,7 +17,18 @@ from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
 from sim.clock import TICKS_PER_DAY, ticks_of
 from sim.electorate.beta import beta_quantile
 from sim.electorate.fates import ABSTAINED, BOYCOTTED, N_ORIGINS, Levers, thresholds_of
-from sim.scenario.campaigns import Beta, Boycott, Campaign, DoubleMark, Mobilise, Spoil, Uniform
+from sim.scenario.campaigns import (
+    Beta,
+    Boycott,
+    Campaign,
+    Closure,
+    Coerce,
+    DoubleMark,
+    Mobilise,
+    Spoil,
+    StrategicAbstention,
+    Uniform,
+)
 from sim.streams import Purpose, generator, key
 
 _STATE_OF = {"yes": YES, "no": NO, "invalid": INVALID, "abstainers": ABSTAINED}
@@ -121,17 +132,28 @@ def _boycott(campaign: Boycott, uptake: float, mix: Floats) -> dict[int, tuple[f
     return {state: (share, BOYCOTTED) for state, share in follow.items()}
 
 
+def _coerce(campaign: Coerce, uptake: float) -> dict[int, tuple[float, int]]:
+    told = _STATE_OF[campaign.to]
+    otherwise = [state for state in (YES, *OPPONENTS) if state != told]
+    return {ABSTAINED: (uptake, told)} | dict.fromkeys(otherwise, (uptake * campaign.photographs, told))
+
+
 def _moves(campaign: Campaign, uptake: float, mix: Floats) -> dict[int, tuple[float, int]]:
     """Share that follows and state it passes into, by state it leaves."""
     match campaign:
         case Boycott():
             return _boycott(campaign, uptake, mix)
+        case Coerce():
+            return _coerce(campaign, uptake)
         case Mobilise():
             return {ABSTAINED: (uptake, _STATE_OF[campaign.to])}
-        case Spoil():
-            return {_STATE_OF[who]: (uptake, INVALID) for who in campaign.who}
-        case DoubleMark():
-            return {_STATE_OF[who]: (uptake, BOTH_MARKED) for who in campaign.who}
+        case StrategicAbstention():
+            return dict.fromkeys(OPPONENTS, (uptake, BOYCOTTED))
+        case Closure():
+            return dict.fromkeys((YES, *OPPONENTS, TAKEN_AWAY), (uptake, BOYCOTTED))
+        case Spoil() | DoubleMark():
+            to = INVALID if isinstance(campaign, Spoil) else BOTH_MARKED
+            return {_STATE_OF[who]: (uptake, to) for who in campaign.who}
 
 
 def window_of(campaign: Campaign) -> tuple[int, int]:
@@ -142,8 +164,34 @@ def window_of(campaign: Campaign) -> tuple[int, int]:
     return begin, TICKS_PER_DAY if campaign.until is None else ticks_of(campaign.until)
 
 
-def flows(campaigns: Sequence[Campaign], uptakes: Sequence[float], reach: Reach) -> tuple[Floats, Ints]:
+def _expecting_loss(campaign: StrategicAbstention, reach: Reach) -> Bools:
+    """Units where opponents expect to lose: bool, shape (unit,)."""
+    yes, no = reach.expected[:, YES], reach.expected[:, NO]
+    return no < campaign.expect_below * (yes + no)
+
+
+def _held(campaigns: Sequence[Campaign], uptakes: Sequence[float], reach: Reach) -> Floats:
+    """Share of a unit's people whom no dependence keeps from staying away: float64, shape (unit,)."""
+    free = np.ones(len(reach.units))
+    for campaign, uptake in zip(campaigns, uptakes, strict=True):
+        if isinstance(campaign, Coerce):
+            free[reach.scope(campaign)] *= 1.0 - uptake
+    return free
+
+
+def flows(
+    campaigns: Sequence[Campaign], uptakes: Sequence[float], reach: Reach, *, resisted: bool = True
+) -> tuple[Floats, Ints]:
     """Shares that follow and states they pass into.
+
+    Parameters
+    ----------
+    campaigns : sequence of Campaign
+    uptakes : sequence of float
+    reach : Reach
+    resisted : bool
+        Whether those who are coerced to come resist calls to stay away. Dependence and the readiness to
+        follow such a call are taken to be independent (assumption), so that a call loses that share.
 
     Returns
     -------
@@ -152,11 +200,16 @@ def flows(campaigns: Sequence[Campaign], uptakes: Sequence[float], reach: Reach)
     """
     shares = np.zeros((len(campaigns), len(reach.units), N_ORIGINS))
     target = np.tile(np.arange(N_ORIGINS, dtype=np.int64), (len(campaigns), 1))
+    free = _held(campaigns, uptakes, reach)
     for lever, (campaign, uptake) in enumerate(zip(campaigns, uptakes, strict=True)):
         scope = reach.scope(campaign)
+        if isinstance(campaign, StrategicAbstention):
+            scope = scope & _expecting_loss(campaign, reach)
         for state, (share, to) in _moves(campaign, uptake, reach.expected[scope].sum(axis=0)).items():
             shares[lever, scope, state] = share
             target[lever, state] = to
+        if resisted and isinstance(campaign, Boycott | StrategicAbstention):
+            shares[lever] *= free[:, None]
     return shares, target
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 from typing import Final, Literal
 
 import numpy as np
@@ -13,6 +14,7 @@ from sim.clock import TICKS_PER_MINUTE, ticks_of
 from sim.datasets import Dataset, load_dataset
 from sim.electorate.calibration import Centre, expected_papers, solve_centre
 from sim.electorate.campaigns import Reach
+from sim.electorate.disputes import with_disputes
 from sim.electorate.electorate import Electorate, build_electorate
 from sim.electorate.service import ServiceTables, service_tables
 from sim.electorate.uncertainty import Prior, prior_of
@@ -20,6 +22,8 @@ from sim.polling.layout import Absence, Layout
 from sim.rules import Rule, load_rule
 from sim.scenario import Scenario
 from sim.scenario.polling import Polling
+from sim.tabulation.orders import Place
+from sim.tabulation.setup import Setup, prepare
 
 BIN_MINUTES: Final = 15
 """Papers issued are counted by so many minutes of the reporting clock."""
@@ -55,6 +59,8 @@ class Plan:
     tables : ServiceTables
     layouts : tuple of Layout
         Room of each station; empty where no queue is asked for.
+    evening : Setup or None
+        What happens after closing; None where the scenario does not ask for it.
     engine : {"counts", "compiled", "calendar", "simpy"}
     """
 
@@ -68,6 +74,7 @@ class Plan:
     tables: ServiceTables
     layouts: tuple[Layout, ...]
     engine: EngineName
+    evening: Setup | None
 
     @property
     def seed(self) -> int:
@@ -89,6 +96,8 @@ def engine_and_reason(scenario: Scenario) -> tuple[EngineName, str]:
         return "counts", "polling.queues is false: nobody queues, so stations need only be counted"
     if polling.inside_limit is not None:
         return "calendar", "polling.inside_limit lets few inside at once, which the recursion cannot express"
+    if any(outage.regions is not None for outage in polling.outages or ()):
+        return "calendar", "polling.outages strikes some regions: stations of one size have different rooms"
     return "compiled", "voters queue, and the recursion can express the room"
 
 
@@ -136,20 +145,28 @@ def _servers(roll: int, per_server: int, least: int, most: int) -> int:
     return min(max(-(-roll // per_server), least), most)
 
 
-def _absences(polling: Polling, n_desks: int) -> tuple[Absence, ...]:
-    mobile = polling.mobile_box
-    if mobile is None:
-        return ()
-    begin, until = ticks_of(mobile.from_), ticks_of(mobile.until)
-    away = min(mobile.members, n_desks)
+def _away(polling: Polling, n_desks: int, begin: int, until: int, away: int) -> tuple[Absence, ...]:
     if polling.desk_queues == "pooled":
         return (Absence(stage="desk", begin=begin, until=until, count=away),)
     # Where the list is split the members with the last parts of it go.
     return tuple(Absence(stage="desk", begin=begin, until=until, desk=n_desks - 1 - i) for i in range(away))
 
 
+def _absences(polling: Polling, n_desks: int, unit: str) -> tuple[Absence, ...]:
+    absences: tuple[Absence, ...] = ()
+    mobile = polling.mobile_box
+    if mobile is not None:
+        begin, until = ticks_of(mobile.from_), ticks_of(mobile.until)
+        absences = _away(polling, n_desks, begin, until, min(mobile.members, n_desks))
+    for outage in polling.outages or ():
+        if outage.regions is None or unit in outage.regions:
+            begin, until = ticks_of(outage.from_), ticks_of(outage.until)
+            absences += _away(polling, n_desks, begin, until, ceil(outage.desks * n_desks))
+    return absences
+
+
 @lru_cache(maxsize=512)
-def _layout(polling: Polling, n_desks: int, n_booths: int, opening: int, closing: int) -> Layout:
+def _layout(polling: Polling, n_desks: int, n_booths: int, opening: int, closing: int, unit: str) -> Layout:
     return Layout(
         n_desks=n_desks,
         n_booths=n_booths,
@@ -158,15 +175,15 @@ def _layout(polling: Polling, n_desks: int, n_booths: int, opening: int, closing
         late=round(polling.late_opening_minutes * TICKS_PER_MINUTE),
         baulk_at=polling.baulk_at or 0,
         inside_limit=polling.inside_limit or 0,
-        absences=_absences(polling, n_desks),
+        absences=_absences(polling, n_desks, unit),
     )
 
 
-def layout_of(polling: Polling, roll: int, opening: int, closing: int) -> Layout:
-    """Room of a station with a list of `roll` voters."""
+def layout_of(polling: Polling, roll: int, opening: int, closing: int, unit: str = "") -> Layout:
+    """Room of a station with a list of `roll` voters; outages may strike the stations of some units alone."""
     n_desks = _servers(roll, polling.voters_per_desk, polling.min_desks, polling.max_desks)
     n_booths = _servers(roll, polling.voters_per_booth, polling.min_booths, polling.max_booths)
-    return _layout(polling, n_desks, n_booths, opening, closing)
+    return _layout(polling, n_desks, n_booths, opening, closing, unit if polling.outages else "")
 
 
 def rule_of(scenario: Scenario) -> Rule:
@@ -187,16 +204,27 @@ def plan_of(scenario: Scenario) -> Plan:
     curves, polling = electorate.curves, scenario.polling
     opening, closing = int(curves.ticks[0]), int(curves.ticks[-1])
     engine, edges = engine_of(scenario), time_edges(electorate)
-    queued = electorate.stations.roll if engine != "counts" else ()
+    stations, names = electorate.stations, electorate.dataset.units
+    queued = zip(stations.roll, stations.unit, strict=True) if engine != "counts" else ()
+    rule = rule_of(scenario)
     return Plan(
         scenario=scenario,
         dataset=electorate.dataset,
-        rule=rule_of(scenario),
+        rule=rule,
         electorate=electorate,
         cases={name: _case(electorate, prior_of(scenario, name)) for name in scenario.uncertainty.names},
         edges=edges,
         come=_come(electorate),
-        tables=service_tables(polling),
-        layouts=tuple(layout_of(polling, int(roll), opening, closing) for roll in queued),
+        tables=with_disputes(service_tables(polling), polling.disputes),
+        layouts=tuple(layout_of(polling, int(roll), opening, closing, names[unit]) for roll, unit in queued),
         engine=engine,
+        evening=prepare(
+            scenario.tabulation,
+            scenario.irregularities,
+            electorate.dataset,
+            Place(names, stations.unit, stations.start, curves.ticks, curves.cumulative),
+            curves.local_shift,
+            edges,
+            rule,
+        ),
     )

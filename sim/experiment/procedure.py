@@ -14,10 +14,14 @@ from sim.electorate.campaigns import levers_of
 from sim.electorate.draw import WouldBe, draw_would_be
 from sim.electorate.fates import Levers
 from sim.experiment.counts import run_counts
-from sim.experiment.day import Day, sum_by_unit
+from sim.experiment.day import Day
+from sim.experiment.evening import after_closing
 from sim.experiment.fused import run_fused
+from sim.experiment.lists import on_the_lists, with_visits
 from sim.experiment.plan import EngineName, Plan, PriorCase
 from sim.experiment.voterwise import run_calendar, run_simpy
+from sim.tabulation.outcome import Tabulated
+from sim.tabulation.sums import sum_by_unit
 
 Engine = Callable[[Plan, Levers, WouldBe, int], Day]
 
@@ -43,6 +47,9 @@ class Replication:
         Would-be voters whom a campaign kept at home.
     issued_by_time : int64, shape (unit, time)
         Papers issued in each time bin of the reporting clock.
+    evening : Tabulated or None
+        What happened after closing, where the scenario asks; ballots and issued are then those of its last
+        round.
     queues : float64, shape (unit + 1, figure), or None
         :data:`sim.experiment.day.QUEUE_FIGURES`.
     """
@@ -52,6 +59,7 @@ class Replication:
     boycotted: Ints
     issued_by_time: Ints
     queues: Floats | None
+    evening: Tabulated | None = None
 
 
 def would_be_of(plan: Plan, case: PriorCase, replication: int) -> WouldBe:
@@ -76,12 +84,17 @@ def replicate(plan: Plan, case: PriorCase, would_be: WouldBe, replication: int) 
     Replication
     """
     levers = levers_of(plan.scenario.campaigns, case.reach, plan.seed, replication)
-    day = ENGINES[plan.engine](plan, levers, would_be, replication)
+    plan, would_be, home = on_the_lists(plan, levers, would_be, replication)
+    day = with_visits(plan, ENGINES[plan.engine](plan, levers, would_be, replication), home)
     papers = sum_by_unit(day.papers, plan.electorate.stations.start)
+    evening = after_closing(plan, day, home, replication)
     return Replication(
-        ballots=np.ascontiguousarray(papers[:, : len(BALLOT_CLASSES)]),
-        issued=papers.sum(axis=1),
+        ballots=np.ascontiguousarray(papers[:, : len(BALLOT_CLASSES)])
+        if evening is None
+        else evening.final.ballots,
+        issued=papers.sum(axis=1) if evening is None else evening.final.issued,
         boycotted=sum_by_unit(day.boycotted, plan.electorate.stations.start),
         issued_by_time=day.issued_by_time,
         queues=day.queues,
+        evening=evening,
     )

@@ -9,7 +9,9 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import Ints
 from sim.experiment.day import QUEUE_FIGURES
+from sim.experiment.evening import evening_block
 from sim.experiment.figures import (
     decide,
     issued_at_reports,
@@ -85,7 +87,8 @@ def _block(plan: Plan, runs: Sequence[Replication]) -> Block:
     issued = np.stack([run.issued for run in runs])
     by_time = np.stack([run.issued_by_time for run in runs])
     national = by_time.sum(axis=1)
-    verdict = decide(plan.rule, dataset, ballots, issued)
+    evening = evening_block(plan, runs)
+    verdict = decide(plan.rule, dataset, ballots, issued, _rolls(runs))
     regional = regional_majority(verdict)
     never = np.zeros(len(runs), dtype=np.int64)
     block: Block = {
@@ -105,4 +108,10 @@ def _block(plan: Plan, runs: Sequence[Replication]) -> Block:
     if plan.engine != "counts":
         missing = np.full((len(dataset.units) + 1, len(QUEUE_FIGURES)), np.nan)
         block["queues"] = np.stack([missing if run.queues is None else run.queues for run in runs])
-    return block
+    return block | evening
+
+
+def _rolls(runs: Sequence[Replication]) -> Ints | None:
+    """Registered voters of each replication; None where none of them can differ from the dataset's."""
+    rolls = [run.evening.final.registered for run in runs if run.evening is not None]
+    return np.stack(rolls) if rolls else None

@@ -86,7 +86,7 @@ class Commissions(Table):
         about(
             "Mean time of a protocol on paper to the region", unit="hours", evidence=_ASSUMED, ge=0, le=240
         ),
-    ] = 18.0
+    ] = 12.0
 
 
 class LateReports(Table):
