@@ -15,6 +15,7 @@ from sim.ballot import BALLOT_CLASSES
 from sim.clock import clock_of, hours
 from sim.errors import ResultsError
 from sim.experiment.day import QUEUE_FIGURES
+from sim.experiment.evening import EVENING_VARIABLES, evening_coords
 from sim.experiment.plan import Plan
 from sim.experiment.tasks import Block
 from sim.provenance import provenance
@@ -73,7 +74,7 @@ def assemble(
     plan = plans[0]
     joined = [_join(blocks[prior]) for prior in priors]
     data: dict[str, Any] = {}
-    for name, (dims, units, meaning) in VARIABLES.items():
+    for name, (dims, units, meaning) in (VARIABLES | EVENING_VARIABLES).items():
         if name in joined[0]:
             stacked = np.stack([block[name] for block in joined], axis=1)
             data[name] = ((*_BASE, *dims), stacked, {"units": units, "long_name": meaning})
@@ -102,6 +103,7 @@ def _coords(
     }
     if "queues" in block:
         coords |= {"place": [*dataset.units, "all"], "queue_figure": list(QUEUE_FIGURES)}
+    coords |= evening_coords(block, dataset.units)
     for path in levers[0]:
         coords[path] = ("point", [point[path] for point in levers])
     return coords
