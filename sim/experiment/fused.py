@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.arrays import Floats, Ints
+from sim.arrays import Floats, Ints, ShortInts
 from sim.compiling import compiled
 from sim.electorate.draw import WouldBe
 from sim.electorate.drawing import (
@@ -67,8 +67,8 @@ class Country(NamedTuple):
     ticks: Ints
     local_shift: Ints
     edges: Ints
-    check_in: Ints
-    booth: Ints
+    check_in: ShortInts
+    booth: ShortInts
     patience: Ints
     box: int
 
@@ -234,11 +234,12 @@ def run_stations(
         )
 
 
-def run_fused(plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -> Day:
-    """One polling day, compiled; parameters and result as of the engine ``counts``."""
-    gathered, sample = Gathered.empty(plan), sample_stations(plan, replication)
+def gather(
+    plan: Plan, levers: Levers, would_be: WouldBe, replication: int, stations: Ints, gathered: Gathered
+) -> None:
+    """Run the stations given and fill in what they leave behind."""
     run_stations(
-        sample,
+        stations,
         would_be.papers,
         would_be.bend,
         replication,
@@ -257,4 +258,10 @@ def run_fused(plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -
         gathered.counters,
         gathered.waits,
     )
+
+
+def run_fused(plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -> Day:
+    """One polling day, compiled; parameters and result as of the engine ``counts``."""
+    gathered, sample = Gathered.empty(plan), sample_stations(plan, replication)
+    gather(plan, levers, would_be, replication, sample, gathered)
     return finish(plan, levers, would_be, replication, gathered, sample)

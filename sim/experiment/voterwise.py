@@ -26,7 +26,7 @@ from sim.polling.trace import Trace
 RunStation = Callable[[Ints, Ints, Ints, Ints, Layout], Trace]
 
 
-def _gather(
+def gather_station(
     run_station: RunStation,
     plan: Plan,
     levers: Levers,
@@ -35,6 +35,7 @@ def _gather(
     station: int,
     gathered: Gathered,
 ) -> None:
+    """Run one station on an engine and fill in what it leaves behind."""
     layout = plan.layouts[station]
     voters = station_voters(
         plan.electorate, would_be, plan.tables, levers, station, layout.n_desks, plan.seed, replication
@@ -66,7 +67,7 @@ def _gather(
 def _run(run_station: RunStation, plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -> Day:
     gathered, sample = Gathered.empty(plan), sample_stations(plan, replication)
     for station in sample:
-        _gather(run_station, plan, levers, would_be, replication, int(station), gathered)
+        gather_station(run_station, plan, levers, would_be, replication, int(station), gathered)
     return finish(plan, levers, would_be, replication, gathered, sample)
 
 

@@ -1,0 +1,48 @@
+"""``referendum bench``: how fast the compiled engines are, as ratios within one run."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+
+@click.command("bench")
+@click.option(
+    "--rounds", type=click.IntRange(min=1), default=5, show_default=True, help="Rounds of measuring."
+)
+@click.option(
+    "--growth", "with_growth", is_flag=True, help="Also time against voters, stations, replications, servers."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
+def bench(rounds: int, with_growth: bool, as_json: bool) -> None:
+    """Compare the compiled engines with SimPy, and a national day with NumPy merely drawing its variates.
+
+    Both sides of a ratio run one after the other in every round; medians and extremes over the rounds are printed.
+    """
+    from dataclasses import asdict
+
+    from sim.experiment.bench import QUEUE_LAYOUT
+    from sim.experiment.bench import bench as measure
+    from sim.experiment.growth import growth
+
+    ratios = measure(rounds, lambda text: click.echo(text, err=True))
+    grown = growth() if with_growth else ()
+    if as_json:
+        document = {
+            "queue_layout": QUEUE_LAYOUT,
+            "rounds": rounds,
+            "ratios": {ratio.name: asdict(ratio) for ratio in ratios},
+            "growth": [{**asdict(each), "slope": each.slope} for each in grown],
+        }
+        click.echo(json.dumps(document, indent=1))
+        return
+    layout = ", ".join(f"{number} {name.removeprefix('n_')}" for name, number in QUEUE_LAYOUT.items())
+    click.echo(f"Stations of about 800 voters; queues alone in a room of {layout}.")
+    for ratio in ratios:
+        click.echo(
+            f"{ratio.name:22} {ratio.median:9.2f}  ({ratio.min:.2f} to {ratio.max:.2f})  {ratio.meaning}"
+        )
+    for each in grown:
+        times = ", ".join(f"{n:,}: {s * 1e3:,.1f} ms" for n, s in zip(each.sizes, each.seconds, strict=True))
+        click.echo(f"{each.of:14} slope {each.slope:.2f}  ({times})")
