@@ -8,17 +8,13 @@ import click
 
 
 @click.command("bench")
-@click.option(
-    "--rounds", type=click.IntRange(min=1), default=5, show_default=True, help="Rounds of measuring."
-)
-@click.option(
-    "--growth", "with_growth", is_flag=True, help="Also time against voters, stations, replications, servers."
-)
+@click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True, help="Rounds.")
+@click.option("--growth", "with_growth", is_flag=True, help="Also how the time grows with size.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
 def bench(rounds: int, with_growth: bool, as_json: bool) -> None:
     """Compare the compiled engines with SimPy, and a national day with NumPy merely drawing its variates.
 
-    Both sides of a ratio run one after the other in every round; medians and extremes over the rounds are printed.
+    Both sides of a ratio run one after the other in every round; printed are medians and extremes over rounds.
     """
     from dataclasses import asdict
 
@@ -40,9 +36,9 @@ def bench(rounds: int, with_growth: bool, as_json: bool) -> None:
     layout = ", ".join(f"{number} {name.removeprefix('n_')}" for name, number in QUEUE_LAYOUT.items())
     click.echo(f"Stations of about 800 voters; queues alone in a room of {layout}.")
     for ratio in ratios:
-        click.echo(
-            f"{ratio.name:22} {ratio.median:9.2f}  ({ratio.min:.2f} to {ratio.max:.2f})  {ratio.meaning}"
-        )
+        spread = f"({ratio.min:.2f} to {ratio.max:.2f})"
+        click.echo(f"{ratio.name:22} {ratio.median:9.2f}  {spread}  {ratio.meaning}")
+
     for each in grown:
         times = ", ".join(f"{n:,}: {s * 1e3:,.1f} ms" for n, s in zip(each.sizes, each.seconds, strict=True))
         click.echo(f"{each.of:14} slope {each.slope:.2f}  ({times})")
