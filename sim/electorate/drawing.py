@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from sim.arrays import Floats, Ints
 from sim.compiling import compiled
-from sim.electorate.fates import ABSTAINED, N_ORIGINS, STATES, UInts, fate
+from sim.electorate.fates import ABSTAINED, N_ORIGINS, STATES, UInts, fate, mobiliser
 from sim.streams.exponential import exponentials
 from sim.streams.philox import philox4x32
 
@@ -177,7 +177,9 @@ def _follow(n: int, station: int, replication: int, moves: Moves, own: Buffers) 
     """Let the campaigns act on the would-be voters; who comes closes up, and their number is returned."""
     come = 0
     for voter in range(n):
-        final, _ = fate(
+        final = fate(
+            own.state[voter],
+            0,
             own.state[voter],
             own.rank[voter],
             own.arrival[voter],
@@ -197,15 +199,53 @@ def _follow(n: int, station: int, replication: int, moves: Moves, own: Buffers) 
 
 
 @compiled
+def _time_within(part: float, begin: int, end: int, day: Day) -> int:
+    """Local time by which a part of those who come between two hours has come; of the whole day if -1."""
+    if begin < 0:
+        return time_of(part, day)
+    begin, end = max(begin, day.ticks[0]), min(end, day.ticks[-1])
+    low, high = np.interp(begin, day.ticks, day.curve), np.interp(end, day.ticks, day.curve)
+    # Where nobody would come by himself, any time is as likely.
+    time = time_of(low + (high - low) * part, day) if high > low else begin + int((end - begin) * part)
+    return min(max(time, begin), end - 1)
+
+
+@compiled
 def _mobilise(
     n: int, come: int, day: Day, station: int, replication: int, moves: Moves, key: UInts, own: Buffers
 ) -> int:
     """Abstainers who come after all, in the hours of the campaign that brought them; new number of voters."""
     for index in range(n):
-        final, mover = fate(
+        mover = mobiliser(
+            index,
+            station,
+            replication,
+            moves.thresholds,
+            moves.window,
+            moves.keys,
+            day.ticks[0],
+            day.ticks[-1],
+        )
+        if mover < 0:
+            own.stayed[ABSTAINED] += 1
+            continue
+        w0, _, w2, w3 = philox4x32(
+            np.uint64(index),
+            np.uint64(N_ORIGINS),
+            np.uint64(station),
+            np.uint64(replication),
+            key[0],
+            key[1],
+        )
+        part = (np.float64(w0) + 0.5) / _WORD
+        arrival = _time_within(part, moves.window[mover, 0], moves.window[mover, 1], day)
+        # Later campaigns find him as a voter like any other, at the hour at which he comes.
+        final = fate(
+            moves.target[mover, ABSTAINED],
+            mover + 1,
             ABSTAINED,
             index,
-            -1,
+            arrival,
             station,
             replication,
             moves.thresholds,
@@ -216,19 +256,7 @@ def _mobilise(
         own.stayed[final] += 1
         if final >= ABSTAINED:
             continue
-        w0, _, w2, w3 = philox4x32(
-            np.uint64(index),
-            np.uint64(N_ORIGINS),
-            np.uint64(station),
-            np.uint64(replication),
-            key[0],
-            key[1],
-        )
-        low, high = 0.0, 1.0
-        if moves.window[mover, 0] >= 0:
-            low = np.interp(moves.window[mover, 0], day.ticks, day.curve)
-            high = np.interp(moves.window[mover, 1], day.ticks, day.curve)
-        own.arrival[come] = time_of(low + (high - low) * (np.float64(w0) + 0.5) / _WORD, day)
+        own.arrival[come] = arrival
         own.state[come] = final
         own.words[2, come], own.words[3, come] = np.uint32(w2), np.uint32(w3)
         come += 1

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.arrays import Floats, Ints
+from sim.arrays import Bools, Floats, Ints
 from sim.electorate.arrivals import ArrivalCurves
 from sim.electorate.campaigns import Reach, flows, mean_uptake, window_of
 from sim.electorate.fates import ABSTAINED, STATES
@@ -40,20 +40,43 @@ def expected_states(roll: Ints, reach: Reach, curves: ArrivalCurves, campaigns: 
     shares, target = flows(campaigns, [mean_uptake(c) for c in campaigns], reach)
     windows = [window_of(c) for c in campaigns]
     starts, weights = _slices(windows, curves)
+    acts = np.array([[_acts(window, start) for start in starts] for window in windows], dtype=bool)
+    acts = acts.reshape(len(windows), starts.size)
+    acting = shares[:, None] * acts[:, :, None, None]  # lever, part of the day, unit, class
     total = np.zeros((roll.size, len(STATES)))
-    total[:, ABSTAINED] = roll
-    for start, weight in zip(starts, weights.T, strict=True):
-        # Voters are taken slice by slice of their arrival; abstainers are reached at any hour, so they go
-        # last.
-        people = np.zeros_like(total)
-        people[:, :ABSTAINED] = reach.expected * weight[:, None]
-        total[:, ABSTAINED] -= people.sum(axis=1)
-        acts = [first < 0 or first <= start < last for first, last in windows]
-        total += _pass(people, shares * np.array(acts, dtype=float)[:, None, None], target)
-    at_home = np.zeros_like(total)
-    at_home[:, ABSTAINED] = total[:, ABSTAINED]
-    total[:, ABSTAINED] = 0.0
-    return total + _pass(at_home, shares, target)
+    for part, weight in enumerate(weights.T):
+        total += _pass(_people(reach.expected * weight[:, None], slice(ABSTAINED)), acting[:, part], target)
+    at_home: Floats = roll - reach.expected.sum(axis=1)
+    for lever in np.flatnonzero(shares[:, :, ABSTAINED].any(axis=1) & acts.any(axis=1)).tolist():
+        # Abstainers come in the hours of the campaign that brings them, and later campaigns meet them there.
+        moving = at_home * shares[lever, :, ABSTAINED]
+        at_home = at_home - moving
+        hours = _within(weights, starts, acts[lever], curves)
+        for part in range(starts.size):
+            people = _people(moving * hours[:, part], target[lever, ABSTAINED])
+            total += _pass(people, acting[lever + 1 :, part], target[lever + 1 :])
+    total[:, ABSTAINED] += at_home
+    return total
+
+
+def _people(number: Floats, state: slice | np.int64) -> Floats:
+    out = np.zeros((number.shape[0], len(STATES)))
+    out[:, state] = number
+    return out
+
+
+def _acts(window: tuple[int, int], start: int) -> bool:
+    return window[0] < 0 or window[0] <= start < window[1]
+
+
+def _within(weights: Floats, starts: Ints, acts: Bools, curves: ArrivalCurves) -> Floats:
+    """Each unit's share of arrivals by part of the day, among the parts in which a campaign acts."""
+    lengths = np.diff(np.append(starts, curves.ticks[-1])) * acts
+    come = weights * acts
+    all_come = come.sum(axis=1, keepdims=True)
+    # Where nobody would come by himself, any time is as likely.
+    share: Floats = np.where(all_come > 0, come, lengths) / np.where(all_come > 0, all_come, lengths.sum())
+    return share
 
 
 def states_after(roll: Ints, reach: Reach, shares: Floats, target: Ints) -> Floats:

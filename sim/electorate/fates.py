@@ -48,7 +48,8 @@ class Levers:
     target : int64, shape (lever, 6)
         State that those who follow pass into.
     window : int64, shape (lever, 2)
-        Arrivals from, until [ticks, local clock] that the campaign reaches; (-1, -1) the whole day.
+        Arrivals from, until [ticks, local clock] that the campaign reaches; (-1, -1) the whole day. It brings
+        abstainers within these hours.
     """
 
     keys: UInts
@@ -89,6 +90,8 @@ def _word(index: int, c1: int, c2: int, c3: int, k0: np.uint64, k1: np.uint64) -
 
 @compiled
 def fate(
+    state: int,
+    first: int,
     origin: int,
     index: int,
     arrival: int,
@@ -98,23 +101,25 @@ def fate(
     target: Ints,
     window: Ints,
     keys: UInts,
-) -> tuple[int, int]:
-    """State of one person after all campaigns, and the first campaign that moved him (-1: none).
+) -> int:
+    """State of one person after the campaigns from `first` on.
 
     Parameters
     ----------
+    state : int
+        What the campaigns before have made of him: `origin` where there are none.
+    first : int
     origin, index : int
         Class he was drawn into, index within it.
     arrival : int
-        Local arrival [ticks]; -1 for who was not going to come, and so is reached at any hour.
+        Local arrival [ticks]; -1 where no campaign asks for the hour.
     station, replication : int
     thresholds : uint64, shape (lever, 6)
         Of his unit.
     target, window, keys
         As in :class:`Levers`.
     """
-    state, mover = origin, -1
-    for lever in range(keys.shape[0]):
+    for lever in range(first, keys.shape[0]):
         if state > ABSTAINED or thresholds[lever, state] == 0:
             continue
         if window[lever, 0] >= 0 and arrival >= 0 and not window[lever, 0] <= arrival < window[lever, 1]:
@@ -122,8 +127,33 @@ def fate(
         word = _word(index, origin, station, replication, keys[lever, 0], keys[lever, 1])
         if word < thresholds[lever, state]:
             state = target[lever, state]
-            mover = lever if mover < 0 else mover
-    return state, mover
+    return state
+
+
+@compiled
+def mobiliser(
+    index: int,
+    station: int,
+    replication: int,
+    thresholds: UInts,
+    window: Ints,
+    keys: UInts,
+    opening: int,
+    closing: int,
+) -> int:
+    """The first campaign that brings an abstainer to the polls (-1: none).
+
+    He comes at an hour of the campaign at which the polls are open; a campaign without one brings nobody.
+    """
+    for lever in range(keys.shape[0]):
+        if thresholds[lever, ABSTAINED] == 0:
+            continue
+        if window[lever, 0] >= 0 and (window[lever, 0] >= closing or window[lever, 1] <= opening):
+            continue
+        word = _word(index, ABSTAINED, station, replication, keys[lever, 0], keys[lever, 1])
+        if word < thresholds[lever, ABSTAINED]:
+            return lever
+    return -1
 
 
 @inlined
@@ -160,7 +190,9 @@ def _move_station(
             out[target[only, origin]] += moved
         else:
             for index in range(n):
-                state, _ = fate(origin, index, -1, station, replication, thresholds, target, window, keys)
+                state = fate(
+                    origin, 0, origin, index, -1, station, replication, thresholds, target, window, keys
+                )
                 out[state] += 1
     return out
 

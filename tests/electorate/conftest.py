@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 
@@ -74,9 +75,13 @@ def centres(kz, priors):
 @pytest.fixture(scope="session")
 def campaigns_of():
     """Campaigns from the tables a file would have."""
+    read = {}
 
     def campaigns(*tables):
-        return scenario(campaigns=list(tables)).campaigns
+        text = json.dumps(tables)
+        if text not in read:
+            read[text] = scenario(campaigns=list(tables)).campaigns
+        return read[text]
 
     return campaigns
 

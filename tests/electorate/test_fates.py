@@ -21,6 +21,7 @@ from sim.electorate.fates import (
     Levers,
     count_fates,
     fate,
+    mobiliser,
     thresholds_of,
 )
 from sim.streams.philox import words
@@ -147,9 +148,19 @@ def one_lever(share, state=YES, to=BOYCOTTED, window=(-1, -1), key=(7, 8)):
     )
 
 
-def fate_under(levers, arrival, origin=YES, index=0):
+def fate_under(levers, arrival, origin=YES, index=0, state=None, first=0):
     return fate(
-        origin, index, arrival, 0, 0, levers.thresholds[:, 0, :], levers.target, levers.window, levers.keys
+        origin if state is None else state,
+        first,
+        origin,
+        index,
+        arrival,
+        0,
+        0,
+        levers.thresholds[:, 0, :],
+        levers.target,
+        levers.window,
+        levers.keys,
     )
 
 
@@ -158,7 +169,7 @@ def test_every_length_of_a_class_is_counted_to_the_last_voter(n):
     """Four voters share a block of words: no length may lose or double one."""
     papers, levers = np.array([[n, 0, 0, 0, 0]]), one_lever(0.4)
     counted = count_fates(papers, np.array([n]), np.array([0]), levers, 0, np.array([True]))
-    one_by_one = sum(fate_under(levers, -1, index=i)[0] == BOYCOTTED for i in range(n))
+    one_by_one = sum(fate_under(levers, -1, index=i) == BOYCOTTED for i in range(n))
     assert counted[0].tolist() == [n - one_by_one, 0, 0, 0, 0, 0, one_by_one]
 
 
@@ -166,11 +177,10 @@ def test_every_length_of_a_class_is_counted_to_the_last_voter(n):
     ("arrival", "moved"), [(99, False), (100, True), (101, True), (199, True), (200, False), (201, False)]
 )
 def test_hours_reach_from_their_first_tick_to_before_their_last(arrival, moved):
-    state, mover = fate_under(one_lever(1.0, window=(100, 200)), arrival)
-    assert (state, mover) == ((BOYCOTTED, 0) if moved else (YES, -1))
+    assert fate_under(one_lever(1.0, window=(100, 200)), arrival) == (BOYCOTTED if moved else YES)
 
 
-def test_the_first_campaign_that_moves_a_voter_is_named():
+def test_campaigns_act_in_their_order_from_the_first_that_is_asked_for():
     first, second = one_lever(1.0, YES, NO), one_lever(1.0, NO, INVALID, key=(1, 2))
     both = Levers(
         *(
@@ -178,9 +188,29 @@ def test_the_first_campaign_that_moves_a_voter_is_named():
             for name in ("keys", "thresholds", "target", "window")
         )
     )
-    assert fate_under(both, 5) == (INVALID, 0)
-    assert fate_under(both, 5, origin=NO) == (INVALID, 1)
-    assert fate_under(both, 5, origin=INVALID) == (INVALID, -1)
+    assert fate_under(both, 5) == INVALID
+    assert fate_under(both, 5, origin=NO) == INVALID
+    assert fate_under(both, 5, origin=INVALID) == INVALID
+    assert fate_under(both, 5, first=1) == YES
+    assert fate_under(both, 5, state=NO, first=1) == INVALID
+    assert fate_under(both, 5, first=2) == YES
+
+
+@pytest.mark.parametrize(
+    ("window", "brings"),
+    [
+        ((-1, -1), True),
+        ((0, 100), False),
+        ((0, 101), True),
+        ((199, 500), True),
+        ((200, 500), False),
+        ((120, 130), True),
+    ],
+)
+def test_a_campaign_brings_abstainers_only_if_the_polls_are_open_in_its_hours(window, brings):
+    levers = one_lever(1.0, ABSTAINED, YES, window)
+    found = mobiliser(0, 0, 0, levers.thresholds[:, 0, :], levers.window, levers.keys, 100, 200)
+    assert found == (0 if brings else -1)
 
 
 # --- how many follow
@@ -202,8 +232,8 @@ def test_the_number_that_follows_is_binomial(share):
 
 def test_two_campaigns_draw_independently():
     n = 40_000
-    ones = [fate_under(one_lever(0.3, key=(1, 1)), -1, index=i)[0] == BOYCOTTED for i in range(n)]
-    others = [fate_under(one_lever(0.6, key=(1, 2)), -1, index=i)[0] == BOYCOTTED for i in range(n)]
+    ones = [fate_under(one_lever(0.3, key=(1, 1)), -1, index=i) == BOYCOTTED for i in range(n)]
+    others = [fate_under(one_lever(0.6, key=(1, 2)), -1, index=i) == BOYCOTTED for i in range(n)]
     both = np.logical_and(ones, others).mean()
     assert abs(both - 0.18) < 4 * math.sqrt(0.18 * 0.82 / n)
 
@@ -239,8 +269,18 @@ def test_a_larger_uptake_takes_the_same_voters_and_some_more(
             for origin in range(N_ORIGINS)
             for index in range(12)
             if fate(
-                origin, index, -1, station, replication, limits, levers.target, levers.window, levers.keys
-            )[0]
+                origin,
+                0,
+                origin,
+                index,
+                -1,
+                station,
+                replication,
+                limits,
+                levers.target,
+                levers.window,
+                levers.keys,
+            )
             != origin
         }
 
