@@ -33,6 +33,7 @@ N_ORIGINS: Final = ABSTAINED + 1
 ALWAYS: Final = 1 << 32
 
 UInts = npt.NDArray[np.uint64]
+Bytes = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,7 +113,7 @@ def fate(
     origin, index : int
         Class he was drawn into, index within it.
     arrival : int
-        Local arrival [ticks]; -1 where no campaign asks for the hour.
+        Local arrival [ticks]; anything where no campaign asks for the hour.
     station, replication : int
     thresholds : uint64, shape (lever, 6)
         Of his unit.
@@ -122,7 +123,7 @@ def fate(
     for lever in range(first, keys.shape[0]):
         if state > ABSTAINED or thresholds[lever, state] == 0:
             continue
-        if window[lever, 0] >= 0 and arrival >= 0 and not window[lever, 0] <= arrival < window[lever, 1]:
+        if window[lever, 0] >= 0 and not window[lever, 0] <= arrival < window[lever, 1]:
             continue
         word = _word(index, origin, station, replication, keys[lever, 0], keys[lever, 1])
         if word < thresholds[lever, state]:
@@ -173,10 +174,58 @@ def _only_lever(origin: int, thresholds: UInts, target: Ints) -> int:
 
 
 @compiled
+def _move_in_turn(
+    n: int,
+    origin: int,
+    station: int,
+    replication: int,
+    thresholds: UInts,
+    target: Ints,
+    keys: UInts,
+    state: Bytes,
+    out: Ints,
+) -> None:
+    """Several campaigns in turn on all of a class: one after the other, four neighbours a block of words."""
+    state[:n] = origin
+    limits, becomes = np.zeros(BOYCOTTED + 1, dtype=np.uint64), np.zeros(BOYCOTTED + 1, dtype=np.uint8)
+    found = np.zeros(BOYCOTTED + 1, dtype=np.bool_)
+    found[origin] = True
+    for lever in range(keys.shape[0]):
+        acts = False
+        for each in range(N_ORIGINS):
+            limits[each], becomes[each] = thresholds[lever, each], target[lever, each]
+            if found[each] and limits[each] > 0:
+                acts = found[becomes[each]] = True
+        for block in range((n + 3) >> 2 if acts else 0):
+            w0, w1, w2, w3 = philox4x32(
+                np.uint64(block),
+                np.uint64(origin),
+                np.uint64(station),
+                np.uint64(replication),
+                keys[lever, 0],
+                keys[lever, 1],
+            )
+            i = 4 * block
+            s0, s1, s2, s3 = state[i], state[i + 1], state[i + 2], state[i + 3]
+            state[i] = becomes[s0] if w0 < limits[s0] else s0
+            state[i + 1] = becomes[s1] if w1 < limits[s1] else s1
+            state[i + 2] = becomes[s2] if w2 < limits[s2] else s2
+            state[i + 3] = becomes[s3] if w3 < limits[s3] else s3
+    for index in range(n):
+        out[state[index]] += 1
+
+
+@compiled
 def _move_station(
-    people: Ints, station: int, replication: int, thresholds: UInts, target: Ints, window: Ints, keys: UInts
-) -> Ints:
-    out = np.zeros(BOYCOTTED + 1, dtype=np.int64)
+    people: Ints,
+    station: int,
+    replication: int,
+    thresholds: UInts,
+    target: Ints,
+    keys: UInts,
+    state: Bytes,
+    out: Ints,
+) -> None:
     for origin in range(N_ORIGINS):
         n = people[origin]
         only = _only_lever(origin, thresholds, target)
@@ -189,12 +238,7 @@ def _move_station(
             out[origin] += n - moved
             out[target[only, origin]] += moved
         else:
-            for index in range(n):
-                state = fate(
-                    origin, 0, origin, index, -1, station, replication, thresholds, target, window, keys
-                )
-                out[state] += 1
-    return out
+            _move_in_turn(n, origin, station, replication, thresholds, target, keys, state, out)
 
 
 @compiled
@@ -205,20 +249,23 @@ def _count_fates(
     replication: int,
     thresholds: UInts,
     target: Ints,
-    window: Ints,
     keys: UInts,
     counted: Bools,
     reached: Bools,
 ) -> Ints:
     out = np.zeros((roll.size, BOYCOTTED + 1), dtype=np.int64)
+    people = np.empty(N_ORIGINS, dtype=np.int64)
+    state = np.zeros(roll.max() + 3 if roll.size else 0, dtype=np.uint8)  # whole blocks of four
     for s in range(roll.size):
         if not counted[s]:
             continue
-        out[s, :ABSTAINED] = papers[s]
-        out[s, ABSTAINED] = roll[s] - papers[s].sum()
+        people[:ABSTAINED] = papers[s]
+        people[ABSTAINED] = roll[s] - papers[s].sum()
         if reached[unit[s]]:
             limits = thresholds[:, unit[s], :]
-            out[s] = _move_station(out[s, :N_ORIGINS].copy(), s, replication, limits, target, window, keys)
+            _move_station(people, s, replication, limits, target, keys, state, out[s])
+        else:
+            out[s, :N_ORIGINS] = people
     return out
 
 
@@ -250,7 +297,6 @@ def count_fates(
             replication,
             levers.thresholds,
             levers.target,
-            levers.window,
             levers.keys,
             counted,
             np.asarray(levers.thresholds.any(axis=(0, 2))),
