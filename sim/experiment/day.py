@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
-
-import numpy as np
-import numpy.typing as npt
 
 from sim.arrays import Floats, Ints
+from sim.tabulation.sums import sum_by_unit
+
+__all__ = ["QUEUE_FIGURES", "Day", "sum_by_unit"]
 
 QUEUE_FIGURES = (
     "wait_mean_minutes",
@@ -46,22 +45,3 @@ class Day:
     boycotted: Ints
     issued_by_time: Ints
     queues: Floats | None = None
-
-
-Number = TypeVar("Number", np.int64, np.float64)
-
-
-def sum_by_unit(values: npt.NDArray[Number], start: Ints) -> npt.NDArray[Number]:
-    """Sum station values by unit, along the first axis.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> sum_by_unit(np.array([1, 2, 3]), np.array([0, 2, 2, 3]))
-    array([3, 0, 3])
-    """
-    total = np.zeros((start.size - 1, *values.shape[1:]), dtype=values.dtype)
-    filled = start[1:] > start[:-1]
-    if filled.any():  # reduceat cannot sum nothing
-        total[filled] = np.add.reduceat(values, start[:-1][filled], axis=0)
-    return total

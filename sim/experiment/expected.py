@@ -13,6 +13,7 @@ from sim.electorate.fates import ABSTAINED, BOYCOTTED
 from sim.experiment.figures import decide
 from sim.experiment.plan import Plan
 from sim.rules import Verdict
+from sim.tabulation.expected import ExpectedEvening, expected_evening
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,12 +27,16 @@ class Expected:
     issued, boycotted : int64, shape (unit,)
     verdict : Verdict
         Of a single table.
+    evening : ExpectedEvening or None
+        What is expected after closing, where the scenario asks for it; ballots, issued and verdict are then
+        those of its last round.
     """
 
     ballots: Ints
     issued: Ints
     boycotted: Ints
     verdict: Verdict
+    evening: ExpectedEvening | None = None
 
 
 def _whole(values: Floats) -> Ints:
@@ -48,10 +53,17 @@ def expect(plan: Plan) -> Expected:
     states = expected_states(
         plan.dataset.registered, case.reach, plan.electorate.curves, plan.scenario.campaigns
     )
+    boycotted = _whole(states[:, BOYCOTTED])
+    if plan.evening is not None:
+        stations = plan.electorate.stations
+        evening = expected_evening(plan.evening, states[:, :ABSTAINED], stations.roll, stations.start)
+        final = evening.final
+        verdict = decide(plan.rule, plan.dataset, final.ballots, final.issued, final.registered)
+        return Expected(final.ballots, final.issued, boycotted, verdict, evening)
     ballots, issued = _whole(states[:, : len(BALLOT_CLASSES)]), _whole(states[:, :ABSTAINED].sum(axis=1))
     return Expected(
         ballots=ballots,
         issued=issued,
-        boycotted=_whole(states[:, BOYCOTTED]),
+        boycotted=boycotted,
         verdict=decide(plan.rule, plan.dataset, ballots, issued),
     )
