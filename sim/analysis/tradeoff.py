@@ -135,7 +135,7 @@ def _line(tally: Tally, rule: Rule, first: Move, second: Move, name: str) -> Lin
 
 
 def failure_region(
-    tally: Tally, rule: Rule, first: Move, second: Move, *, steps: int = 40
+    tally: Tally, rule: Rule, first: Move, second: Move, *, steps: int = 100
 ) -> tuple[tuple[Fraction, ...], Bools]:
     """Where two moves together fail the vote: shares along each axis, and the verdict on the grid.
 

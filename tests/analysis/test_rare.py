@@ -1,0 +1,156 @@
+"""Rare events: the model by unit against the full draw, two methods against each other."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import sim
+from sim.analysis.failure import proportion_interval
+from sim.analysis.rare import FLOOR, RareEvent, rare_events
+from sim.analysis.rare_conditional import Estimate, conditional, tail_law
+from sim.analysis.rare_importance import importance
+from sim.analysis.rare_model import Scores, UnitModel, unit_model
+from sim.electorate.uncertainty import Prior
+from sim.errors import ResultsError
+from sim.experiment.figures import decide
+from sim.experiment.plan import Plan, PriorCase, plan_of
+from sim.experiment.procedure import replicate, would_be_of
+from sim.rules import load_rule
+from sim.streams import Purpose, generator
+
+LONG = bool(os.environ.get("REFERENDUM_LONG"))
+PLAN = plan_of(sim.load("scenarios/baseline.toml"))
+
+
+def same_scores(plan: Plan, n: int, *, noise: bool = False) -> Scores:
+    """The national and regional scores of the full draw's replications."""
+    n_units = len(plan.dataset.units)
+    national = np.stack([generator(plan.seed, Purpose.NATIONAL, i).standard_normal(4)[:3] for i in range(n)])
+    regional = np.stack(
+        [generator(plan.seed, Purpose.REGIONAL, i).standard_normal((3, n_units)) for i in range(n)]
+    )
+    return Scores(national, regional, np.zeros((n, 3, n_units)))
+
+
+def full(plan: Plan, prior: str, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Counted papers and papers issued of the full draw, campaigns included."""
+    case = plan.cases[prior]
+    runs = [replicate(plan, case, would_be_of(plan, case, i), i) for i in range(n)]
+    return np.stack([run.ballots for run in runs]), np.stack([run.issued for run in runs])
+
+
+@pytest.mark.parametrize("path", ["scenarios/baseline.toml", "scenarios/opposition-boycott.toml"])
+def test_the_model_by_unit_is_the_full_draw_but_for_the_stations_noise(path: str) -> None:
+    n, plan = 25, plan_of(sim.load(path).model_copy(update={"sweep": {}}))
+    ballots, _ = full(plan, "fresh-event", n)
+    model = unit_model(plan, "fresh-event")
+    zero = model.tally(same_scores(plan, n)).ballots
+    rng = np.random.default_rng(0)
+    centre = np.zeros((400, 3)), np.zeros((400, 3, model.n_units))
+    spread = model.tally(Scores(*centre, rng.standard_normal((400, 3, model.n_units)))).ballots.std(axis=0)
+    gap = (ballots - zero)[:, :17]
+    error = gap.std(axis=0) / np.sqrt(n)
+    z = gap.mean(axis=0) / error
+    assert np.abs(z).max() < 5.5  # 68 comparisons, t of 24 degrees
+    ratio = gap[:, :, :2].std(axis=0) / spread[:17, :2]
+    assert 0.8 < ratio.mean() < 1.2
+
+
+def test_verdicts_of_the_model_by_unit_are_those_of_the_full_draw() -> None:
+    n = 1500 if LONG else 80
+    ballots, issued = full(PLAN, "fresh-event", n)
+    drawn = decide(PLAN.rule, PLAN.dataset, ballots, issued).adopted
+    by_unit = PLAN.rule.decide(unit_model(PLAN, "fresh-event").tally(same_scores(PLAN, n))).adopted
+    assert (drawn == by_unit).mean() > 0.98
+    events = [conditional(unit_model(PLAN, "fresh-event"), PLAN.rule, "normal", 2000, 3)[""]]
+    low, high = proportion_interval(int((~drawn).sum()), n, 0.9999)
+    assert all(low <= event.value <= high for event in events)
+
+
+def two_methods(model: UnitModel, tail: str = "normal") -> tuple[dict[str, Estimate], dict[str, Estimate]]:
+    rule = model.plan.rule
+    return (
+        conditional(model, rule, tail, 1200, 5),  # type: ignore[arg-type]  # a str of the two
+        importance(model, rule, tail, 12_000, 5),  # type: ignore[arg-type]  # a str of the two
+    )
+
+
+@pytest.mark.parametrize("tail", ["normal", "t4"])
+@pytest.mark.parametrize("prior", ["replay", "default", "fresh-event"])
+def test_the_methods_agree(prior: str, tail: str) -> None:
+    first, second = two_methods(unit_model(PLAN, prior), tail)
+    for name in ("", "turnout_quorum"):
+        gap = abs(first[name].value - second[name].value)
+        assert gap < 4 * np.hypot(first[name].standard_error, second[name].standard_error)
+
+
+def lonely(sd: float) -> UnitModel:
+    """Only the national shock to turnout is uncertain: its critical value is known, so is the tail."""
+    case = PLAN.cases["replay"]
+    names = [f for f in Prior.__dataclass_fields__ if f.startswith("sd_")]
+    prior = replace(case.prior, **(dict.fromkeys(names, 0.0) | {"sd_national_turnout": sd}))
+    model = unit_model(PLAN, "replay")
+    return replace(model, case=PriorCase(prior, case.centre, case.reach))
+
+
+@pytest.mark.parametrize("tail", ["normal", "t4"])
+@pytest.mark.parametrize("sd", [0.12, 0.2, 0.5])
+def test_a_known_tail_is_found_by_both(sd: float, tail: str) -> None:
+    model = lonely(sd)
+    low, high = -3.0, 0.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        score = Scores(np.array([[middle / sd, 0, 0]]), np.zeros((1, 3, 18)), np.zeros((1, 3, 18)))
+        failed = not bool(PLAN.rule.decide(model.tally(score)).condition("turnout_quorum").met[0])
+        low, high = (middle, high) if failed else (low, middle)
+    exact = float(tail_law(tail).cdf(low / sd))  # type: ignore[arg-type]  # a str of the two
+    for estimates in two_methods(model, tail):
+        found = estimates["turnout_quorum"]
+        # The stations' noise moves the bound a little: five per cent of the probability at most here.
+        assert abs(found.value - exact) < 4 * found.standard_error + 0.06 * exact
+
+
+def test_one_in_twenty_million_to_ten_per_cent_within_a_minute() -> None:
+    began = time.perf_counter()
+    first, second = two_methods(unit_model(PLAN, "replay"))
+    assert time.perf_counter() - began < 60
+    event = RareEvent("replay", "normal", "turnout_quorum", first["turnout_quorum"], second["turnout_quorum"])
+    assert event.told
+    assert 1e-8 < event.best.value < 2e-7
+    assert first["turnout_quorum"].relative_error < 0.1
+    assert second["turnout_quorum"].relative_error < 0.1
+    draws = event.conditional.replications + event.importance.replications
+    assert event.plain_replications > 10_000 * draws
+
+
+def test_what_disagrees_is_not_told() -> None:
+    event = RareEvent("replay", "normal", "", Estimate(1e-7, 1e-9, 100), Estimate(2e-7, 1e-9, 100))
+    assert not event.told
+    assert event.document()["probability"] is None
+    assert event.document()["agree"] is False
+
+
+def test_what_both_put_below_the_floor_is_said_to_be_below_it() -> None:
+    event = RareEvent("replay", "normal", "", Estimate(1e-18, 1e-19, 100), Estimate(9e-18, 1e-19, 100))
+    assert event.told
+    assert (event.document()["probability"], event.document()["below"]) == (None, FLOOR)
+
+
+def test_a_random_uptake_is_refused() -> None:
+    scenario = sim.load(
+        "scenarios/almaty-boycott.toml",
+        ['campaigns.almaty.uptake={distribution = "uniform", low = 0.1, high = 0.2}'],
+    ).model_copy(update={"sweep": {}})
+    with pytest.raises(ResultsError, match="only campaigns with a fixed uptake"):
+        rare_events(scenario)
+
+
+def test_a_rule_without_a_second_method_is_refused() -> None:
+    model = unit_model(PLAN, "replay")
+    with pytest.raises(ResultsError, match="no second method"):
+        conditional(model, load_rule("slovenia-2013"), "normal", 10, 0)
