@@ -1,0 +1,111 @@
+"""The second half of the day in figures: accounts, what was set aside, the results night, both rounds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.arrays import Ints
+from sim.ballot import BALLOT_CLASSES
+from sim.experiment.expected import Expected
+from sim.experiment.figures import decide
+from sim.experiment.plan import Plan
+from sim.rules import OUTCOMES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+def _classes(ballots: Ints) -> dict[str, int]:
+    return dict(zip(BALLOT_CLASSES, ballots.sum(axis=0).tolist(), strict=True))
+
+
+def expected_evening_entry(plan: Plan, expected: Expected) -> dict[str, Any]:
+    """What is expected after closing; empty where the scenario does not ask for it.
+
+    Returns
+    -------
+    dict
+        ``evening``: ``preliminary``, ``annulled`` and ``repeat`` papers by class, and ``rounds``: the papers
+        and the verdict of each round.
+    """
+    evening = expected.evening
+    if evening is None:
+        return {}
+    rounds = {"first": evening.first} | ({} if evening.second is None else {"repeat": evening.second})
+    verdicts = {
+        name: decide(plan.rule, plan.dataset, each.ballots, each.issued, each.registered)
+        for name, each in rounds.items()
+    }
+    entry: dict[str, Any] = {
+        "preliminary": _classes(evening.preliminary),
+        "annulled": _classes(evening.annulled),
+        "rounds": {
+            name: {
+                "ballots": _classes(each.ballots),
+                "registered": int(each.registered.sum()),
+                "verdict": str(verdicts[name].outcome_name),
+            }
+            for name, each in rounds.items()
+        },
+    }
+    if evening.second is not None:
+        entry["repeat"] = _classes(evening.repeated)
+    return {"evening": entry}
+
+
+def evening_summary(results: xr.Dataset) -> dict[str, Any]:
+    """The evening of one point under one prior.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        With the dimension replication alone among point, prior and replication.
+
+    Returns
+    -------
+    dict
+        Medians over the replications: ``account`` and ``stations`` by figure, ``night`` (clock hours by
+        place and share counted; drift of the yes share from half to all of the ballots), ``rounds`` (share
+        of replications by verdict) where a repeat vote is held, ``reported`` (the national turnout as
+        printed) where reports are printed.
+    """
+    summary: dict[str, Any] = {
+        "account": _medians(results["account"].sum("unit")),
+        "stations": _medians(results["stations"]),
+        "night": {
+            "hours": {
+                str(place): _medians(results["night_hour"].sel(place=place))
+                for place in results["place"].values
+                if results["night_hour"].sel(place=place).notnull().any()
+            },
+            "drift": float(np.median(_drift(results))),
+        },
+    }
+    if "round_outcome" in results:
+        codes = results["round_outcome"]
+        summary["rounds"] = {
+            str(name): {
+                outcome: float((codes.sel(round=name) == code).mean())
+                for code, outcome in enumerate(OUTCOMES)
+            }
+            for name in results["round"].values
+        }
+    if "reported" in results:
+        registered = int(results["registered"].sum())
+        summary["reported"] = _medians(results["reported"].sum("unit") / registered)
+    return summary
+
+
+def _medians(values: xr.DataArray) -> dict[str, float]:
+    (key,) = (name for name in values.dims if name != "replication")
+    medians = values.median("replication")
+    return {str(label): float(medians.sel({key: label})) for label in values[key].values}
+
+
+def _drift(results: xr.Dataset) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Yes share of all ballots less that of the first half announced, by replication."""
+    counted, yes = results["night_counted"].values, results["night_yes"].values
+    first = np.argmax(counted >= 0.5, axis=-1)
+    return np.asarray(yes[:, -1] - np.take_along_axis(yes, first[:, None], axis=1)[:, 0])
