@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.analysis.evening import expected_evening_entry
 from sim.analysis.reach import reach_of_campaigns, tipping_uptake
 from sim.ballot import BALLOT_CLASSES
 from sim.experiment.expected import Expected, expect
@@ -79,6 +80,7 @@ def _entry(plan: Plan) -> dict[str, Any]:
         "conditions": [_condition(result) for result in verdict.conditions],
         "margins": {result.name: int(result.margin_ballots) for result in verdict.conditions},
         "units": _units(plan, expected),
+        **expected_evening_entry(plan, expected),
     }
 
 

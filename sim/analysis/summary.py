@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.analysis.evening import evening_summary
 from sim.analysis.failure import failure_probability
 from sim.ballot import BALLOT_CLASSES
 
@@ -103,6 +104,8 @@ def _under_prior(
     summary["quorum_reached"] = float(results["quorum_hour"].sel(here).notnull().mean())
     if "queues" in results:
         summary["waits"] = _waits(results["queues"].sel(here))
+    if "account" in results:
+        summary["evening"] = evening_summary(results.sel(here))
     return summary
 
 
