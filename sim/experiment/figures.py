@@ -60,13 +60,16 @@ def quorum_hours(issued_by_time: Ints, edges: Ints, quorum: ConditionResult | No
     n = issued_by_time.shape[0]
     if quorum is None:
         return np.full(n, np.nan)
+    come = np.concatenate([np.zeros((n, 1), np.int64), np.cumsum(issued_by_time, axis=1)], axis=1)
     least = quorum.numerator - quorum.margin_ballots
-    with np.errstate(invalid="ignore", divide="ignore"):
-        needed = np.where(quorum.met, least / quorum.numerator, np.nan)
-    come = np.concatenate([np.zeros((n, 1)), np.cumsum(issued_by_time, axis=1)], axis=1)
-    come /= np.maximum(come[:, -1:], 1.0)
-    times = [np.interp(share, row, edges) for share, row in zip(needed, come, strict=True)]
-    return np.asarray(times) / TICKS_PER_HOUR
+    passed = quorum.met & (quorum.numerator > 0) & (come[:, -1] > 0)
+    needed = least * come[:, -1] / np.maximum(quorum.numerator, 1)
+    # The end of the first bin by which so many have come: earlier ones may be empty, and so may later ones.
+    end = np.clip((come < needed[:, None]).sum(axis=1), 1, edges.size - 1)
+    before, after = (np.take_along_axis(come, place[:, None], axis=1)[:, 0] for place in (end - 1, end))
+    part = (needed - before) / np.maximum(after - before, 1)
+    times = edges[end - 1] + np.clip(part, 0.0, 1.0) * (edges[end] - edges[end - 1])
+    return np.where(passed, times / TICKS_PER_HOUR, np.nan)
 
 
 def issued_at_reports(issued_by_time: Ints, edges: Ints, report_ticks: Ints) -> Ints:
