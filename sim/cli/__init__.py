@@ -7,8 +7,9 @@ a scenario, rule or dataset is faulty, 130 after Ctrl-C.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -19,10 +20,12 @@ COMMANDS: Final = {
     "show": "sim.cli.show:show",
     "calibrate": "sim.cli.calibrate:calibrate",
     "audit": "sim.cli.audit:audit",
+    "timeline": "sim.cli.timeline:timeline",
     "rules": "sim.cli.rules:rules",
     "cases": "sim.cli.cases:cases",
     "decide": "sim.cli.decide:decide",
     "compare-rules": "sim.cli.compare_rules:compare_rules",
+    "bench": "sim.cli.bench:bench",
     "schema": "sim.cli.schema:schema",
 }
 """Sub-commands in the order of the help page, and where each one lives."""
@@ -32,10 +35,12 @@ SUMMARIES: Final = {
     "show": "Print a scenario with every default, or what a results file holds.",
     "calibrate": "Published against fitted turnout, cell by cell.",
     "audit": "Recompute every identity of a dataset's tables.",
+    "timeline": "The legal calendar of a vote, and what the law allows.",
     "rules": "The laws that ship with the package.",
     "cases": "Real votes: the official verdict, ours, every margin.",
     "decide": "Decide a table of results under a rule.",
     "compare-rules": "One vote under every rule.",
+    "bench": "How fast the compiled engines are, against SimPy and NumPy.",
     "schema": "Print the JSON Schema of scenario files.",
 }
 
@@ -52,6 +57,15 @@ class _Commands(click.Group):
         module, attribute = COMMANDS[cmd_name].split(":")
         command = getattr(importlib.import_module(module), attribute)
         return command if isinstance(command, click.Command) else None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # The reader of a pipe (head, less) left early: that is no fault of ours. What is still in the
+            # buffer goes nowhere, lest the interpreter complains as it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -94,8 +108,4 @@ def main(args: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         return 130
-    except BrokenPipeError:
-        # The reader of a pipe (head, less) left early: that is no fault of ours.
-        sys.stderr.close()
-        return 0
     return code if isinstance(code, int) else 0

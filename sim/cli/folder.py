@@ -37,10 +37,21 @@ def output_folder(scenario_path: Path, out: Path | None, scenario_json: str, *, 
     )
 
 
+def holds_more(folder: Path, scenario_json: str, replications: int) -> bool:
+    """Whether a folder holds more replications of the very same scenario than `replications`."""
+    stored = _stored(folder)
+    return stored is not None and stored[0] == scenario_json and stored[1] > replications
+
+
 def _holds(folder: Path, scenario_json: str) -> bool:
-    from sim.experiment.results import open_results
+    stored = _stored(folder)
+    return stored is not None and stored[0] == scenario_json
+
+
+def _stored(folder: Path) -> tuple[str, int] | None:
+    from sim.experiment.results import stored_run
 
     try:
-        return bool(open_results(folder / RESULTS).attrs["scenario"] == scenario_json)
+        return stored_run(folder / RESULTS)
     except ResultsError:
-        return False
+        return None

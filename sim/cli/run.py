@@ -52,26 +52,51 @@ def run(path: Path, **options: Any) -> int:
     if options["expected"]:
         return _expected(scenario, as_json=options["as_json"])
     from sim.cli.folder import RESULTS, output_folder
-    from sim.experiment.results import save
+    from sim.experiment.results import check_writable
 
     text = scenario.model_dump_json(by_alias=True)
     folder = output_folder(path, options["out"], text, force=options["force"])
+    check_writable(folder / RESULTS)
     results = _simulate(scenario, options)
-    saved = save(results, folder / RESULTS)
-    _report(results, scenario, as_json=options["as_json"])
-    kept = [saved] if options["no_plots"] else [saved, *_pictures(results, folder)]
-    if not options["quiet"]:
+    try:
+        kept = _keep(results, folder)
+    finally:  # what was computed is told even where it cannot be kept
+        _report(results, scenario, as_json=options["as_json"])
+    if kept and not options["no_plots"]:
+        kept += _pictures(results, folder)
+    if kept and not options["quiet"]:
         click.echo("kept: " + ", ".join(str(file) for file in kept), err=True)
-    if results.attrs["interrupted"]:
-        done, asked = results.sizes["replication"], results.attrs["replications_asked"]
-        click.echo(f"stopped after {done} of {asked} replications; what was finished is kept", err=True)
-        return _INTERRUPTED
-    return 0
+    return _exit_code(results)
+
+
+def _keep(results: xr.Dataset, folder: Path) -> list[Path]:
+    """Save results, unless they are the first part of what the folder already holds."""
+    from sim.cli.folder import RESULTS, holds_more
+    from sim.experiment.results import save
+
+    done = results.sizes["replication"]
+    if results.attrs["interrupted"] and holds_more(folder, results.attrs["scenario"], done):
+        click.echo(f"{folder / RESULTS} holds more of the same run already: left as it is", err=True)
+        return []
+    return [save(results, folder / RESULTS)]
+
+
+def _exit_code(results: xr.Dataset) -> int:
+    from sim.experiment.runner import CTRL_C
+
+    if not results.attrs["interrupted"]:
+        return 0
+    done, asked = results.sizes["replication"], results.attrs["replications_asked"]
+    why = results.attrs["stopped_by"]
+    click.echo(f"stopped by {why} after {done:,} of {asked:,} replications: these are kept", err=True)
+    return _INTERRUPTED if why == CTRL_C else 1
 
 
 def _scenario(path: Path, options: dict[str, Any]) -> Scenario:
     from sim.scenario import load
 
+    if options["stations"] is not None and options["engine"] == "counts":
+        raise click.UsageError("--stations asks for queues, which the engine counts has not: leave one out")
     named = {
         "monte_carlo.replications": options["replications"],
         "monte_carlo.seed": options["seed"],
@@ -107,7 +132,7 @@ def _expected(scenario: Scenario, *, as_json: bool) -> int:
 
     document = expected_document(scenario)
     if as_json:
-        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
     else:
         print_expected(document)
     return 0
@@ -144,7 +169,7 @@ def _report(results: xr.Dataset, scenario: Scenario, *, as_json: bool) -> None:
 
     document = with_expectation(summarise(results), scenario)
     if as_json:
-        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
     else:
         print_run(document)
 

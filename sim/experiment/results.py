@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -98,6 +99,7 @@ def _coords(
         "time": ("time", [hours(tick) for tick in plan.edges[1:]], {"units": "h", "long_name": "end of bin"}),
         "report": [clock_of(tick) for tick in dataset.report_ticks],
         "condition": [condition.name for condition in plan.rule.conditions],
+        "condition_kind": ("condition", [condition.kind for condition in plan.rule.conditions]),
         "registered": ("unit", dataset.registered, {"units": "citizens"}),
         "weight": ("unit", dataset.weights),
     }
@@ -141,20 +143,59 @@ def save(results: xr.Dataset, path: str | Path) -> Path:
     """
     path = Path(path)
     encoding = {str(name): {"zlib": True, "complevel": 1} for name in results.data_vars}
+    # Made in memory: on a full disk HDF5 floods the terminal with tracebacks that nobody can catch.
+    content = results.to_netcdf(engine="h5netcdf", encoding=encoding)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(suffix=".nc", prefix=f".{path.stem}-", dir=path.parent)
-        os.close(handle)
-        try:
-            results.to_netcdf(temporary, engine="h5netcdf", encoding=encoding)
+        with _beside(path) as temporary:
+            _write(temporary, content)
             # A reader sees the old file or the new one, never half of one.
-            os.chmod(temporary, 0o644)
+            temporary.chmod(0o644)
             os.replace(temporary, path)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
     except OSError as error:
-        raise ResultsError(f"{path}: cannot be written ({error.strerror}); choose another folder") from error
+        raise _unwritable(path, error) from error
     return path
+
+
+def check_writable(path: str | Path) -> None:
+    """Refuse a path that results could not be saved to, before anything is computed for it.
+
+    Makes the folder if there is none.
+
+    Raises
+    ------
+    ResultsError
+        If the folder cannot be made or written, or the path is a folder itself.
+    """
+    path = Path(path)
+    try:
+        with _beside(path):
+            if path.is_dir():
+                raise IsADirectoryError(21, "it is a folder")
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """An empty file beside `path`, gone afterwards unless it was moved."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(suffix=".nc", prefix=f".{path.stem}-", dir=path.parent)
+    os.close(handle)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _write(path: Path, content: memoryview) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())  # otherwise a power cut could leave the new name with nothing behind it
+
+
+def _unwritable(path: Path, error: OSError) -> ResultsError:
+    return ResultsError(f"{path}: cannot be written ({error.strerror}); make room, or choose another folder")
 
 
 def open_results(path: str | Path) -> xr.Dataset:
@@ -173,16 +214,32 @@ def open_results(path: str | Path) -> xr.Dataset:
     ResultsError
         If there is no such file, or it holds something else.
     """
+    with _opened(Path(path)) as stored:
+        return stored.load()
+
+
+def stored_run(path: str | Path) -> tuple[str, int]:
+    """Scenario (as JSON) and number of replications of a results file, without reading its figures.
+
+    Raises
+    ------
+    ResultsError
+        If there is no such file, or it holds something else.
+    """
+    with _opened(Path(path)) as stored:
+        return str(stored.attrs["scenario"]), int(stored.sizes["replication"])
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[xr.Dataset]:
     import xarray as xr
 
-    path = Path(path)
     if not path.is_file():
         raise ResultsError(f"{path}: no such file; `referendum run` writes results to the folder results/")
     try:
         with xr.open_dataset(path, engine="h5netcdf") as stored:
-            results = stored.load()
-    except (OSError, ValueError, KeyError) as error:
+            if "scenario" not in stored.attrs or "outcome" not in stored:
+                raise ResultsError(f"{path}: a NetCDF file, but not one that `referendum run` wrote")
+            yield stored
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise ResultsError(f"{path}: not a readable results file ({error})") from error
-    if "scenario" not in results.attrs or "outcome" not in results:
-        raise ResultsError(f"{path}: a NetCDF file, but not one that `referendum run` wrote")
-    return results

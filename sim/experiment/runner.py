@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from typing import TYPE_CHECKING, Final
 
-from sim.errors import SimError
+import numpy as np
+
+from sim.errors import ScenarioError, SimError
 from sim.experiment.plan import Plan, engine_of, plan_of
 from sim.experiment.results import assemble
 from sim.experiment.tasks import Block, Task, run_task, tasks_of
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 _TASKS_AHEAD: Final = 200
 """Aimed at: so many tasks a prior, so that progress is smooth and an interruption loses little."""
+
+CTRL_C: Final = "Ctrl-C"
+"""What ``attrs["stopped_by"]`` says of a run that its user stopped."""
 
 Progress = Callable[[int], None]
 
@@ -58,8 +63,16 @@ def run(
     Returns
     -------
     xarray.Dataset
-        Dimensions point, prior, replication and more (:data:`sim.experiment.results.VARIABLES`). After Ctrl-C
-        it holds what was finished, and ``attrs["interrupted"]`` is 1.
+        Dimensions point, prior, replication and more (:data:`sim.experiment.results.VARIABLES`). After
+        Ctrl-C, or where a worker process died, it holds what was finished without a gap,
+        ``attrs["interrupted"]`` is 1 and ``attrs["stopped_by"]`` says why.
+
+    Raises
+    ------
+    ScenarioError
+        If the points of a sweep cannot be held in one Dataset.
+    SimError
+        If the run was stopped before its first replication was finished.
 
     Examples
     --------
@@ -76,12 +89,13 @@ def run(
     asked = scenario.monte_carlo.replications
     chunk = chunk or _chunk(scenario, asked)
     tasks = list(tasks_of([point.scenario for point in grid], priors, 0, asked, chunk))
-    done, interrupted = _finish(tasks, executor, progress, len(grid))
-    blocks = _whole_chunks(tasks, done, priors)
+    done, stopped_by = _finish(tasks, executor, progress, len(grid))
+    blocks = _whole_chunks(tasks, done, priors, stopped_by)
     attrs = {
         "scenario": scenario.model_dump_json(by_alias=True),
         "replications_asked": asked,
-        "interrupted": int(interrupted),
+        "interrupted": int(bool(stopped_by)),
+        "stopped_by": stopped_by,
     }
     return assemble(plans, [point.levers for point in grid], priors, blocks, attrs)
 
@@ -99,12 +113,17 @@ def _with_monte_carlo(scenario: Scenario, replications: int | None, seed: int | 
 def _check_comparable(plans: Sequence[Plan]) -> None:
     first = plans[0]
     for plan in plans[1:]:
-        same_rule = [c.name for c in plan.rule.conditions] == [c.name for c in first.rule.conditions]
-        if plan.dataset.name != first.dataset.name or not same_rule or plan.edges.size != first.edges.size:
-            raise SimError(
+        same_rule = _kinds(plan) == _kinds(first)
+        same_hours = np.array_equal(plan.edges, first.edges)
+        if plan.dataset.sha256 != first.dataset.sha256 or not same_rule or not same_hours:
+            raise ScenarioError(
                 "a sweep cannot change the dataset, the rule's set of conditions or the polling hours: "
                 "run one scenario for each and compare the results"
             )
+
+
+def _kinds(plan: Plan) -> list[tuple[str, str]]:
+    return [(condition.name, condition.kind) for condition in plan.rule.conditions]
 
 
 def _chunk(scenario: Scenario, replications: int) -> int:
@@ -115,7 +134,8 @@ def _chunk(scenario: Scenario, replications: int) -> int:
 
 def _finish(
     tasks: Sequence[Task], executor: Executor | None, progress: Progress | None, n_points: int
-) -> tuple[dict[int, Block], bool]:
+) -> tuple[dict[int, Block], str]:
+    """Blocks of the tasks finished, and what stopped the rest; empty if nothing did."""
     done: dict[int, Block] = {}
 
     def keep(number: int, block: Block) -> None:
@@ -130,13 +150,17 @@ def _finish(
         else:
             _finish_on(executor, tasks, keep)
     except KeyboardInterrupt:
-        return done, True
-    return done, False
+        return done, CTRL_C
+    except BrokenExecutor as error:
+        return done, f"a worker died, killed or out of memory ({type(error).__name__})"
+    return done, ""
 
 
 def _finish_on(executor: Executor, tasks: Sequence[Task], keep: Callable[[int, Block], None]) -> None:
-    futures: dict[Future[Block], int] = {executor.submit(run_task, t): n for n, t in enumerate(tasks)}
+    futures: dict[Future[Block], int] = {}
     try:
+        for number, task in enumerate(tasks):
+            futures[executor.submit(run_task, task)] = number
         for future in as_completed(futures):
             keep(futures[future], future.result())
     finally:
@@ -145,7 +169,7 @@ def _finish_on(executor: Executor, tasks: Sequence[Task], keep: Callable[[int, B
 
 
 def _whole_chunks(
-    tasks: Sequence[Task], done: dict[int, Block], priors: Sequence[str]
+    tasks: Sequence[Task], done: dict[int, Block], priors: Sequence[str], stopped_by: str
 ) -> dict[str, list[Block]]:
     """Blocks by prior, as far as every prior has finished the same replications without a gap."""
     blocks: dict[str, list[Block]] = {prior: [] for prior in priors}
@@ -156,7 +180,6 @@ def _whole_chunks(
         for number in numbers:
             blocks[tasks[number].prior].append(done[number])
     if not blocks[priors[0]]:
-        raise InterruptedRunError(
-            "stopped before any replication was finished under every prior: nothing to keep"
-        )
+        kind = InterruptedRunError if stopped_by == CTRL_C else SimError
+        raise kind(f"stopped by {stopped_by}; no replication was finished under every prior: nothing to keep")
     return blocks

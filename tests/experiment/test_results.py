@@ -1,0 +1,164 @@
+"""Results: saved whole or not at all, reopened as they were, and nothing else taken for them."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+import sim
+from sim.errors import ResultsError
+from sim.experiment.results import VARIABLES, check_writable, stored_run
+from sim.scenario import Scenario
+
+
+@pytest.fixture(scope="module")
+def results(small: Callable[..., Scenario]) -> xr.Dataset:
+    campaigns = [{"name": "b", "kind": "boycott", "uptake": 0.3}]
+    scenario = small(campaigns=campaigns, sweep={"campaigns.b.uptake": [0.2, 1.0]})
+    return sim.run(scenario, replications=5)
+
+
+@pytest.fixture
+def full_disk() -> Iterator[None]:
+    """No file may grow beyond 10,000 bytes."""
+    handler, limits = signal.getsignal(signal.SIGXFSZ), resource.getrlimit(resource.RLIMIT_FSIZE)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    signal.signal(signal.SIGXFSZ, handler)
+
+
+def test_saved_results_open_as_they_were(results: xr.Dataset, tmp_path: Path) -> None:
+    path = sim.save(results, tmp_path / "deep" / "er" / "results.nc")
+    again = sim.open(path)
+    xr.testing.assert_identical(again, results)
+    for name in (*results.data_vars, *results.coords):
+        assert again[name].dtype.kind == results[name].dtype.kind
+    assert sim.summarise(again) == sim.summarise(results)
+    assert [entry.name for entry in path.parent.iterdir()] == ["results.nc"]
+
+
+def test_reopened_results_can_be_saved_again(results: xr.Dataset, tmp_path: Path) -> None:
+    again = sim.open(sim.save(results, tmp_path / "a.nc"))
+    xr.testing.assert_identical(sim.open(sim.save(again, tmp_path / "b.nc")), results)
+
+
+def test_every_variable_says_what_it_is_and_in_which_unit(results: xr.Dataset) -> None:
+    for name, variable in results.data_vars.items():
+        dims, units, meaning = VARIABLES[str(name)]
+        assert variable.dims == ("point", "prior", "replication", *dims)
+        assert variable.attrs == {"units": units, "long_name": meaning}
+    assert results.attrs["interrupted"] == 0
+    assert results.attrs["stopped_by"] == ""
+    assert results["condition_kind"].values.tolist() == ["turnout_quorum", "majority", "regional_majority"]
+    assert results["time"].values[0] == 8.25
+    assert results["time"].values[-1] == 21.0  # Hills closes an hour later on the reporting clock
+
+
+def test_attributes_tell_how_to_run_it_again(results: xr.Dataset) -> None:
+    scenario = Scenario.model_validate_json(results.attrs["scenario"])
+    assert results.attrs["seed"] == scenario.monte_carlo.seed
+    assert results.attrs["replications_asked"] == scenario.monte_carlo.replications == 5
+    assert '"numpy"' in results.attrs["provenance"]
+    assert results.attrs["notices"] == '["synthetic"]'
+    again = sim.run(scenario)
+    np.testing.assert_array_equal(again["ballots"].values, results["ballots"].values)
+
+
+def test_scenario_and_size_are_read_without_the_figures(results: xr.Dataset, tmp_path: Path) -> None:
+    path = sim.save(results, tmp_path / "results.nc")
+    assert stored_run(path) == (results.attrs["scenario"], 5)
+
+
+def test_full_disk_leaves_the_old_file_and_no_other(
+    results: xr.Dataset, tmp_path: Path, full_disk: None
+) -> None:
+    path = tmp_path / "results.nc"
+    path.write_bytes(b"old")
+    with pytest.raises(ResultsError, match=r"results\.nc: cannot be written \(File too large\)"):
+        sim.save(results, path)
+    assert path.read_bytes() == b"old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["results.nc"]
+
+
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [("/dev/null/results.nc", "File exists|Not a directory"), ("/proc/none/results.nc", "No such file")],
+)
+def test_folder_that_cannot_be_made_is_named_before_and_after_the_run(
+    results: xr.Dataset, place: str, why: str
+) -> None:
+    for attempt in (lambda: check_writable(place), lambda: sim.save(results, place)):
+        with pytest.raises(ResultsError, match=f"{place}: cannot be written \\(({why})"):
+            attempt()
+
+
+def test_path_that_is_a_folder_is_refused(results: xr.Dataset, tmp_path: Path) -> None:
+    with pytest.raises(ResultsError, match="it is a folder"):
+        check_writable(tmp_path)
+    with pytest.raises(ResultsError, match="cannot be written"):
+        sim.save(results, tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_folder_without_permission_is_refused(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(ResultsError, match="Permission denied"):
+        check_writable(tmp_path / "results.nc")
+
+
+def test_writable_place_is_left_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "results.nc").write_bytes(b"old")
+    check_writable(tmp_path / "results.nc")
+    assert (tmp_path / "results.nc").read_bytes() == b"old"
+    check_writable(tmp_path / "new" / "results.nc")
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ResultsError, match=r"none\.nc: no such file"):
+        sim.open(tmp_path / "none.nc")
+
+
+@pytest.mark.parametrize("content", [b"", b"text", b"\\x89HDF\\r\\n\\x1a\\n" + bytes(2000)])
+def test_other_content_is_no_results_file(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "results.nc"
+    path.write_bytes(content)
+    for read in (sim.open, stored_run):
+        with pytest.raises(ResultsError, match=r"results\.nc: not a readable results file"):
+            read(path)
+
+
+def test_netcdf_of_somebody_else_is_no_results_file(tmp_path: Path) -> None:
+    path = tmp_path / "theirs.nc"
+    xr.Dataset({"outcome": ("x", [1, 2])}).to_netcdf(path, engine="h5netcdf")
+    with pytest.raises(ResultsError, match="a NetCDF file, but not one that `referendum run` wrote"):
+        sim.open(path)
+
+
+def test_damaged_files_open_or_are_refused_but_never_crash(results: xr.Dataset, tmp_path: Path) -> None:
+    content = sim.save(results, tmp_path / "whole.nc").read_bytes()
+    rng, path = random.Random(4), tmp_path / "damaged.nc"
+    refused = 0
+    for _ in range(300 if os.environ.get("REFERENDUM_LONG") else 60):
+        damaged = bytearray(content)
+        if rng.random() < 0.3:
+            del damaged[rng.randrange(len(damaged)) :]
+        else:
+            for _ in range(4):
+                damaged[rng.randrange(len(damaged))] = rng.randrange(256)
+        path.write_bytes(damaged)
+        try:
+            sim.open(path)
+        except ResultsError:
+            refused += 1
+    assert refused > 10
