@@ -173,7 +173,7 @@ def test_the_expectation_is_the_mean_of_the_counts(
         prior = replace(prior, icc_turnout=icc, icc_yes=icc, icc_defective=icc)
     centre, every = solve_centre(kz, prior), np.ones(len(stations), dtype=bool)
     states = []
-    for k in range(1_000 if long else 40):
+    for k in range(400 if long else 25):
         would_be = draw_would_be(stations, centre, prior, SEED, k)
         levers = levers_of(campaigns_of(*DRAWN[name]), reach, SEED, k)
         counted = count_fates(would_be.papers, stations.roll, stations.unit, levers, k, every)
@@ -197,16 +197,16 @@ TIMED = {
 def test_the_expectation_by_the_hour_is_the_mean_of_the_voters(
     kz, electorate, priors, reach, campaigns_of, expected, long, name
 ):
-    """Atyrau voter by voter, stations bent at random: seven states, |z| < 5 (1 in 2,000 with 20 days)."""
+    """Atyrau voter by voter, stations bent at random: seven states; |z| < 7 of 10 days: 1 in 2,000."""
     stations, prior = electorate.stations, replace(priors["stations"], sd_shape_station=0.2)
     atyrau, centre = kz.units.index("Atyrau Region"), solve_centre(kz, prior)
     tables = service_tables(Polling())
     states = []
-    for k in range(300 if long else 20):
+    for k in range(300 if long else 10):
         would_be = draw_would_be(stations, centre, prior, SEED, k)
         levers = levers_of(campaigns_of(*TIMED[name]), reach, SEED, k)
         of_unit = range(stations.start[atyrau], stations.start[atyrau + 1])
         states.append(
             sum(states_by_hour(electorate, would_be, tables, levers, s, SEED, k)[0] for s in of_unit)
         )
-    assert np.abs(z_scores(np.array(states), expected(*TIMED[name])[atyrau])).max() < 5
+    assert np.abs(z_scores(np.array(states), expected(*TIMED[name])[atyrau])).max() < (4.5 if long else 7)
