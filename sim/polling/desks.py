@@ -12,12 +12,12 @@ from sim.polling import lowering as low
 from sim.polling import trace as t
 from sim.polling.compiled import compiled
 from sim.polling.keys import (
-    NO_MORE,
     NUMBER,
     Index,
     Servers,
     back_key,
     begin_key,
+    close_run,
     drop_until,
     flush,
     go_away,
@@ -176,25 +176,25 @@ def split_desks(
     else:
         _check_in_split(n, voters, desk, room, absences, keys, None, desks, fields)
     for number in range(n_desks):
-        keys[desks[_BEGIN, number] + desks[_LENGTH, number]] = NO_MORE
+        close_run(keys, desks[_BEGIN, number], desks[_LENGTH, number])
     runs, merged, other = n_desks, keys, more
     while runs > 1:
         runs = merge_runs(runs, desks[_BEGIN], desks[_LENGTH], merged, other)
         merged, other = other, merged
-    return merged, desks[_LENGTH, 0]
+    return merged[1:], desks[_LENGTH, 0]
 
 
 @compiled
 def _open_split(n: int, desk: Ticks, room: Ticks, absences: Ticks, desks: Ticks) -> None:
-    """Each desk's state at the doors' opening, and where its departures begin: a place more than voters."""
+    """Each desk's state at the doors' opening, and where its departures begin: two cells more than voters."""
     n_desks = room[low.N_DESKS]
     desks[:, :n_desks] = 0
     for voter in range(n):
         desks[_LENGTH, desk[voter]] += 1
-    begin = 0
+    begin = 1
     for number in range(n_desks):
         desks[_BEGIN, number] = begin
-        begin += desks[_LENGTH, number] + 1
+        begin += desks[_LENGTH, number] + 2
         desks[_LENGTH, number] = 0
         desks[_FREE, number] = room[low.DOORS] << BITS
         _await_absence(absences, 0, number, desks)

@@ -73,7 +73,13 @@ def run_station(
 
 def work_size(n: int) -> int:
     """Length of the scratch array that `run_station_into` needs for at most `n` voters."""
-    return 4 * (n + FRESH) + STATES * FRESH
+    return 4 * _span(n) + STATES * FRESH
+
+
+@compiled
+def _span(n: int) -> int:
+    """A cell for each voter and server, and the two guards of each desk's run."""
+    return n + 3 * FRESH
 
 
 @compiled
@@ -109,7 +115,7 @@ def run_station_into(
     int
         Voters checked in; all of them are served.
     """
-    span = n + FRESH
+    span = _span(n)
     keys, more = work[:span], work[span : 2 * span]
     line, server_of, spare = work[2 * span : 3 * span], work[3 * span : 4 * span], work[4 * span :]
     admitted = _admit(n, arrival, room, fields)

@@ -14,7 +14,7 @@ import numpy as np
 from numba import types
 from numba.extending import overload
 
-from sim.polling.compiled import compiled, inlined
+from sim.polling.compiled import compiled
 from sim.polling.lowering import AWAY_BEGIN, AWAY_DESK, AWAY_STAGE, AWAY_UNTIL, BITS, FRESH
 from sim.polling.trace import Ticks
 
@@ -165,7 +165,7 @@ def flush(servers: Servers, out: Ticks, m: int) -> int:
     return m
 
 
-@inlined
+@compiled
 def push(heap: Ticks, root: int, size: int, tick: int) -> int:
     """Add a tick or key to the heap of that size whose least stands at `root`; its new size."""
     place = size
@@ -176,7 +176,7 @@ def push(heap: Ticks, root: int, size: int, tick: int) -> int:
     return size + 1
 
 
-@inlined
+@compiled
 def pop_least(heap: Ticks, root: int, size: int) -> int:
     """Drop the least key of the heap; its new size."""
     size -= 1
@@ -202,31 +202,51 @@ def drop_until(heap: Ticks, root: int, size: int, tick: int) -> int:
 
 
 @compiled
-def merge_two(source: Ticks, left: int, right: int, length: int, target: Ticks) -> None:
-    """Merge the sorted runs at `left` and `right`, each closed by `NO_MORE`, to `target[left:]`."""
-    place, end = left, left + length
-    one, other = source[left], source[right]
-    while place < end:
-        first = one < other
-        target[place] = one if first else other
-        left += first
-        right += not first
-        place += 1
-        one, other = source[left], source[right]
-    target[end] = NO_MORE
+def merge_runs(runs: int, begin: Ticks, length: Ticks, source: Ticks, target: Ticks) -> int:
+    """Merge neighbouring runs two by two; `begin` and `length` then tell those in `target`.
+
+    A run stands between a cell below every key and one above, `close_run` sees to it.
+    """
+    for one in range(0, runs, 2):
+        left, total = begin[one], length[one]
+        right, last = left + total, left - 1  # without a partner: the run's own guards
+        if one + 1 < runs:
+            right, last = begin[one + 1], begin[one + 1] + length[one + 1] - 1
+            total += length[one + 1]
+        _merge_two(source, left, left + length[one] - 1, right, last, total, target)
+        begin[one // 2], length[one // 2] = left, total
+    return (runs + 1) // 2
 
 
 @compiled
-def merge_runs(runs: int, begin: Ticks, length: Ticks, source: Ticks, target: Ticks) -> int:
-    """Merge neighbouring runs two by two; `begin` and `length` then tell those in `target`."""
-    for one in range(0, runs, 2):
-        left, total, right = begin[one], length[one], begin[one] + length[one]
-        if one + 1 < runs:  # else the run's own closing key stands for a partner
-            total += length[one + 1]
-            right = begin[one + 1]
-        merge_two(source, left, right, total, target)
-        begin[one // 2], length[one // 2] = left, total
-    return (runs + 1) // 2
+def _merge_two(
+    source: Ticks, low: int, high: int, other_low: int, other_high: int, total: int, target: Ticks
+) -> None:
+    """Merge two runs from both ends at once, which the processor does side by side, to `target[low:]`."""
+    bottom, top = low, low + total - 1
+    close_run(target, bottom, total)
+    one, other = source[low], source[other_low]
+    last, other_last = source[high], source[other_high]
+    while bottom < top:
+        first, latter = one < other, last > other_last
+        target[Index(bottom)] = one if first else other
+        target[Index(top)] = last if latter else other_last
+        low += first
+        other_low += not first
+        high -= latter
+        other_high -= not latter
+        bottom += 1
+        top -= 1
+        one, other = source[Index(low)], source[Index(other_low)]
+        last, other_last = source[Index(high)], source[Index(other_high)]
+    if bottom == top:
+        target[bottom] = min(one, other)
+
+
+@compiled
+def close_run(keys: Ticks, begin: int, length: int) -> None:
+    """Guard a run with a cell below every key and one above."""
+    keys[begin - 1], keys[begin + length] = -1, NO_MORE
 
 
 @compiled

@@ -57,7 +57,9 @@ def real_day(rng, *, split, n_desks=3, n_booths=4):
 
 @pytest.mark.parametrize("split", [False, True])
 @pytest.mark.parametrize("engine", [kernel.run_station, calendar.run_station])
-@pytest.mark.parametrize(("n_desks", "n_booths"), [(1, 1), (2, 9), (4, 4), (5, 8), (8, 12), (9, 2), (20, 30)])
+@pytest.mark.parametrize(
+    ("n_desks", "n_booths"), [(1, 1), (2, 9), (4, 4), (5, 8), (8, 12), (9, 2), (20, 30), (999, 1000)]
+)
 def test_a_day_in_milliseconds_is_the_same_with_any_number_of_servers(engine, split, n_desks, n_booths):
     rng = np.random.default_rng([5, n_desks])
     *arrays, servers = real_day(rng, split=split, n_desks=n_desks, n_booths=n_booths)
