@@ -6,12 +6,12 @@ fractions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import ceil, floor, nextafter
 
 from sim.analysis.frontier_cases import Case, NationalCase, RegionalCase
-from sim.analysis.frontier_sets import first_from, holds
+from sim.analysis.frontier_sets import holds
 
 
 def share_for(capacity: Sequence[int], needed: int) -> Fraction | None:
@@ -50,25 +50,37 @@ def critical_share(case: Case, capacity: Sequence[int]) -> Fraction | None:
     capacity : sequence of int
         How many can be moved in each unit.
     """
-    if isinstance(case, NationalCase):
-        return _national(case, capacity)
-    return _regional(case, capacity)
+    return next(iter(turning_shares(case, capacity)), None)
 
 
-def _national(case: NationalCase, capacity: Sequence[int]) -> Fraction | None:
-    needed = first_from(case.flipped, 0)
-    while needed is not None:
-        share = share_for(capacity, needed)
-        if share is None:
-            return None
-        moved = sum(floor(share * n) for n in capacity)
-        if holds(case.flipped, moved):
-            return share
-        needed = first_from(case.flipped, moved + 1)  # the share that moves so many moves more at once
-    return None
+def turning_shares(case: Case, capacity: Sequence[int]) -> list[Fraction]:
+    """Every uniform share at which a condition turns over, and back, in ascending order.
+
+    Parameters
+    ----------
+    case : Case
+    capacity : sequence of int
+        How many can be moved in each unit.
+    """
+    now, found = case.holds_now, []
+    steps = _national(case, capacity) if isinstance(case, NationalCase) else _regional(case, capacity)
+    for share, met in steps:
+        if met != now:
+            found.append(share)
+            now = met
+    return found
 
 
-def _regional(case: RegionalCase, capacity: Sequence[int]) -> Fraction | None:
+def _national(case: NationalCase, capacity: Sequence[int]) -> Iterator[tuple[Fraction, bool]]:
+    """Shares at which a bound is passed, and whether the condition holds there."""
+    bounds = sorted({bound for low, high in case.met for bound in (low, high + 1)} - {0})
+    for bound in bounds:
+        share = share_for(capacity, bound)
+        if share is not None:  # a share may move more ballots at once than the bound asks for
+            yield share, holds(case.met, sum(floor(share * n) for n in capacity))
+
+
+def _regional(case: RegionalCase, capacity: Sequence[int]) -> Iterator[tuple[Fraction, bool]]:
     # Each unit is carried between some shares: walk through them in order and watch the weight held.
     changes: dict[Fraction, int] = {}
     for pieces, n, weight in zip(case.carried, capacity, case.weights.tolist(), strict=True):
@@ -77,12 +89,10 @@ def _regional(case: RegionalCase, capacity: Sequence[int]) -> Fraction | None:
                 _add(changes, Fraction(low, n), weight)
             if high < n:
                 _add(changes, Fraction(high + 1, n), -weight)
-    held, now = int(case.weights[case.carried_now].sum()), case.holds_now
+    held = int(case.weights[case.carried_now].sum())
     for share in sorted(changes):
         held += changes[share]
-        if (held >= case.needed) != now:
-            return share
-    return None
+        yield share, held >= case.needed
 
 
 def _add(changes: dict[Fraction, int], share: Fraction, weight: int) -> None:

@@ -1,0 +1,105 @@
+"""Why replications fail: by the campaigns or anyway, and by which conditions together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.analysis.failure import proportion_interval
+from sim.analysis.selection import scenario_at, scenario_of
+from sim.arrays import Bools
+from sim.rules import OUTCOMES
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    import xarray as xr
+
+_ADOPTED: Final = OUTCOMES.index("adopted")
+
+
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """Why replications fail: with the campaigns, beside the same replications without any.
+
+    Attributes
+    ----------
+    prior : str
+    replications : int
+    anyway : tuple of three float
+        Share that fails with and without the campaigns: chance alone; and its interval.
+    by_campaign : tuple of three float
+        Share that fails only with them.
+    averted : tuple of three float
+        Share that fails only without them.
+    by_combination : dict of str to float
+        Share of replications by the set of conditions not met, joined by ``+``; adopted ones left out.
+    """
+
+    prior: str
+    replications: int
+    anyway: tuple[float, float, float]
+    by_campaign: tuple[float, float, float]
+    averted: tuple[float, float, float]
+    by_combination: dict[str, float]
+
+
+def causes(results: xr.Dataset, *, point: int = 0, executor: Executor | None = None) -> tuple[Causes, ...]:
+    """Split the probability of failure by cause and by the conditions that are not met.
+
+    The same replications are run again without campaigns.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+    point : int
+        Of the sweep.
+    executor : concurrent.futures.Executor, optional
+
+    Returns
+    -------
+    tuple of Causes
+        By prior.
+
+    Examples
+    --------
+    >>> import sim
+    >>> split = causes(sim.run(sim.load("scenarios/nationwide-boycott.toml"), replications=2))
+    >>> split[0].prior, split[0].anyway[0]
+    ('replay', 0.0)
+    """
+    from sim.experiment.runner import run
+
+    n = results.sizes["replication"]
+    bare = scenario_at(results, point).model_copy(update={"campaigns": ()})
+    without = run(bare, replications=n, seed=int(results.attrs["seed"]), executor=executor)
+    return tuple(
+        _causes(
+            results.isel(point=point).sel(prior=prior), without.isel(point=0).sel(prior=prior), str(prior)
+        )
+        for prior in scenario_of(results).uncertainty.names
+    )
+
+
+def _causes(own: xr.Dataset, bare: xr.Dataset, prior: str) -> Causes:
+    failed, anyway = own["outcome"].values != _ADOPTED, bare["outcome"].values != _ADOPTED
+    unmet = ~own["met"].values
+    names = [str(name) for name in own["condition"].values]
+    sets = ["+".join(name for name, is_unmet in zip(names, row, strict=True) if is_unmet) for row in unmet]
+    kinds, numbers = np.unique([s for s, f in zip(sets, failed, strict=True) if f], return_counts=True)
+    n = failed.size
+
+    def share(which: Bools) -> tuple[float, float, float]:
+        k = int(which.sum())
+        return (k / n, *proportion_interval(k, n))
+
+    return Causes(
+        prior=prior,
+        replications=n,
+        anyway=share(failed & anyway),
+        by_campaign=share(failed & ~anyway),
+        averted=share(~failed & anyway),
+        by_combination={str(kind): int(number) / n for kind, number in zip(kinds, numbers, strict=True)},
+    )

@@ -1,0 +1,83 @@
+"""Two scenarios on the same random numbers: identical ones do not differ, the pairing is measured."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import multinomial
+
+import sim
+from sim.analysis.causes import causes
+from sim.analysis.compare import (
+    compare_results,
+    compare_scenarios,
+    errors_apart,
+    paired_interval,
+    variance_ratio,
+)
+from sim.errors import ResultsError
+from sim.scenario import from_mapping
+
+BASELINE = sim.load("scenarios/baseline.toml")
+
+
+def with_boycott(uptake: float) -> object:
+    values = BASELINE.model_dump(mode="json", by_alias=True)
+    values["campaigns"] = [{"name": "all", "kind": "boycott", "uptake": uptake}]
+    return from_mapping(values)
+
+
+def test_a_scenario_does_not_differ_from_itself() -> None:
+    for each in compare_scenarios(BASELINE, BASELINE, replications=3):
+        assert each.p_fail.difference == 0
+        assert each.turnout.variance_ratio is None
+        assert each.first_only == each.second_only == 0
+
+
+def test_a_larger_boycott_fails_wherever_a_smaller_one_does_and_the_pairing_pays() -> None:
+    compared = compare_scenarios(with_boycott(0.2), with_boycott(0.3), replications=24)  # type: ignore[arg-type]
+    for each in compared:
+        assert each.first_only == 0
+        assert each.both + each.second_only + each.neither == each.replications
+        ratio = each.turnout.variance_ratio
+        assert ratio is not None
+        assert ratio > 10
+        assert each.turnout.ratio_low is not None
+        assert each.turnout.ratio_low < ratio < (each.turnout.ratio_high or np.inf)
+        assert each.turnout.low < each.turnout.difference < each.turnout.high < 0
+    errors = errors_apart(compared)
+    assert set(errors) == {"monte_carlo", "prior"}
+
+
+def test_runs_of_other_seeds_do_not_pair() -> None:
+    first, second = (sim.run(BASELINE, replications=1, seed=seed) for seed in (1, 2))
+    with pytest.raises(ResultsError, match="seed: 1 and 2"):
+        compare_results(first, second)
+
+
+@pytest.mark.parametrize("cells", [(0.01, 0.05), (0.1, 0.1), (0.002, 0.0), (0.3, 0.2)])
+def test_the_interval_of_a_paired_difference_covers(cells: tuple[float, float]) -> None:
+    gained, lost = cells
+    draws = multinomial(400, [gained, lost, 1 - gained - lost], seed=1).rvs(2000)
+    ends = {tuple(k): paired_interval(int(k[0]), int(k[1]), 400) for k in np.unique(draws, axis=0)}
+    inside = [ends[tuple(k)][0] <= gained - lost <= ends[tuple(k)][1] for k in draws]
+    assert np.mean(inside) >= 0.95 - 0.015
+
+
+def test_the_variance_ratio_of_independent_runs_is_one() -> None:
+    x, y = np.random.default_rng(2).standard_normal((2, 4000))
+    ratio, low, high = variance_ratio(x, y)
+    assert low is not None
+    assert high is not None
+    assert low < 1 < high
+    assert ratio == pytest.approx(1, abs=0.1)
+
+
+def test_failures_are_split_by_cause_and_by_condition() -> None:
+    results = sim.run(with_boycott(0.3), replications=12)  # type: ignore[arg-type]  # a Scenario
+    for each in causes(results):
+        failed = float((results["outcome"].sel(prior=each.prior) != 0).mean())
+        assert each.anyway[0] + each.by_campaign[0] == pytest.approx(failed)
+        assert sum(each.by_combination.values()) == pytest.approx(failed)
+        assert each.averted[0] == 0
+        assert "turnout_quorum" in each.by_combination
