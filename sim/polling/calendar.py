@@ -11,10 +11,11 @@ from typing import Final
 
 import numpy as np
 
+from sim.compiling import compiled, inlined
 from sim.polling import events as e
 from sim.polling import lowering as low
 from sim.polling import trace as t
-from sim.polling.compiled import borrowed, compiled, inlined
+from sim.polling.borrowing import borrowed
 from sim.polling.events import (
     BOOTHS,
     BOXES,

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.compiling import compiled
 from sim.polling import lowering as low
 from sim.polling import trace as t
-from sim.polling.compiled import compiled
 from sim.polling.keys import (
     NUMBER,
     Index,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.polling.compiled import inlined
+from sim.compiling import inlined
 from sim.polling.keys import pop_least
 from sim.polling.keys import push as push_key
 from sim.polling.lowering import BITS, FRESH, ROOM_SIZE

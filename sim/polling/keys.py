@@ -14,7 +14,7 @@ import numpy as np
 from numba import types
 from numba.extending import overload
 
-from sim.polling.compiled import compiled
+from sim.compiling import compiled
 from sim.polling.lowering import AWAY_BEGIN, AWAY_DESK, AWAY_STAGE, AWAY_UNTIL, BITS, FRESH
 from sim.polling.trace import Ticks
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from sim.polling import kernel, run_station
-from sim.polling.compiled import stamp_of
 from sim.polling.engines import engine_for
 from sim.polling.kernel import run_station_into, work_size
 from sim.polling.layout import NEVER, Layout
@@ -85,11 +84,3 @@ def test_patience_and_desks_are_not_read_where_the_room_does_not_need_them():
     run_station_into(50, arrival, service, nothing, nothing, room, absences_of(layout), work, fields)
     trace = run_station(arrival, service, np.full(50, NEVER), np.full(50, -1), layout)
     assert (fields[LEFT] == trace.left).all()
-
-
-def test_compiled_code_is_as_old_as_the_whole_folder(tmp_path):
-    (tmp_path / "one.py").write_text("a = 1")
-    before = stamp_of(tmp_path)
-    stamp_of.cache_clear()
-    (tmp_path / "other.py").write_text("b = 1")
-    assert stamp_of(tmp_path) != before
