@@ -14,7 +14,8 @@ import click
 def bench(rounds: int, with_growth: bool, as_json: bool) -> None:
     """Compare the compiled engines with SimPy, and a national day with NumPy merely drawing its variates.
 
-    Both sides of a ratio run one after the other in every round; printed are medians and extremes over rounds.
+    Both sides of a ratio run one after the other in every round; medians and extremes over rounds are
+    printed.
     """
     from dataclasses import asdict
 

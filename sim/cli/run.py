@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from concurrent.futures import Executor
-
     import xarray as xr
 
     from sim.scenario import Scenario
@@ -29,11 +25,11 @@ _INTERRUPTED = 130
 )
 @click.option("-n", "--replications", type=click.IntRange(min=1), help="Replications a prior and point.")
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of all random streams.")
-@click.option("--engine", type=click.Choice(["auto", "counts", "simpy"]), help="Counts, or voter by voter.")
+@click.option("--engine", type=click.Choice(["auto", "counts", "compiled", "simpy"]), help="Counts, or voter by voter.")
 @click.option(
     "--stations", type=click.IntRange(min=1), help="Queue only so many stations, sampled by region."
 )
-@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; default: one a core.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Workers; default: one a core.")
 @click.option("--expected", is_flag=True, help="Only the deterministic expectation, without uncertainty.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for results and pictures.")
 @click.option("--force", is_flag=True, help="Replace the results of another run in --out.")
@@ -141,25 +137,14 @@ def _expected(scenario: Scenario, *, as_json: bool) -> int:
 def _simulate(scenario: Scenario, options: dict[str, Any]) -> xr.Dataset:
     from sim.cli.progress import progress_bar
     from sim.experiment.runner import run as run_scenario
+    from sim.experiment.workers import workers_for
     from sim.scenario import n_points
 
     total = n_points(scenario) * len(scenario.uncertainty.names) * scenario.monte_carlo.replications
     quiet = options["quiet"] or options["as_json"]
-    with _executor(options["jobs"]) as executor, progress_bar(total, quiet=quiet) as progress:
+    jobs = options["jobs"] or os.cpu_count() or 1
+    with workers_for(scenario, jobs) as executor, progress_bar(total, quiet=quiet) as progress:
         return run_scenario(scenario, executor=executor, progress=progress)
-
-
-@contextmanager
-def _executor(jobs: int | None) -> Iterator[Executor | None]:
-    """Worker processes; one job runs in this process, on the same path."""
-    jobs = jobs or os.cpu_count() or 1
-    if jobs == 1:
-        yield None
-        return
-    from sim.experiment.workers import worker_pool
-
-    with worker_pool(jobs) as pool:
-        yield pool
 
 
 def _report(results: xr.Dataset, scenario: Scenario, *, as_json: bool) -> None:

@@ -127,7 +127,7 @@ def _kinds(plan: Plan) -> list[tuple[str, str]]:
 
 
 def _chunk(scenario: Scenario, replications: int) -> int:
-    if engine_of(scenario) == "simpy":
+    if engine_of(scenario) != "counts":
         return 1
     return max(1, min(25, replications // _TASKS_AHEAD))
 

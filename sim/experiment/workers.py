@@ -1,12 +1,18 @@
-"""Worker processes: loky's, which start in notebooks too and notice when one of them dies."""
+"""Workers: threads where the engine is compiled and runs without the interpreter's lock, else processes.
+
+Processes are loky's, which start in notebooks too and notice when one of them dies.
+"""
 
 from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
+
+from sim.experiment.plan import engine_of
+from sim.scenario import Scenario
 
 T = TypeVar("T")
 
@@ -45,6 +51,22 @@ def _pass_on(theirs: Future[T], ours: Future[T]) -> None:
         ours.set_result(theirs.result())
     else:
         ours.set_exception(error)
+
+
+@contextmanager
+def workers_for(scenario: Scenario, jobs: int) -> Iterator[Executor | None]:
+    """Workers that suit a scenario's engine; None, which is this thread itself, for one job.
+
+    On Ctrl-C processes are ended at once, threads when they have finished the task they are at.
+    """
+    if jobs == 1:
+        yield None
+    elif engine_of(scenario) == "compiled":
+        with ThreadPoolExecutor(jobs) as threads:
+            yield threads
+    else:
+        with worker_pool(jobs) as processes:
+            yield processes
 
 
 @contextmanager
