@@ -31,12 +31,12 @@ def rare(path: Path, **options: Any) -> int:
     referendum rare scenarios/baseline.toml --tail normal --relative-error 0.2
     """
     from sim.analysis.rare import TAILS, rare_events
-    from sim.cli.run import _executor
+    from sim.experiment.workers import workers_for
     from sim.scenario import load
 
     scenario = load(path, options["overrides"])
     tails = TAILS if options["tail"] is None else (options["tail"],)
-    with _executor(options["jobs"]) as executor:
+    with workers_for(scenario, options["jobs"]) as executor:
         events = rare_events(
             scenario, relative_error=options["relative_error"], tails=tails, executor=executor
         )

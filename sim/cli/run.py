@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +24,9 @@ _INTERRUPTED = 130
 )
 @click.option("-n", "--replications", type=click.IntRange(min=1), help="Replications a prior and point.")
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of all random streams.")
-@click.option("--engine", type=click.Choice(["auto", "counts", "compiled", "simpy"]), help="Counts, or voter by voter.")
+@click.option(
+    "--engine", type=click.Choice(["auto", "counts", "compiled", "simpy"]), help="Instead of the scenario's."
+)
 @click.option(
     "--stations", type=click.IntRange(min=1), help="Queue only so many stations, sampled by region."
 )
@@ -142,8 +143,7 @@ def _simulate(scenario: Scenario, options: dict[str, Any]) -> xr.Dataset:
 
     total = n_points(scenario) * len(scenario.uncertainty.names) * scenario.monte_carlo.replications
     quiet = options["quiet"] or options["as_json"]
-    jobs = options["jobs"] or os.cpu_count() or 1
-    with workers_for(scenario, jobs) as executor, progress_bar(total, quiet=quiet) as progress:
+    with workers_for(scenario, options["jobs"]) as executor, progress_bar(total, quiet=quiet) as progress:
         return run_scenario(scenario, executor=executor, progress=progress)
 
 

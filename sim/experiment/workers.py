@@ -5,6 +5,7 @@ Processes are loky's, which start in notebooks too and notice when one of them d
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -54,11 +55,12 @@ def _pass_on(theirs: Future[T], ours: Future[T]) -> None:
 
 
 @contextmanager
-def workers_for(scenario: Scenario, jobs: int) -> Iterator[Executor | None]:
-    """Workers that suit a scenario's engine; None, which is this thread itself, for one job.
+def workers_for(scenario: Scenario, jobs: int | None) -> Iterator[Executor | None]:
+    """Workers that suit a scenario's engine, one a core if `jobs` is None; for one job, this thread itself (None).
 
     On Ctrl-C processes are ended at once, threads when they have finished the task they are at.
     """
+    jobs = jobs or os.cpu_count() or 1
     if jobs == 1:
         yield None
     elif engine_of(scenario) == "compiled":
