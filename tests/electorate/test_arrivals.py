@@ -236,6 +236,14 @@ def test_two_opposite_bends_leave_the_mean_where_it_was(share, delta):
     assert both[0] / 2 == pytest.approx(share, abs=1e-15)
 
 
+@pytest.mark.parametrize(
+    ("share", "delta", "bent"),
+    [(0.5, 0.4, 0.6), (0.25, 1.0, 0.4375), (0.75, 1.0, 0.9375), (0.418, -1.0, 0.174724)],
+)
+def test_bends_by_hand(share, delta, bent):
+    assert bend(np.array([share]), delta)[0] == pytest.approx(bent, abs=1e-12)
+
+
 def test_a_positive_bend_is_an_earlier_station():
     share = np.linspace(0.01, 0.99, 50)
     assert (bend(share, 0.3) > share).all()

@@ -249,6 +249,26 @@ def test_what_is_taken_away_and_how_defects_split_is_binomial(priors, given, par
     assert abs((z**2).mean() - 1) < 4 * (z**2).std() / math.sqrt(z.size)
 
 
+def test_the_coin_flips_at_a_station_are_independent(priors):
+    """Standardised residuals of five binomials at 20,000 stations, ten correlations, |z| < 4."""
+    flat = replace(only(priors["default"]), icc_turnout=0.0, icc_yes=0.0, icc_defective=0.0)
+    centre = centre_of(taken_away=0.3, defective=0.3)
+    papers = draw_would_be(like(20_000, 2_000), centre, flat, SEED, 6).papers
+    issued, away = papers.sum(axis=1), papers[:, TAKEN_AWAY]
+    spoiled = papers[:, [BOTH_MARKED, INVALID]].sum(axis=1)
+    draws = [
+        (np.full(20_000, 2_000), issued, 0.6),
+        (issued, away, 0.3),
+        (issued - away, spoiled, 0.3),
+        (spoiled, papers[:, BOTH_MARKED], 0.4),
+        (issued - away - spoiled, papers[:, YES], 0.75),
+    ]
+    residuals = np.array([(hits - trials * p) / np.sqrt(trials * p * (1 - p)) for trials, hits, p in draws])
+    together = np.corrcoef(residuals)[np.triu_indices(5, 1)]
+    assert np.abs(together).max() < 4 / math.sqrt(20_000)
+    assert residuals.var(axis=1) == pytest.approx(np.ones(5), abs=4 * math.sqrt(2 / 20_000))
+
+
 # --- accounts and edges
 
 
@@ -348,6 +368,35 @@ def test_another_seed_is_another_vote_and_0_is_a_seed(stations, centres, priors)
 
     assert not same(drawn(0), drawn(1))
     assert same(drawn(0), drawn(0))
+
+
+SOURCES = {
+    "national": {"sd_national_turnout": 0.3, "sd_national_yes": 0.3, "sd_national_defective": 0.3},
+    "regional": {"sd_regional_turnout": 0.3, "sd_regional_yes": 0.3, "sd_regional_defective": 0.3},
+    "turnout of stations": {"icc_turnout": 0.06},
+    "yes share of stations": {"icc_yes": 0.06},
+    "defects of stations": {"icc_defective": 0.06},
+    "shape of the nation": {"sd_shape_national": 0.2},
+    "shape of stations": {"sd_shape_station": 0.2},
+}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_the_next_seed_does_not_repeat_the_next_replication(priors, source):
+    """Each source of uncertainty alone, on lists so long that all else is fixed to four digits."""
+    flat = replace(only(priors["default"]), icc_turnout=0.0, icc_yes=0.0, icc_defective=0.0)
+    prior, big = replace(flat, **SOURCES[source]), like(3, 40_000_000, units=2)
+
+    def figures(seed, k):
+        drawn = draw_would_be(big, centre_of(2), prior, seed, k)
+        box = drawn.papers[:, :TAKEN_AWAY].sum(axis=1)
+        defective = drawn.papers[:, [BOTH_MARKED, INVALID]].sum(axis=1) / box
+        yes = drawn.papers[:, YES] / drawn.papers[:, [YES, NO]].sum(axis=1)
+        return np.concatenate([drawn.papers.sum(axis=1) / 40_000_000, yes, defective, drawn.bend])
+
+    days = np.array([figures(seed, k) for seed, k in ((1, 0), (1, 1), (2, 0), (0, 2), (0, 1))])
+    gaps = np.abs(days[:, None] - days[None, :]).max(axis=2)
+    assert gaps[np.triu_indices(5, 1)].min() > 1e-3
 
 
 def test_neighbouring_replications_are_independent(kz, nation):

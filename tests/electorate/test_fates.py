@@ -173,6 +173,19 @@ def test_every_length_of_a_class_is_counted_to_the_last_voter(n):
     assert counted[0].tolist() == [n - one_by_one, 0, 0, 0, 0, 0, one_by_one]
 
 
+@pytest.mark.parametrize("index", range(9))
+@pytest.mark.parametrize(("more", "moved"), [(-1, False), (0, False), (1, True)])
+def test_a_voter_follows_if_his_word_lies_below_the_limit(index, more, moved):
+    word = int(words(index // 4, YES, 0, 0, 7, 8)[index % 4])
+    levers = one_lever(0.5)
+    levers.thresholds[0, 0, YES] = word + more
+    assert fate_under(levers, -1, index=index) == (BOYCOTTED if moved else YES)
+    papers, roll = np.array([[index + 1, 0, 0, 0, 0]]), np.array([index + 1])
+    at = count_fates(papers, roll, np.array([0]), levers, 0, np.array([True]))[0, BOYCOTTED]
+    levers.thresholds[0, 0, YES] = word
+    assert (at > count_fates(papers, roll, np.array([0]), levers, 0, np.array([True]))[0, BOYCOTTED]) == moved
+
+
 @pytest.mark.parametrize(
     ("arrival", "moved"), [(99, False), (100, True), (101, True), (199, True), (200, False), (201, False)]
 )

@@ -218,6 +218,14 @@ def test_lists_far_from_their_limits_are_lognormal(n, sigma):
     assert logs - logs.mean() == pytest.approx(sigma * _scores(n), abs=2e-4)
 
 
+def test_lists_below_the_ceiling_stay_lognormal_where_the_longest_are_cut():
+    lengths = list_lengths(40, 40 * 100_000, 1.0, 200_000)
+    below = lengths < 200_000
+    assert 0 < below.sum() < 38
+    logs = np.log(lengths[below])
+    assert logs - logs[0] == pytest.approx((_scores(40) - _scores(40)[0])[below], abs=1e-3)
+
+
 def _scores(n):
     from scipy.stats import norm
 
