@@ -107,8 +107,9 @@ def _scenario(path: Path, options: dict[str, Any]) -> Scenario:
 
 
 def _dry_run(scenario: Scenario) -> int:
-    from sim.experiment.plan import engine_of, plan_of
+    from sim.experiment.plan import plan_of
     from sim.scenario import points
+    from sim.scenario.engine import engine_of
 
     grid = points(scenario)
     plan = plan_of(grid[0].scenario)

@@ -48,9 +48,11 @@ def _json_text(document: dict[str, Any]) -> str:
 
 def _toml(loaded: Loaded) -> str:
     from sim.scenario import annotated, digest, n_points
+    from sim.scenario.engine import engine_and_reason
 
     count = n_points(loaded.scenario)
-    head = f"# points: {count:,}\n# sha256: {digest(loaded.scenario)}\n"
+    engine, reason = engine_and_reason(loaded.scenario)
+    head = f"# engine: {engine} ({reason})\n# points: {count:,}\n# sha256: {digest(loaded.scenario)}\n"
     return head + annotated(loaded)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
@@ -21,14 +21,13 @@ from sim.electorate.uncertainty import Prior, prior_of
 from sim.polling.layout import Absence, Layout
 from sim.rules import Rule, load_rule
 from sim.scenario import Scenario
+from sim.scenario.engine import EngineName, engine_of
 from sim.scenario.polling import Polling
 from sim.tabulation.orders import Place
 from sim.tabulation.setup import Setup, prepare
 
 BIN_MINUTES: Final = 15
 """Papers issued are counted by so many minutes of the reporting clock."""
-
-EngineName = Literal["counts", "compiled", "calendar", "simpy"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,25 +79,6 @@ class Plan:
     def seed(self) -> int:
         """Seed of the experiment."""
         return self.scenario.monte_carlo.seed
-
-
-def engine_of(scenario: Scenario) -> EngineName:
-    """The engine a scenario runs on (:func:`engine_and_reason`)."""
-    return engine_and_reason(scenario)[0]
-
-
-def engine_and_reason(scenario: Scenario) -> tuple[EngineName, str]:
-    """The engine a scenario runs on, and why."""
-    chosen, polling = scenario.monte_carlo.engine, scenario.polling
-    if chosen in ("counts", "simpy"):
-        return chosen, "as the scenario says"
-    if chosen == "auto" and not polling.queues:
-        return "counts", "polling.queues is false: nobody queues, so stations need only be counted"
-    if polling.inside_limit is not None:
-        return "calendar", "polling.inside_limit lets few inside at once, which the recursion cannot express"
-    if any(outage.regions is not None for outage in polling.outages or ()):
-        return "calendar", "polling.outages strikes some regions: stations of one size have different rooms"
-    return "compiled", "voters queue, and the recursion can express the room"
 
 
 @lru_cache(maxsize=4)

@@ -18,8 +18,9 @@ from sim.experiment.day import Day
 from sim.experiment.evening import after_closing
 from sim.experiment.fused import run_fused
 from sim.experiment.lists import on_the_lists, with_visits
-from sim.experiment.plan import EngineName, Plan, PriorCase
+from sim.experiment.plan import Plan, PriorCase
 from sim.experiment.voterwise import run_calendar, run_simpy
+from sim.scenario.engine import EngineName
 from sim.tabulation.outcome import Tabulated
 from sim.tabulation.sums import sum_by_unit
 

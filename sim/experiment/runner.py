@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.errors import ScenarioError, SimError
-from sim.experiment.plan import Plan, engine_of, plan_of
+from sim.experiment.plan import Plan, plan_of
 from sim.experiment.results import assemble
 from sim.experiment.tasks import Block, Task, run_task, tasks_of
 from sim.scenario import Scenario
+from sim.scenario.engine import engine_of
 from sim.scenario.grid import points
 
 if TYPE_CHECKING:

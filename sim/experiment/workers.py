@@ -12,8 +12,8 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sim.experiment.plan import engine_of
 from sim.scenario import Scenario
+from sim.scenario.engine import engine_of
 
 T = TypeVar("T")
 
@@ -56,7 +56,7 @@ def _pass_on(theirs: Future[T], ours: Future[T]) -> None:
 
 @contextmanager
 def workers_for(scenario: Scenario, jobs: int | None) -> Iterator[Executor | None]:
-    """Workers that suit a scenario's engine, one a core if `jobs` is None; for one job, this thread itself (None).
+    """Workers that suit a scenario's engine, one a core if `jobs` is None; for one job, none: this thread.
 
     On Ctrl-C processes are ended at once, threads when they have finished the task they are at.
     """

@@ -45,7 +45,7 @@ def bin_of(wait: int) -> int:
     """
     seconds = wait // TICKS_PER_SECOND
     if seconds < _COMMON.size:
-        return np.int64(_COMMON[seconds])
+        return int(_COMMON[seconds])
     seconds = min(seconds, _MAX_SECONDS - 1)
     shift = 0
     while seconds >> shift >= 1 << _FINE_BITS:

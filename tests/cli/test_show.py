@@ -41,7 +41,9 @@ def test_options_are_applied_and_named() -> None:
     output = _show(ALMATY, "--set", "monte_carlo.seed=0", "--sweep", "campaigns.almaty.uptake=0.1,0.2")
     assert "seed = 0  # --set monte_carlo.seed=0" in output
     assert '"campaigns.almaty.uptake" = [0.1, 0.2]  # --sweep campaigns.almaty.uptake=0.1,0.2' in output
-    assert output.startswith("# points: 2\n")
+    head = output.splitlines()[:2]
+    assert head[0].startswith("# engine: counts (")
+    assert head[1] == "# points: 2"
 
 
 def test_values_of_a_base_file_name_that_file() -> None:
