@@ -24,6 +24,8 @@ _STEP: Final = 0.1
 _LOGIT_END: Final = 16.0
 _SCORE_END: Final = 6.5
 _TABLE_ICC: Final = 0.3
+_NO_SPREAD: Final = 1e-9
+"""Below this ICC shares differ by less than two thousandths of a point, and scipy's quantile fails."""
 
 
 def logit(share: npt.ArrayLike) -> Floats:
@@ -48,7 +50,7 @@ def beta_quantile(mean: npt.ArrayLike, score: npt.ArrayLike, icc: float) -> Floa
     score : array_like
         Standard normal score, broadcast against `mean`.
     icc : float
-        Intraclass correlation ρ in [0, 1); 0 gives the mean itself.
+        Intraclass correlation ρ in [0, 1); 0, or next to it, gives the mean itself.
 
     Examples
     --------
@@ -58,7 +60,7 @@ def beta_quantile(mean: npt.ArrayLike, score: npt.ArrayLike, icc: float) -> Floa
     from scipy.special import betaincinv, ndtr
 
     mean, score = np.broadcast_arrays(np.asarray(mean, dtype=np.float64), np.asarray(score, dtype=np.float64))
-    if icc == 0.0:
+    if icc < _NO_SPREAD:
         return mean.copy()
     size = (1.0 - icc) / icc
     inside = (mean > 0.0) & (mean < 1.0)
@@ -137,7 +139,7 @@ def station_shares(logits: Floats, unit: Ints, scores: Floats, icc: float) -> Fl
     >>> station_shares(np.array([0.0]), np.array([0]), np.array([0.0]), 0.06).round(6)
     array([0.5])
     """
-    if icc == 0.0:
+    if icc < _NO_SPREAD:
         return np.asarray(expit(logits)[unit])
     if icc > _TABLE_ICC:
         return beta_quantile(expit(logits)[unit], scores, icc)

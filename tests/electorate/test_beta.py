@@ -82,6 +82,11 @@ def test_shares_of_0_and_1_do_not_disturb_their_neighbours(icc):
     assert (among[1] == shares_at([0.4], scores, icc)[0]).all()
 
 
+@pytest.mark.parametrize("icc", [0.0, 5e-324, 1e-18, 9e-10])
+def test_next_to_no_intraclass_correlation_every_station_has_the_mean(icc):
+    assert (shares_at([0.3, 0.9], [-6.0, 6.0], icc) == shares_at([0.3, 0.9], [0.0], 0.0)).all()
+
+
 def test_without_intraclass_correlation_every_station_has_the_mean():
     assert shares_at([0.3], [-2.0, 0.0, 2.0], 0.0)[0] == pytest.approx([0.3] * 3, abs=1e-15)
     assert beta_quantile(0.3, [-2.0, 2.0], 0.0).tolist() == [0.3, 0.3]
