@@ -136,9 +136,18 @@ def look_up(values: dict[str, Any], path: KeyPath) -> tuple[FieldInfo | None, ty
             if field is None:
                 return None, None
         annotation = None if field is None else field.annotation
-        inside_container = not inside_container and typing.get_origin(annotation) in {tuple, dict}
+        inside_container = not inside_container and _holds_tables(annotation)
         table = None if inside_container else _choose(_tables_in(annotation), node)
     return field, table
+
+
+def _holds_tables(annotation: Any) -> bool:
+    """Does it hold elements under keys or numbers: a dict, an array, an array of tables that may be missing?"""
+    if typing.get_origin(annotation) in {tuple, dict}:
+        return True
+    arrays = [each for each in typing.get_args(annotation) if each is not type(None)]
+    optional = typing.get_origin(annotation) in {typing.Union, types.UnionType, typing.Annotated}
+    return optional and bool(_tables_in(annotation)) and any(_holds_tables(each) for each in arrays)
 
 
 def _child(node: Any, part: str | int) -> Any:
