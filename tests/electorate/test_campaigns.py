@@ -39,8 +39,10 @@ def test_a_split_has_its_overall_uptake_and_its_odds_ratio(overall, opponents, r
     assert 0 <= yes <= 1
     assert 0 <= against <= 1
     assert (1 - opponents) * yes + opponents * against == pytest.approx(overall, abs=1e-15)
-    # On the odds a share next to 1 has lost its digits, so the ratio is read off the unrounded form.
-    assert against * (1 - yes) == pytest.approx(ratio * yes * (1 - against), rel=1e-6, abs=1e-15)
+    # A share next to 1 has lost the digits of what is left to 1.
+    assert against * (1 - yes) == pytest.approx(
+        ratio * yes * (1 - against), rel=1e-9, abs=2e-15 * (1 + ratio)
+    )
 
 
 @given(overall=inner, opponents=inner, ratio=ratios)
@@ -164,6 +166,47 @@ def test_mobilised_abstainers_vote_as_stated(campaigns_of, reach, to, state):
     assert (shares[:17, ABSTAINED] == 0.3).all()
     assert not shares[:, :ABSTAINED].any()
     assert target[ABSTAINED] == state
+
+
+def test_the_coerced_come_as_told_and_some_mark_as_told(campaigns_of, reach):
+    (each,) = campaigns_of({"kind": "coerce", "uptake": 0.4, "to": "yes", "photographs": 0.5})
+    shares, target = shares_of(each, reach)
+    assert (shares[:17, ABSTAINED] == 0.4).all()
+    assert shares[:17, [NO, INVALID, BOTH_MARKED]] == pytest.approx(np.full((17, 3), 0.2))
+    assert not shares[:, [YES, TAKEN_AWAY]].any()
+    assert [target[state] for state in (NO, INVALID, BOTH_MARKED, ABSTAINED)] == [YES] * 4
+
+
+@pytest.mark.parametrize("call", ["boycott", "strategic-abstention"])
+def test_the_coerced_resist_calls_to_stay_away_where_they_are_coerced(campaigns_of, reach, call):
+    campaigns = campaigns_of(
+        {"kind": call, "uptake": 0.5}, {"kind": "coerce", "uptake": 0.4, "regions": ["Almaty"]}
+    )
+    almaty = reach.units.index("Almaty")
+    resisted, _ = flows(campaigns, [0.5, 0.4], reach)
+    freely, _ = flows(campaigns, [0.5, 0.4], reach, resisted=False)
+    assert resisted[0, almaty] == pytest.approx(0.6 * freely[0, almaty])
+    assert (np.delete(resisted[0], almaty, axis=0) == np.delete(freely[0], almaty, axis=0)).all()
+    assert (resisted[1] == freely[1]).all()
+
+
+def test_opponents_stay_at_home_only_where_they_expect_to_lose(campaigns_of, reach):
+    no_share = reach.expected[:17, NO] / reach.expected[:17, [YES, NO]].sum(axis=1)
+    (each,) = campaigns_of({"kind": "strategic-abstention", "uptake": 0.5, "expect_below": 0.22})
+    shares, target = shares_of(each, reach)
+    assert 0 < (no_share < 0.22).sum() < 17
+    assert (shares[:17, NO] == np.where(no_share < 0.22, 0.5, 0.0)).all()
+    assert not shares[:, [YES, TAKEN_AWAY, ABSTAINED]].any()
+    assert (shares[:17, INVALID] == shares[:17, NO]).all()
+    assert target[NO] == BOYCOTTED
+
+
+def test_a_closure_turns_everybody_away_alike(campaigns_of, reach):
+    (each,) = campaigns_of({"kind": "closure", "uptake": 0.5, "from": "10:00", "until": "12:00"})
+    shares, target = shares_of(each, reach)
+    assert (shares[:17, :5] == 0.5).all()
+    assert not shares[:, ABSTAINED].any()
+    assert target[:5] == [BOYCOTTED] * 5
 
 
 def test_the_diaspora_is_beyond_every_campaign(campaigns_of, reach):
