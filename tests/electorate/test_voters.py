@@ -346,6 +346,16 @@ def test_mobilised_voters_join_and_nobody_else_moves(voters_under, some):
         assert many.stayed[NO] - many.stayed[ABSTAINED] > few.stayed[NO] - few.stayed[ABSTAINED]
 
 
+def test_a_single_mobilised_voter_finds_his_place_in_the_order(voters_under):
+    campaign = {"name": "x", "kind": "mobilise", "uptake": 0.002, "to": "no"}
+    seen = 0
+    for station in range(0, 9_000, 200):
+        before, after = voters_under(station), voters_under(station, campaign)
+        assert (np.diff(after.arrival) >= 0).all()
+        seen += after.arrival.size == before.arrival.size + 1
+    assert seen > 5
+
+
 CAMPAIGNS = {
     "none": [],
     "boycott": [{"kind": "boycott", "uptake": 0.37}],
