@@ -27,7 +27,11 @@ EVENING_VARIABLES: Final[dict[str, tuple[tuple[str, ...], str, str]]] = {
     "account": (("unit", "account_figure"), "papers", "ballot account of the first vote"),
     "preliminary": (("unit", "ballot_class"), "papers", "papers announced before any result was set aside"),
     "annulled": (("unit", "ballot_class"), "papers", "papers counted and set aside"),
-    "roll": (("unit",), "citizens", "registered voters, those of excluded stations as the scenario says"),
+    "voters_registered": (
+        ("unit",),
+        "citizens",
+        "registered voters, those of excluded stations as the scenario says",
+    ),
     "stations": (("station_figure",), "stations", "stations to which something happened"),
     "night_hour": (
         ("place", "share_counted"),
@@ -77,7 +81,7 @@ def evening_block(plan: Plan, runs: Sequence[Replication]) -> dict[str, npt.NDAr
         "account": np.stack([each.account for each in evenings]),
         "preliminary": np.stack([each.preliminary for each in evenings]).astype(np.int32),
         "annulled": np.stack([each.annulled for each in evenings]).astype(np.int32),
-        "roll": np.stack([each.final.registered for each in evenings]).astype(np.int32),
+        "voters_registered": np.stack([each.final.registered for each in evenings]).astype(np.int32),
         "stations": np.stack([each.stations for each in evenings]).astype(np.int32),
         "night_hour": np.stack([each.night.hour for each in evenings]),
         "night_counted": np.stack([each.night.counted for each in evenings]),

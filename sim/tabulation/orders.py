@@ -154,7 +154,7 @@ def _details(irregularity: Irregularity, place: Place) -> dict[str, object]:
 def orders_of(
     irregularities: Sequence[Irregularity], consequences: Consequences, place: Place
 ) -> tuple[Order, ...]:
-    """The scenario's irregularities as orders.
+    """The scenario's irregularities as orders: those that move papers first, misreported protocols last.
 
     A commission within the allowed number is no irregularity, and strikes nowhere.
     """
@@ -177,7 +177,8 @@ def orders_of(
                 **_details(each, place),  # type: ignore[arg-type]  # by field name, checked by the tests
             )
         )
-    return tuple(orders)
+    # Protocols are written once no paper moves any more, so figures are changed last.
+    return tuple(sorted(orders, key=lambda order: order.kind == "misreport"))
 
 
 def struck(order: Order, seed: int, replication: int) -> tuple[Bools, Floats]:

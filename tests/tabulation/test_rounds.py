@@ -1,0 +1,112 @@
+"""The published result, the annulled station, and votes that are held again."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.analysis.expectation import expected_document
+from sim.datasets import load_dataset
+from sim.experiment.expected import expect
+from sim.experiment.plan import plan_of
+from sim.rules import OUTCOMES
+
+SCENARIOS = Path("scenarios")
+PRELIMINARY = [6_163_863, 1_490_475, 125_859, 206_096]
+
+
+def test_the_reconstruction_of_2022_gives_the_published_classes_to_the_ballot() -> None:
+    plan = plan_of(sim.load("scenarios/almaty-station-2.toml"))
+    expected = expect(plan)
+    assert expected.evening is not None
+    assert expected.evening.preliminary.sum(axis=0).tolist() == PRELIMINARY
+    assert np.array_equal(expected.ballots, load_dataset("kz-2022").ballots)
+    assert expected.evening.annulled.sum(axis=0).tolist() == [347, 5, 0, 172]
+    assert np.array_equal(expected.issued[:-1], load_dataset("kz-2022").issued[:-1])
+    stated = {each.id: each.value for each in load_dataset("kz-2022").statements}
+    assert [stated[f"preliminary_{name}"] for name in ("yes", "no", "invalid")] == [
+        str(PRELIMINARY[c]) for c in (0, 1, 3)
+    ]
+
+
+def test_in_every_replication_the_same_524_papers_are_set_aside_and_nothing_else_changes() -> None:
+    plain = sim.run(sim.load("scenarios/baseline.toml"), replications=3)
+    results = sim.run(sim.load("scenarios/almaty-station-2.toml"), replications=3)
+    gap = (results.preliminary - results.ballots).sum("unit")
+    assert (gap.values == np.array([347, 5, 0, 172])).all()
+    assert (results.annulled.sel(unit="Almaty").sum("ballot_class") == 524).all()
+    assert np.array_equal(results.ballots.values, plain.ballots.values)
+    assert np.array_equal(results.issued.values, plain.issued.values)
+    assert np.array_equal(results.outcome.values, plain.outcome.values)
+
+
+ALL_AGAIN = ['irregularities=[{kind="annulment"}]', 'tabulation.consequences.annulment="vote-again"']
+
+
+def test_a_repeat_vote_ends_in_a_verdict_of_its_own_and_both_rounds_are_kept() -> None:
+    scenario = sim.load("scenarios/baseline.toml", [*ALL_AGAIN, "tabulation.repeat.turnout_ratio=1.0"])
+    results = sim.run(scenario, replications=4)
+    first, second = (results.round_outcome.sel(round=name) for name in ("first", "repeat"))
+    assert (first == OUTCOMES.index("invalid")).all()
+    assert (second.sel(prior="replay") == OUTCOMES.index("adopted")).all()
+    assert np.array_equal(second.values, results.outcome.values)
+    assert (results.round_ballots.sel(round="first") == 0).all()
+    assert np.array_equal(results.round_ballots.sel(round="repeat").values, results.ballots.values)
+    assert np.array_equal(results.repeat_ballots.values, results.ballots.values)
+    assert (results.stations.sel(station_figure="voted_again") == 9_947).all()
+
+
+def test_a_repeat_vote_that_too_few_attend_fails_the_quorum() -> None:
+    scenario = sim.load("scenarios/baseline.toml", [*ALL_AGAIN, "tabulation.repeat.turnout_ratio=0.5"])
+    results = sim.run(scenario, replications=2)
+    assert (results.round_outcome.sel(round="repeat", prior="replay") == OUTCOMES.index("invalid")).all()
+
+
+def test_a_vote_that_should_be_repeated_and_is_not_stays_set_aside() -> None:
+    results = sim.run(sim.load("scenarios/baseline.toml", ALL_AGAIN), replications=1)
+    assert (results.ballots == 0).all()
+    assert "round_outcome" not in results
+
+
+@pytest.mark.parametrize(("kept", "roll"), [("true", 11_734_642), ("false", 90)])
+def test_the_roll_of_excluded_stations_stays_or_goes_as_the_scenario_says(kept: str, roll: int) -> None:
+    options = ['irregularities=[{kind="annulment"}]', f"tabulation.consequences.roll_kept={kept}"]
+    results = sim.run(sim.load("scenarios/baseline.toml", options), replications=1)
+    assert (results.voters_registered.sum("unit") == roll).all()
+
+
+def test_koyandy_is_annulled_and_voted_again_as_it_was() -> None:
+    entry = expected_document(sim.load("scenarios/koyandy-repeat.toml"))["expected"]
+    assert sum(entry["evening"]["preliminary"].values()) == 661 + 93 + 10
+    assert entry["evening"]["rounds"]["first"]["verdict"] == "invalid"
+    assert entry["evening"]["repeat"] == {"yes": 308, "no": 377, "both_marked": 4, "invalid": 14}
+    assert entry["counted"] == 703
+    assert entry["registered"] == 3_304
+    results = sim.run(sim.load("scenarios/koyandy-repeat.toml"), replications=3)
+    assert (results.stations.sel(station_figure="flagged") == 2).all()
+    assert (results.stations.sel(station_figure="voted_again") == 2).all()
+
+
+def test_the_candidates_of_koyandy_map_to_the_classes_of_the_repeat_vote() -> None:
+    contest = tomllib.loads((SCENARIOS / "data/koyandy-2022/contest.toml").read_text())
+    votes = contest["votes"]
+    winner = votes[contest["winner"]]
+    others = sum(votes.values()) - winner
+    assert len(votes) == 8
+    assert winner == max(votes.values())
+    assert [winner, others, contest["against_all"], contest["invalid"]] == [308, 377, 4, 14]
+    assert winner + others + contest["against_all"] + contest["invalid"] == contest["voted"] == 703
+
+
+def test_a_commission_within_the_allowed_number_strikes_nothing() -> None:
+    options = ["irregularities.eleven-members.members=7", 'tabulation.consequences.control="correct"']
+    results = sim.run(sim.load("scenarios/koyandy-repeat.toml", options), replications=1)
+    assert (results.stations.sel(station_figure="voted_again") == 0).all()
+    assert (
+        results.ballots.sum(["unit", "ballot_class"])
+        == results.account.sel(account_figure="in_box").sum("unit")
+    ).all()
