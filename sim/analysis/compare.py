@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.analysis.pairing import paired_interval, variance_ratio
 from sim.arrays import Bools, Floats
 from sim.errors import ResultsError, ScenarioError
 from sim.rules import OUTCOMES
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 _ADOPTED: Final = OUTCOMES.index("adopted")
-_RESAMPLES: Final = 2000
-_FEWEST: Final = 20
-"""Replications below which no interval of a variance ratio is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,85 +212,11 @@ def _difference_of_shares(first: Bools, second: Bools, confidence: float) -> Dif
     return _with_ratio(first.astype(np.float64), second.astype(np.float64), mean, (low, high), confidence)
 
 
-def paired_interval(gained: int, lost: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Interval of a difference of two paired shares, that covers at least as often as stated.
-
-    The discordant pairs decide: exact intervals of the share gained and of the share lost, each at half
-    the error, put together.
-
-    Parameters
-    ----------
-    gained, lost : int
-        Pairs in which only the second, only the first has the property.
-    n : int
-        Pairs.
-    confidence : float
-
-    Examples
-    --------
-    >>> low, high = paired_interval(0, 0, 1000)
-    >>> low == -high, round(high, 4)
-    (True, 0.0044)
-    """
-    from scipy.stats import binomtest
-
-    level = 1.0 - (1.0 - confidence) / 2
-    more = binomtest(gained, n).proportion_ci(level, method="exact")
-    fewer = binomtest(lost, n).proportion_ci(level, method="exact")
-    return float(more.low - fewer.high), float(more.high - fewer.low)
-
-
 def _with_ratio(
     first: Floats, second: Floats, mean: float, interval: tuple[float, float], confidence: float
 ) -> Difference:
     value, low, high = variance_ratio(first, second, confidence)
     return Difference(float(first.mean()), float(second.mean()), mean, *interval, value, low, high)
-
-
-def variance_ratio(
-    first: Floats, second: Floats, confidence: float = 0.95
-) -> tuple[float | None, float | None, float | None]:
-    """How many times more replications two independent runs would need for the same error.
-
-    Returns
-    -------
-    tuple of three float or None
-        Ratio, and the ends of its interval; None where the paired difference does not vary, no interval
-        below 20 replications.
-
-    Examples
-    --------
-    >>> rng = np.random.default_rng(1)
-    >>> x = rng.standard_normal(2000)
-    >>> ratio, low, high = variance_ratio(x, x + 0.5 * rng.standard_normal(2000))
-    >>> low < 9 < high  # (1 + 1.25) / 0.25
-    True
-    """
-    from scipy.stats import bootstrap
-
-    gap = (second - first).var()
-    if gap == 0:
-        return None, None, None
-
-    def ratio(a: Floats, b: Floats, axis: int = -1) -> Floats:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray((a.var(axis=axis) + b.var(axis=axis)) / (b - a).var(axis=axis))
-
-    if first.size < _FEWEST:
-        return float(ratio(first, second)), None, None
-    found = bootstrap(
-        (first, second),
-        ratio,
-        paired=True,
-        vectorized=True,
-        n_resamples=_RESAMPLES,
-        batch=200,
-        confidence_level=confidence,
-        method="percentile",
-        rng=np.random.default_rng(0),
-    ).confidence_interval
-    ends = [float(end) if np.isfinite(end) else None for end in (found.low, found.high)]
-    return float(ratio(first, second)), ends[0], ends[1]
 
 
 def errors_apart(compared: tuple[Comparison, ...]) -> dict[str, Any]:

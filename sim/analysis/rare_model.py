@@ -24,12 +24,13 @@ from sim.electorate.uncertainty import Prior
 from sim.errors import ResultsError
 from sim.experiment.plan import Plan, PriorCase
 from sim.rules import Tally
-from sim.scenario.campaigns import Campaign
+from sim.scenario import Boycott, DoubleMark, Mobilise, Scenario, Spoil
 
 if TYPE_CHECKING:
     from scipy.interpolate import RectBivariateSpline
 
 SHOCKS: Final = ("turnout", "yes", "defective")
+_BEYOND: Final = ("certificates", "home_voting", "irregularities", "tabulation")
 _LOGITS: Final = np.linspace(-7.0, 7.0, 43)
 
 
@@ -159,14 +160,21 @@ def _joint_table(icc_turnout: float, icc_yes: float, corr: float, prior: Prior) 
 
 def _joint(prior: Prior, turnout: Floats, yes: Floats) -> Floats:
     """Yes share of the ballots where the mean station has `yes`, turnout and yes share being joined."""
+    if prior.corr_station == 0.0:
+        return yes
     table = _joint_table(prior.icc_turnout, prior.icc_yes, prior.corr_station, prior)
     ends = _LOGITS[0], _LOGITS[-1]
     at, middle = np.clip(logit(turnout), *ends), logit(yes)
     return expit(middle + table.ev(at, np.clip(middle, *ends)))
 
 
-def _check_plain(campaigns: tuple[Campaign, ...]) -> None:
-    for campaign in campaigns:
+def _check_plain(scenario: Scenario) -> None:
+    beyond = [name for name in _BEYOND if getattr(scenario, name)]
+    if beyond:
+        raise ResultsError(f"{', '.join(beyond)}: not in the model by unit, which knows campaigns alone")
+    for campaign in scenario.campaigns:
+        if not isinstance(campaign, Boycott | Spoil | DoubleMark | Mobilise):
+            raise ResultsError(f"campaign {campaign.name!r} ({campaign.kind}) is not in the model by unit")
         spread: Any = campaign.uptake
         if not isinstance(spread, float | int) or campaign.from_ is not None or campaign.until is not None:
             raise ResultsError(
@@ -193,7 +201,7 @@ def unit_model(plan: Plan, prior: str) -> UnitModel:
     [7985769]
     """
     campaigns, case, stations = plan.scenario.campaigns, plan.cases[prior], plan.electorate.stations
-    _check_plain(campaigns)
+    _check_plain(plan.scenario)
     shares, target = flows(campaigns, [mean_uptake(c) for c in campaigns], case.reach)
     squares = np.zeros(len(plan.dataset.units))
     np.add.at(squares, stations.unit, stations.roll.astype(np.float64) ** 2)

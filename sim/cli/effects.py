@@ -32,10 +32,10 @@ def effects(rule_name: str, picture: Path | None, as_json: bool) -> None:
     rule = load_rule(rule_name)
     found, paradox = effects_of(rule), no_show(rule)
     if picture is not None:
-        from sim.cli.frontier import _save
+        from sim.cli.frontier import save_picture
         from sim.plots.frontier import plot_paradox
 
-        _save(plot_paradox(rule), picture)
+        save_picture(plot_paradox(rule), picture)
     if as_json:
         click.echo(json.dumps(_document(rule, found, paradox), ensure_ascii=False, indent=1))
     else:

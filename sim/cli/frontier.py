@@ -172,7 +172,7 @@ def _pair(tally: Tally, rule: Rule, options: dict[str, Any]) -> None:
     if options["picture"] is not None:
         from sim.plots.frontier import plot_failure_region
 
-        _save(plot_failure_region(tally, rule, first, second), options["picture"])
+        save_picture(plot_failure_region(tally, rule, first, second), options["picture"])
     if options["as_json"]:
         documents = [
             {
@@ -211,7 +211,14 @@ def _print_pair(console: Console, found: Sequence[Any]) -> None:
             console.print(f"{each.condition}: {moved} (x, y ballots of the two moves, wherever they lie)")
 
 
-def _save(axes: Any, picture: Path) -> None:
+def save_picture(axes: Any, picture: Path) -> None:
+    """Write a picture.
+
+    Raises
+    ------
+    ResultsError
+        If it cannot be written.
+    """
     from sim.errors import ResultsError
 
     try:

@@ -1,0 +1,128 @@
+"""``referendum sensitivity`` and ``referendum map``: what failure rests on, and two levers at once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from sim.analysis.sensitivity import Index
+
+
+@click.command("sensitivity")
+@click.argument("path", metavar="SCENARIO", type=click.Path(path_type=Path))
+@click.option(
+    "-n", "number", type=click.IntRange(min=2), default=256, show_default=True, help="A power of two."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
+def sensitivity(path: Path, number: int, as_json: bool) -> None:
+    """Sobol indices, with intervals, of each condition's distance to failure over the uncertain parameters.
+
+    \b
+    referendum sensitivity scenarios/baseline.toml -n 64
+    """
+    from sim.analysis.sensitivity import sobol
+    from sim.scenario import load
+
+    scenario = load(path)
+    indices = sobol(scenario, n=number)
+    if as_json:
+        click.echo(json.dumps([asdict(index) for index in indices], indent=1))
+    else:
+        _print(scenario.title, indices)
+
+
+def _print(title: str, indices: tuple[Index, ...]) -> None:
+    from rich import box
+    from rich.table import Table
+
+    from sim.analysis.sensitivity import RANGES
+    from sim.cli.console import report_console
+
+    table = Table("condition", "parameter", box=box.SIMPLE_HEAD)
+    for heading in ("range", "first order", "95 %", "total", "95 %"):
+        table.add_column(heading, justify="right")
+    ordered = sorted(indices, key=lambda index: (index.condition, -index.total))
+    for each in ordered:
+        low, high = RANGES[each.parameter]
+        table.add_row(
+            each.condition,
+            each.parameter,
+            f"{low:g}–{high:g}",
+            f"{each.first:.2f}",
+            f"{each.first_low:.2f} to {each.first_high:.2f}",
+            f"{each.total:.2f}",
+            f"{each.total_low:.2f} to {each.total_high:.2f}",
+        )
+    console = report_console()
+    console.print(title, markup=False)
+    console.print(table)
+    console.print(
+        "Share of the variance of a condition's distance to failure (mean margin over its standard deviation)"
+        " that a parameter accounts for, alone and with its interactions; ranges uniform (assumption)."
+    )
+
+
+@click.command("map")
+@click.argument("path", metavar="SCENARIO", type=click.Path(path_type=Path))
+@click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change a value (repeatable).")
+@click.option("--sweep", "sweeps", multiple=True, metavar="PATH=FROM:TO:STEP", help="One of the two levers.")
+@click.option("-n", "--replications", type=click.IntRange(min=1), default=500, show_default=True)
+@click.option("--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw it too.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
+def failure_map(
+    path: Path,
+    overrides: tuple[str, ...],
+    sweeps: tuple[str, ...],
+    replications: int,
+    picture: Path | None,
+    as_json: bool,
+) -> None:
+    """P(fail) over two levers, under every prior, on the same random numbers.
+
+    \b
+    referendum map scenarios/nationwide-boycott.toml -n 100 \\
+        --sweep campaigns.nationwide.uptake=0:0.4:0.1 --sweep uncertainty.sd_national_turnout=0.1:0.5:0.2
+    """
+    from sim.analysis.levers_map import failure_map as map_of
+    from sim.scenario import load
+
+    scenario = load(path, overrides, sweeps)
+    found = map_of(scenario, replications=replications)
+    if picture is not None:
+        from sim.cli.frontier import save_picture
+        from sim.plots.maps import plot_failure_map
+
+        save_picture(plot_failure_map(found, prior=scenario.uncertainty.prior), picture)
+    if as_json:
+        document = {"first": found.attrs["first"], "second": found.attrs["second"]}
+        values = {name: found[name].values.tolist() for name in ("p_fail", "fails_by")}
+        axes = {f"{name}_values": found[name].values.tolist() for name in ("first", "second")}
+        click.echo(json.dumps({**document, **axes, "priors": found["prior"].values.tolist(), **values}))
+    else:
+        _print_map(found)
+
+
+def _print_map(found: xr.Dataset) -> None:
+    from rich import box
+    from rich.table import Table
+
+    from sim.cli.console import report_console
+
+    console = report_console()
+    console.print(
+        f"{found.attrs['title']}: P(fail), {found.attrs['replications']} replications a point", markup=False
+    )
+    for prior in found["prior"].values:
+        columns = [f"{value:g}" for value in found["second"].values]
+        table = Table(f"{found.attrs['first']} ↓  {found.attrs['second']} →", *columns, box=box.SIMPLE_HEAD)
+        for value, row in zip(found["first"].values, found["p_fail"].sel(prior=prior).values, strict=True):
+            table.add_row(f"{value:g}", *(f"{100 * p:.1f} %" for p in row))
+        console.print(f"prior {prior}", markup=False)
+        console.print(table)
