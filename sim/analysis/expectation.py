@@ -13,7 +13,7 @@ from sim.ballot import BALLOT_CLASSES
 from sim.experiment.expected import Expected, expect
 from sim.experiment.plan import Plan, plan_of
 from sim.rules import ConditionResult
-from sim.scenario import Scenario, points
+from sim.scenario import Point, Scenario, points
 
 
 def expected_document(scenario: Scenario) -> dict[str, Any]:
@@ -22,43 +22,55 @@ def expected_document(scenario: Scenario) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``scenario``, ``seed``, ``rule``, ``notices``; ``expected`` for the scenario at the values written in
-        it, its sweep apart; ``points`` with ``levers`` and ``expected`` each; ``reach`` (what no behaviour
-        within the campaigns' scope can or cannot do to each condition; null where it is not known) and
-        ``tipping`` (the uptake from which the expected vote fails; null unless there is one campaign).
+        ``scenario``, ``seed``, ``rule``, ``notices``, ``reporting_clock``, ``campaigns``; ``expected`` for
+        the scenario at the values written in it, its sweep apart, with ``reach`` (what no behaviour within
+        the campaigns' scope can or cannot do to each condition; null without campaigns) and ``tipping`` (the
+        uptake at which the expected vote first fails; null unless there is one campaign); and ``points``, one
+        entry for each point of the sweep with its ``levers``, ``expected``, ``reach`` and ``tipping``.
     """
     written = plan_of(scenario.model_copy(update={"sweep": {}}))
+    known: dict[str, dict[str, Any]] = {}
     return {
         "scenario": scenario.model_dump(mode="json", by_alias=True),
         "seed": scenario.monte_carlo.seed,
         "rule": written.rule.name,
         "notices": list(written.dataset.notices),
+        "reporting_clock": f"UTC{written.dataset.reference_offset_hours:+d}",
+        "campaigns": [{"name": c.name, "kind": c.kind, "regions": c.regions} for c in scenario.campaigns],
         "expected": _entry(written),
-        "points": [
-            {"levers": dict(point.levers), "expected": _entry(plan_of(point.scenario))}
-            for point in points(scenario)
-        ],
-        **limits(written),
+        **_limits_once(written, known),
+        "points": [_point_entry(point, known) for point in points(scenario)],
     }
+
+
+def _point_entry(point: Point, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    plan = plan_of(point.scenario)
+    return {"levers": dict(point.levers), "expected": _entry(plan), **_limits_once(plan, known)}
+
+
+def _limits_once(plan: Plan, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Limits of a plan's campaigns; points that differ in the uptake alone share them."""
+    campaigns = [campaign.model_copy(update={"uptake": 1.0}) for campaign in plan.scenario.campaigns]
+    alike = plan.scenario.model_copy(update={"campaigns": tuple(campaigns)}).model_dump_json(by_alias=True)
+    if alike not in known:
+        known[alike] = limits(plan)
+    return known[alike]
 
 
 def with_expectation(summary: dict[str, Any], scenario: Scenario) -> dict[str, Any]:
     """A run's summary with the expectation of the scenario and of every point beside what was simulated."""
     document = expected_document(scenario)
     both = zip(summary["points"], document["points"], strict=True)
-    points_with = [simulated | {"expected": point["expected"]} for simulated, point in both]
-    return document | summary | {"points": points_with}
+    return document | summary | {"points": [expected | simulated for simulated, expected in both]}
 
 
 def limits(plan: Plan) -> dict[str, Any]:
     """``reach`` and ``tipping`` of a plan's campaigns."""
     reach = reach_of_campaigns(plan)
     tipping = tipping_uptake(plan)
-    campaigns = plan.scenario.campaigns
     return {
         "reach": None if reach is None else [asdict(condition) for condition in reach],
         "tipping": None if tipping is None else asdict(tipping),
-        "campaigns": [{"name": c.name, "kind": c.kind, "regions": c.regions} for c in campaigns],
     }
 
 
@@ -102,6 +114,8 @@ def _condition(result: ConditionResult) -> dict[str, Any]:
 def _units(plan: Plan, expected: Expected) -> dict[str, dict[str, int]]:
     return {
         unit: dict(zip(BALLOT_CLASSES, row.tolist(), strict=True))
-        for unit, row in zip(plan.dataset.units, expected.ballots, strict=True)
-        if row.any()
+        for unit, row, simulated in zip(
+            plan.dataset.units, expected.ballots, plan.dataset.simulated, strict=True
+        )
+        if simulated  # a unit where nobody votes still stands in the table
     }
