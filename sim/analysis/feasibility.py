@@ -42,8 +42,10 @@ class Feasibility:
 
     @property
     def load(self) -> float:
-        """Reported over possible; above 1 the desks could not have done it."""
-        return self.reported / self.possible if self.possible > 0 else float("inf")
+        """Reported over possible; above 1 the desks could not have done it. NaN where both are 0."""
+        if self.possible > 0:
+            return self.reported / self.possible
+        return float("inf") if self.reported > 0 else float("nan")
 
 
 def _rooms(plan: Plan, rolls: Ints, opening: int, closing: int) -> Iterator[tuple[Layout, int]]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.analysis.evening import evening_summary
 from sim.analysis.failure import failure_probability
-from sim.ballot import BALLOT_CLASSES
+from sim.scenario import Scenario, points
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -58,9 +58,11 @@ def summarise(results: xr.Dataset, *, confidence: float = 0.95) -> dict[str, Any
     """
     failure = failure_probability(results, confidence=confidence)
     shares = {"turnout": turnout(results), "yes_share_of_cast": yes_share_of_cast(results)}
-    shares |= {name: results[name].astype(float) for name in ("regions_carried", "quorum_hour")}
+    shares |= {"regions_carried": _regions_carried(results), "quorum_hour": results["quorum_hour"]}
+    scenario = Scenario.model_validate_json(results.attrs["scenario"])
+    grid = points(scenario)
     return {
-        "scenario": json.loads(results.attrs["scenario"]),
+        "scenario": scenario.model_dump(mode="json", by_alias=True),
         "seed": int(results.attrs["seed"]),
         "replications": results.sizes["replication"],
         "replications_asked": int(results.attrs["replications_asked"]),
@@ -71,22 +73,25 @@ def summarise(results: xr.Dataset, *, confidence: float = 0.95) -> dict[str, Any
         "notices": json.loads(results.attrs["notices"]),
         "points": [
             {
-                "levers": _levers(results, point),
+                "levers": dict(grid[point].levers),
                 "priors": {
                     str(prior): _under_prior(results, failure, shares, point, str(prior))
                     for prior in results["prior"].values
                 },
             }
-            for point in range(results.sizes["point"])
+            for point in results["point"].values.tolist()
         ],
     }
 
 
-def _levers(results: xr.Dataset, point: int) -> dict[str, Any]:
-    paths = [
-        str(name) for name, coord in results.coords.items() if coord.dims == ("point",) and name != "point"
-    ]
-    return {path: results[path].values[point].item() for path in paths}
+def _has(results: xr.Dataset, kind: str) -> bool:
+    """Whether the rule has a condition of a kind."""
+    return kind in results["condition_kind"].values
+
+
+def _regions_carried(results: xr.Dataset) -> xr.DataArray:
+    carried = results["regions_carried"].astype(float)
+    return carried if _has(results, "regional_majority") else carried.where(False)
 
 
 def _under_prior(
@@ -101,7 +106,8 @@ def _under_prior(
         },
     }
     summary |= {name: spread(values.sel(here)) for name, values in shares.items()}
-    summary["quorum_reached"] = float(results["quorum_hour"].sel(here).notnull().mean())
+    reached = float(results["quorum_hour"].sel(here).notnull().mean())
+    summary["quorum_reached"] = reached if _has(results, "turnout_quorum") else None
     if "queues" in results:
         summary["waits"] = _waits(results["queues"].sel(here))
     if "account" in results:
@@ -115,8 +121,3 @@ def _waits(queues: xr.DataArray) -> dict[str, dict[str, dict[str, float | None]]
         for place, figures in ((p, queues["queue_figure"].values) for p in queues["place"].values)
         if queues.sel(place=place).notnull().any()
     }
-
-
-def expected_ballots(ballots: np.ndarray[Any, np.dtype[np.int64]]) -> dict[str, int]:
-    """Ballots by class, summed over units."""
-    return dict(zip(BALLOT_CLASSES, ballots.sum(axis=0).tolist(), strict=True))

@@ -23,20 +23,29 @@ def calibrate(dataset: str, as_json: bool) -> None:
     check-in. DATASET is a packaged name such as kz-2022, or a folder of the same form.
     """
     from sim.analysis.feasibility import desk_feasibility
+    from sim.datasets import load_dataset
     from sim.electorate.calibration import fit_report
     from sim.experiment.plan import plan_of
     from sim.scenario import from_mapping
 
+    load_dataset(dataset)  # its faults are told as its own, not as a scenario's
     scenario = from_mapping(
         {"schema_version": 1, "title": "calibration", "dataset": dataset, "rule": "kazakhstan-2022"}
     )
     plan = plan_of(scenario)
     cells = fit_report(plan.dataset, plan.electorate.curves)
-    rooms = desk_feasibility(plan)
+    rooms = _beside(cells, desk_feasibility(plan))
     if as_json:
-        click.echo(json.dumps(_document(plan.dataset.name, cells, rooms), ensure_ascii=False, indent=1))
+        document = _document(plan.dataset.name, cells, rooms) | {"notices": list(plan.dataset.notices)}
+        click.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
         return
     _print(cells, rooms, scenario.polling.check_in.mean_seconds, plan.dataset.notices)
+
+
+def _beside(cells: tuple[FitCell, ...], rooms: tuple[Feasibility, ...]) -> tuple[Feasibility, ...]:
+    """The rooms of each cell: a unit that reports without issuing a paper has rooms, but no fit."""
+    by_place = {(room.unit, room.clock): room for room in rooms}
+    return tuple(by_place[cell.unit, cell.clock] for cell in cells)
 
 
 def _number(value: float) -> float | None:
@@ -68,48 +77,36 @@ def _document(name: str, cells: tuple[FitCell, ...], rooms: tuple[Feasibility, .
 
 
 def _percent(value: float, digits: int = 2) -> str:
-    return "–" if isnan(value) else f"{100 * value:.{digits}f}"
+    return "–" if isnan(value) else f"{round(100 * value, digits) + 0.0:.{digits}f}"  # no −0.00
+
+
+def _row(cell: FitCell, room: Feasibility) -> tuple[str, ...]:
+    patched = "missing" if isnan(cell.patched) else _percent(cell.patched)
+    return (
+        cell.clock,
+        _percent(cell.printed),
+        "" if cell.patched == cell.printed else patched,
+        _percent(cell.fitted),
+        _percent(cell.residual, 3),
+        "–" if isnan(room.reported) else f"{room.reported:,.0f}",
+        f"{room.possible:,.0f}",
+        "–" if isnan(room.load) else f"{100 * room.load:.0f} %",
+    )
 
 
 def _print(
     cells: tuple[FitCell, ...], rooms: tuple[Feasibility, ...], check_in: float, notices: tuple[str, ...]
 ) -> None:
-    from rich.table import Table
-
-    from sim.cli.console import report_console
+    from sim.cli.console import print_table, report_console
 
     console = report_console()
-    table = Table(title="Cumulative turnout, % of the roll (reporting clock)", title_justify="left")
-    table.add_column("unit")
-    table.add_column("by")
-    for heading in (
-        "published",
-        "patched",
-        "fitted",
-        "residual",
-        "papers a station",
-        "desks could issue",
-        "load",
-    ):
-        table.add_column(heading, justify="right")
-    previous = ""
-    for cell, room in zip(cells, rooms, strict=True):
-        if previous not in ("", cell.unit):
-            table.add_section()
-        patched = "missing" if isnan(cell.patched) else _percent(cell.patched)
-        table.add_row(
-            "" if cell.unit == previous else cell.unit,
-            cell.clock,
-            _percent(cell.printed),
-            "" if cell.patched == cell.printed else patched,
-            _percent(cell.fitted),
-            _percent(cell.residual, 3),
-            "–" if isnan(room.reported) else f"{room.reported:,.0f}",
-            f"{room.possible:,.0f}",
-            "–" if isnan(room.load) else f"{100 * room.load:.0f} %",
-        )
-        previous = cell.unit
-    console.print(table)
+    headings = ("published", "patched", "fitted", "residual", "papers a station", "desks could issue", "load")
+    pairs = list(zip(cells, rooms, strict=True))
+    starts = [n for n, cell in enumerate(cells) if n == 0 or cell.unit != cells[n - 1].unit]
+    rows = [("" if n not in starts else cell.unit, *_row(cell, room)) for n, (cell, room) in enumerate(pairs)]
+    title = "Cumulative turnout, % of the roll (reporting clock)"
+    sections = {start - 1 for start in starts}
+    print_table(console, title, ("unit", "by", *headings), rows, keys=2, sections=sections)
     console.print(f"Largest residual: {100 * _worst(cells):.3f} points.")
     console.print(
         f"Desks: assumed, one for 300 on the list (2 to 8), {check_in:.0f} s a check-in without a pause. "

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.cli.console import report_console
+from sim.cli.console import print_table, report_console
+from sim.cli.limits import print_limits
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.console import Console
-    from rich.table import Table
 
 Document = dict[str, Any]
 
 _FOOTNOTE: Final = """\
-A probability rests on its prior: replay = the same vote again, default = one like it, fresh-event = a new
-one. The interval is what a finite number of replications leaves open, no more. One vote may miss several
-conditions. Quorum hours are of the reporting clock; "reached" is the share of replications that get there."""
+A probability rests on its prior: replay = the same vote again, default = one like it, fresh-event = a new \
+one. The interval is what a finite number of replications leaves open, no more. One vote may miss several \
+conditions. Quorum hours are of the reporting clock ({}); "reached" is the share of replications that get \
+there."""
 
 _SAMPLED: Final = "The verdict counts all stations, where nobody is turned away by a line."
+
+_WAITS: Final = {
+    "wait_mean_minutes": "mean, min",
+    "wait_p95_minutes": "95 %",
+    "wait_p997_minutes": "99.7 %",
+    "wait_max_minutes": "longest",
+    "queue_peak": "longest line",
+    "desk_utilisation": "desks busy",
+    "last_out_hour": "last out (local)",
+    "reneged": "gave up",
+    "baulked": "turned back",
+    "turned_away": "too late",
+}
 
 
 def percent(share: float | None, digits: int = 2) -> str:
@@ -32,25 +49,27 @@ def percent(share: float | None, digits: int = 2) -> str:
 
 
 def probability(p: Document) -> str:
-    """Estimate with its interval; without any failure only the upper end.
+    """Estimate with its interval; without any failure only the upper end, never rounded down.
 
     Examples
     --------
     >>> probability({"estimate": 0.0, "low": 0.0, "high": 0.0183})
-    'none; below 1.8 %'
+    'none; below 1.9 %'
     >>> probability({"estimate": 0.04, "low": 0.02, "high": 0.07})
     '4.0 % (2.0–7.0 %)'
     """
     if p["estimate"] == 0.0:
-        return f"none; below {_two_figures(p['high'])} %"
+        return f"none; below {_two_figures(p['high'], ROUND_CEILING)} %"
     if p["estimate"] == 1.0:
-        return f"always; above {_two_figures(p['low'])} %"
+        return f"always; above {_two_figures(p['low'], ROUND_FLOOR)} %"
     return f"{_two_figures(p['estimate'])} % ({_two_figures(p['low'])}–{_two_figures(p['high'])} %)"
 
 
-def _two_figures(share: float) -> str:
-    value = 100 * share
-    return f"{value:.1f}" if value >= 1 else f"{value:.2g}"
+def _two_figures(share: float, rounding: str = ROUND_HALF_EVEN) -> str:
+    """Per cent with one decimal, below 1 % with two significant figures."""
+    value = Decimal(repr(round(100 * share, 9)))
+    place = Decimal("0.1") if value >= 1 or not value else Decimal(1).scaleb(value.adjusted() - 1)
+    return f"{value.quantize(place, rounding):f}"
 
 
 def clock(hour: float | None) -> str:
@@ -60,10 +79,16 @@ def clock(hour: float | None) -> str:
     return "–" if hour is None else clock_of(hour * TICKS_PER_HOUR)
 
 
-def _spread(entry: Document, show: Any) -> str:
+def _decimal(value: float | None, digits: int = 0) -> str:
+    return "–" if value is None else f"{value:,.{digits}f}"
+
+
+def _spread(entry: Document, show: Callable[[float], str]) -> str:
+    """Median with 5 and 95 %, or the one value that all of them are."""
     if entry["median"] is None:
         return "–"
-    return f"{show(entry['median'])} ({show(entry['low'])}–{show(entry['high'])})"
+    median, low, high = (show(entry[name]) for name in ("median", "low", "high"))
+    return median if low == high else f"{median} ({low}–{high})"
 
 
 def _plain(share: float) -> str:
@@ -74,14 +99,9 @@ def _levers(levers: Document) -> str:
     return ", ".join(f"{value}" for value in levers.values())
 
 
-def _table(title: str, *headings: str) -> Table:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for number, heading in enumerate(headings):
-        table.add_column(heading, justify="left" if number == 0 else "right")
-    return table
+def _short_names(levers: Document) -> str:
+    """Swept paths without the tables they stand in."""
+    return " × ".join(" ".join(path.split(".")[-2:]) for path in levers)
 
 
 def _name(condition: str) -> str:
@@ -103,7 +123,7 @@ def print_expected(document: Document) -> None:
     console = report_console()
     _head(console, document, f"dataset {document['scenario']['dataset']}, rule {document['rule']}")
     _expected_tables(console, document)
-    _limits(console, document)
+    print_limits(console, document)
 
 
 def _expected_tables(console: Console, document: Document) -> None:
@@ -113,28 +133,23 @@ def _expected_tables(console: Console, document: Document) -> None:
         return
     names = _short_names(entries[0]["levers"])
     conditions = [condition["name"] for condition in entries[0]["expected"]["conditions"]]
-    table = _table(
-        "Expected, without uncertainty",
-        names,
-        "turnout",
-        "yes of cast",
-        "carried",
-        "verdict",
-        *map(_name, conditions),
-    )
-    for point in entries:
-        entry = point["expected"]
-        table.add_row(
-            _levers(point["levers"]),
-            percent(entry["turnout"]),
-            percent(entry["yes_share_of_cast"]),
-            _carried(entry),
-            entry["verdict"],
-            *(f"{entry['margins'][name]:+,}" for name in conditions),
-        )
-    console.print(table)
+    headings = (names, "turnout", "yes of cast", "carried", "verdict", *map(_name, conditions))
+    rows = [_expected_row(point, conditions) for point in entries]
+    print_table(console, "Expected, without uncertainty", headings, rows)
     console.print(
         "The last columns are margins: ballots a condition could lose and still be met, all else equal.\n"
+    )
+
+
+def _expected_row(point: Document, conditions: list[str]) -> tuple[str, ...]:
+    entry = point["expected"]
+    return (
+        _levers(point["levers"]),
+        percent(entry["turnout"]),
+        percent(entry["yes_share_of_cast"]),
+        _carried(entry),
+        entry["verdict"],
+        *(f"{entry['margins'][name]:+,}" for name in conditions),
     )
 
 
@@ -146,84 +161,33 @@ def _carried(entry: Document) -> str:
 
 
 def _one_expected(console: Console, entry: Document) -> None:
-    table = _table("Expected, without uncertainty", "ballots", "papers", "of cast")
-    for name, papers in entry["ballots"].items():
-        table.add_row(
-            _name(name), f"{papers:,}", percent(papers / entry["counted"] if entry["counted"] else None)
-        )
-    table.add_row("counted", f"{entry['counted']:,}", f"{percent(entry['turnout'])} of the roll")
-    console.print(table)
-    table = _table("Conditions", "condition", "value", "needed", "met", "margin in ballots")
-    for condition in entry["conditions"]:
-        over = "more than" if condition["strict"] else "at least"
-        needed, value = f"{over} {condition['threshold']}", percent(condition["value"])
-        if "carried" in condition:
-            needed, value = f"{condition['needed']} of {condition['of']}", str(condition["carried"])
-        table.add_row(
-            _name(condition["name"]),
-            value,
-            needed,
-            "yes" if condition["met"] else "no",
-            f"{condition['margin_ballots']:+,}",
-        )
-    console.print(table)
+    counted = entry["counted"]
+    rows = [
+        (_name(name), f"{papers:,}", percent(papers / counted if counted else None))
+        for name, papers in entry["ballots"].items()
+    ]
+    rows.append(("counted", f"{counted:,}", f"{percent(entry['turnout'])} of the roll"))
+    print_table(console, "Expected, without uncertainty", ("ballots", "papers", "of cast"), rows)
+    headings = ("condition", "value", "needed", "met", "margin in ballots")
+    print_table(console, "Conditions", headings, [_condition_row(each) for each in entry["conditions"]])
     console.print(f"Verdict: {entry['verdict']}; the condition that decides: {_name(entry['binds'])}.\n")
 
 
-def _where(document: Document) -> str:
-    regions = [
-        region for campaign in document["campaigns"] for region in (campaign["regions"] or ["the country"])
-    ]
-    return ", ".join(dict.fromkeys(regions))
-
-
-def _limits(console: Console, document: Document) -> None:
-    reach, tipping = document["reach"], document["tipping"]
-    if reach is None:
-        return
-    where = _where(document)
-    safe = [condition for condition in reach if not condition["breakable"]]
-    if len(safe) == len(reach):
-        console.print(
-            f"This campaign in {where} alone cannot break any condition, whoever of those it reaches follow:",
-            style="bold",
-            markup=False,
-        )
-    else:
-        console.print(
-            f"The most that this campaign in {where} could do to each condition:", style="bold", markup=False
-        )
-    for condition in reach:
-        console.print(f"  {_name(condition['condition'])}: {_at_worst(condition)}", markup=False)
-    if tipping is not None and tipping["uptake"] is not None:
-        console.print(
-            f"As stated, the expected vote fails from an uptake of {percent(tipping['uptake'], 3)} on "
-            f"({_name(tipping['condition'])}).",
-            markup=False,
-        )
-    console.print()
-
-
-def _at_worst(condition: Document) -> str:
-    if condition["kind"] == "regional_majority":
-        state = f"at least {condition['numerator']} units carried, {condition['base']} needed"
-    else:
-        share = condition["numerator"] / condition["base"] if condition["base"] else None
-        state = f"{percent(share)} at worst"
-    verdict = "can be broken" if condition["breakable"] else "cannot be broken"
-    spare = (
-        f"{condition['margin']:,} ballots to spare"
-        if condition["margin"] >= 0
-        else f"{-condition['margin']:,} short"
-    )
-    return f"{verdict}; {state}, {spare}"
+def _condition_row(condition: Document) -> tuple[str, ...]:
+    over = "more than" if condition["strict"] else "at least"
+    needed, value = f"{over} {condition['threshold']}", percent(condition["value"])
+    if "carried" in condition:
+        needed, value = f"{condition['needed']} of {condition['of']}", str(condition["carried"])
+    met = "yes" if condition["met"] else "no"
+    return _name(condition["name"]), value, needed, met, f"{condition['margin_ballots']:+,}"
 
 
 def print_run(document: Document) -> None:
     """Print a run under all its priors."""
     console = report_console()
     n, asked = document["replications"], document["replications_asked"]
-    count = f"{n:,} replications" if n == asked else f"{n:,} of {asked:,} replications (stopped)"
+    stopped = f" of {asked:,}" if n != asked else ""
+    count = f"{n:,}{stopped} replication{'s' if asked != 1 else ''}{' (stopped)' if stopped else ''}"
     _head(
         console,
         document,
@@ -231,13 +195,13 @@ def print_run(document: Document) -> None:
         f"{count} a prior, seed {document['seed']}",
     )
     _expected_tables(console, document)
-    _limits(console, document)
-    console.print(_run_table(document))
-    _footnotes(console, document)
+    print_limits(console, document)
+    _run_table(console, document)
+    console.print(_FOOTNOTE.format(document["reporting_clock"]), markup=False, style="dim")
     _waits(console, document)
 
 
-def _run_table(document: Document) -> Table:
+def _run_table(console: Console, document: Document) -> None:
     points = document["points"]
     swept = _short_names(points[0]["levers"])
     conditions = list(points[0]["priors"][next(iter(points[0]["priors"]))]["fails_by"])
@@ -252,17 +216,14 @@ def _run_table(document: Document) -> Table:
         "quorum passed at",
         "reached",
     )
-    table = _table("Under uncertainty: median (5–95 %), and how often each condition is not met", *headings)
+    rows, sections = [], set()
     for point in points:
         for number, (prior, entry) in enumerate(point["priors"].items()):
             lever = (_levers(point["levers"]) if number == 0 else "",) if swept else ()
-            table.add_row(*lever, prior, *_figures(entry), end_section=number == len(point["priors"]) - 1)
-    return table
-
-
-def _short_names(levers: Document) -> str:
-    """Swept paths without the tables they stand in."""
-    return " × ".join(" ".join(path.split(".")[-2:]) for path in levers)
+            rows.append((*lever, prior, *_figures(entry)))
+        sections.add(len(rows) - 1)
+    title = "Under uncertainty: median (5–95 %), and how often each condition is not met"
+    print_table(console, title, headings, rows, keys=2 if swept else 1, sections=sections)
 
 
 def _figures(entry: Document) -> tuple[str, ...]:
@@ -271,64 +232,47 @@ def _figures(entry: Document) -> tuple[str, ...]:
         *(f"{_two_figures(share)} %" if share > 0 else "–" for share in entry["fails_by"].values()),
         _spread(entry["turnout"], _plain),
         _spread(entry["yes_share_of_cast"], _plain),
-        _carried_spread(entry["regions_carried"]),
+        _spread(entry["regions_carried"], _decimal),
         _spread(entry["quorum_hour"], clock),
         percent(entry["quorum_reached"], 1),
     )
 
 
-def _carried_spread(entry: Document) -> str:
-    low, high = entry["low"], entry["high"]
-    return f"{low:.0f}" if low == high else f"{entry['median']:.0f} ({low:.0f}–{high:.0f})"
-
-
-def _footnotes(console: Console, document: Document) -> None:
-    console.print(
-        _FOOTNOTE,
-        markup=False,
-        style="dim",
-    )
-
-
 def _waits(console: Console, document: Document) -> None:
-    scenario = document["scenario"]["polling"]
-    for point in document["points"]:
-        for prior, entry in point["priors"].items():
-            if "waits" not in entry:
-                return
-            levers = _levers(point["levers"])
-            title = f"Waits at the desk, prior {prior}" + (f", {levers}" if levers else "")
-            console.print(_waits_table(title, entry["waits"]))
-    sampled = scenario["stations"]
+    points = document["points"]
+    if not any("waits" in entry for point in points for entry in point["priors"].values()):
+        return
+    if len(points) == 1:
+        _waits_by_unit(console, points[0])
+    else:
+        _waits_by_point(console, points)
+    sampled = document["scenario"]["polling"]["stations"]
     if sampled:
-        console.print(
-            f"Queues of {sampled:,} stations sampled by region. " + _SAMPLED,
-            markup=False,
-        )
+        console.print(f"Queues of {sampled:,} stations sampled by region. {_SAMPLED}", markup=False)
 
 
-def _waits_table(title: str, waits: Document) -> Table:
-    figures = {
-        "wait_mean_minutes": "mean, min",
-        "wait_p95_minutes": "95 %",
-        "wait_p997_minutes": "99.7 %",
-        "wait_max_minutes": "longest",
-        "queue_peak": "longest line",
-        "desk_utilisation": "desks busy",
-        "last_out_hour": "last out (local)",
-        "reneged": "gave up",
-        "turned_away": "too late",
-    }
-    table = _table(title + " (medians over replications)", "unit", *figures.values())
-    for place, entry in waits.items():
-        cells = [entry[name]["median"] for name in figures]
-        shown = [f"{value:.1f}" for value in cells[:4]]
-        table.add_row(
-            place,
-            *shown,
-            f"{cells[4]:,.0f}",
-            percent(cells[5], 0),
-            clock(cells[6]),
-            *(f"{value:,.0f}" for value in cells[7:]),
-        )
-    return table
+def _waits_by_unit(console: Console, point: Document) -> None:
+    for prior, entry in point["priors"].items():
+        rows = [(place, *_waits_row(figures)) for place, figures in entry["waits"].items()]
+        title = f"Waits at the desk, prior {prior} (medians over replications)"
+        print_table(console, title, ("unit", *_WAITS.values()), rows)
+
+
+def _waits_by_point(console: Console, points: list[Document]) -> None:
+    rows = [
+        (_levers(point["levers"]), prior, *_waits_row(entry["waits"]["all"]))
+        for point in points
+        for prior, entry in point["priors"].items()
+        if "all" in entry["waits"]
+    ]
+    title = "Waits at the desk, all units (medians over replications; by unit with --json)"
+    headings = (_short_names(points[0]["levers"]), "prior", *_WAITS.values())
+    print_table(console, title, headings, rows, keys=2)
+
+
+def _waits_row(entry: Document) -> tuple[str, ...]:
+    figures = {name: entry[name]["median"] for name in _WAITS}
+    shown = {name: _decimal(value, digits=1 if "minutes" in name else 0) for name, value in figures.items()}
+    shown["desk_utilisation"] = percent(figures["desk_utilisation"], 0)
+    shown["last_out_hour"] = clock(figures["last_out_hour"])
+    return tuple(shown.values())

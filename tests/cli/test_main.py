@@ -1,0 +1,149 @@
+"""The command as a stranger meets it: exit codes, messages, pipes, time to help."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sim.cli import COMMANDS, SUMMARIES, main
+
+INVALID = sorted((Path(__file__).parent.parent / "scenario" / "invalid").glob("*.toml"))
+COMMAND = [sys.executable, "-c", "import sys; from sim.cli import main; sys.exit(main())"]
+
+
+def test_help_lists_every_command_with_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert list(COMMANDS) == list(SUMMARIES)
+    for name, summary in SUMMARIES.items():
+        assert f"  {name}" in shown
+        assert summary.split()[0] in shown
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([name, "--help"]) == 0
+    assert f"referendum {name}" in capsys.readouterr().out
+
+
+def test_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("referendum, version ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["rnu"], "No such command 'rnu'. Did you mean 'run'?"),
+        (["elephant"], "No such command 'elephant'."),
+        (["run"], "Missing argument 'SCENARIO'"),
+        (["run", "x.toml", "--frobnicate"], "No such option '--frobnicate'"),
+        (["run", "x.toml", "-n", "0"], "0 is not in the range x>=1"),
+        (["run", "x.toml", "-n", "ten"], "'ten' is not a valid integer"),
+        (["run", "x.toml", "--seed", "-1"], "-1 is not in the range x>=0"),
+        (["run", "x.toml", "-j", "0"], "0 is not in the range x>=1"),
+        (["run", "x.toml", "--stations", "0"], "0 is not in the range x>=1"),
+        (["run", "x.toml", "--engine", "guess"], "'guess' is not one of 'auto', 'counts'"),
+        (["run", "x.toml", "--engine", "counts", "--stations", "3"], "--stations asks for queues"),
+        (["calibrate"], "Missing argument 'DATASET'"),
+    ],
+)
+def test_wrong_command_line_exits_2_and_says_why(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    shown = capsys.readouterr()
+    assert said in shown.err
+    assert shown.out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "nowhere.toml"], "nowhere.toml: there is no such file"),
+        (["run", "scenarios"], "is a folder"),
+        (["run", "scenarios/baseline.toml", "--set", "dataset=kz-2020"], "did you mean 'kz-2022'"),
+        (["run", "scenarios/baseline.toml", "--set", "rule=kazakstan"], "kazakhstan-2022"),
+        (
+            ["run", "scenarios/almaty-boycott.toml", "--set", "campaigns.almaty.uptake=2"],
+            "must lie in [0, 1]",
+        ),
+        (["run", "scenarios/almaty-boycott.toml", "--sweep", "campaigns.almty.uptake=0:1:0.5"], "almaty"),
+        (
+            ["run", "scenarios/baseline.toml", "--expected", "--set", "rule=bulgaria-2009"],
+            "needs previous_cast",
+        ),
+        (["calibrate", "kz-2020"], "no dataset 'kz-2020'"),
+    ],
+)
+def test_faulty_input_exits_3_with_the_place_and_what_is_allowed(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 3
+    shown = capsys.readouterr()
+    assert shown.err.startswith("error: ")
+    assert said in shown.err
+    assert shown.out == ""
+
+
+def test_there_are_more_than_twenty_kinds_of_broken_files() -> None:
+    assert len(INVALID) > 20
+
+
+@pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
+def test_broken_scenario_exits_3_with_located_messages_and_runs_nothing(
+    path: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["run", str(path), "--out", str(tmp_path / "out")]) == 3
+    shown = capsys.readouterr()
+    assert "Traceback" not in shown.err
+    assert ".toml" in shown.err.splitlines()[0]
+    assert shown.out == ""
+    assert not (tmp_path / "out").exists()
+
+
+def test_broken_scenario_has_no_traceback_in_a_process_of_its_own() -> None:
+    path = next(path for path in INVALID if path.stem == "several-at-once")
+    ended = subprocess.run([*COMMAND, "run", str(path)], capture_output=True, text=True, check=False)
+    assert ended.returncode == 3
+    assert ended.stdout == ""
+    assert "Traceback" not in ended.stderr
+    assert len([line for line in ended.stderr.splitlines() if "several-at-once.toml:" in line]) > 3
+
+
+def test_missing_results_file_exits_1(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "nowhere.nc"]) == 1
+    assert "nowhere.nc: no such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_reader_that_leaves_early_is_no_failure(more: list[str]) -> None:
+    # Enough output to fill the pipe's buffer, so that the writer meets the closed end.
+    command = [*COMMAND, "run", "scenarios/almaty-boycott.toml", "--expected", *more]
+    command += ["--sweep", "campaigns.almaty.uptake=0:1:0.002"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        said = process.stderr.read()
+        assert process.wait(60) == 0
+    assert said == ""
+
+
+def test_help_is_quick_since_nothing_heavy_is_imported() -> None:
+    def seconds() -> float:
+        start = time.perf_counter()
+        subprocess.run([*COMMAND, "--help"], capture_output=True, check=True)
+        return time.perf_counter() - start
+
+    # 0.25 s is promised; the best of five on a shared machine may take a little longer.
+    assert min(seconds() for _ in range(5)) < 0.5
+    heavy = "scipy", "xarray", "numba", "matplotlib", "pandas", "pydantic", "numpy"
+    code = "import sys; from sim.cli import main; main(['--help']); print(sorted({*sys.argv} & {*sys.modules}))"
+    ended = subprocess.run([sys.executable, "-c", code, *heavy], capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines()[-1] == "[]"
