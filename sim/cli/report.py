@@ -6,6 +6,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.cli.console import print_table, report_console
+from sim.cli.evening import print_evening, print_expected_evening
 from sim.cli.limits import print_limits
 
 if TYPE_CHECKING:
@@ -169,6 +170,7 @@ def _one_expected(console: Console, entry: Document) -> None:
     rows.append(("counted", f"{counted:,}", f"{percent(entry['turnout'])} of the roll"))
     print_table(console, "Expected, without uncertainty", ("ballots", "papers", "of cast"), rows)
     headings = ("condition", "value", "needed", "met", "margin in ballots")
+    print_expected_evening(console, entry)
     print_table(console, "Conditions", headings, [_condition_row(each) for each in entry["conditions"]])
     console.print(f"Verdict: {entry['verdict']}; the condition that decides: {_name(entry['binds'])}.\n")
 
@@ -199,6 +201,7 @@ def print_run(document: Document) -> None:
     _run_table(console, document)
     console.print(_FOOTNOTE.format(document["reporting_clock"]), markup=False, style="dim")
     _waits(console, document)
+    print_evening(console, document)
 
 
 def _run_table(console: Console, document: Document) -> None:

@@ -144,6 +144,6 @@ def test_help_is_quick_since_nothing_heavy_is_imported() -> None:
     # 0.25 s is promised; the best of five on a shared machine may take a little longer.
     assert min(seconds() for _ in range(5)) < 0.5
     heavy = "scipy", "xarray", "numba", "matplotlib", "pandas", "pydantic", "numpy"
-    code = "import sys; from sim.cli import main; main(['--help']); print(sorted({*sys.argv} & {*sys.modules}))"
+    code = "import sys; from sim.cli import main; main(['-h']); print(sorted({*sys.argv} & {*sys.modules}))"
     ended = subprocess.run([sys.executable, "-c", code, *heavy], capture_output=True, text=True, check=True)
     assert ended.stdout.splitlines()[-1] == "[]"
