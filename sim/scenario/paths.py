@@ -142,7 +142,7 @@ def look_up(values: dict[str, Any], path: KeyPath) -> tuple[FieldInfo | None, ty
 
 
 def _holds_tables(annotation: Any) -> bool:
-    """Does it hold elements under keys or numbers: a dict, an array, an array of tables that may be missing?"""
+    """Does it hold elements under keys or numbers: a dict, an array, tables that may be missing?"""
     if typing.get_origin(annotation) in {tuple, dict}:
         return True
     arrays = [each for each in typing.get_args(annotation) if each is not type(None)]

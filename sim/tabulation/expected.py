@@ -58,12 +58,14 @@ class ExpectedEvening:
 class _State:
     """Expected papers by unit on the way through the irregularities.
 
-    ``clean`` and ``again`` are the shares of a unit's papers at stations that keep their result, and that
+    ``announced`` and ``claimed`` are stated beyond the box at first and in the end. ``clean`` and ``again``
+    are the shares of a unit's papers at stations that keep their result, and that
     vote again; ``boxed`` are papers set aside with a box alone.
     """
 
     issued: Floats
     box: Floats
+    announced: Floats
     claimed: Floats
     issued_claimed: Floats
     clean: Floats
@@ -92,7 +94,8 @@ def _comes_out(order: Order, observers: float, copies: float) -> float:
 def _effect(setup: Setup, order: Order, state: _State, roll: Ints, registered: Ints, start: Ints) -> _State:
     part, n = _struck(order, roll, start)
     out = _comes_out(order, setup.settings.observers, setup.settings.copies)
-    box, claimed, issued = state.box.copy(), state.claimed.copy(), state.issued
+    box, issued = state.box.copy(), state.issued
+    announced, claimed = state.announced.copy(), state.claimed.copy()
     issued_claimed, added = state.issued_claimed, np.zeros(part.size)
     consequence = order.consequence
     if order.kind in {"stuffing", "multiple-voting"}:
@@ -111,13 +114,16 @@ def _effect(setup: Setup, order: Order, state: _State, roll: Ints, registered: I
         box[:, order.target] += moved.sum(axis=1)
     elif order.kind == "misreport":
         control = CONSEQUENCES.index(setup.settings.consequences.control)
-        if order.papers and not order.covered and control > NOTHING:
+        flagged = bool(order.papers) and not order.covered and control > NOTHING
+        if flagged:
             consequence, out = max(consequence, control) if out else control, 1.0
-        left = 1.0 - out if consequence == CORRECT else 1.0
-        shifted = order.part * part * box[:, order.source] * left
-        claimed[:, order.source] -= shifted
-        claimed[:, order.target] += shifted
-        claimed[:, order.add_target] += order.papers * n * left
+        shifted = order.part * part * box[:, order.source]
+        change = np.zeros_like(box)
+        change[:, order.source] -= shifted
+        change[:, order.target] += shifted
+        change[:, order.add_target] += order.papers * n
+        announced += change * (0.0 if flagged and control == CORRECT else 1.0)
+        claimed += change * (1.0 - out if consequence == CORRECT else 1.0)
     boxed, clean, again = state.boxed, state.clean, state.again
     if consequence == EXCLUDE_BOX:
         before = part if order.come is None else part * order.come
@@ -130,7 +136,7 @@ def _effect(setup: Setup, order: Order, state: _State, roll: Ints, registered: I
         boxed[:, order.target] += np.where(part < 1.0, out * added * (1.0 - part), 0.0)
         clean = clean * (1.0 - part * out)
         again = again + (1.0 - again) * part * out * (consequence == VOTE_AGAIN)
-    return _State(issued, box, claimed, issued_claimed, clean, again, boxed)
+    return _State(issued, box, announced, claimed, issued_claimed, clean, again, boxed)
 
 
 def expected_evening(setup: Setup, papers: Floats, roll: Ints, start: Ints) -> ExpectedEvening:
@@ -153,6 +159,7 @@ def expected_evening(setup: Setup, papers: Floats, roll: Ints, start: Ints) -> E
     state = _State(
         issued=papers.sum(axis=1),
         box=papers[:, :N_CLASSES].copy(),
+        announced=nothing,
         claimed=nothing,
         issued_claimed=np.zeros(n_units),
         clean=np.ones(n_units),
@@ -175,7 +182,8 @@ def expected_evening(setup: Setup, papers: Floats, roll: Ints, start: Ints) -> E
         registered=setup.registered - off - gone,
     )
     second, repeated = _repeat(setup, papers, state.again, first)
-    return ExpectedEvening(stated + recorded, aside + recorded, first, second, repeated)
+    preliminary = _whole(state.box + state.announced) + recorded
+    return ExpectedEvening(preliminary, aside + recorded, first, second, repeated)
 
 
 def _repeat(setup: Setup, papers: Floats, again: Floats, first: Round) -> tuple[Round | None, Ints]:

@@ -1,0 +1,77 @@
+"""The evening without draws agrees with the mean of drawn ones, irregularity by irregularity."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sim
+from sim.experiment.expected import expect
+from sim.experiment.plan import plan_of
+from sim.scenario import Scenario
+
+QUIET = [
+    f"uncertainty.sd_{level}_{what}=0.0"
+    for level in ("national", "regional")
+    for what in ("turnout", "yes", "defective")
+]
+
+KINDS = {
+    "stuffing, excluded": '{kind="stuffing", share=0.3, papers=200, seen=0.8}',
+    "stuffing, covered": '{kind="stuffing", share=0.3, of_unsigned=0.4, seen=0.0, covered=true}',
+    "stuffing, box": '{kind="stuffing", share=0.3, papers=200, seen=0.8, at=14:00:00}',
+    "multiple voting": '{kind="multiple-voting", share=0.3, of_unsigned=0.3, to="no", seen=0.5}',
+    "misreport, shifted": '{kind="misreport", share=0.4, shift=0.5, seen=0.5}',
+    "misreport, added": '{kind="misreport", share=0.4, add=50, balanced=true, seen=0.0}',
+    "misreport, by copies": '{kind="misreport", share=0.4, shift=0.5, seen=1.0, after_copies=true}',
+    "lost box": '{kind="lost-box", share=0.2, box="stationary", seen=0.0}',
+    "instruction": '{kind="instruction", share=0.5, uptake=0.6, seen=0.0}',
+    "photographs": '{kind="photographs", share=0.5, uptake=0.6, to="no", seen=0.0}',
+    "composition": '{kind="composition", share=0.3, members=11, allowed=7, contested=0.5}',
+    "annulment": '{kind="annulment", share=0.25}',
+}
+
+
+def scenario(irregularity: str, *options: str) -> Scenario:
+    settings = [
+        "tabulation.observers=0.5",
+        "tabulation.spoiled_and_replaced=0.0",
+        "tabulation.count.slips=0.0",
+    ]
+    if "at=" in irregularity:
+        settings.append('tabulation.consequences.stuffing="exclude-box"')
+    return sim.load(
+        "scenarios/baseline.toml", [*QUIET, f"irregularities=[{irregularity}]", *settings, *options]
+    )
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_expectation_is_the_mean_of_the_draws(name: str) -> None:
+    asked = scenario(KINDS[name])
+    expected = expect(plan_of(asked))
+    assert expected.evening is not None
+    results = sim.run(asked, replications=8).sel(prior="default", point=0)
+    base = expected.ballots.sum()
+    for drawn, wanted in (
+        (results.ballots, expected.ballots),
+        (results.annulled, expected.evening.annulled),
+        (results.preliminary, expected.evening.preliminary),
+    ):
+        mean = drawn.sum("unit").mean("replication").values
+        assert np.abs(mean - wanted.sum(axis=0)).max() < 0.006 * base
+
+
+@pytest.mark.parametrize("kept", ["true", "false"])
+def test_a_repeat_vote_is_expected_as_it_is_drawn(kept: str) -> None:
+    asked = scenario(
+        KINDS["composition"],
+        "tabulation.repeat.turnout_ratio=1.1",
+        f"tabulation.consequences.roll_kept={kept}",
+    )
+    expected = expect(plan_of(asked))
+    results = sim.run(asked, replications=8).sel(prior="default", point=0)
+    mean = results.ballots.sum("unit").mean("replication").values
+    assert np.abs(mean - expected.ballots.sum(axis=0)).max() < 0.006 * expected.ballots.sum()
+    assert expected.evening is not None
+    assert expected.evening.final.registered.sum() == 11_734_642
+    assert (results.voters_registered.sum("unit") == 11_734_642).all()
