@@ -78,14 +78,16 @@ def _entry(plan: Plan) -> dict[str, Any]:
     expected: Expected = expect(plan)
     ballots = expected.ballots.sum(axis=0)
     counted = int(ballots.sum())
-    verdict = expected.verdict
+    verdict, evening = expected.verdict, expected.evening
+    rolls = plan.dataset.registered if evening is None else evening.final.registered
+    registered = int(rolls.sum())
     return {
         "ballots": dict(zip(BALLOT_CLASSES, ballots.tolist(), strict=True)),
         "counted": counted,
         "issued": int(expected.issued.sum()),
         "boycotted": int(expected.boycotted.sum()),
-        "registered": int(plan.dataset.registered.sum()),
-        "turnout": counted / int(plan.dataset.registered.sum()),
+        "registered": registered,
+        "turnout": counted / registered if registered else None,
         "yes_share_of_cast": int(ballots[0]) / counted if counted else None,
         "verdict": str(verdict.outcome_name),
         "binds": str(verdict.binds_name),

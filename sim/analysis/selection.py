@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, Ints
 from sim.datasets import Dataset, load_dataset
 from sim.errors import ResultsError
 from sim.rules import Tally
@@ -123,11 +123,17 @@ def tally_at(results: xr.Dataset, point: int, prior: str | None = None) -> Tally
     ballots = at["ballots"].transpose(*order, "ballot_class").values.astype(np.int64)
     return Tally(
         units=tuple(str(unit) for unit in results["unit"].values),
-        registered=results["registered"].values.astype(np.int64),
+        registered=_rolls(at, order).astype(np.int64),
         ballots=ballots,
         issued=at["issued"].transpose(*order).values.astype(np.int64),
         weights=results["weight"].values.astype(np.int64),
     )
+
+
+def _rolls(at: xr.Dataset, order: tuple[str, ...]) -> Ints:
+    """Registered voters: of every replication where lists may have gone with an excluded station."""
+    name = "voters_registered" if "voters_registered" in at else "registered"
+    return np.asarray(at[name].values if name == "registered" else at[name].transpose(*order).values)
 
 
 def lever_paths(results: xr.Dataset) -> list[str]:

@@ -36,6 +36,8 @@ def spread(values: xr.DataArray) -> dict[str, float | None]:
 def turnout(results: xr.Dataset) -> xr.DataArray:
     """Counted papers as a share of the roll."""
     cast = results["ballots"].sum(["unit", "ballot_class"])
+    if "voters_registered" in results:  # lists of excluded stations may have gone with them
+        return cast / results["voters_registered"].sum("unit")
     return cast / results["registered"].sum()
 
 

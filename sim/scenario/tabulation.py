@@ -241,7 +241,10 @@ class Certificates(Table):
 
 
 class HomeVoting(Table):
-    """``[home_voting]``: voters whom the mobile box visits, on a written request."""
+    """``[home_voting]``: voters whom the mobile box visits, on a written request.
+
+    That two members leave the desks for it is said by ``[polling.mobile_box]``.
+    """
 
     share: Annotated[Share, about("Share of would-be voters who vote at home", evidence=_ASSUMED)]
     from_: Annotated[Clock, Field(alias="from"), about("First visits", unit="local clock", evidence=_ASSUMED)]

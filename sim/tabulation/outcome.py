@@ -33,10 +33,13 @@ STATION_FIGURES: Final = (
     "voted_again",
     "over_12_hours",
     "paper_late",
+    "observed",
+    "with_copy",
 )
 """Numbers of stations: where something irregular happened, where it came out, whose protocol broke a control
 relation, whose papers were set aside in part or whole, that voted again, that counted for more than twelve
-hours, and whose protocol on paper took more than two days."""
+hours, whose protocol on paper took more than two days, that had an observer, and whose observer was given a
+copy of the protocol."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

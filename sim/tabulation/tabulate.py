@@ -48,6 +48,8 @@ class _Evening:
     findings: Findings
     hit: Bools
     out: Bools
+    observed: Bools
+    with_copy: Bools
 
 
 def _irregular(
@@ -67,7 +69,7 @@ def _irregular(
         findings = after_order(findings, order, out)
         hit_any |= hit
         out_any |= out
-    return _Evening(account, claims, findings, hit_any, out_any)
+    return _Evening(account, claims, findings, hit_any, out_any, observed, with_copy)
 
 
 def _with_recorded(setup: Setup, account: Account, findings: Findings) -> tuple[Account, Findings]:
@@ -155,6 +157,8 @@ def tabulate(
                 annulled.any(axis=1).sum(),
                 n_again,
                 *late,
+                evening.observed.sum(),
+                evening.with_copy.sum(),
             ],
             dtype=np.int64,
         ),

@@ -50,7 +50,7 @@ def test_the_expectation_is_the_mean_of_the_draws(name: str) -> None:
     asked = scenario(KINDS[name])
     expected = expect(plan_of(asked))
     assert expected.evening is not None
-    results = sim.run(asked, replications=8).sel(prior="default", point=0)
+    results = sim.run(asked, replications=3).sel(prior="default", point=0)
     base = expected.ballots.sum()
     for drawn, wanted in (
         (results.ballots, expected.ballots),
@@ -69,7 +69,7 @@ def test_a_repeat_vote_is_expected_as_it_is_drawn(kept: str) -> None:
         f"tabulation.consequences.roll_kept={kept}",
     )
     expected = expect(plan_of(asked))
-    results = sim.run(asked, replications=8).sel(prior="default", point=0)
+    results = sim.run(asked, replications=3).sel(prior="default", point=0)
     mean = results.ballots.sum("unit").mean("replication").values
     assert np.abs(mean - expected.ballots.sum(axis=0)).max() < 0.006 * expected.ballots.sum()
     assert expected.evening is not None

@@ -79,6 +79,25 @@ def test_the_roll_of_excluded_stations_stays_or_goes_as_the_scenario_says(kept: 
     assert (results.voters_registered.sum("unit") == roll).all()
 
 
+def test_turnout_is_over_the_roll_that_is_left() -> None:
+    options = ['irregularities=[{kind="annulment", share=0.5}]', "tabulation.consequences.roll_kept=false"]
+    scenario = sim.load("scenarios/baseline.toml", options)
+    results = sim.run(scenario, replications=2)
+    turnout = sim.summarise(results)["points"][0]["priors"]["replay"]["turnout"]["median"]
+    assert turnout == pytest.approx(0.68, abs=0.06)
+    expected = expected_document(scenario)["expected"]
+    assert expected["turnout"] == pytest.approx(0.6805, abs=1e-3)
+    assert expected["registered"] == pytest.approx(11_734_642 / 2, rel=1e-3)
+
+
+def test_copies_go_to_observers_alone() -> None:
+    results = sim.run(sim.load("scenarios/almaty-station-2.toml"), replications=2)
+    observed, copies = (results.stations.sel(station_figure=name) for name in ("observed", "with_copy"))
+    assert (copies <= observed).all()
+    assert float(observed.mean()) == pytest.approx(0.3 * 9_947, rel=0.05)
+    assert float(copies.mean()) == pytest.approx(0.27 * 9_947, rel=0.05)
+
+
 def test_koyandy_is_annulled_and_voted_again_as_it_was() -> None:
     entry = expected_document(sim.load("scenarios/koyandy-repeat.toml"))["expected"]
     assert sum(entry["evening"]["preliminary"].values()) == 661 + 93 + 10
