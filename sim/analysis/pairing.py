@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -74,8 +75,6 @@ def variance_ratio(
     >>> low < 9 < high  # (1 + 1.25) / 0.25
     True
     """
-    from scipy.stats import bootstrap
-
     gap = (second - first).var()
     if gap == 0:
         return None, None, None
@@ -87,6 +86,17 @@ def variance_ratio(
 
     if first.size < _FEWEST:
         return float(ratio(first, second)), None, None
+    with np.errstate(invalid="ignore"):  # a resample without a single difference has an infinite ratio
+        found = _bootstrapped(first, second, ratio, confidence)
+    ends = [float(end) if np.isfinite(end) else None for end in found]
+    return float(ratio(first, second)), ends[0], ends[1]
+
+
+def _bootstrapped(
+    first: Floats, second: Floats, ratio: Callable[..., Floats], confidence: float
+) -> tuple[float, float]:
+    from scipy.stats import bootstrap
+
     found = bootstrap(
         (first, second),
         ratio,
@@ -98,5 +108,4 @@ def variance_ratio(
         method="percentile",
         rng=np.random.default_rng(0),
     ).confidence_interval
-    ends = [float(end) if np.isfinite(end) else None for end in (found.low, found.high)]
-    return float(ratio(first, second)), ends[0], ends[1]
+    return float(found.low), float(found.high)

@@ -47,9 +47,9 @@ def test_it_equals_the_sweep_at_and_just_below_every_critical_share() -> None:
 
 def test_a_sweep_of_other_replications_lies_within_the_band() -> None:
     curve = curve_of(sample("fresh-event", 400), "yes-home")
-    other = swept(sample("fresh-event", 4000, seed=2), PLAN.rule, MOVES["yes-home"], SHARES)
+    other = swept(sample("fresh-event", 1500, seed=2), PLAN.rule, MOVES["yes-home"], SHARES)
     low, high = curve.band(SHARES)
-    slack = band_half_width(4000)  # the other sample has an error of its own
+    slack = band_half_width(1500)  # the other sample has an error of its own
     assert ((low - slack <= other) & (other <= high + slack)).all()
 
 

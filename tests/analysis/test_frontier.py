@@ -18,7 +18,7 @@ from sim.errors import ResultsError, RuleError
 from sim.rules import Rule, Tally, load_rule
 
 LONG = bool(os.environ.get("REFERENDUM_LONG"))
-SEEDS = range(40 if LONG else 8)
+SEEDS = range(40 if LONG else 6)
 TABLES_A_SEED = 60
 FRACTIONS = ("1/2", "2/3", "0.55", "1/4", "1")
 BASES = ("registered", "cast", "valid", "decided", ["yes", "no", "invalid"])

@@ -45,12 +45,12 @@ def test_intervals_elsewhere_cover_at_least_95_per_cent(n: int, p: float) -> Non
     assert covered(n, p, 1) >= 0.95 - 3 * np.sqrt(0.05 * 0.95 / REPEATS)
 
 
-@pytest.mark.parametrize("p", [0.02, 0.1, 0.3, 0.5, 0.9])
+@pytest.mark.parametrize("p", [0.02, 0.3, 0.5])
 def test_a_confidence_sequence_looked_at_after_every_batch_is_wrong_in_one_of_twenty_at_most(
     p: float,
 ) -> None:
-    looks = np.arange(25, 2001, 25)
-    draws = np.random.default_rng(7).random((REPEATS, 2000)) < p
+    looks = np.arange(50, 1001, 50)
+    draws = np.random.default_rng(7).random((REPEATS, 1000)) < p
     successes = np.cumsum(draws, axis=1)[:, looks - 1]
     wrong = np.zeros(REPEATS, dtype=bool)
     peeked = np.zeros(REPEATS, dtype=bool)
