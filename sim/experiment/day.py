@@ -39,9 +39,12 @@ class Day:
         Papers issued in each time bin of the reporting clock.
     queues : float64, shape (unit + 1, figure), or None
         :data:`QUEUE_FIGURES` by unit, the last row over all; NaN for a unit without sampled stations.
+    last_out : int64, shape (station,), or None
+        When the last voter left, local clock [ticks]; None unless every station was queued.
     """
 
     papers: Ints
     boycotted: Ints
     issued_by_time: Ints
     queues: Floats | None = None
+    last_out: Ints | None = None

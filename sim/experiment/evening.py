@@ -58,6 +58,9 @@ def after_closing(plan: Plan, day: Day, home: Visits | None, replication: int) -
     if plan.evening is None:
         return None
     stations = plan.electorate.stations
+    begin = plan.evening.close[stations.unit]
+    if day.last_out is not None:  # those in line at the closing still vote
+        begin = np.maximum(begin, day.last_out - plan.electorate.curves.local_shift[stations.unit])
     at_home: Ints = np.zeros_like(day.papers) if home is None else home.papers
     return tabulate(
         plan.evening,
@@ -67,6 +70,7 @@ def after_closing(plan: Plan, day: Day, home: Visits | None, replication: int) -
         stations.unit,
         stations.start,
         day.issued_by_time,
+        begin,
         plan.seed,
         replication,
     )

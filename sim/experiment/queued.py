@@ -15,7 +15,7 @@ from sim.electorate.stations import largest_remainder
 from sim.experiment.counts import run_counts
 from sim.experiment.day import Day
 from sim.experiment.plan import Plan
-from sim.experiment.queue_figures import N_COUNTERS, empty_histograms, figures
+from sim.experiment.queue_figures import LAST_OUT, N_COUNTERS, empty_histograms, figures
 from sim.streams import Purpose, generator
 
 
@@ -88,4 +88,5 @@ def finish(
     if sample.size < len(plan.electorate.stations):
         counted = run_counts(plan, levers, would_be, replication)
         return Day(counted.papers, counted.boycotted, counted.issued_by_time, queues)
-    return Day(gathered.papers, gathered.boycotted, gathered.issued_by_time, queues)
+    last_out = gathered.counters[:, LAST_OUT]
+    return Day(gathered.papers, gathered.boycotted, gathered.issued_by_time, queues, last_out)

@@ -3,8 +3,8 @@
 After closing the unused papers are cancelled, then the mobile box is counted, then the stationary one: paper
 by paper, each shown and announced, which is one person's work whoever looks on. Cancelling, and checking the
 stacks in bundles of a hundred, is shared among the counters. Where the relations of a protocol do not hold,
-the stacks are checked once more before it is signed. Counting begins at the closing; voters still in line
-then are not waited for (assumption: they are few).
+the stacks are checked once more before it is signed. Counting begins at the closing, or when the last voter
+in line has left where the lines of every station are known.
 """
 
 from __future__ import annotations

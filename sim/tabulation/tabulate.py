@@ -98,6 +98,7 @@ def tabulate(
     unit: Ints,
     start: Ints,
     issued_by_time: Ints,
+    begin: Ints,
     seed: int,
     replication: int,
 ) -> Tabulated:
@@ -111,6 +112,8 @@ def tabulate(
     roll, unit : int64, shape (station,)
     start : int64, shape (unit + 1,)
     issued_by_time : int64, shape (unit, time)
+    begin : int64, shape (station,)
+        When the count begins, on the reporting clock [ticks].
     seed, replication : int
 
     Returns
@@ -137,7 +140,7 @@ def tabulate(
     findings = find(findings, flagged, consequence, STATIONARY)
     protocols = write_protocols(account, corrected_claims(claims, findings), roll)
     counted, annulled = protocols.ballots, annulled_papers(protocols.ballots, account, findings)
-    at_centre, late = _to_the_centre(setup, account, slipped | flagged, unit, seed, replication)
+    at_centre, late = _to_the_centre(setup, account, slipped | flagged, begin, seed, replication)
     first = first_round(setup, protocols, counted - annulled, findings, roll, start)
     second, repeated, n_again = second_round(
         setup, first, findings, present + home, roll, start, seed, replication
@@ -183,10 +186,10 @@ def _first_protocols(
 
 
 def _to_the_centre(
-    setup: Setup, account: Account, rechecked: Bools, unit: Ints, seed: int, replication: int
+    setup: Setup, account: Account, rechecked: Bools, begin: Ints, seed: int, replication: int
 ) -> tuple[Ints, tuple[int, int]]:
     """When each station's figures reach the centre [ticks]; stations over the legal limits."""
-    settings, n = setup.settings.commissions, unit.size
+    settings, n = setup.settings.commissions, begin.size
     rng = generator(seed, Purpose.COUNTING, replication)
     cv = setup.settings.count.pace_cv
     pace = np.exp(np.sqrt(np.log1p(cv * cv)) * rng.standard_normal(n) - np.log1p(cv * cv) / 2)
@@ -195,7 +198,7 @@ def _to_the_centre(
     stationary = account.in_box.sum(axis=1) - mobile
     work = work_of(setup.settings.count, account.unused, mobile, stationary, pace, rechecked)
     took = counting_time(work)
-    signed = setup.close[unit] + took
+    signed = begin + took
     sent = signed + np.rint(sending * settings.send_minutes * TICKS_PER_MINUTE).astype(np.int64)
     entered = enter(sent, setup.commission, round(settings.entry_minutes * TICKS_PER_MINUTE))
     on_paper = took + np.rint(posting * settings.paper_hours * TICKS_PER_HOUR).astype(np.int64)

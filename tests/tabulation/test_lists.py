@@ -87,3 +87,16 @@ def test_certificate_holders_leave_one_region_for_another(unit: str) -> None:
     plain = sim.run(sim.load("scenarios/baseline.toml"), replications=1)
     gain = int((results.issued - plain.issued).sel(unit=unit, prior="replay").sum())
     assert gain > 0 if unit == "Almaty" else gain < 0
+
+
+def test_the_count_waits_for_those_still_in_line_at_the_closing() -> None:
+    slow = ["sweep={}", "polling.check_in.mean_seconds=240.0", "tabulation.commissions.regional_minutes=0.0"]
+    endless = "polling.patience_minutes=1440"
+    queued = sim.run(sim.load("scenarios/bulgaria-2016.toml", [*slow, endless]), replications=1)
+    counted = sim.run(
+        sim.load("scenarios/bulgaria-2016.toml", [*slow, endless, 'monte_carlo.engine="counts"']),
+        replications=1,
+    )
+    last_out = queued.queues.sel(place="all", queue_figure="last_out_hour")
+    assert (last_out > 20.5).all()
+    assert (queued.night_hour.sel(place="all") > counted.night_hour.sel(place="all")).all()
