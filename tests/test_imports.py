@@ -19,7 +19,10 @@ def test_importing_sim_loads_no_heavy_library() -> None:
 
 
 def test_the_help_page_loads_no_heavy_library() -> None:
-    code = "from sim.cli import main\nimport contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()):\n    main(['--help'])"
+    code = (
+        "from sim.cli import main\nimport contextlib, io\n"
+        "with contextlib.redirect_stdout(io.StringIO()):\n    main(['--help'])"
+    )
     assert not HEAVY & _modules_after(code)
 
 
