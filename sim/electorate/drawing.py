@@ -22,7 +22,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.arrays import Floats, Ints
+from sim.arrays import Floats, Ints, ShortInts
 from sim.compiling import compiled
 from sim.electorate.fates import ABSTAINED, N_ORIGINS, STATES, UInts, fate, mobiliser
 from sim.streams.exponential import exponentials
@@ -60,7 +60,7 @@ class Day(NamedTuple):
         Ticks a unit of share in each cell of the curve (:func:`fill_speed`).
     ticks : int64, shape (grid,)
         Local clock of the grid [ticks].
-    check_in, booth, patience : int64 or int32, shape (65536,)
+    check_in, booth : int32, patience : int64, shape (65536,)
         Quantiles [ticks].
     box : int
         [ticks]
@@ -71,8 +71,8 @@ class Day(NamedTuple):
     curve: Floats
     speed: Floats
     ticks: Ints
-    check_in: Ints
-    booth: Ints
+    check_in: ShortInts
+    booth: ShortInts
     patience: Ints
     box: int
     n_desks: int
@@ -126,14 +126,14 @@ def _fill_arrivals(n: int, words: Words, day: Day, scratch: Floats, arrival: Int
         share[voter] = total
     curve, ticks, speed = day.curve, day.ticks, day.speed
     last, end = ticks.size - 2, ticks[-1] - 1
+    unit = 1.0 / total
+    cell, edge, begin, pace, tick = 0, curve[1], curve[0], speed[0], ticks[0]
     for voter in range(n):
-        share[voter] /= total
-    cell, edge = 0, curve[1]
-    for voter in range(n):
-        while share[voter] > edge and cell < last:
+        part = share[voter] * unit
+        while part > edge and cell < last:
             cell += 1
-            edge = curve[cell + 1]
-        arrival[voter] = min(ticks[cell] + np.int64((share[voter] - curve[cell]) * speed[cell]), end)
+            edge, begin, pace, tick = curve[cell + 1], curve[cell], speed[cell], ticks[cell]
+        arrival[voter] = min(tick + np.int64((part - begin) * pace), end)
 
 
 @compiled
