@@ -36,7 +36,7 @@ _INTERRUPTED = 130
 @click.option("--force", is_flag=True, help="Replace the results of another run in --out.")
 @click.option("--no-plots", is_flag=True, help="Save no pictures.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
-@click.option("--dry-run", is_flag=True, help="Print what would run, and stop.")
+@click.option("--dry-run", is_flag=True, help="Print what would run and how long, and stop.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")
 def run(path: Path, **options: Any) -> int:
     """Run SCENARIO under each prior and print how it ends and how nearly it would not.
@@ -45,7 +45,7 @@ def run(path: Path, **options: Any) -> int:
     """
     scenario = _scenario(path, options)
     if options["dry_run"]:
-        return _dry_run(scenario)
+        return _dry_run(scenario, options["jobs"])
     if options["expected"]:
         return _expected(scenario, as_json=options["as_json"])
     from sim.cli.folder import RESULTS, output_folder
@@ -106,7 +106,8 @@ def _scenario(path: Path, options: dict[str, Any]) -> Scenario:
     return load(path, [*options["overrides"], *extra], options["sweeps"])
 
 
-def _dry_run(scenario: Scenario) -> int:
+def _dry_run(scenario: Scenario, jobs: int | None) -> int:
+    from sim.cli.estimate import in_words, seconds_of_run
     from sim.experiment.plan import plan_of
     from sim.scenario import points
     from sim.scenario.engine import engine_of
@@ -118,9 +119,10 @@ def _dry_run(scenario: Scenario) -> int:
     click.echo(f"{scenario.title}")
     click.echo(f"dataset {plan.dataset.name}, rule {plan.rule.name}, engine {engine_of(grid[0].scenario)}")
     click.echo(f"{len(plan.electorate.stations):,} stations, {plan.dataset.registered.sum():,} registered")
-    click.echo(
-        f"{len(grid)} points × {len(names)} priors × {n} replications = {len(grid) * len(names) * n:,} days"
-    )
+    n_points = f"{len(grid):,} point{'s' if len(grid) > 1 else ''}"
+    days = len(grid) * len(names) * n
+    click.echo(f"{n_points} × {len(names)} priors × {n:,} replications = {days:,} days")
+    click.echo(f"time: {in_words(seconds_of_run(scenario, jobs))}")
     return 0
 
 

@@ -19,7 +19,7 @@ from sim.scenario.grid import points
 if TYPE_CHECKING:
     import xarray as xr
 
-_TASKS_AHEAD: Final = 200
+_TASKS_AHEAD: Final = 50
 """Aimed at: so many tasks a prior, so that progress is smooth and an interruption loses little."""
 
 CTRL_C: Final = "Ctrl-C"

@@ -130,6 +130,7 @@ def test_dry_run_counts_the_days_and_runs_none(run: Run, path: Path) -> None:
     code, out, _ = run("--dry-run", "-n", "50")
     assert code == 0
     assert "2 points × 3 priors × 50 replications = 300 days" in out
+    assert "time: less than 10 seconds" in out
     assert not (path.parent / "results").exists()
 
 
