@@ -188,3 +188,10 @@ class TestHelpers:
     def test_a_helper_with_nobody_to_serve_is_back_at_his_desk(self, day):
         trace = day([0, 0, 0, 60, 60], (1, 10, 0), n_desks=2, n_booths=1, helpers=1, help_at=1)
         assert sorted(trace.desk[3:].tolist()) == [0, 1]
+
+    def test_of_two_idle_helpers_the_one_at_the_lower_booth_goes_back_first(self, day):
+        service = [(1, 10, 0)] * 3 + [(100, 1, 0)] * 3
+        trace = day([0, 0, 0, 2, 5, 5], service, n_desks=3, n_booths=1, helpers=2, help_at=1)
+        assert trace.booth[:3].tolist() == [0, 1, 2]
+        assert trace.desk_start[4:].tolist() == [11, 11]
+        assert trace.desk[4:].tolist() == [0, 1]
