@@ -61,7 +61,7 @@ class Day(NamedTuple):
     ticks : int64, shape (grid,)
         Local clock of the grid [ticks].
     check_in, booth : int32, patience : int64, shape (65536,)
-        Quantiles [ticks].
+        Quantiles [ticks]; no patience is filled in where its table is empty.
     box : int
         [ticks]
     n_desks : int
@@ -280,8 +280,10 @@ def _fill_needs(n: int, day: Day, own: Buffers) -> None:
         own.service[voter, 0] = day.check_in[services >> _HALF]
         own.service[voter, 1] = day.booth[services & _LOWER]
         own.service[voter, 2] = day.box
-        own.patience[voter] = day.patience[rest >> _HALF]
         own.desk[voter] = (np.int64(rest & _LOWER) * day.n_desks) >> 16
+    if day.patience.size:
+        for voter in range(n):
+            own.patience[voter] = day.patience[own.words[3, voter] >> _HALF]
 
 
 @compiled
