@@ -42,17 +42,20 @@ def inlined(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _
 
 @cache
 def source_stamp() -> str:
-    """Hash of all sources that hold compiled functions.
+    """Hash of all sources in folders that hold compiled functions.
 
     Examples
     --------
     >>> source_stamp() == source_stamp()
     True
     """
+    sources = {path: path.read_bytes() for path in sorted(_PACKAGE.rglob("*.py"))}
+    # Constants of their neighbours are frozen into compiled functions too: whole folders count, and the
+    # modules at the top.
+    folders = {path.parent for path, content in sources.items() if _MARK in content} | {_PACKAGE}
     digest = hashlib.sha256()
-    for source in sorted(_PACKAGE.rglob("*.py")):
-        content = source.read_bytes()
-        if _MARK in content:
-            digest.update(str(source.relative_to(_PACKAGE)).encode())
+    for path, content in sources.items():
+        if path.parent in folders:
+            digest.update(str(path.relative_to(_PACKAGE)).encode())
             digest.update(content)
     return digest.hexdigest()
