@@ -22,7 +22,7 @@ from sim.experiment.expected import Expected, expect
 from sim.experiment.figures import decide
 from sim.experiment.plan import Plan
 from sim.rules import ConditionResult, Tally
-from sim.rules.conditions import GroupCondition, RegionalCondition, ShareCondition, least_numerator
+from sim.rules.conditions import GroupCondition, RegionalCondition, ShareCondition
 from sim.rules.quantities import Measure
 
 _EVERY: Final = np.arange(len(STATES))
@@ -122,31 +122,16 @@ def _effect(measure: Measure) -> Ints:
 
 
 def _worst_table(condition: ShareCondition | RegionalCondition, scope: _Scope) -> Ints:
-    """People by unit and final state where a condition is hurt most: int64, shape (unit, 7)."""
+    """People by unit and final state where a condition is hurt most: int64, shape (unit, 7).
+
+    The same for the nation and for each unit by itself: people of one unit are nothing to those of another.
+    """
     numerator, base = _effect(condition.numerator), _effect(condition.base)
     balance = condition.fraction.denominator * numerator - condition.fraction.numerator * base
     if condition.kind == "rejection_quorum":
         return scope.worst(-balance, -numerator)
-    # A numerator of 0 never meets a condition, even where it is a large enough share of nothing.
-    candidates = np.stack([scope.worst(balance, numerator), scope.worst(numerator, balance)])
-    by_unit = isinstance(condition, RegionalCondition)
-    least = least_numerator(
-        _counted(condition.base, candidates, by_unit=by_unit), condition.fraction, strict=condition.strict
-    )
-    margin = _counted(condition.numerator, candidates, by_unit=by_unit) - least
-    if not by_unit:
-        return np.asarray(candidates[margin.argmin()])
-    # What happens in a unit is nothing to the others: each is taken where it is nearest to being lost.
-    return np.asarray(np.take_along_axis(candidates, margin.argmin(axis=0)[None, :, None], axis=0)[0])
-
-
-def _counted(measure: Measure, tables: Ints, *, by_unit: bool) -> Ints:
-    """A quantity of tables of people, shape (table, unit), or (table,) over all units."""
-    counted = tables @ _effect(measure)
-    if isinstance(measure, int):
-        counted = np.full_like(counted, measure)
-        return counted if by_unit else counted[:, 0]
-    return np.asarray(counted if by_unit else counted.sum(axis=1))
+    # Of equals the least numerator: 0 never meets a condition, not even as a large share of nothing.
+    return scope.worst(balance, numerator)
 
 
 def _plain(result: ConditionResult, row: int) -> ConditionReach:

@@ -18,6 +18,7 @@ from sim.experiment.counts import bin_times, run_counts
 from sim.experiment.day import QUEUE_FIGURES, sum_by_unit
 from sim.experiment.plan import Plan, engine_of, layout_of, plan_of
 from sim.experiment.procedure import replicate, would_be_of
+from sim.experiment.queued import sample_stations
 from sim.polling.station import run_station
 from sim.scenario import Scenario, from_mapping
 
@@ -127,6 +128,18 @@ def test_sampled_queues_leave_the_tallies_to_all_stations(small: Callable[..., S
     assert known.sel(place="all").item()
     assert not known.sel(place="Embassy").item()
     assert results["queue_figure"].values.tolist() == list(QUEUE_FIGURES)
+
+
+def test_sample_takes_stations_once_and_regions_by_their_number(small: Callable[..., Scenario]) -> None:
+    plan = plan_of(small(polling={"queues": True, "stations": 8}))
+    start = plan.electorate.stations.start
+    drawn = [sample_stations(plan, replication) for replication in range(20)]
+    for sample in drawn:
+        assert len(set(sample.tolist())) == 8
+        assert (np.diff(sample) > 0).all()
+        by_unit = np.histogram(sample, bins=start)[0][: start.size - 2]
+        assert (np.abs(by_unit - 8 / 12 * np.diff(start)[: start.size - 2]) < 1).all()
+    assert len({tuple(sample) for sample in drawn}) > 10
 
 
 def test_sample_as_large_as_the_country_is_the_whole_country(small: Callable[..., Scenario]) -> None:

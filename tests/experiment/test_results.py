@@ -47,6 +47,15 @@ def test_saved_results_open_as_they_were(results: xr.Dataset, tmp_path: Path) ->
     assert [entry.name for entry in path.parent.iterdir()] == ["results.nc"]
 
 
+def test_who_has_the_old_file_open_keeps_the_old_file(results: xr.Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "results.nc"
+    path.write_bytes(b"old")
+    with path.open("rb") as reader:
+        sim.save(results, path)
+        assert reader.read() == b"old"
+    assert sim.open(path).sizes["replication"] == 5
+
+
 def test_reopened_results_can_be_saved_again(results: xr.Dataset, tmp_path: Path) -> None:
     again = sim.open(sim.save(results, tmp_path / "a.nc"))
     xr.testing.assert_identical(sim.open(sim.save(again, tmp_path / "b.nc")), results)
