@@ -19,6 +19,7 @@ _SWINGS = "regional swings between two votes, halved per event [measured]"
 _SHAPES = "by 10:00, 41.8 % of the final turnout came in 2022, 27.9 % in 2024, 16.6 % in 2019 [measured]"
 _CORR = "17 regions of 2022: .66, .48 without Almaty [measured]"
 _LOGIT = "logit"
+_BEND = "bend of the arrival curve, −1 to 1"
 
 _Icc = Annotated[Number, about("", ge=0, lt=1)]
 _Sd = Annotated[Number, about("", ge=0, le=5)]
@@ -105,14 +106,14 @@ class Parameters(Table):
     sd_shape_national: Annotated[
         _Sd,
         about(
-            "Standard deviation of the event's effect on the shape of the day", unit=_LOGIT, evidence=_SHAPES
+            "Standard deviation of the event's effect on the shape of the day", unit=_BEND, evidence=_SHAPES
         ),
     ] = 0.43
     sd_shape_station: Annotated[
         _Sd,
         about(
             "Standard deviation of a station's effect on the shape of the day",
-            unit=_LOGIT,
+            unit=_BEND,
             evidence="assumption",
         ),
     ] = 0.25
@@ -137,8 +138,8 @@ class Prior(Table):
     corr_national: Annotated[_Corr | None, about("As in [uncertainty]")] = None
     corr_regional: Annotated[_Corr | None, about("As in [uncertainty]")] = None
     corr_station: Annotated[_Corr | None, about("As in [uncertainty]")] = None
-    sd_shape_national: Annotated[_Sd | None, about("As in [uncertainty]", unit=_LOGIT)] = None
-    sd_shape_station: Annotated[_Sd | None, about("As in [uncertainty]", unit=_LOGIT)] = None
+    sd_shape_national: Annotated[_Sd | None, about("As in [uncertainty]", unit=_BEND)] = None
+    sd_shape_station: Annotated[_Sd | None, about("As in [uncertainty]", unit=_BEND)] = None
 
 
 NAMED_PRIORS: Final = {
