@@ -28,7 +28,7 @@ from sim.scenario import Scenario, from_mapping
 
 UNITS = ("A", "B", "C")
 AT_ONCE = 20_000
-EXAMPLES = 2_000 if os.environ.get("REFERENDUM_LONG") else 150
+EXAMPLES = 2_000 if os.environ.get("REFERENDUM_LONG") else 100
 
 
 @cache
