@@ -43,7 +43,9 @@ class Buffers(NamedTuple):
     arrival: Ints
     state: Ints
     rank: Ints
-    service: Ints
+    check_in: Ints
+    booth: Ints
+    box: Ints
     patience: Ints
     desk: Ints
     stayed: Ints
@@ -96,7 +98,9 @@ def buffers(longest_list: int) -> Buffers:
         arrival=np.empty(n, dtype=np.int64),
         state=np.empty(n, dtype=np.int64),
         rank=np.empty(n, dtype=np.int64),
-        service=np.empty((n, 3), dtype=np.int64),
+        check_in=np.empty(n, dtype=np.int64),
+        booth=np.empty(n, dtype=np.int64),
+        box=np.empty(n, dtype=np.int64),
         patience=np.empty(n, dtype=np.int64),
         desk=np.empty(n, dtype=np.int64),
         stayed=np.empty(len(STATES), dtype=np.int64),
@@ -277,9 +281,9 @@ def _fill_needs(n: int, day: Day, own: Buffers) -> None:
     """What each voter needs at the desk, in the booth and at the box, his patience and his desk."""
     for voter in range(n):
         services, rest = own.words[2, voter], own.words[3, voter]
-        own.service[voter, 0] = day.check_in[services >> _HALF]
-        own.service[voter, 1] = day.booth[services & _LOWER]
-        own.service[voter, 2] = day.box
+        own.check_in[voter] = day.check_in[services >> _HALF]
+        own.booth[voter] = day.booth[services & _LOWER]
+        own.box[voter] = day.box
         own.desk[voter] = (np.int64(rest & _LOWER) * day.n_desks) >> 16
     if day.patience.size:
         for voter in range(n):

@@ -178,7 +178,7 @@ def _voters(own: Buffers, n: int) -> StationVoters:
     return StationVoters(
         arrival=own.arrival[:n],
         state=own.state[:n],
-        service=own.service[:n],
+        service=np.column_stack((own.check_in, own.booth, own.box))[:n],
         patience=own.patience[:n],
         desk=own.desk[:n],
         stayed=own.stayed,

@@ -110,7 +110,7 @@ class _Queues:
         for each in self._voters:
             n = each[0].size
             room, absences = lowered(self._layout, each[2], each[3])
-            memory = np.empty(kernel.work_size(n), np.int64), np.empty((width(reentry=False), n), np.int64)
+            memory = np.empty(kernel.work_size(n, 8), np.int64), np.empty((width(reentry=False), n), np.int64)
             jobs.append((_REPEATS, n, each, room, absences, *memory))
         return _seconds(lambda: [_again(*job) for job in jobs]) / _REPEATS
 

@@ -29,12 +29,11 @@ from sim.electorate.service import NEVER
 from sim.electorate.voters import stream_key
 from sim.experiment.day import Day
 from sim.experiment.plan import Plan
-from sim.experiment.queue_figures import count_queues
 from sim.experiment.queued import Gathered, finish, sample_stations
 from sim.polling import lowering as low
-from sim.polling import trace as t
-from sim.polling.kernel import run_station_into, work_size
+from sim.polling.kernel import count_station_into, work_size
 from sim.polling.lowering import absences_of, room_of
+from sim.polling.tally import Tally, empty_tally
 from sim.streams import Purpose
 
 
@@ -43,7 +42,7 @@ class Rooms(NamedTuple):
 
     Attributes
     ----------
-    room : int64, shape (13,)
+    room : int64, shape (12,)
         Common room vector (:mod:`sim.polling.lowering`); the numbers of desks and booths are the station's.
     n_desks, n_booths : int64, shape (station,)
     absences : int64, shape (desks + 1, away, 4)
@@ -81,18 +80,19 @@ class Scratch(NamedTuple):
     speed: Floats
     room: Ints
     work: Ints
-    fields: Ints
+    lines: Tally
 
 
 def _scratch(plan: Plan) -> Scratch:
-    longest = int(plan.electorate.stations.roll.max())
+    longest, rooms = int(plan.electorate.stations.roll.max()), _rooms(plan)
+    lines = int(rooms.n_desks.max()) if rooms.room[low.SPLIT] else 1
     return Scratch(
         own=buffers(longest),
         curve=np.empty(plan.electorate.curves.ticks.size),
         speed=np.empty(plan.electorate.curves.ticks.size - 1),
-        room=_rooms(plan).room.copy(),
-        work=np.empty(work_size(longest), dtype=np.int64),
-        fields=np.empty((len(t.FIELDS), longest), dtype=np.int64),
+        room=rooms.room.copy(),
+        work=np.empty(work_size(longest, lines), dtype=np.int64),
+        lines=empty_tally(longest, lines, 0, 1, plan.edges.size - 1),
     )
 
 
@@ -110,7 +110,7 @@ def _rooms(plan: Plan) -> Rooms:
     for n_desks, rows in by_desks.items():
         absences[n_desks, : len(rows)], n_absences[n_desks] = rows, len(rows)
     return Rooms(
-        room=room_of(plan.layouts[0], split=split, impatient=impatient, lean=True),
+        room=room_of(plan.layouts[0], split=split, impatient=impatient),
         n_desks=np.array([layout.n_desks for layout in plan.layouts]),
         n_booths=np.array([layout.n_booths for layout in plan.layouts]),
         absences=absences,
@@ -136,34 +136,21 @@ def _country(plan: Plan) -> Country:
 
 
 @compiled
-def _count_issued(n: int, desk_end: Ints, shift: int, edges: Ints, by_time: Ints) -> None:
-    """Papers issued by time bin, as :func:`sim.experiment.counts.bin_times` counts them."""
-    first, step, last = edges[0] + shift, edges[1] - edges[0], edges.size - 2
-    per_tick = 1.0 / step
-    for voter in range(n):
-        if desk_end[voter] >= 0:
-            # A multiplication is many times quicker than a division; it may be one bin off, which is mended.
-            since = max(desk_end[voter] - first, np.int64(0))
-            place = np.int64(since * per_tick)
-            place += np.int64((place + 1) * step <= since) - np.int64(place * step > since)
-            by_time[min(place, np.int64(last))] += 1
-
-
-@compiled
 def _count_papers(
-    n: int, served: int, papers: Ints, thresholds: UInts, desk_end: Ints, own: Buffers, out: Ints
+    n: int, served: int, papers: Ints, thresholds: UInts, missed: Ints, own: Buffers, out: Ints
 ) -> None:
     """Papers by class; classes are only asked for where somebody was moved or lost."""
     reached = is_reached(thresholds)
-    if served == n and not reached:
-        out[:] = papers
-        return
-    if not reached:
-        assign_classes(papers, n, own.words, own.state, own.rank)
-    out[:] = 0
-    for voter in range(n):
-        if desk_end[voter] >= 0:
+    if reached:
+        out[:] = 0
+        for voter in range(n):
             out[own.state[voter]] += 1
+    else:
+        out[:] = papers
+        if served < n:
+            assign_classes(papers, n, own.words, own.state, own.rank)
+    for voter in missed[: n - served]:
+        out[own.state[voter]] -= 1
 
 
 @compiled
@@ -188,7 +175,7 @@ def run_stations(
     waits: Ints,
 ) -> None:
     """Run stations one after another; the last five arrays are :class:`sim.experiment.queued.Gathered`."""
-    own, fields = scratch.own, scratch.fields
+    own, lines = scratch.own, scratch.lines
     for station in stations:
         unit, roll = country.unit[station], country.roll[station]
         for cell in range(scratch.curve.size):
@@ -211,36 +198,31 @@ def run_stations(
         n = draw_voters(
             papers[station], roll, day, station, replication, moves, voter_key, mobilised_key, own
         )
-        served = run_station_into(
+        tally = Tally(
+            counters[station],
+            waits[unit],
+            by_time[unit],
+            country.edges[0] + country.local_shift[unit],
+            country.edges[1] - country.edges[0],
+            lines.missed,
+            lines.joined,
+            lines.called,
+            lines.spare,
+            lines.until,
+        )
+        served = count_station_into(
             n,
             own.arrival,
-            own.service,
+            (own.check_in, own.booth, own.box),
             own.patience,
             own.desk,
             scratch.room,
             rooms.absences[n_desks, : rooms.n_absences[n_desks]],
             scratch.work,
-            fields,
+            tally,
         )
-        _count_papers(
-            n, served, papers[station], moves.thresholds, fields[t.DESK_END], own, out_papers[station]
-        )
+        _count_papers(n, served, papers[station], moves.thresholds, tally.missed, own, out_papers[station])
         out_boycotted[station] = own.stayed[BOYCOTTED]
-        _count_issued(n, fields[t.DESK_END], country.local_shift[unit], country.edges, by_time[unit])
-        count_queues(
-            n,
-            own.arrival,
-            fields[t.DESK_START],
-            fields[t.DESK_END],
-            fields[t.OUTCOME],
-            fields[t.LEFT],
-            n_desks,
-            scratch.room[low.DOORS],
-            scratch.room[low.CLOSING],
-            fields[t.ARRIVAL : t.DESK_START],  # the lean trace leaves these rows free
-            counters[station],
-            waits[unit],
-        )
 
 
 def gather(

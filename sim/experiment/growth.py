@@ -62,7 +62,7 @@ def _station(n: int, n_booths: int) -> Callable[[], object]:
     room = Layout(n_desks=8, n_booths=n_booths, opening=_OPENING, closing=_CLOSING)
     patience, desk = np.full(n, 1 << 60), np.full(n, -1)
     lowered_room, absences = lowered(room, patience, desk)
-    work, fields = np.empty(kernel.work_size(n), np.int64), np.empty((width(reentry=False), n), np.int64)
+    work, fields = np.empty(kernel.work_size(n, 8), np.int64), np.empty((width(reentry=False), n), np.int64)
     return lambda: kernel.run_station_into(
         n, arrival, service, patience, desk, lowered_room, absences, work, fields
     )

@@ -15,7 +15,8 @@ from sim.electorate.stations import largest_remainder
 from sim.experiment.counts import run_counts
 from sim.experiment.day import Day
 from sim.experiment.plan import Plan
-from sim.experiment.queue_figures import LAST_OUT, N_COUNTERS, empty_histograms, figures
+from sim.experiment.queue_figures import empty_histograms, figures
+from sim.polling.counters import LAST_OUT, N_COUNTERS
 from sim.streams import Purpose, generator
 
 
@@ -29,7 +30,7 @@ class Gathered:
     boycotted : int64, shape (station,)
     issued_by_time : int64, shape (unit, time)
     counters : int64, shape (station, 10)
-        :mod:`sim.experiment.queue_figures`.
+        :mod:`sim.polling.counters`.
     waits : int64, shape (unit, bin)
         Histogram of waits (:mod:`sim.polling.histogram`).
     """

@@ -18,8 +18,8 @@ from sim.electorate.voters import station_voters
 from sim.experiment.counts import bin_times
 from sim.experiment.day import Day
 from sim.experiment.plan import Plan
-from sim.experiment.queue_figures import count_queues
 from sim.experiment.queued import Gathered, finish, sample_stations
+from sim.polling.counters import count_trace
 from sim.polling.layout import Layout
 from sim.polling.trace import Trace
 
@@ -48,7 +48,7 @@ def gather_station(
     gathered.boycotted[station] = voters.stayed[BOYCOTTED]
     issued = trace.desk_end[got_paper] - plan.electorate.curves.local_shift[unit]
     gathered.issued_by_time[unit] += bin_times(issued, plan.edges)
-    count_queues(
+    count_trace(
         trace.n_voters,
         trace.arrival,
         trace.desk_start,
@@ -58,7 +58,7 @@ def gather_station(
         layout.n_desks,
         layout.doors,
         layout.closing,
-        np.empty((2, trace.n_voters), dtype=np.int64),
+        np.empty((2, trace.n_voters + 1), dtype=np.int64),
         gathered.counters[station],
         gathered.waits[unit],
     )

@@ -96,12 +96,12 @@ def run_calendar_into(
     arrival, service, patience, desk, errand
         As in `run_station`, not checked; `patience`, `desk` and `errand` may be empty if the room says
         that nobody gives up, the desks are pooled and every document is right.
-    room, absences : int64 (13,), int64 (k, 4)
+    room, absences : int64 (12,), int64 (k, 4)
         From `sim.polling.lowering`.
     day : int64 (day_size(n),) or longer
         Scratch; need not be cleared.
     fields : int64 (13, n) or (17, n) or wider
-        Result, one row a field; 17 rows where documents may be wrong. A lean room gets the same.
+        Result, one row a field; 17 rows where documents may be wrong.
     """
     if n == 0:
         return

@@ -30,8 +30,14 @@ def _bin_of_seconds(seconds: int) -> int:
     return shift * _HALF + (seconds >> shift)
 
 
-_COMMON: Final = np.array([_bin_of_seconds(seconds) for seconds in range(1 << 13)], dtype=np.int16)
+_NEAR: Final = np.array([_bin_of_seconds(seconds) for seconds in range(1 << 13)], dtype=np.int16)
 """Bins of waits below two hours and a quarter: looked up, since that is where nearly all waits lie."""
+
+_FAR_BITS: Final = np.uint64(8)
+_FAR: Final = np.array(
+    [_bin_of_seconds(seconds) for seconds in range(0, _MAX_SECONDS, 1 << 8)], dtype=np.int16
+)
+"""Bins of longer ones, which are whole multiples of 256 s."""
 
 
 @compiled
@@ -40,17 +46,14 @@ def bin_of(wait: int) -> int:
 
     Examples
     --------
-    >>> [bin_of(seconds * 1000) for seconds in (0, 63, 64, 65, 66, 128, 10**6)]
-    [0, 63, 64, 64, 65, 96, 509]
+    >>> [bin_of(seconds * 1000) for seconds in (0, 63, 64, 65, 66, 128, 10**6, 10**9)]
+    [0, 63, 64, 64, 65, 96, 509, 511]
     """
-    seconds = wait // TICKS_PER_SECOND
-    if seconds < _COMMON.size:
-        return int(_COMMON[seconds])
-    seconds = min(seconds, _MAX_SECONDS - 1)
-    shift = 0
-    while seconds >> shift >= 1 << _FINE_BITS:
-        shift += 1
-    return shift * _HALF + (seconds >> shift)
+    # Without a sign the division is a multiplication.
+    seconds = np.uint64(wait) // np.uint64(TICKS_PER_SECOND)
+    if seconds < np.uint64(_NEAR.size):
+        return int(_NEAR[seconds])
+    return int(_FAR[min(seconds >> _FAR_BITS, np.uint64(_FAR.size - 1))])
 
 
 def lower_edges() -> NDArray[np.float64]:

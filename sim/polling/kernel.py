@@ -20,6 +20,7 @@ import numpy as np
 from sim.compiling import compiled
 from sim.polling import lowering as low
 from sim.polling import trace as t
+from sim.polling.counters import LAST_OUT
 from sim.polling.desks import miss, pooled_desks, split_desks
 from sim.polling.keys import (
     NUMBER,
@@ -39,7 +40,11 @@ from sim.polling.keys import (
 )
 from sim.polling.layout import Layout, check_inputs
 from sim.polling.lowering import BITS, FRESH, STATES, lowered
+from sim.polling.tally import Tally, empty_tally
 from sim.polling.trace import Ticks, Trace, trace_of
+
+Needs = tuple[Ticks, Ticks, Ticks]
+"""Time at the desk, in the booth, at the box, one array of all voters each."""
 
 
 def run_station(
@@ -59,27 +64,78 @@ def run_station(
     >>> run_station(*two, Layout(n_desks=1, n_booths=1, opening=0, closing=10)).left.tolist()
     [11, 14]
     """
-    check_inputs(arrival, service, patience, desk, layout, errand)
-    if layout.inside_limit or layout.reentry or layout.helpers:
-        raise ValueError("a limit inside, a second visit or helpers need sim.polling.calendar.run_station")
-    room, absences = lowered(layout, patience, desk)
+    room, absences = _checked(arrival, service, patience, desk, layout, errand)
     n = len(arrival)
     fields = np.empty((t.width(reentry=False), n), dtype=np.int64)
-    run_station_into(
-        n, arrival, service, patience, desk, room, absences, np.empty(work_size(n), np.int64), fields
-    )
+    work = np.empty(work_size(n, _lines(room)), dtype=np.int64)
+    run_station_into(n, arrival, service, patience, desk, room, absences, work, fields)
     return trace_of(fields)
 
 
-def work_size(n: int) -> int:
-    """Length of the scratch array that `run_station_into` needs for at most `n` voters."""
-    return 4 * _span(n) + STATES * FRESH
+def count_station(
+    arrival: Ticks,
+    service: Ticks,
+    patience: Ticks,
+    desk: Ticks,
+    layout: Layout,
+    *,
+    first: int,
+    step: int,
+    bins: int,
+) -> Tally:
+    """One station's day, counted without its trace; the rest as in `run_station`.
+
+    Parameters
+    ----------
+    first, step, bins : int
+        Bins of time by which papers issued are counted: the first one's begin, their length [ticks], their
+        number. What comes before or after is counted in the first or the last.
+
+    Returns
+    -------
+    Tally
+        Its counters stand in :mod:`sim.polling.counters`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> two = np.array([5, 5]), np.array([[3, 2, 1]] * 2), np.array([100, 100]), np.array([-1, -1])
+    >>> room = Layout(n_desks=1, n_booths=1, opening=0, closing=10)
+    >>> count_station(*two, room, first=0, step=10, bins=2).issued.tolist()
+    [1, 1]
+    """
+    room, absences = _checked(arrival, service, patience, desk, layout, None)
+    n, lines = len(arrival), _lines(room)
+    needs = service[:, 0].copy(), service[:, 1].copy(), service[:, 2].copy()
+    work = np.empty(work_size(n, lines), dtype=np.int64)
+    tally = empty_tally(n, lines, first, step, bins)
+    count_station_into(n, arrival, needs, patience, desk, room, absences, work, tally)
+    return tally
+
+
+def _checked(
+    arrival: Ticks, service: Ticks, patience: Ticks, desk: Ticks, layout: Layout, errand: Ticks | None
+) -> tuple[Ticks, Ticks]:
+    """Room and absences, if the inputs are right."""
+    check_inputs(arrival, service, patience, desk, layout, errand)
+    if layout.inside_limit or layout.reentry or layout.helpers:
+        raise ValueError("a limit inside, a second visit or helpers need sim.polling.calendar.run_station")
+    return lowered(layout, patience, desk)
+
+
+def _lines(room: Ticks) -> int:
+    return int(room[low.N_DESKS]) if room[low.SPLIT] else 1
+
+
+def work_size(n: int, lines: int) -> int:
+    """Length of the scratch array for at most `n` voters at so many desks with a line each; 1 if pooled."""
+    return 3 * _span(n, lines) + n + FRESH + (STATES + 2) * FRESH
 
 
 @compiled
-def _span(n: int) -> int:
-    """A cell for each voter and server, and the two guards of each desk's run."""
-    return n + 3 * FRESH
+def _span(n: int, lines: int) -> int:
+    """A cell for each voter in each line, between two guards."""
+    return lines * (n + 2) + 2
 
 
 @compiled
@@ -103,41 +159,81 @@ def run_station_into(
     arrival, service, patience, desk
         As in `run_station`, not checked. `patience` may be empty if the room is not impatient, `desk` if
         its desks are pooled.
-    room, absences : int64 (13,), int64 (k, 4)
+    room, absences : int64 (12,), int64 (k, 4)
         From `sim.polling.lowering`.
-    work : int64 (work_size(n),) or longer
+    work : int64 (work_size(n, lines),) or longer
         Scratch; need not be cleared.
     fields : int64 (13, n) or wider
-        Result, one row a field. A lean room gets `DESK_START`, `DESK_END`, `OUTCOME` and `LEFT` only.
+        Result, one row a field.
 
     Returns
     -------
     int
         Voters checked in; all of them are served.
     """
-    span = _span(n)
-    keys, more = work[:span], work[span : 2 * span]
-    line, server_of, spare = work[2 * span : 3 * span], work[3 * span : 4 * span], work[4 * span :]
-    admitted = _admit(n, arrival, room, fields)
-    voters = (arrival, service, patience)
+    needs = service[:, 0], service[:, 1], service[:, 2]
+    return _run(n, arrival, needs, patience, desk, room, absences, work, fields, None)
+
+
+@compiled
+def count_station_into(
+    n: int,
+    arrival: Ticks,
+    needs: Needs,
+    patience: Ticks,
+    desk: Ticks,
+    room: Ticks,
+    absences: Ticks,
+    work: Ticks,
+    tally: Tally,
+) -> int:
+    """Count the day of the first `n` voters instead of writing its trace; otherwise as `run_station_into`.
+
+    What they need is given stage by stage, three arrays of shape (n,) or longer.
+    """
+    tally.counters[:] = 0
+    return _run(n, arrival, needs, patience, desk, room, absences, work, None, tally)
+
+
+@compiled
+def _run(
+    n: int,
+    arrival: Ticks,
+    needs: Needs,
+    patience: Ticks,
+    desk: Ticks,
+    room: Ticks,
+    absences: Ticks,
+    work: Ticks,
+    fields: Ticks | None,
+    tally: Tally | None,
+) -> int:
+    span = _span(n, room[low.N_DESKS] if room[low.SPLIT] else 1)
+    keys, more, line, rest = work[:span], work[span : 2 * span], work[2 * span : 3 * span], work[3 * span :]
+    server_of, spare = rest[: n + FRESH], rest[n + FRESH :]
+    voters = arrival, needs[0], patience
+    admitted = _admit(n, arrival, room, fields, tally)
     if room[low.SPLIT]:
-        keys, served = split_desks(admitted, voters, desk, room, absences, keys, more, line, spare, fields)
+        inputs = (admitted, voters, desk, room, absences, keys, more)
+        keys, served = split_desks(*inputs, line, spare, fields, tally)
     else:
-        served = pooled_desks(admitted, voters, room, absences, keys, line, server_of, spare, fields)
-    for stage in range(1, 3):
-        _pooled_servers(served, keys, service, stage, room, absences, server_of, spare, fields)
-        restore_order(keys, served)
+        served = pooled_desks(admitted, voters, room, absences, keys, line, server_of, spare, fields, tally)
+    _pooled_servers(served, keys, needs[1], 1, room, absences, server_of, spare, fields)
+    restore_order(keys, served)
+    _pooled_servers(served, keys, needs[2], 2, room, absences, server_of, spare, fields)
+    if tally is not None and served > 0:
+        tally.counters[LAST_OUT] = max(tally.counters[LAST_OUT], keys[served - 1] >> BITS)
     return served
 
 
 @compiled
-def _admit(n: int, arrival: Ticks, room: Ticks, fields: Ticks) -> int:
+def _admit(n: int, arrival: Ticks, room: Ticks, fields: Ticks | None, tally: Tally | None) -> int:
     """Voters who come before the closing; the rest are turned away."""
-    closing, lean = room[low.CLOSING], room[low.LEAN]
+    closing = room[low.CLOSING]
     admitted = n
     while admitted > 0 and arrival[admitted - 1] >= closing:
         admitted -= 1
-        miss(fields, admitted, arrival[admitted], arrival[admitted], t.TURNED_AWAY, lean)
+        miss(fields, tally, admitted, arrival[admitted], arrival[admitted], t.TURNED_AWAY)
     return admitted
 
 
@@ -145,51 +241,51 @@ def _admit(n: int, arrival: Ticks, room: Ticks, fields: Ticks) -> int:
 def _pooled_servers(
     n: int,
     keys: Ticks,
-    service: Ticks,
+    needs: Ticks,
     stage: int,
     room: Ticks,
     absences: Ticks,
     server_of: Ticks,
     spare: Ticks,
-    fields: Ticks,
+    fields: Ticks | None,
 ) -> None:
     """Booths (stage 1) or boxes (2): keys of joining in, keys of departure out, in the same array."""
     count, doors = room[low.N_DESKS + stage], room[low.DOORS]
     number_servers(count, server_of)
     if count == 1:
-        _serve(n, keys, service, stage, in_1(doors), room, absences, server_of, fields)
+        _serve(n, keys, needs, stage, in_1(doors), absences, server_of, fields)
     elif count <= 4:
-        _serve(n, keys, service, stage, in_4(count, doors), room, absences, server_of, fields)
+        _serve(n, keys, needs, stage, in_4(count, doors), absences, server_of, fields)
     elif count <= 8:
-        _serve(n, keys, service, stage, in_8(count, doors), room, absences, server_of, fields)
+        _serve(n, keys, needs, stage, in_8(count, doors), absences, server_of, fields)
     else:
         servers = in_array(count, doors, spare)
-        _serve(n, keys, service, stage, servers, room, absences, server_of, fields)
+        _serve(n, keys, needs, stage, servers, absences, server_of, fields)
 
 
 @compiled
 def _serve(
     n: int,
     keys: Ticks,
-    service: Ticks,
+    needs: Ticks,
     stage: int,
     servers: Servers,
-    room: Ticks,
     absences: Ticks,
     server_of: Ticks,
-    fields: Ticks,
+    fields: Ticks | None,
 ) -> None:
     """A pooled stage, voter by voter, as far as the next absence.
 
     No departure is written before the key in its place has been read.
     """
-    field, lean, last_stage = (t.BOOTH_START if stage == 1 else t.BOX_START), room[low.LEAN], stage == 2
+    field = t.BOOTH_START if stage == 1 else t.BOX_START
     row = next_absence(absences, 0, stage, -1)
     away = begin_key(absences, row)
     m = place = 0
     while place < n:
         if away <= max(keys[place], servers[0]):
-            servers, m = go_away(absences, row, servers, server_of, keys, m)
+            number = server_of[servers[0] & NUMBER] if fields is not None else 0
+            servers, m = go_away(absences, row, servers, number, keys, m)
             row = next_absence(absences, row + 1, stage, -1)
             away = begin_key(absences, row)
             continue
@@ -201,17 +297,15 @@ def _serve(
             place += 1
             number = joined & NUMBER
             who = Index(number - FRESH)
-            key = start + (service[who, stage] << BITS) + number
+            key = start + ((needs[who] << BITS) + number)
             last = servers[0] & NUMBER
-            server = server_of[Index(last)]
-            server_of[Index(number)] = server
             keys[Index(m)] = servers[0]
             m += last >= FRESH
             servers = replace_least(servers, key)
-            if not lean:
-                fields[field, who] = start >> BITS
-                fields[field + 1, who] = key >> BITS
-                fields[field + 2, who] = server
-            if last_stage:
-                fields[t.LEFT, who] = key >> BITS
+            if fields is not None:
+                fields[field, who], fields[field + 1, who] = start >> BITS, key >> BITS
+                server = server_of[Index(last)]
+                server_of[Index(number)], fields[field + 2, who] = server, server
+                if stage == 2:
+                    fields[t.LEFT, who] = key >> BITS
     flush(servers, keys, m)

@@ -140,9 +140,12 @@ def back_key(absences: Ticks, row: int, free: int) -> int:
 
 @compiled
 def go_away(
-    absences: Ticks, row: int, servers: Servers, server_of: Ticks, out: Ticks, m: int
+    absences: Ticks, row: int, servers: Servers, number: int, out: Ticks, m: int
 ) -> tuple[Servers, int]:
-    """Let the first free server go, unless it is free too late; its last voter departs before."""
+    """Let the first free server go, which has that number, unless it is free too late.
+
+    Its last voter departs before.
+    """
     least = servers[0]
     back = back_key(absences, row, least)
     if back == least:
@@ -151,7 +154,7 @@ def go_away(
     if last >= FRESH:  # else its place in `out` may hold what is still to be read
         out[m] = least
         m += 1
-    return replace_least(servers, back | server_of[last]), m
+    return replace_least(servers, back | number), m
 
 
 @compiled
@@ -207,40 +210,55 @@ def merge_runs(runs: int, begin: Ticks, length: Ticks, source: Ticks, target: Ti
 
     A run stands between a cell below every key and one above, `close_run` sees to it.
     """
-    for one in range(0, runs, 2):
-        left, total = begin[one], length[one]
-        right, last = left + total, left - 1  # without a partner: the run's own guards
-        if one + 1 < runs:
-            right, last = begin[one + 1], begin[one + 1] + length[one + 1] - 1
-            total += length[one + 1]
-        _merge_two(source, left, left + length[one] - 1, right, last, total, target)
-        begin[one // 2], length[one // 2] = left, total
+    for run in range(0, runs, 2):
+        first, total = begin[run], length[run]
+        if run + 1 < runs:
+            total += length[run + 1]
+            _merge_two(source, first, length[run], begin[run + 1], length[run + 1], target)
+        else:
+            target[first : first + total] = source[first : first + total]
+        close_run(target, first, total)
+        begin[run // 2], length[run // 2] = first, total
     return (runs + 1) // 2
 
 
 @compiled
-def _merge_two(
-    source: Ticks, low: int, high: int, other_low: int, other_high: int, total: int, target: Ticks
-) -> None:
-    """Merge two runs from both ends at once, which the processor does side by side, to `target[low:]`."""
-    bottom, top = low, low + total - 1
-    close_run(target, bottom, total)
-    one, other = source[low], source[other_low]
-    last, other_last = source[high], source[other_high]
-    while bottom < top:
-        first, latter = one < other, last > other_last
-        target[Index(bottom)] = one if first else other
-        target[Index(top)] = last if latter else other_last
-        low += first
-        other_low += not first
-        high -= latter
-        other_high -= not latter
-        bottom += 1
-        top -= 1
-        one, other = source[Index(low)], source[Index(other_low)]
-        last, other_last = source[Index(high)], source[Index(other_high)]
-    if bottom == top:
-        target[bottom] = min(one, other)
+def _merge_two(source: Ticks, one: int, size: int, other: int, other_size: int, target: Ticks) -> None:
+    """Merge two runs to `target[one:]`: both halves from both ends, which the processor does side by side."""
+    quarter = (size + other_size) // 4
+    taken = _among_least(source, one, size, other, other_size, 2 * quarter)
+    up, other_up = Index(one), Index(other)
+    up_2, other_up_2 = Index(one + taken), Index(other + 2 * quarter - taken)
+    down, other_down = up_2 - Index(1), other_up_2 - Index(1)
+    down_2, other_down_2 = Index(one + size - 1), Index(other + other_size - 1)
+    for step in range(quarter):
+        first = source[up] < source[other_up]
+        target[Index(one + step)] = source[up] if first else source[other_up]
+        up, other_up = up + Index(first), other_up + Index(not first)
+        first = source[down] > source[other_down]
+        target[Index(one + 2 * quarter - 1 - step)] = source[down] if first else source[other_down]
+        down, other_down = down - Index(first), other_down - Index(not first)
+        first = source[up_2] < source[other_up_2]
+        target[Index(one + 2 * quarter + step)] = source[up_2] if first else source[other_up_2]
+        up_2, other_up_2 = up_2 + Index(first), other_up_2 + Index(not first)
+        first = source[down_2] > source[other_down_2]
+        target[Index(one + size + other_size - 1 - step)] = source[down_2] if first else source[other_down_2]
+        down_2, other_down_2 = down_2 - Index(first), other_down_2 - Index(not first)
+    for place in range(one + 3 * quarter, one + size + other_size - quarter):
+        first = source[up_2] < source[other_up_2]
+        target[place] = source[up_2] if first else source[other_up_2]
+        up_2, other_up_2 = up_2 + Index(first), other_up_2 + Index(not first)
+
+
+@compiled
+def _among_least(source: Ticks, one: int, size: int, other: int, other_size: int, count: int) -> int:
+    """How many of the `count` least keys of two runs are in the first."""
+    low, high = max(0, count - other_size), min(count, size)
+    while low < high:
+        middle = (low + high) // 2
+        more = source[Index(one + middle)] < source[Index(other + count - middle - 1)]
+        low, high = middle + 1 if more else low, high if more else middle
+    return low
 
 
 @compiled

@@ -20,8 +20,8 @@ BITS: Final = 23
 FRESH: Final = MAX_SERVERS
 """First number of a voter in a key; servers without a last voter are below."""
 
-STATES: Final = 6
-"""Integers of state the kernel keeps of a desk with a line of its own."""
+STATES: Final = 8
+"""Integers of state the kernel keeps of a desk with a line: a power of two, for quick addresses."""
 
 (
     N_DESKS,
@@ -36,16 +36,15 @@ STATES: Final = 6
     HELP_AT,
     SPLIT,
     IMPATIENT,
-    LEAN,
     ROOM_SIZE,
-) = range(14)
+) = range(13)
 """Places in the room vector, and its length."""
 
 AWAY_STAGE, AWAY_DESK, AWAY_BEGIN, AWAY_UNTIL = range(4)
 """Columns of the absence table."""
 
 
-def room_of(layout: Layout, *, split: bool, impatient: bool, lean: bool = False) -> Ticks:
+def room_of(layout: Layout, *, split: bool, impatient: bool) -> Ticks:
     """Room vector of a layout.
 
     Parameters
@@ -56,12 +55,10 @@ def room_of(layout: Layout, *, split: bool, impatient: bool, lean: bool = False)
         Whether each desk has its own line; else no voter's desk number is read.
     impatient : bool
         Whether any voter may give up; else no patience is read.
-    lean : bool
-        Write `DESK_START`, `DESK_END`, `OUTCOME` and `LEFT` of the trace alone: for statistics.
 
     Returns
     -------
-    int64 (13,)
+    int64 (12,)
 
     Examples
     --------
@@ -81,7 +78,6 @@ def room_of(layout: Layout, *, split: bool, impatient: bool, lean: bool = False)
         layout.help_at,
         split,
         impatient,
-        lean,
     )
     return np.array(values, dtype=np.int64)
 

@@ -10,7 +10,7 @@ from sim.polling.engines import engine_for
 from sim.polling.kernel import run_station_into, work_size
 from sim.polling.layout import NEVER, Layout
 from sim.polling.lowering import absences_of, room_of
-from sim.polling.trace import DESK_END, DESK_START, LEFT, OUTCOME
+from sim.polling.trace import DESK_START, LEFT
 
 PLAIN = {"n_desks": 2, "n_booths": 2, "opening": 0, "closing": 100}
 
@@ -52,7 +52,7 @@ def test_buffers_may_be_longer_dirty_and_used_again(split):
     arrival, service, patience, desk = some_voters()
     desk = desk if split else np.full(50, -1)
     room, away = room_of(Layout(**PLAIN), split=split, impatient=True), absences_of(Layout(**PLAIN))
-    work, fields = np.full(work_size(80), -7), np.full((13, 80), -7)
+    work, fields = np.full(work_size(80, 2), -7), np.full((13, 80), -7)
     for n in (50, 20, 0, 50):
         served = run_station_into(n, arrival, service, patience, desk, room, away, work, fields)
         trace = run_station(arrival[:n], service[:n], patience[:n], desk[:n], Layout(**PLAIN), engine="simpy")
@@ -62,25 +62,12 @@ def test_buffers_may_be_longer_dirty_and_used_again(split):
     assert (fields[:, 50:] == -7).all()
 
 
-def test_a_lean_room_gets_the_same_figures_and_nothing_else_is_written():
-    arrival, service, patience, desk = some_voters()
-    layout = Layout(**PLAIN, baulk_at=4)
-    room = room_of(layout, split=True, impatient=True, lean=True)
-    fields = np.full((13, 50), -7)
-    work = np.empty(work_size(50), dtype=np.int64)
-    run_station_into(50, arrival, service, patience, desk, room, absences_of(layout), work, fields)
-    trace = run_station(arrival, service, patience, desk, layout)
-    written = {DESK_START: "desk_start", DESK_END: "desk_end", OUTCOME: "outcome", LEFT: "left"}
-    for field, row in enumerate(fields):
-        assert (row == (getattr(trace, written[field]) if field in written else -7)).all()
-
-
 def test_patience_and_desks_are_not_read_where_the_room_does_not_need_them():
     arrival, service, _, _ = some_voters()
     nothing, layout = np.empty(0, dtype=np.int64), Layout(**PLAIN)
     fields = np.empty((13, 50), dtype=np.int64)
     room = room_of(layout, split=False, impatient=False)
-    work = np.empty(work_size(50), dtype=np.int64)
+    work = np.empty(work_size(50, 1), dtype=np.int64)
     run_station_into(50, arrival, service, nothing, nothing, room, absences_of(layout), work, fields)
     trace = run_station(arrival, service, np.full(50, NEVER), np.full(50, -1), layout)
     assert (fields[LEFT] == trace.left).all()
