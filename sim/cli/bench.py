@@ -19,8 +19,8 @@ def bench(rounds: int, with_growth: bool, as_json: bool) -> None:
     """
     from dataclasses import asdict
 
-    from sim.experiment.bench import QUEUE_LAYOUT
     from sim.experiment.bench import bench as measure
+    from sim.experiment.contests import QUEUE_LAYOUT, TYPICAL_VOTERS
     from sim.experiment.growth import growth
 
     ratios = measure(rounds, lambda text: click.echo(text, err=True))
@@ -35,7 +35,7 @@ def bench(rounds: int, with_growth: bool, as_json: bool) -> None:
         click.echo(json.dumps(document, indent=1))
         return
     layout = ", ".join(f"{number} {name.removeprefix('n_')}" for name, number in QUEUE_LAYOUT.items())
-    click.echo(f"Stations of about 800 voters; queues alone in a room of {layout}.")
+    click.echo(f"Stations of about {TYPICAL_VOTERS} voters; queues alone in a room of {layout}.")
     for ratio in ratios:
         spread = f"({ratio.min:.2f} to {ratio.max:.2f})"
         click.echo(f"{ratio.name:22} {ratio.median:9.2f}  {spread}  {ratio.meaning}")

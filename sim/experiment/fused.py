@@ -1,138 +1,80 @@
-"""The engine ``compiled``: a national day in one pass, draw, queue and figures station by station.
+"""The compiled engines: a national day in one pass, draw, queue and figures station by station.
 
-Memory is for one station, not for the country. Every draw and every tick is that of the engine ``simpy``: the
-same functions draw the voters, and the compiled station leaves the same trace.
+``compiled`` is the recursion of :mod:`sim.polling.kernel`, which counts while it serves; ``calendar`` plays
+event by event the rooms that it cannot express, and counts from the trace. Every draw and every tick is that
+of the engine ``simpy``: the same functions draw the voters, and the stations leave the same trace.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import NamedTuple
-
-import numpy as np
-
-from sim.arrays import Floats, Ints, ShortInts
+from sim.arrays import Floats, Ints
 from sim.compiling import compiled
 from sim.electorate.draw import WouldBe
-from sim.electorate.drawing import (
-    Buffers,
-    Moves,
-    assign_classes,
-    buffers,
-    draw_voters,
-    fill_speed,
-    is_reached,
-)
+from sim.electorate.drawing import Buffers, Moves, assign_classes, draw_voters, fill_speed, is_reached
 from sim.electorate.drawing import Day as StationDay
 from sim.electorate.fates import BOYCOTTED, Levers, UInts
-from sim.electorate.service import NEVER
 from sim.electorate.voters import stream_key
+from sim.experiment.country import Country, EventMemory, Scratch, country_of, event_memory_of, scratch_of
 from sim.experiment.day import Day
 from sim.experiment.plan import Plan
 from sim.experiment.queued import Gathered, finish, sample_stations
 from sim.polling import lowering as low
-from sim.polling.kernel import count_station_into, work_size
-from sim.polling.lowering import absences_of, room_of
-from sim.polling.tally import Tally, empty_tally
+from sim.polling import trace as t
+from sim.polling.calendar import run_calendar_into
+from sim.polling.counters import count_issued, count_trace, list_missed
+from sim.polling.kernel import count_station_into
+from sim.polling.tally import Tally
 from sim.streams import Purpose
 
 
-class Rooms(NamedTuple):
-    """Rooms of all stations.
-
-    Attributes
-    ----------
-    room : int64, shape (12,)
-        Common room vector (:mod:`sim.polling.lowering`); the numbers of desks and booths are the station's.
-    n_desks, n_booths : int64, shape (station,)
-    absences : int64, shape (desks + 1, away, 4)
-        Absences by number of desks, as many rows as `n_absences` says.
-    n_absences : int64, shape (desks + 1,)
-    """
-
-    room: Ints
-    n_desks: Ints
-    n_booths: Ints
-    absences: Ints
-    n_absences: Ints
-
-
-class Country(NamedTuple):
-    """What the stations of a country share; shapes as in their own classes."""
-
-    unit: Ints
-    roll: Ints
-    cumulative: Floats
-    ticks: Ints
-    local_shift: Ints
-    edges: Ints
-    check_in: ShortInts
-    booth: ShortInts
-    patience: Ints
-    box: int
-
-
-class Scratch(NamedTuple):
-    """Memory for one station at a time."""
-
-    own: Buffers
-    curve: Floats
-    speed: Floats
-    room: Ints
-    work: Ints
-    lines: Tally
-
-
-def _scratch(plan: Plan) -> Scratch:
-    longest, rooms = int(plan.electorate.stations.roll.max()), _rooms(plan)
-    lines = int(rooms.n_desks.max()) if rooms.room[low.SPLIT] else 1
-    return Scratch(
-        own=buffers(longest),
-        curve=np.empty(plan.electorate.curves.ticks.size),
-        speed=np.empty(plan.electorate.curves.ticks.size - 1),
-        room=rooms.room.copy(),
-        work=np.empty(work_size(longest, lines), dtype=np.int64),
-        lines=empty_tally(longest, lines, 0, 1, plan.edges.size - 1),
+@compiled
+def _day_of(station: int, bend: float, n_desks: int, country: Country, scratch: Scratch) -> StationDay:
+    """What the station's voters come by."""
+    unit = country.unit[station]
+    for cell in range(scratch.curve.size):
+        share = country.cumulative[unit, cell]
+        scratch.curve[cell] = share + bend * share * (1.0 - share)
+    fill_speed(scratch.curve, country.ticks, scratch.speed)
+    return StationDay(
+        scratch.curve,
+        scratch.speed,
+        country.ticks,
+        country.check_in,
+        country.booth,
+        country.patience,
+        country.box,
+        n_desks,
     )
 
 
-def _impatient(plan: Plan) -> bool:
-    return bool((plan.tables.patience < NEVER).any())
-
-
-@lru_cache(maxsize=64)
-def _rooms(plan: Plan) -> Rooms:
-    split = plan.scenario.polling.desk_queues == "split"
-    impatient = _impatient(plan)
-    by_desks = {layout.n_desks: absences_of(layout) for layout in plan.layouts}
-    n_absences = np.zeros(max(by_desks) + 1, dtype=np.int64)
-    absences = np.zeros((max(by_desks) + 1, max(len(rows) for rows in by_desks.values()), 4), dtype=np.int64)
-    for n_desks, rows in by_desks.items():
-        absences[n_desks, : len(rows)], n_absences[n_desks] = rows, len(rows)
-    return Rooms(
-        room=room_of(plan.layouts[0], split=split, impatient=impatient),
-        n_desks=np.array([layout.n_desks for layout in plan.layouts]),
-        n_booths=np.array([layout.n_booths for layout in plan.layouts]),
-        absences=absences,
-        n_absences=n_absences,
+@compiled
+def _count_day(
+    n: int, own: Buffers, room: Ints, absences: Ints, work: Ints, tally: Tally, memory: EventMemory | None
+) -> int:
+    """Count the station's day; how many were checked in. Without memory for events it is the recursion."""
+    needs = own.check_in, own.booth, own.box
+    if memory is None:
+        return count_station_into(n, own.arrival, needs, own.patience, own.desk, room, absences, work, tally)
+    fields = memory.fields
+    run_calendar_into(
+        n, own.arrival, needs, own.patience, own.desk, memory.errand, room, absences, memory.day, fields
     )
-
-
-@lru_cache(maxsize=64)
-def _country(plan: Plan) -> Country:
-    stations, curves, tables = plan.electorate.stations, plan.electorate.curves, plan.tables
-    return Country(
-        unit=stations.unit,
-        roll=stations.roll,
-        cumulative=curves.cumulative,
-        ticks=curves.ticks,
-        local_shift=curves.local_shift,
-        edges=plan.edges,
-        check_in=tables.check_in,
-        booth=tables.booth,
-        patience=tables.patience if _impatient(plan) else tables.patience[:0],
-        box=tables.box,
+    count_trace(
+        n,
+        fields[t.ARRIVAL],
+        fields[t.DESK_START],
+        fields[t.DESK_END],
+        fields[t.OUTCOME],
+        fields[t.LEFT],
+        room[low.N_DESKS],
+        room[low.DOORS],
+        room[low.CLOSING],
+        fields[t.BOOTH_START : t.BOX_START],  # counted from no more
+        tally.counters,
+        tally.waits,
     )
+    count_issued(n, fields[t.DESK_END], tally.first, tally.step, tally.issued)
+    return list_missed(n, fields[t.DESK_END], tally.missed)
 
 
 @compiled
@@ -160,7 +102,6 @@ def run_stations(
     bend: Floats,
     replication: int,
     country: Country,
-    rooms: Rooms,
     thresholds: UInts,
     target: Ints,
     window: Ints,
@@ -168,6 +109,7 @@ def run_stations(
     voter_key: UInts,
     mobilised_key: UInts,
     scratch: Scratch,
+    memory: EventMemory | None,
     out_papers: Ints,
     out_boycotted: Ints,
     by_time: Ints,
@@ -175,52 +117,36 @@ def run_stations(
     waits: Ints,
 ) -> None:
     """Run stations one after another; the last five arrays are :class:`sim.experiment.queued.Gathered`."""
-    own, lines = scratch.own, scratch.lines
+    own, lines, rooms = scratch.own, scratch.lines, country.rooms
     for station in stations:
-        unit, roll = country.unit[station], country.roll[station]
-        for cell in range(scratch.curve.size):
-            share = country.cumulative[unit, cell]
-            scratch.curve[cell] = share + bend[station] * share * (1.0 - share)
-        fill_speed(scratch.curve, country.ticks, scratch.speed)
-        n_desks = rooms.n_desks[station]
-        scratch.room[low.N_DESKS], scratch.room[low.N_BOOTHS] = n_desks, rooms.n_booths[station]
-        day = StationDay(
-            scratch.curve,
-            scratch.speed,
-            country.ticks,
-            country.check_in,
-            country.booth,
-            country.patience,
-            country.box,
-            n_desks,
-        )
+        unit, which = country.unit[station], rooms.which[station]
+        room, absences = rooms.room[which], rooms.absences[which, : rooms.n_absences[which]]
+        day = _day_of(station, bend[station], room[low.N_DESKS], country, scratch)
         moves = Moves(thresholds[:, unit, :], target, window, keys)
         n = draw_voters(
-            papers[station], roll, day, station, replication, moves, voter_key, mobilised_key, own
+            papers[station],
+            country.roll[station],
+            day,
+            station,
+            replication,
+            moves,
+            voter_key,
+            mobilised_key,
+            own,
         )
         tally = Tally(
             counters[station],
             waits[unit],
             by_time[unit],
-            country.edges[0] + country.local_shift[unit],
-            country.edges[1] - country.edges[0],
+            country.first + country.local_shift[unit],
+            country.step,
             lines.missed,
             lines.joined,
             lines.called,
             lines.spare,
             lines.until,
         )
-        served = count_station_into(
-            n,
-            own.arrival,
-            (own.check_in, own.booth, own.box),
-            own.patience,
-            own.desk,
-            scratch.room,
-            rooms.absences[n_desks, : rooms.n_absences[n_desks]],
-            scratch.work,
-            tally,
-        )
+        served = _count_day(n, own, room, absences, scratch.work, tally, memory)
         _count_papers(n, served, papers[station], moves.thresholds, tally.missed, own, out_papers[station])
         out_boycotted[station] = own.stayed[BOYCOTTED]
 
@@ -228,21 +154,21 @@ def run_stations(
 def gather(
     plan: Plan, levers: Levers, would_be: WouldBe, replication: int, stations: Ints, gathered: Gathered
 ) -> None:
-    """Run the stations given and fill in what they leave behind."""
+    """Run the stations given, by the plan's engine, and fill in what they leave behind."""
     run_stations(
         stations,
         would_be.papers,
         would_be.bend,
         replication,
-        _country(plan),
-        _rooms(plan),
+        country_of(plan),
         levers.thresholds,
         levers.target,
         levers.window,
         levers.keys,
         stream_key(plan.seed, Purpose.VOTER),
         stream_key(plan.seed, Purpose.MOBILISED),
-        _scratch(plan),
+        scratch_of(plan),
+        event_memory_of(plan) if plan.engine == "calendar" else None,
         gathered.papers,
         gathered.boycotted,
         gathered.issued_by_time,

@@ -10,13 +10,13 @@ from typing import Final
 import numpy as np
 
 from sim.electorate.campaigns import levers_of
-from sim.experiment.bench import bench_plan
+from sim.experiment.contests import bench_plan
 from sim.experiment.fused import gather
 from sim.experiment.plan import Plan
 from sim.experiment.procedure import replicate, would_be_of
 from sim.experiment.queued import Gathered
 from sim.polling import kernel
-from sim.polling.layout import Layout
+from sim.polling.layout import Layout, needs_of
 from sim.polling.lowering import lowered
 from sim.polling.trace import width
 
@@ -58,13 +58,13 @@ def _station(n: int, n_booths: int) -> Callable[[], object]:
     rng = np.random.default_rng(0)
     arrival = np.sort(rng.integers(_OPENING, _CLOSING, n))
     # As many voters as there are, the desks are as busy.
-    service = rng.integers(1, 2 * 300_000_000 // n, (n, 3))
+    needs = needs_of(rng.integers(1, 2 * 300_000_000 // n, (n, 3)))
     room = Layout(n_desks=8, n_booths=n_booths, opening=_OPENING, closing=_CLOSING)
     patience, desk = np.full(n, 1 << 60), np.full(n, -1)
     lowered_room, absences = lowered(room, patience, desk)
-    work, fields = np.empty(kernel.work_size(n, 8), np.int64), np.empty((width(reentry=False), n), np.int64)
+    work, fields = np.empty(kernel.work_size(n, 1), np.int64), np.empty((width(reentry=False), n), np.int64)
     return lambda: kernel.run_station_into(
-        n, arrival, service, patience, desk, lowered_room, absences, work, fields
+        n, arrival, needs, patience, desk, lowered_room, absences, work, fields
     )
 
 

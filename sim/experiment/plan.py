@@ -16,9 +16,10 @@ from sim.electorate.calibration import Centre, expected_papers, solve_centre
 from sim.electorate.campaigns import Reach
 from sim.electorate.disputes import with_disputes
 from sim.electorate.electorate import Electorate, build_electorate
-from sim.electorate.service import ServiceTables, service_tables
+from sim.electorate.service import NEVER, ServiceTables, service_tables
 from sim.electorate.uncertainty import Prior, prior_of
 from sim.polling.layout import Absence, Layout
+from sim.polling.rooms import Rooms, rooms_of
 from sim.rules import Rule, load_rule
 from sim.scenario import Scenario
 from sim.scenario.engine import EngineName, engine_of
@@ -58,6 +59,8 @@ class Plan:
     tables : ServiceTables
     layouts : tuple of Layout
         Room of each station; empty where no queue is asked for.
+    rooms : Rooms
+        The same for the compiled engines.
     evening : Setup or None
         What happens after closing; None where the scenario does not ask for it.
     engine : {"counts", "compiled", "calendar", "simpy"}
@@ -72,6 +75,7 @@ class Plan:
     come: Floats
     tables: ServiceTables
     layouts: tuple[Layout, ...]
+    rooms: Rooms
     engine: EngineName
     evening: Setup | None
 
@@ -186,7 +190,8 @@ def plan_of(scenario: Scenario) -> Plan:
     engine, edges = engine_of(scenario), time_edges(electorate)
     stations, names = electorate.stations, electorate.dataset.units
     queued = zip(stations.roll, stations.unit, strict=True) if engine != "counts" else ()
-    rule = rule_of(scenario)
+    rule, tables = rule_of(scenario), with_disputes(service_tables(polling), polling.disputes)
+    layouts = tuple(layout_of(polling, int(roll), opening, closing, names[unit]) for roll, unit in queued)
     return Plan(
         scenario=scenario,
         dataset=electorate.dataset,
@@ -195,8 +200,11 @@ def plan_of(scenario: Scenario) -> Plan:
         cases={name: _case(electorate, prior_of(scenario, name)) for name in scenario.uncertainty.names},
         edges=edges,
         come=_come(electorate),
-        tables=with_disputes(service_tables(polling), polling.disputes),
-        layouts=tuple(layout_of(polling, int(roll), opening, closing, names[unit]) for roll, unit in queued),
+        tables=tables,
+        layouts=layouts,
+        rooms=rooms_of(
+            layouts, split=polling.desk_queues == "split", impatient=bool((tables.patience < NEVER).any())
+        ),
         engine=engine,
         evening=prepare(
             scenario.tabulation,

@@ -19,18 +19,24 @@ from sim.experiment.evening import after_closing
 from sim.experiment.fused import run_fused
 from sim.experiment.lists import on_the_lists, with_visits
 from sim.experiment.plan import Plan, PriorCase
-from sim.experiment.voterwise import run_calendar, run_simpy
 from sim.scenario.engine import EngineName
 from sim.tabulation.outcome import Tabulated
 from sim.tabulation.sums import sum_by_unit
 
 Engine = Callable[[Plan, Levers, WouldBe, int], Day]
 
+
+def _run_simpy(plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -> Day:
+    from sim.experiment.voterwise import run_simpy  # SimPy is only loaded where it is asked for
+
+    return run_simpy(plan, levers, would_be, replication)
+
+
 ENGINES: Final[dict[EngineName, Engine]] = {
     "counts": run_counts,
     "compiled": run_fused,
-    "calendar": run_calendar,
-    "simpy": run_simpy,
+    "calendar": run_fused,
+    "simpy": _run_simpy,
 }
 """One signature: a polling day from the would-be voters to papers and figures."""
 

@@ -1,16 +1,12 @@
-"""Every voter's day at his station, station by station, on any engine that leaves a trace.
+"""The engine ``simpy``: every voter a process at his station, slow and readable.
 
-``simpy`` runs one process a voter: slow and readable, the reference that the compiled engines are held
-against. ``calendar`` is compiled, for rooms that the recursion of :mod:`sim.experiment.fused` cannot express.
+It is the reference that the compiled engines of :mod:`sim.experiment.fused` are held against.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-from sim.arrays import Ints
 from sim.ballot import ISSUED_CLASSES
 from sim.electorate.draw import WouldBe
 from sim.electorate.fates import BOYCOTTED, Levers
@@ -20,14 +16,10 @@ from sim.experiment.day import Day
 from sim.experiment.plan import Plan
 from sim.experiment.queued import Gathered, finish, sample_stations
 from sim.polling.counters import count_trace
-from sim.polling.layout import Layout
-from sim.polling.trace import Trace
-
-RunStation = Callable[[Ints, Ints, Ints, Ints, Layout], Trace]
+from sim.polling.station import run_station
 
 
 def gather_station(
-    run_station: RunStation,
     plan: Plan,
     levers: Levers,
     would_be: WouldBe,
@@ -35,7 +27,7 @@ def gather_station(
     station: int,
     gathered: Gathered,
 ) -> None:
-    """Run one station on an engine and fill in what it leaves behind."""
+    """Run one station and fill in what it leaves behind."""
     layout = plan.layouts[station]
     voters = station_voters(
         plan.electorate, would_be, plan.tables, levers, station, layout.n_desks, plan.seed, replication
@@ -58,28 +50,15 @@ def gather_station(
         layout.n_desks,
         layout.doors,
         layout.closing,
-        np.empty((2, trace.n_voters + 1), dtype=np.int64),
+        np.empty((2, trace.n_voters), dtype=np.int64),
         gathered.counters[station],
         gathered.waits[unit],
     )
 
 
-def _run(run_station: RunStation, plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -> Day:
-    gathered, sample = Gathered.empty(plan), sample_stations(plan, replication)
-    for station in sample:
-        gather_station(run_station, plan, levers, would_be, replication, int(station), gathered)
-    return finish(plan, levers, would_be, replication, gathered, sample)
-
-
 def run_simpy(plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -> Day:
     """One polling day in SimPy; parameters and result as of the engine ``counts``."""
-    from sim.polling.station import run_station
-
-    return _run(run_station, plan, levers, would_be, replication)
-
-
-def run_calendar(plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -> Day:
-    """One polling day on the compiled event calendar; parameters and result as of the engine ``counts``."""
-    from sim.polling.calendar import run_station
-
-    return _run(run_station, plan, levers, would_be, replication)
+    gathered, sample = Gathered.empty(plan), sample_stations(plan, replication)
+    for station in sample:
+        gather_station(plan, levers, would_be, replication, int(station), gathered)
+    return finish(plan, levers, would_be, replication, gathered, sample)

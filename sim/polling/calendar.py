@@ -36,7 +36,7 @@ from sim.polling.events import (
     take,
     withdraw,
 )
-from sim.polling.layout import MAX_TICK, Layout, check_inputs
+from sim.polling.layout import MAX_TICK, Layout, Needs, check_inputs, needs_of
 from sim.polling.lowering import BITS, FRESH, lowered
 from sim.polling.trace import Ticks, Trace, trace_of
 
@@ -70,7 +70,7 @@ def run_station(
     errands = np.full(n, -1, dtype=np.int64) if errand is None else errand
     fields = np.empty((t.width(reentry=layout.reentry), n), dtype=np.int64)
     day = np.empty(day_size(n), dtype=np.int64)
-    run_calendar_into(n, arrival, service, patience, desk, errands, room, absences, day, fields)
+    run_calendar_into(n, arrival, needs_of(service), patience, desk, errands, room, absences, day, fields)
     return trace_of(fields)
 
 
@@ -78,7 +78,7 @@ def run_station(
 def run_calendar_into(
     n: int,
     arrival: Ticks,
-    service: Ticks,
+    needs: Needs,
     patience: Ticks,
     desk: Ticks,
     errand: Ticks,
@@ -93,9 +93,9 @@ def run_calendar_into(
     ----------
     n : int
         Voters; the arrays may be longer.
-    arrival, service, patience, desk, errand
-        As in `run_station`, not checked; `patience`, `desk` and `errand` may be empty if the room says
-        that nobody gives up, the desks are pooled and every document is right.
+    arrival, needs, patience, desk, errand
+        As in `run_station`, not checked, the service stage by stage; `patience`, `desk` and `errand` may be
+        empty if the room says that nobody gives up, the desks are pooled and every document is right.
     room, absences : int64 (12,), int64 (k, 4)
         From `sim.polling.lowering`.
     day : int64 (day_size(n),) or longer
@@ -105,7 +105,8 @@ def run_calendar_into(
     """
     if n == 0:
         return
-    arrival, service, patience = borrowed(arrival), borrowed(service), borrowed(patience)
+    needs = borrowed(needs[0]), borrowed(needs[1]), borrowed(needs[2])
+    arrival, patience = borrowed(arrival), borrowed(patience)
     desk, errand, day, fields = borrowed(desk), borrowed(errand), borrowed(day), borrowed(fields)
     _prepare(n, arrival, room, absences, day, fields)
     coming = 0
@@ -118,7 +119,7 @@ def run_calendar_into(
             break
         day[NOW] = event >> (BITS + e.PHASE_BITS)
         if event == arrives:
-            _note_inputs(day, coming, service, desk, errand)
+            _note_inputs(day, coming, needs, desk, errand)
             coming += 1
         else:
             drop_event(day)
@@ -173,13 +174,13 @@ def _prepare_line(day: Ticks, line: int, root: int, calls: int, alerts: int) -> 
 
 
 @inlined
-def _note_inputs(day: Ticks, who: int, service: Ticks, desk: Ticks, errand: Ticks) -> None:
+def _note_inputs(day: Ticks, who: int, needs: Needs, desk: Ticks, errand: Ticks) -> None:
     """Note in a voter's record what was drawn for him."""
     me, split = person(who), day[ROOM + low.SPLIT]
     day[me + e.WHERE], day[me + e.SEEN] = NOBODY, 0
     day[me + e.LINE] = desk_line(desk[who], split) if split else DESKS
     for stage in range(3):
-        day[me + e.SERVICE + stage] = service[who, stage]
+        day[me + e.SERVICE + stage] = needs[stage][who]
     day[me + e.ERRAND] = errand[who] if day[ROOM + low.REENTRY] else -1
 
 

@@ -104,7 +104,7 @@ def count_trace(
         Of the trace.
     n_desks, doors, closing : int
         Of the layout; the last two [ticks].
-    scratch : int64, shape (2, voter + 1) or wider
+    scratch : int64, shape (2, voter) or wider
     counters : int64, shape (10,), out
         Overwritten.
     waits : int64, shape (N_BINS,), out
@@ -117,3 +117,22 @@ def count_trace(
     joined, called = scratch[0], scratch[1]
     waiters = _waiters(n, arrival, desk_start, left, joined, called)
     counters[PEAK] = _line_peak(waiters, joined, called)
+
+
+@compiled
+def count_issued(n: int, desk_end: Ticks, first: int, step: int, issued: Ticks) -> None:
+    """Add papers issued by bins of time to `issued`; the first and last also hold what is beyond."""
+    for voter in range(n):
+        if desk_end[voter] >= 0:
+            place = (desk_end[voter] - first) // step
+            issued[min(max(place, 0), issued.size - 1)] += 1
+
+
+@compiled
+def list_missed(n: int, desk_end: Ticks, missed: Ticks) -> int:
+    """Who got no paper, to `missed`; how many did."""
+    served = 0
+    for voter in range(n):
+        missed[voter - served] = voter
+        served += desk_end[voter] >= 0
+    return served

@@ -38,13 +38,10 @@ from sim.polling.keys import (
     replace_least,
     restore_order,
 )
-from sim.polling.layout import Layout, check_inputs
+from sim.polling.layout import Layout, Needs, check_inputs, needs_of
 from sim.polling.lowering import BITS, FRESH, STATES, lowered
 from sim.polling.tally import Tally, empty_tally
 from sim.polling.trace import Ticks, Trace, trace_of
-
-Needs = tuple[Ticks, Ticks, Ticks]
-"""Time at the desk, in the booth, at the box, one array of all voters each."""
 
 
 def run_station(
@@ -68,7 +65,7 @@ def run_station(
     n = len(arrival)
     fields = np.empty((t.width(reentry=False), n), dtype=np.int64)
     work = np.empty(work_size(n, _lines(room)), dtype=np.int64)
-    run_station_into(n, arrival, service, patience, desk, room, absences, work, fields)
+    run_station_into(n, arrival, needs_of(service), patience, desk, room, absences, work, fields)
     return trace_of(fields)
 
 
@@ -106,10 +103,9 @@ def count_station(
     """
     room, absences = _checked(arrival, service, patience, desk, layout, None)
     n, lines = len(arrival), _lines(room)
-    needs = service[:, 0].copy(), service[:, 1].copy(), service[:, 2].copy()
     work = np.empty(work_size(n, lines), dtype=np.int64)
     tally = empty_tally(n, lines, first, step, bins)
-    count_station_into(n, arrival, needs, patience, desk, room, absences, work, tally)
+    count_station_into(n, arrival, needs_of(service), patience, desk, room, absences, work, tally)
     return tally
 
 
@@ -142,7 +138,7 @@ def _span(n: int, lines: int) -> int:
 def run_station_into(
     n: int,
     arrival: Ticks,
-    service: Ticks,
+    needs: Needs,
     patience: Ticks,
     desk: Ticks,
     room: Ticks,
@@ -156,9 +152,9 @@ def run_station_into(
     ----------
     n : int
         Voters; the arrays may be longer.
-    arrival, service, patience, desk
-        As in `run_station`, not checked. `patience` may be empty if the room is not impatient, `desk` if
-        its desks are pooled.
+    arrival, needs, patience, desk
+        As in `run_station`, not checked, the service stage by stage. `patience` may be empty if the room is
+        not impatient, `desk` if its desks are pooled.
     room, absences : int64 (12,), int64 (k, 4)
         From `sim.polling.lowering`.
     work : int64 (work_size(n, lines),) or longer
@@ -171,7 +167,6 @@ def run_station_into(
     int
         Voters checked in; all of them are served.
     """
-    needs = service[:, 0], service[:, 1], service[:, 2]
     return _run(n, arrival, needs, patience, desk, room, absences, work, fields, None)
 
 
@@ -187,10 +182,7 @@ def count_station_into(
     work: Ticks,
     tally: Tally,
 ) -> int:
-    """Count the day of the first `n` voters instead of writing its trace; otherwise as `run_station_into`.
-
-    What they need is given stage by stage, three arrays of shape (n,) or longer.
-    """
+    """Count the day of the first `n` voters instead of writing its trace; otherwise as `run_station_into`."""
     tally.counters[:] = 0
     return _run(n, arrival, needs, patience, desk, room, absences, work, None, tally)
 

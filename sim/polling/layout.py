@@ -230,6 +230,16 @@ def layout_for(
     )
 
 
+Needs = tuple[Ticks, Ticks, Ticks]
+"""Time at the desk, in the booth, at the box: one array of all voters each [ticks]."""
+
+
+def needs_of(service: Ticks) -> Needs:
+    """A service array of shape (n, 3), stage by stage."""
+    desk, booth, box = np.ascontiguousarray(service.T)
+    return desk, booth, box
+
+
 def check_inputs(
     arrival: Ticks, service: Ticks, patience: Ticks, desk: Ticks, layout: Layout, errand: Ticks | None
 ) -> None:

@@ -27,6 +27,4 @@ def engine_and_reason(scenario: Scenario) -> tuple[EngineName, str]:
             "calendar",
             "polling.inside_limit makes stages wait for each other: no recursion can express that",
         )
-    if any(outage.regions is not None for outage in polling.outages or ()):
-        return "calendar", "polling.outages strikes some regions: stations of one size have different rooms"
     return "compiled", "voters queue one by one, and the recursion can express the room"

@@ -23,7 +23,7 @@ def counted(trace, layout):
     counters, waits = np.full(N_COUNTERS, -3), np.zeros(N_BINS, dtype=np.int64)
     fields = trace.arrival, trace.desk_start, trace.desk_end, trace.outcome, trace.left
     room = layout.n_desks, layout.doors, layout.closing
-    count_trace(trace.n_voters, *fields, *room, np.empty((2, trace.n_voters + 1), int), counters, waits)
+    count_trace(trace.n_voters, *fields, *room, np.empty((2, trace.n_voters), int), counters, waits)
     return counters, waits
 
 
