@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.analysis.evening import evening_summary
 from sim.analysis.failure import failure_probability
@@ -18,19 +19,20 @@ QUANTILES = {"median": 0.5, "low": 0.05, "high": 0.95}
 """Spread over the replications: median, 5 % and 95 %."""
 
 
-def spread(values: xr.DataArray) -> dict[str, float | None]:
+def spread(values: npt.ArrayLike) -> dict[str, float | None]:
     """Median, 5 % and 95 % of what is not NaN; None where nothing is left.
 
     Examples
     --------
-    >>> import xarray as xr
-    >>> spread(xr.DataArray([1.0, 2.0, 3.0]))["median"]
+    >>> spread([1.0, 2.0, 3.0])["median"]
     2.0
     """
-    known = values.values[~np.isnan(values.values)]
+    array = np.asarray(values)
+    known = array[~np.isnan(array)]
     if known.size == 0:
         return dict.fromkeys(QUANTILES)
-    return {name: float(np.quantile(known, level)) for name, level in QUANTILES.items()}
+    levels = np.quantile(known, list(QUANTILES.values()))
+    return dict(zip(QUANTILES, levels.tolist(), strict=True))
 
 
 def turnout(results: xr.Dataset) -> xr.DataArray:
@@ -118,8 +120,10 @@ def _under_prior(
 
 
 def _waits(queues: xr.DataArray) -> dict[str, dict[str, dict[str, float | None]]]:
+    figures = [str(name) for name in queues["queue_figure"].values]
+    values = queues.transpose("place", "queue_figure", "replication").values
     return {
-        str(place): {str(name): spread(queues.sel(place=place, queue_figure=name)) for name in figures}
-        for place, figures in ((p, queues["queue_figure"].values) for p in queues["place"].values)
-        if queues.sel(place=place).notnull().any()
+        str(place): dict(zip(figures, map(spread, here), strict=True))
+        for place, here in zip(queues["place"].values, values, strict=True)
+        if not np.isnan(here).all()
     }

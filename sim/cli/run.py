@@ -139,13 +139,17 @@ def _expected(scenario: Scenario, *, as_json: bool) -> int:
 
 
 def _simulate(scenario: Scenario, options: dict[str, Any]) -> xr.Dataset:
+    from sim.cli.ahead import PICTURES, REPORT, load_ahead
     from sim.cli.progress import progress_bar
+    from sim.experiment.runner import prepare
     from sim.experiment.runner import run as run_scenario
     from sim.experiment.workers import workers_for
     from sim.scenario import n_points
 
     total = n_points(scenario) * len(scenario.uncertainty.names) * scenario.monte_carlo.replications
     quiet = options["quiet"] or options["as_json"]
+    prepare(scenario)  # the interpreter is free only once compiled code runs
+    load_ahead(REPORT if options["no_plots"] else (*REPORT, *PICTURES))
     with workers_for(scenario, options["jobs"]) as executor, progress_bar(total, quiet=quiet) as progress:
         return run_scenario(scenario, executor=executor, progress=progress)
 

@@ -68,12 +68,25 @@ def beta_quantile(mean: npt.ArrayLike, score: npt.ArrayLike, icc: float) -> Floa
     return np.where(inside, betaincinv(centre * size, (1.0 - centre) * size, ndtr(score)), mean)
 
 
+_LOGITS: Final = np.arange(-_LOGIT_END, _LOGIT_END + _STEP / 2, _STEP)
+_SCORES: Final = np.arange(-_SCORE_END, _SCORE_END + _STEP / 2, _STEP)
+
+
 @lru_cache(maxsize=16)
-def _table(icc: float) -> Floats:
-    logits = np.arange(-_LOGIT_END, _LOGIT_END + _STEP / 2, _STEP)
-    scores = np.arange(-_SCORE_END, _SCORE_END + _STEP / 2, _STEP)
-    table = beta_quantile(expit(logits)[:, None], scores[None, :], icc)
-    table.setflags(write=False)
+def _empty_table(icc: float) -> Floats:
+    return np.full((_LOGITS.size, _SCORES.size), np.nan)
+
+
+def _table(icc: float, logits: Floats) -> Floats:
+    """The table of an ICC, with at least the rows filled that these log-odds are read from."""
+    table = _empty_table(icc)
+    place = (np.clip(logits, -_LOGIT_END, _LOGIT_END) + _LOGIT_END) / _STEP
+    cells = np.clip(place.astype(np.int64), 1, _LOGITS.size - 3)
+    rows = np.unique(cells[:, None] + np.arange(-1, 3))
+    # A row is only ever filled with one value: threads that do so at once do no harm.
+    missing = rows[np.isnan(table[rows, 0])]
+    if missing.size:
+        table[missing] = beta_quantile(expit(_LOGITS[missing])[:, None], _SCORES[None, :], icc)
     return table
 
 
@@ -143,4 +156,4 @@ def station_shares(logits: Floats, unit: Ints, scores: Floats, icc: float) -> Fl
         return np.asarray(expit(logits)[unit])
     if icc > _TABLE_ICC:
         return beta_quantile(expit(logits)[unit], scores, icc)
-    return np.asarray(_station_shares(_table(icc), logits, unit, scores))
+    return np.asarray(_station_shares(_table(icc, logits), logits, unit, scores))

@@ -15,9 +15,12 @@ copula. The numbers and their evidence stand in the scenario (:mod:`sim.scenario
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Final, Self
 
 from sim.scenario import Scenario
+
+_SHOCKS: Final = ("sd_national", "sd_regional", "sd_shape", "corr_national", "corr_regional")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,10 @@ class Prior:
     corr_station: float
     sd_shape_national: float
     sd_shape_station: float
+
+    def without_shocks(self) -> Self:
+        """The same stations in a vote that goes exactly as published; priors that share them share this."""
+        return replace(self, name="", **{f.name: 0.0 for f in fields(self) if f.name.startswith(_SHOCKS)})
 
 
 def prior_of(scenario: Scenario, name: str) -> Prior:

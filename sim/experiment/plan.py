@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil
 from typing import Final
 
 import numpy as np
@@ -18,12 +17,12 @@ from sim.electorate.disputes import with_disputes
 from sim.electorate.electorate import Electorate, build_electorate
 from sim.electorate.service import NEVER, ServiceTables, service_tables
 from sim.electorate.uncertainty import Prior, prior_of
-from sim.polling.layout import Absence, Layout
+from sim.experiment.layouts import layouts_of
+from sim.polling.layout import Layout
 from sim.polling.rooms import Rooms, rooms_of
 from sim.rules import Rule, load_rule
 from sim.scenario import Scenario
 from sim.scenario.engine import EngineName, engine_of
-from sim.scenario.polling import Polling
 from sim.tabulation.orders import Place
 from sim.tabulation.setup import Setup, prepare
 
@@ -101,11 +100,15 @@ def electorate_of(scenario: Scenario) -> Electorate:
 
 
 @lru_cache(maxsize=64)
-def _case(electorate: Electorate, prior: Prior) -> PriorCase:
+def _central(electorate: Electorate, stations: Prior) -> tuple[Centre, Reach]:
     dataset = electorate.dataset
-    centre = solve_centre(dataset, prior)
-    expected = expected_papers(dataset.registered, centre, prior)
-    return PriorCase(prior, centre, Reach(dataset.units, dataset.simulated, expected))
+    centre = solve_centre(dataset, stations)
+    expected = expected_papers(dataset.registered, centre, stations)
+    return centre, Reach(dataset.units, dataset.simulated, expected)
+
+
+def _case(electorate: Electorate, prior: Prior) -> PriorCase:
+    return PriorCase(prior, *_central(electorate, prior.without_shocks()))
 
 
 def time_edges(electorate: Electorate) -> Ints:
@@ -123,51 +126,6 @@ def _come(electorate: Electorate) -> Floats:
     come = electorate.curves.at_report(time_edges(electorate))
     come[:, 0], come[:, -1] = 0.0, 1.0
     return come
-
-
-def _servers(roll: int, per_server: int, least: int, most: int) -> int:
-    return min(max(-(-roll // per_server), least), most)
-
-
-def _away(polling: Polling, n_desks: int, begin: int, until: int, away: int) -> tuple[Absence, ...]:
-    if polling.desk_queues == "pooled":
-        return (Absence(stage="desk", begin=begin, until=until, count=away),)
-    # Where the list is split the members with the last parts of it go.
-    return tuple(Absence(stage="desk", begin=begin, until=until, desk=n_desks - 1 - i) for i in range(away))
-
-
-def _absences(polling: Polling, n_desks: int, unit: str) -> tuple[Absence, ...]:
-    absences: tuple[Absence, ...] = ()
-    mobile = polling.mobile_box
-    if mobile is not None:
-        begin, until = ticks_of(mobile.from_), ticks_of(mobile.until)
-        absences = _away(polling, n_desks, begin, until, min(mobile.members, n_desks))
-    for outage in polling.outages or ():
-        if outage.regions is None or unit in outage.regions:
-            begin, until = ticks_of(outage.from_), ticks_of(outage.until)
-            absences += _away(polling, n_desks, begin, until, ceil(outage.desks * n_desks))
-    return absences
-
-
-@lru_cache(maxsize=512)
-def _layout(polling: Polling, n_desks: int, n_booths: int, opening: int, closing: int, unit: str) -> Layout:
-    return Layout(
-        n_desks=n_desks,
-        n_booths=n_booths,
-        opening=opening,
-        closing=closing,
-        late=round(polling.late_opening_minutes * TICKS_PER_MINUTE),
-        baulk_at=polling.baulk_at or 0,
-        inside_limit=polling.inside_limit or 0,
-        absences=_absences(polling, n_desks, unit),
-    )
-
-
-def layout_of(polling: Polling, roll: int, opening: int, closing: int, unit: str = "") -> Layout:
-    """Room of a station with a list of `roll` voters; outages may strike the stations of some units alone."""
-    n_desks = _servers(roll, polling.voters_per_desk, polling.min_desks, polling.max_desks)
-    n_booths = _servers(roll, polling.voters_per_booth, polling.min_booths, polling.max_booths)
-    return _layout(polling, n_desks, n_booths, opening, closing, unit if polling.outages else "")
 
 
 def rule_of(scenario: Scenario) -> Rule:
@@ -189,9 +147,8 @@ def plan_of(scenario: Scenario) -> Plan:
     opening, closing = int(curves.ticks[0]), int(curves.ticks[-1])
     engine, edges = engine_of(scenario), time_edges(electorate)
     stations, names = electorate.stations, electorate.dataset.units
-    queued = zip(stations.roll, stations.unit, strict=True) if engine != "counts" else ()
     rule, tables = rule_of(scenario), with_disputes(service_tables(polling), polling.disputes)
-    layouts = tuple(layout_of(polling, int(roll), opening, closing, names[unit]) for roll, unit in queued)
+    layouts = () if engine == "counts" else layouts_of(polling, stations, names, opening, closing)
     return Plan(
         scenario=scenario,
         dataset=electorate.dataset,

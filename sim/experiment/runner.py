@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.errors import ScenarioError, SimError
-from sim.experiment.plan import Plan, plan_of
+from sim.experiment.plan import Plan
 from sim.experiment.results import assemble
-from sim.experiment.tasks import Block, Task, run_task, tasks_of
+from sim.experiment.tasks import Block, Task, as_json, plan_from, run_task, tasks_of
 from sim.scenario import Scenario
 from sim.scenario.engine import engine_of
 from sim.scenario.grid import points
@@ -32,6 +32,11 @@ class InterruptedRunError(SimError):
     """A run was stopped before its first replication was finished everywhere."""
 
     exit_code = 130
+
+
+def prepare(scenario: Scenario) -> list[Plan]:
+    """Plans of all points of a scenario, as :func:`run` uses them; kept for it."""
+    return [plan_from(as_json(point.scenario)) for point in points(scenario)]
 
 
 def run(
@@ -84,7 +89,7 @@ def run(
     """
     scenario = _with_monte_carlo(scenario, replications, seed)
     grid = points(scenario)
-    plans = [plan_of(point.scenario) for point in grid]
+    plans = prepare(scenario)
     _check_comparable(plans)
     priors = scenario.uncertainty.names
     asked = scenario.monte_carlo.replications
@@ -93,7 +98,7 @@ def run(
     done, stopped_by = _finish(tasks, executor, progress, len(grid))
     blocks = _whole_chunks(tasks, done, priors, stopped_by)
     attrs = {
-        "scenario": scenario.model_dump_json(by_alias=True),
+        "scenario": as_json(scenario),
         "replications_asked": asked,
         "interrupted": int(bool(stopped_by)),
         "stopped_by": stopped_by,

@@ -44,15 +44,21 @@ class Task:
 
 
 @lru_cache(maxsize=64)
-def _plan(scenario_json: str) -> Plan:
+def plan_from(scenario_json: str) -> Plan:
+    """Plan of a point's scenario, made once in every worker."""
     return plan_of(Scenario.model_validate_json(scenario_json))
+
+
+def as_json(scenario: Scenario) -> str:
+    """A point's scenario as tasks carry it."""
+    return scenario.model_dump_json(by_alias=True)
 
 
 def tasks_of(
     points: Sequence[Scenario], priors: Sequence[str], first: int, last: int, chunk: int
 ) -> Iterator[Task]:
     """All tasks of a run, chunk by chunk, so that an interrupted run is as far under each prior."""
-    texts = tuple(point.model_dump_json(by_alias=True) for point in points)
+    texts = tuple(as_json(point) for point in points)
     for start in range(first, last, chunk):
         for prior in priors:
             yield Task(texts, prior, start, min(start + chunk, last))
@@ -65,7 +71,7 @@ def run_task(task: Task) -> Block:
     -------
     Block
     """
-    plans = [_plan(text) for text in task.points]
+    plans = [plan_from(text) for text in task.points]
     runs: list[list[Replication]] = [[] for _ in plans]
     for replication in range(task.first, task.last):
         drawn = {}

@@ -63,7 +63,7 @@ def workers_for(scenario: Scenario, jobs: int | None) -> Iterator[Executor | Non
     jobs = jobs or os.cpu_count() or 1
     if jobs == 1:
         yield None
-    elif engine_of(scenario) == "compiled":
+    elif engine_of(scenario) in ("compiled", "calendar"):
         with ThreadPoolExecutor(jobs) as threads:
             yield threads
     else:

@@ -16,7 +16,8 @@ from sim.electorate.fates import BOYCOTTED
 from sim.electorate.voters import station_voters
 from sim.experiment.counts import bin_times, run_counts
 from sim.experiment.day import QUEUE_FIGURES, sum_by_unit
-from sim.experiment.plan import Plan, engine_of, layout_of, plan_of
+from sim.experiment.layouts import layout_of
+from sim.experiment.plan import Plan, engine_of, plan_of
 from sim.experiment.procedure import replicate, would_be_of
 from sim.experiment.queued import sample_stations
 from sim.polling.station import run_station

@@ -6,7 +6,8 @@ import pytest
 
 import sim
 from sim.clock import TICKS_PER_HOUR
-from sim.experiment.plan import engine_of, layout_of, plan_of
+from sim.experiment.layouts import layout_of
+from sim.experiment.plan import engine_of, plan_of
 from sim.scenario import Scenario
 from sim.scenario.polling import Polling
 

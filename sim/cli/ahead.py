@@ -1,0 +1,23 @@
+"""Load what the report needs while the days are computed: compiled code leaves the interpreter free to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import import_module
+from threading import Thread
+from typing import Final
+
+REPORT: Final = ("sim.analysis.summary", "sim.analysis.expectation", "sim.cli.report", "xarray", "h5netcdf")
+"""What comes after the days of every run."""
+
+PICTURES: Final = ("matplotlib.figure", "matplotlib.backends.backend_agg", "sim.plots")
+
+
+def load_ahead(modules: Iterable[str]) -> None:
+    """Import modules in the background; who needs one meanwhile waits for it and no longer."""
+
+    def load() -> None:
+        for module in modules:
+            import_module(module)
+
+    Thread(target=load, name="load ahead", daemon=True).start()
