@@ -35,6 +35,12 @@ def compiled(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, 
     return dispatcher
 
 
+def is_compiled(function: Callable[..., object]) -> bool:
+    """Whether machine code of a compiled function lies ready from an earlier process."""
+    index = getattr(getattr(function, "_cache", None), "_cache_file", None)
+    return index is None or bool(index._load_index())
+
+
 def inlined(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
     """Compile a short function into every caller."""
     return njit(inline="always", error_model="numpy")(function)

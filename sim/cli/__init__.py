@@ -116,8 +116,8 @@ def entry() -> None:
     """What the installed command calls: :func:`main`, quick to start and quick to end.
 
     Loading libraries makes objects by the hundred thousand and no garbage, so looking for it takes time for
-    nothing. And all is written and closed at the end: dismantling numba's compiler piece by piece takes a third
-    of a second.
+    nothing. And all is written and closed at the end: dismantling numba's compiler piece by piece takes a
+    third of a second.
     """
     gc.set_threshold(100_000)
     code = main()

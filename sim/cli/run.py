@@ -149,9 +149,25 @@ def _simulate(scenario: Scenario, options: dict[str, Any]) -> xr.Dataset:
     total = n_points(scenario) * len(scenario.uncertainty.names) * scenario.monte_carlo.replications
     quiet = options["quiet"] or options["as_json"]
     prepare(scenario)  # the interpreter is free only once compiled code runs
+    _tell_of_compiling(scenario, quiet=quiet)
     load_ahead(REPORT if options["no_plots"] else (*REPORT, *PICTURES))
     with workers_for(scenario, options["jobs"]) as executor, progress_bar(total, quiet=quiet) as progress:
         return run_scenario(scenario, executor=executor, progress=progress)
+
+
+def _tell_of_compiling(scenario: Scenario, *, quiet: bool) -> None:
+    """The first run after an installation is silent for long: say why."""
+    from sim.compiling import is_compiled
+    from sim.scenario.engine import engine_of
+
+    engine = engine_of(scenario)
+    if quiet or engine not in ("compiled", "calendar"):
+        return
+    from sim.experiment.fused import run_stations
+    from sim.polling.calendar import run_calendar_into
+
+    if not is_compiled(run_stations if engine == "compiled" else run_calendar_into):
+        click.echo("compiling the stations, once after every installation: about half a minute", err=True)
 
 
 def _report(results: xr.Dataset, scenario: Scenario, *, as_json: bool) -> None:

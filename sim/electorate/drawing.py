@@ -33,6 +33,8 @@ Words = npt.NDArray[np.uint32]
 _HALF: Final = np.uint32(16)
 _LOWER: Final = np.uint32(0xFFFF)
 _WORD: Final = 2.0**32
+_INDEX_BITS: Final = 24
+_INDEX: Final = (1 << _INDEX_BITS) - 1
 
 
 class Buffers(NamedTuple):
@@ -159,6 +161,19 @@ def time_of(share: float, day: Day) -> int:
 
 
 @compiled
+def _share_at(time: int, day: Day) -> float:
+    """Share come by a local time of the day."""
+    cell = 0
+    while cell < day.ticks.size - 2 and day.ticks[cell + 1] <= time:
+        cell += 1
+    begin, slope = (
+        day.ticks[cell],
+        (day.curve[cell + 1] - day.curve[cell]) / (day.ticks[cell + 1] - day.ticks[cell]),
+    )
+    return float(day.curve[cell] + slope * (time - begin))
+
+
+@compiled
 def assign_classes(papers: Ints, n: int, words: Words, state: Ints, rank: Ints) -> None:
     """Class and index within the class of each would-be voter, drawn from the papers still left.
 
@@ -208,7 +223,7 @@ def _time_within(part: float, begin: int, end: int, day: Day) -> int:
     if begin < 0:
         return time_of(part, day)
     begin, end = max(begin, day.ticks[0]), min(end, day.ticks[-1])
-    low, high = np.interp(begin, day.ticks, day.curve), np.interp(end, day.ticks, day.curve)
+    low, high = _share_at(begin, day), _share_at(end, day)
     # Where nobody would come by himself, any time is as likely.
     time = time_of(low + (high - low) * part, day) if high > low else begin + int((end - begin) * part)
     return min(max(time, begin), end - 1)
@@ -269,15 +284,17 @@ def _mobilise(
 
 @compiled
 def _sort(n: int, own: Buffers) -> None:
-    order = np.argsort(own.arrival[:n], kind="mergesort")
-    own.arrival[:n] = own.arrival[:n][order]
-    own.state[:n] = own.state[:n][order]
-    for word in (2, 3):
-        own.words[word, :n] = own.words[word, :n][order]
+    """By arrival; of several within one tick, whoever was there before stays before."""
+    keys = np.sort((own.arrival[:n] << _INDEX_BITS) + np.arange(n))
+    state, words = own.state[:n].copy(), own.words[2:, :n].copy()
+    for place in range(n):
+        voter = keys[place] & _INDEX
+        own.arrival[place], own.state[place] = keys[place] >> _INDEX_BITS, state[voter]
+        own.words[2, place], own.words[3, place] = words[0, voter], words[1, voter]
 
 
 @compiled
-def _fill_needs(n: int, day: Day, own: Buffers) -> None:
+def fill_needs(n: int, day: Day, own: Buffers) -> None:
     """What each voter needs at the desk, in the booth and at the box, his patience and his desk."""
     for voter in range(n):
         services, rest = own.words[2, voter], own.words[3, voter]
@@ -322,7 +339,8 @@ def draw_comers(
     _fill_arrivals(n, own.words, day, own.scratch, own.arrival)
     own.stayed[:] = 0
     if not is_reached(moves.thresholds):
-        own.stayed[:ABSTAINED] = papers
+        for c in range(ABSTAINED):
+            own.stayed[c] = papers[c]
         own.stayed[ABSTAINED] = roll - n
         return n
     assign_classes(papers, n, own.words, own.state, own.rank)
@@ -331,21 +349,3 @@ def draw_comers(
     if every > come:
         _sort(every, own)
     return every
-
-
-@compiled
-def draw_voters(
-    papers: Ints,
-    roll: int,
-    day: Day,
-    station: int,
-    replication: int,
-    moves: Moves,
-    voter_key: UInts,
-    mobilised_key: UInts,
-    own: Buffers,
-) -> int:
-    """As :func:`draw_comers`, and what each of them needs at the station."""
-    n = draw_comers(papers, roll, day, station, replication, moves, voter_key, mobilised_key, own)
-    _fill_needs(n, day, own)
-    return n

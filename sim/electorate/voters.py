@@ -23,7 +23,7 @@ from sim.electorate.drawing import (
     assign_classes,
     buffers,
     draw_comers,
-    draw_voters,
+    fill_needs,
     fill_speed,
     is_reached,
 )
@@ -158,10 +158,11 @@ def station_voters(
     """
     own = buffers(int(electorate.stations.roll[station]))
     moves = moves_of(levers, int(electorate.stations.unit[station]))
-    n = draw_voters(
+    day = day_of(electorate, would_be, tables, station, n_desks)
+    n = draw_comers(
         would_be.papers[station],
         int(electorate.stations.roll[station]),
-        day_of(electorate, would_be, tables, station, n_desks),
+        day,
         station,
         replication,
         moves,
@@ -169,6 +170,7 @@ def station_voters(
         stream_key(seed, Purpose.MOBILISED),
         own,
     )
+    fill_needs(n, day, own)
     if not is_reached(moves.thresholds):
         assign_classes(would_be.papers[station], n, own.words, own.state, own.rank)
     return _voters(own, n)

@@ -74,7 +74,7 @@ def _serve_all(
     nobody_away, served, begin = np.empty((0, 4), dtype=np.int64), 0, 0
     for end in ends:
         own = needs[0][begin:end], needs[1][begin:end], needs[2][begin:end]
-        served += kernel.run_station_into(
+        served += kernel.play_station(
             end - begin,
             arrival[begin:end],
             own,
@@ -84,6 +84,7 @@ def _serve_all(
             nobody_away,
             work,
             fields,
+            None,
         )
         begin = end
     return served

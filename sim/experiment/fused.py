@@ -10,7 +10,15 @@ from __future__ import annotations
 from sim.arrays import Floats, Ints
 from sim.compiling import compiled
 from sim.electorate.draw import WouldBe
-from sim.electorate.drawing import Buffers, Moves, assign_classes, draw_voters, fill_speed, is_reached
+from sim.electorate.drawing import (
+    Buffers,
+    Moves,
+    assign_classes,
+    draw_comers,
+    fill_needs,
+    fill_speed,
+    is_reached,
+)
 from sim.electorate.drawing import Day as StationDay
 from sim.electorate.fates import BOYCOTTED, Levers, UInts
 from sim.electorate.voters import stream_key
@@ -22,7 +30,9 @@ from sim.polling import lowering as low
 from sim.polling import trace as t
 from sim.polling.calendar import run_calendar_into
 from sim.polling.counters import count_issued, count_trace, list_missed
-from sim.polling.kernel import count_station_into
+from sim.polling.kernel import play_station
+from sim.polling.keys import copy_run
+from sim.polling.layout import Needs
 from sim.polling.tally import Tally
 from sim.streams import Purpose
 
@@ -48,13 +58,10 @@ def _day_of(station: int, bend: float, n_desks: int, country: Country, scratch: 
 
 
 @compiled
-def _count_day(
-    n: int, own: Buffers, room: Ints, absences: Ints, work: Ints, tally: Tally, memory: EventMemory | None
+def _play_events(
+    n: int, own: Buffers, needs: Needs, room: Ints, absences: Ints, tally: Tally, memory: EventMemory
 ) -> int:
-    """Count the station's day; how many were checked in. Without memory for events it is the recursion."""
-    needs = own.check_in, own.booth, own.box
-    if memory is None:
-        return count_station_into(n, own.arrival, needs, own.patience, own.desk, room, absences, work, tally)
+    """Play a station's day on the calendar and count its trace; how many were checked in."""
     fields = memory.fields
     run_calendar_into(
         n, own.arrival, needs, own.patience, own.desk, memory.errand, room, absences, memory.day, fields
@@ -88,7 +95,7 @@ def _count_papers(
         for voter in range(n):
             out[own.state[voter]] += 1
     else:
-        out[:] = papers
+        copy_run(papers, papers.size, out)
         if served < n:
             assign_classes(papers, n, own.words, own.state, own.rank)
     for voter in missed[: n - served]:
@@ -123,7 +130,7 @@ def run_stations(
         room, absences = rooms.room[which], rooms.absences[which, : rooms.n_absences[which]]
         day = _day_of(station, bend[station], room[low.N_DESKS], country, scratch)
         moves = Moves(thresholds[:, unit, :], target, window, keys)
-        n = draw_voters(
+        n = draw_comers(
             papers[station],
             country.roll[station],
             day,
@@ -134,6 +141,7 @@ def run_stations(
             mobilised_key,
             own,
         )
+        fill_needs(n, day, own)
         tally = Tally(
             counters[station],
             waits[unit],
@@ -146,7 +154,12 @@ def run_stations(
             lines.spare,
             lines.until,
         )
-        served = _count_day(n, own, room, absences, scratch.work, tally, memory)
+        needs = own.check_in, own.booth, own.box
+        if memory is not None:
+            served = _play_events(n, own, needs, room, absences, tally, memory)
+        else:
+            patience, desk, work = own.patience, own.desk, scratch.work
+            served = play_station(n, own.arrival, needs, patience, desk, room, absences, work, None, tally)
         _count_papers(n, served, papers[station], moves.thresholds, tally.missed, own, out_papers[station])
         out_boycotted[station] = own.stayed[BOYCOTTED]
 

@@ -65,7 +65,7 @@ def run_station(
     n = len(arrival)
     fields = np.empty((t.width(reentry=False), n), dtype=np.int64)
     work = np.empty(work_size(n, _lines(room)), dtype=np.int64)
-    run_station_into(n, arrival, needs_of(service), patience, desk, room, absences, work, fields)
+    play_station(n, arrival, needs_of(service), patience, desk, room, absences, work, fields, None)
     return trace_of(fields)
 
 
@@ -105,7 +105,7 @@ def count_station(
     n, lines = len(arrival), _lines(room)
     work = np.empty(work_size(n, lines), dtype=np.int64)
     tally = empty_tally(n, lines, first, step, bins)
-    count_station_into(n, arrival, needs_of(service), patience, desk, room, absences, work, tally)
+    play_station(n, arrival, needs_of(service), patience, desk, room, absences, work, None, tally)
     return tally
 
 
@@ -135,7 +135,7 @@ def _span(n: int, lines: int) -> int:
 
 
 @compiled
-def run_station_into(
+def play_station(
     n: int,
     arrival: Ticks,
     needs: Needs,
@@ -144,9 +144,10 @@ def run_station_into(
     room: Ticks,
     absences: Ticks,
     work: Ticks,
-    fields: Ticks,
+    fields: Ticks | None,
+    tally: Tally | None,
 ) -> int:
-    """Write the trace of the first `n` voters into `fields`; for compiled callers, allocates nothing.
+    """Play the day of the first `n` voters; for compiled callers, allocates nothing.
 
     Parameters
     ----------
@@ -159,47 +160,18 @@ def run_station_into(
         From `sim.polling.lowering`.
     work : int64 (work_size(n, lines),) or longer
         Scratch; need not be cleared.
-    fields : int64 (13, n) or wider
-        Result, one row a field.
+    fields : int64 (13, n) or wider, or None
+        Result, one row a field of the trace.
+    tally : Tally or None
+        Result, counted.
 
     Returns
     -------
     int
         Voters checked in; all of them are served.
     """
-    return _run(n, arrival, needs, patience, desk, room, absences, work, fields, None)
-
-
-@compiled
-def count_station_into(
-    n: int,
-    arrival: Ticks,
-    needs: Needs,
-    patience: Ticks,
-    desk: Ticks,
-    room: Ticks,
-    absences: Ticks,
-    work: Ticks,
-    tally: Tally,
-) -> int:
-    """Count the day of the first `n` voters instead of writing its trace; otherwise as `run_station_into`."""
-    tally.counters[:] = 0
-    return _run(n, arrival, needs, patience, desk, room, absences, work, None, tally)
-
-
-@compiled
-def _run(
-    n: int,
-    arrival: Ticks,
-    needs: Needs,
-    patience: Ticks,
-    desk: Ticks,
-    room: Ticks,
-    absences: Ticks,
-    work: Ticks,
-    fields: Ticks | None,
-    tally: Tally | None,
-) -> int:
+    if tally is not None:
+        tally.counters[:] = 0
     span = _span(n, room[low.N_DESKS] if room[low.SPLIT] else 1)
     keys, more, line, rest = work[:span], work[span : 2 * span], work[2 * span : 3 * span], work[3 * span :]
     server_of, spare = rest[: n + FRESH], rest[n + FRESH :]
@@ -210,9 +182,9 @@ def _run(
         keys, served = split_desks(*inputs, line, spare, fields, tally)
     else:
         served = pooled_desks(admitted, voters, room, absences, keys, line, server_of, spare, fields, tally)
-    _pooled_servers(served, keys, needs[1], 1, room, absences, server_of, spare, fields)
-    restore_order(keys, served)
-    _pooled_servers(served, keys, needs[2], 2, room, absences, server_of, spare, fields)
+    for stage in range(1, 3):
+        _pooled_servers(served, keys, needs[stage], stage, room, absences, server_of, spare, fields)
+        restore_order(keys, served)
     if tally is not None and served > 0:
         tally.counters[LAST_OUT] = max(tally.counters[LAST_OUT], keys[served - 1] >> BITS)
     return served

@@ -119,7 +119,7 @@ def number_servers(count: int, server_of: Ticks) -> None:
 
 @compiled
 def next_absence(absences: Ticks, row: int, stage: int, desk: int) -> int:
-    """First row from `row` on that concerns these servers, or the number of rows."""
+    """First row from `row` on that concerns these servers, or the number of rows; −1 for pooled desks."""
     while row < len(absences) and (absences[row, AWAY_STAGE] != stage or absences[row, AWAY_DESK] != desk):
         row += 1
     return row
@@ -216,7 +216,7 @@ def merge_runs(runs: int, begin: Ticks, length: Ticks, source: Ticks, target: Ti
             total += length[run + 1]
             _merge_two(source, first, length[run], begin[run + 1], length[run + 1], target)
         else:
-            target[first : first + total] = source[first : first + total]
+            copy_run(source[first:], total, target[first:])
         close_run(target, first, total)
         begin[run // 2], length[run // 2] = first, total
     return (runs + 1) // 2
@@ -265,6 +265,13 @@ def _among_least(source: Ticks, one: int, size: int, other: int, other_size: int
 def close_run(keys: Ticks, begin: int, length: int) -> None:
     """Guard a run with a cell below every key and one above."""
     keys[begin - 1], keys[begin + length] = -1, NO_MORE
+
+
+@compiled
+def copy_run(source: Ticks, n: int, target: Ticks) -> None:
+    """Copy `n` integers; assigning one array to another would compile for seconds, to word an error."""
+    for place in range(n):
+        target[place] = source[place]
 
 
 @compiled

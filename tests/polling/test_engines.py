@@ -7,7 +7,7 @@ import pytest
 
 from sim.polling import kernel, run_station
 from sim.polling.engines import engine_for
-from sim.polling.kernel import run_station_into, work_size
+from sim.polling.kernel import play_station, work_size
 from sim.polling.layout import NEVER, Layout, needs_of
 from sim.polling.lowering import absences_of, room_of
 from sim.polling.trace import DESK_START, LEFT
@@ -54,7 +54,7 @@ def test_buffers_may_be_longer_dirty_and_used_again(split):
     room, away = room_of(Layout(**PLAIN), split=split, impatient=True), absences_of(Layout(**PLAIN))
     work, fields = np.full(work_size(80, 2), -7), np.full((13, 80), -7)
     for n in (50, 20, 0, 50):
-        served = run_station_into(n, arrival, needs_of(service), patience, desk, room, away, work, fields)
+        served = play_station(n, arrival, needs_of(service), patience, desk, room, away, work, fields, None)
         trace = run_station(arrival[:n], service[:n], patience[:n], desk[:n], Layout(**PLAIN), engine="simpy")
         assert served == (trace.outcome == 0).sum()
         assert (fields[LEFT, :n] == trace.left).all()
@@ -68,8 +68,8 @@ def test_patience_and_desks_are_not_read_where_the_room_does_not_need_them():
     fields = np.empty((13, 50), dtype=np.int64)
     room = room_of(layout, split=False, impatient=False)
     work = np.empty(work_size(50, 1), dtype=np.int64)
-    run_station_into(
-        50, arrival, needs_of(service), nothing, nothing, room, absences_of(layout), work, fields
+    play_station(
+        50, arrival, needs_of(service), nothing, nothing, room, absences_of(layout), work, fields, None
     )
     trace = run_station(arrival, service, np.full(50, NEVER), np.full(50, -1), layout)
     assert (fields[LEFT] == trace.left).all()
