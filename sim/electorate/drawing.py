@@ -31,6 +31,7 @@ from sim.streams.philox import philox4x32
 Words = npt.NDArray[np.uint32]
 
 _HALF: Final = np.uint32(16)
+_HALF_WORD: Final = np.uint64(16)
 _LOWER: Final = np.uint32(0xFFFF)
 _WORD: Final = 2.0**32
 _INDEX_BITS: Final = 24
@@ -50,6 +51,7 @@ class Buffers(NamedTuple):
     box: Ints
     patience: Ints
     desk: Ints
+    errand: Ints
     stayed: Ints
 
 
@@ -105,6 +107,7 @@ def buffers(longest_list: int) -> Buffers:
         box=np.empty(n, dtype=np.int64),
         patience=np.empty(n, dtype=np.int64),
         desk=np.empty(n, dtype=np.int64),
+        errand=np.full(n, -1, dtype=np.int64),
         stayed=np.empty(len(STATES), dtype=np.int64),
     )
 
@@ -305,6 +308,28 @@ def fill_needs(n: int, day: Day, own: Buffers) -> None:
     if day.patience.size:
         for voter in range(n):
             own.patience[voter] = day.patience[own.words[3, voter] >> _HALF]
+
+
+@compiled
+def fill_errands(
+    n: int, station: int, replication: int, share: float, quantiles: Ints, key: UInts, own: Buffers
+) -> None:
+    """Who comes with a wrong document, and how long he is away for another; −1 for the others.
+
+    A voter's draw is found at his own words 2 and 3: they are his alone, and stay his when a campaign takes
+    his neighbours away.
+    """
+    for voter in range(n):
+        w0, w1, _, _ = philox4x32(
+            np.uint64(own.words[2, voter]),
+            np.uint64(own.words[3, voter]),
+            np.uint64(station),
+            np.uint64(replication),
+            key[0],
+            key[1],
+        )
+        is_wrong = np.float64(w0) + 0.5 < share * _WORD
+        own.errand[voter] = quantiles[w1 >> _HALF_WORD] if is_wrong else -1
 
 
 @compiled

@@ -36,12 +36,18 @@ class ServiceTables:
         The same for everybody.
     patience : int64, shape (65536,)
         All :data:`NEVER` where nobody leaves the line.
+    wrong_documents : float
+        Share of the voters who are sent for another document.
+    errand : int64, shape (65536,)
+        How long until they come again.
     """
 
     check_in: ShortInts
     booth: ShortInts
     box: int
     patience: Ints
+    wrong_documents: float
+    errand: Ints
 
 
 def _levels() -> Floats:
@@ -79,7 +85,7 @@ def lognormal_quantiles(mean_seconds: float, cv: float, at_least_seconds: float 
 
 @lru_cache(maxsize=64)
 def patience_quantiles(mean_minutes: float | None) -> Ints:
-    """Quantiles of an exponential patience; without a mean, nobody ever leaves."""
+    """Quantiles of an exponential patience or errand; without a mean, they never end."""
     if mean_minutes is None:
         return _frozen(np.full(1 << TABLE_BITS, NEVER))
     return _frozen(-np.log1p(-_levels()) * mean_minutes * TICKS_PER_MINUTE)
@@ -92,10 +98,12 @@ def _narrow(times: Ints) -> ShortInts:
 
 def service_tables(polling: Polling) -> ServiceTables:
     """The laws of a scenario's stations as tables."""
-    check_in, booth = polling.check_in, polling.booth
+    check_in, booth, wrong = polling.check_in, polling.booth, polling.wrong_documents
     return ServiceTables(
         check_in=_narrow(lognormal_quantiles(check_in.mean_seconds, check_in.cv)),
         booth=_narrow(lognormal_quantiles(booth.mean_seconds, booth.cv, booth.at_least_seconds)),
         box=round(polling.box_seconds * TICKS_PER_SECOND),
         patience=patience_quantiles(polling.patience_minutes),
+        wrong_documents=0.0 if wrong is None else wrong.share,
+        errand=patience_quantiles(None if wrong is None else wrong.errand_minutes),
     )

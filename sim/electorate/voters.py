@@ -23,6 +23,7 @@ from sim.electorate.drawing import (
     assign_classes,
     buffers,
     draw_comers,
+    fill_errands,
     fill_needs,
     fill_speed,
     is_reached,
@@ -49,6 +50,8 @@ class StationVoters:
         [ticks]
     desk : shape (voter,)
         Desk that holds his part of the list.
+    errand : shape (voter,)
+        How long he is away for another document; −1 for who has the right one [ticks].
     stayed : shape (7,)
         People of the station's roll by final state, were nobody turned away.
     """
@@ -58,6 +61,7 @@ class StationVoters:
     service: Ints
     patience: Ints
     desk: Ints
+    errand: Ints
     stayed: Ints
 
 
@@ -171,6 +175,9 @@ def station_voters(
         own,
     )
     fill_needs(n, day, own)
+    if tables.wrong_documents:
+        wrong, document_key = tables.wrong_documents, stream_key(seed, Purpose.DOCUMENT)
+        fill_errands(n, station, replication, wrong, tables.errand, document_key, own)
     if not is_reached(moves.thresholds):
         assign_classes(would_be.papers[station], n, own.words, own.state, own.rank)
     return _voters(own, n)
@@ -183,5 +190,6 @@ def _voters(own: Buffers, n: int) -> StationVoters:
         service=np.column_stack((own.check_in, own.booth, own.box))[:n],
         patience=own.patience[:n],
         desk=own.desk[:n],
+        errand=own.errand[:n],
         stayed=own.stayed,
     )

@@ -32,6 +32,8 @@ class Country(NamedTuple):
     booth: ShortInts
     patience: Ints
     box: int
+    wrong_documents: float
+    errand: Ints
 
 
 def country_of(plan: Plan) -> Country:
@@ -56,6 +58,8 @@ def country_of(plan: Plan) -> Country:
         # An empty table spares the voters a patience that nobody loses.
         patience=tables.patience if rooms.room[:, low.IMPATIENT].any() else tables.patience[:0],
         box=tables.box,
+        wrong_documents=tables.wrong_documents,
+        errand=tables.errand,
     )
 
 
@@ -84,11 +88,11 @@ def scratch_of(plan: Plan) -> Scratch:
 
 
 class EventMemory(NamedTuple):
-    """What the event calendar needs besides: its day, the trace, an errand for each voter."""
+    """What the event calendar needs besides: its day, the trace, and who waited when."""
 
     day: Ints
     fields: Ints
-    errand: Ints
+    line: Ints
 
 
 def event_memory_of(plan: Plan) -> EventMemory:
@@ -98,5 +102,5 @@ def event_memory_of(plan: Plan) -> EventMemory:
     return EventMemory(
         day=np.empty(day_size(longest), dtype=np.int64),
         fields=np.empty((t.width(reentry=reentry), longest), dtype=np.int64),
-        errand=np.full(longest, -1, dtype=np.int64),
+        line=np.empty((2, 2 * longest), dtype=np.int64),
     )

@@ -15,6 +15,7 @@ from sim.electorate.drawing import (
     Moves,
     assign_classes,
     draw_comers,
+    fill_errands,
     fill_needs,
     fill_speed,
     is_reached,
@@ -64,22 +65,10 @@ def _play_events(
     """Play a station's day on the calendar and count its trace; how many were checked in."""
     fields = memory.fields
     run_calendar_into(
-        n, own.arrival, needs, own.patience, own.desk, memory.errand, room, absences, memory.day, fields
+        n, own.arrival, needs, own.patience, own.desk, own.errand, room, absences, memory.day, fields
     )
-    count_trace(
-        n,
-        fields[t.ARRIVAL],
-        fields[t.DESK_START],
-        fields[t.DESK_END],
-        fields[t.OUTCOME],
-        fields[t.LEFT],
-        room[low.N_DESKS],
-        room[low.DOORS],
-        room[low.CLOSING],
-        fields[t.BOOTH_START : t.BOX_START],  # counted from no more
-        tally.counters,
-        tally.waits,
-    )
+    desks, doors, closing = room[low.N_DESKS], room[low.DOORS], room[low.CLOSING]
+    count_trace(n, fields, desks, doors, closing, memory.line, tally.counters, tally.waits)
     count_issued(n, fields[t.DESK_END], tally.first, tally.step, tally.issued)
     return list_missed(n, fields[t.DESK_END], tally.missed)
 
@@ -115,6 +104,7 @@ def run_stations(
     keys: UInts,
     voter_key: UInts,
     mobilised_key: UInts,
+    document_key: UInts,
     scratch: Scratch,
     memory: EventMemory | None,
     out_papers: Ints,
@@ -156,6 +146,9 @@ def run_stations(
         )
         needs = own.check_in, own.booth, own.box
         if memory is not None:
+            if country.wrong_documents > 0.0:
+                wrong, errands = country.wrong_documents, country.errand
+                fill_errands(n, station, replication, wrong, errands, document_key, own)
             served = _play_events(n, own, needs, room, absences, tally, memory)
         else:
             patience, desk, work = own.patience, own.desk, scratch.work
@@ -180,6 +173,7 @@ def gather(
         levers.keys,
         stream_key(plan.seed, Purpose.VOTER),
         stream_key(plan.seed, Purpose.MOBILISED),
+        stream_key(plan.seed, Purpose.DOCUMENT),
         scratch_of(plan),
         event_memory_of(plan) if plan.engine == "calendar" else None,
         gathered.papers,

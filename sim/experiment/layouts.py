@@ -35,6 +35,13 @@ def _absences(polling: Polling, n_desks: int, unit: str) -> tuple[Absence, ...]:
     return absences
 
 
+def _helpers(polling: Polling, n_desks: int) -> dict[str, int]:
+    helpers = polling.helpers
+    if helpers is None:
+        return {}
+    return {"helpers": min(helpers.members, n_desks - 1), "help_at": helpers.when_waiting}
+
+
 @lru_cache(maxsize=512)
 def _layout(polling: Polling, n_desks: int, n_booths: int, opening: int, closing: int, unit: str) -> Layout:
     return Layout(
@@ -46,6 +53,8 @@ def _layout(polling: Polling, n_desks: int, n_booths: int, opening: int, closing
         baulk_at=polling.baulk_at or 0,
         inside_limit=polling.inside_limit or 0,
         absences=_absences(polling, n_desks, unit),
+        reentry=polling.wrong_documents is not None,
+        **_helpers(polling, n_desks),
     )
 
 

@@ -17,6 +17,7 @@ from sim.experiment.plan import Plan
 from sim.experiment.queued import Gathered, finish, sample_stations
 from sim.polling.counters import count_trace
 from sim.polling.station import run_station
+from sim.polling.trace import fields_of
 
 
 def gather_station(
@@ -33,7 +34,8 @@ def gather_station(
         plan.electorate, would_be, plan.tables, levers, station, layout.n_desks, plan.seed, replication
     )
     desk = voters.desk if plan.scenario.polling.desk_queues == "split" else np.full_like(voters.desk, -1)
-    trace = run_station(voters.arrival, voters.service, voters.patience, desk, layout)
+    errand = voters.errand if layout.reentry else None
+    trace = run_station(voters.arrival, voters.service, voters.patience, desk, layout, errand)
     got_paper = trace.desk_end >= 0
     unit = plan.electorate.stations.unit[station]
     gathered.papers[station] = np.bincount(voters.state[got_paper], minlength=len(ISSUED_CLASSES))
@@ -42,15 +44,11 @@ def gather_station(
     gathered.issued_by_time[unit] += bin_times(issued, plan.edges)
     count_trace(
         trace.n_voters,
-        trace.arrival,
-        trace.desk_start,
-        trace.desk_end,
-        trace.outcome,
-        trace.left,
+        fields_of(trace),
         layout.n_desks,
         layout.doors,
         layout.closing,
-        np.empty((2, trace.n_voters), dtype=np.int64),
+        np.empty((2, 2 * trace.n_voters), dtype=np.int64),
         gathered.counters[station],
         gathered.waits[unit],
     )

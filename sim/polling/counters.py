@@ -10,8 +10,10 @@ from __future__ import annotations
 from typing import Final
 
 from sim.compiling import compiled
+from sim.polling import trace as t
 from sim.polling.histogram import bin_of
-from sim.polling.trace import BAULKED, RENEGED, TURNED_AWAY, Ticks
+from sim.polling.keys import restore_order
+from sim.polling.trace import Ticks
 
 (CHECKED_IN, WAIT_SUM, WAIT_MAX, PEAK, BUSY, DESK_TIME, LAST_OUT, GAVE_UP, TURNED_BACK, TOO_LATE) = range(10)
 """Places of the counters: voters checked in, their waits for it summed up and the longest [ticks], most who
@@ -22,27 +24,27 @@ N_COUNTERS: Final = 10
 
 
 @compiled
-def _waiters(n: int, arrival: Ticks, desk_start: Ticks, left: Ticks, joined: Ticks, called: Ticks) -> int:
-    """When those who had to wait for a desk joined the line and left it; their number."""
+def _line_up(n: int, fields: Ticks, joined: Ticks, called: Ticks) -> int:
+    """When those who had to wait for a desk joined the line and left it, on each visit; how many did."""
     waiters = 0
     for voter in range(n):
-        call = desk_start[voter] if desk_start[voter] >= 0 else left[voter]
-        # Written before it is known whether he waits: so the loop has no branch to guess wrong.
-        joined[waiters], called[waiters] = arrival[voter], call
-        waiters += call > arrival[voter]
+        came = fields[t.ARRIVAL, voter]
+        if len(fields) > t.RETURNED and fields[t.REFUSED_START, voter] >= 0:
+            joined[waiters], called[waiters] = came, fields[t.REFUSED_START, voter]
+            waiters += called[waiters] > came
+            came = fields[t.RETURNED, voter]
+        start = fields[t.DESK_START, voter]
+        joined[waiters], called[waiters] = came, start if start >= 0 else fields[t.LEFT, voter]
+        waiters += called[waiters] > came
     return waiters
 
 
 @compiled
 def _line_peak(waiters: int, joined: Ticks, called: Ticks) -> int:
-    """Most who were waiting for a desk at the end of any tick; sorts `called`."""
-    for waiter in range(1, waiters):
-        # Calls are nearly in order already: insertion is quicker than a sort.
-        call, place = called[waiter], waiter
-        while place > 0 and called[place - 1] > call:
-            called[place] = called[place - 1]
-            place -= 1
-        called[place] = call
+    """Most who were waiting for a desk at the end of any tick; sorts both."""
+    # They are nearly in order already: insertion is quicker than a sort.
+    restore_order(joined, waiters)
+    restore_order(called, waiters)
     peak = gone = 0
     for waiter in range(waiters):
         while called[gone] <= joined[waiter]:
@@ -52,41 +54,41 @@ def _line_peak(waiters: int, joined: Ticks, called: Ticks) -> int:
 
 
 @compiled
-def _count_waits(
-    n: int, arrival: Ticks, desk_start: Ticks, desk_end: Ticks, closing: int, counters: Ticks, waits: Ticks
-) -> None:
+def _count_waits(n: int, fields: Ticks, closing: int, counters: Ticks, waits: Ticks) -> None:
+    """Waits of the last visit; the desks' time on every one."""
     busy_until = closing
     for voter in range(n):
-        if desk_start[voter] >= 0:
-            wait = desk_start[voter] - arrival[voter]
+        came, start, end = fields[t.ARRIVAL, voter], fields[t.DESK_START, voter], fields[t.DESK_END, voter]
+        if len(fields) > t.RETURNED and fields[t.REFUSED_START, voter] >= 0:
+            came = fields[t.RETURNED, voter]
+            refused = fields[t.REFUSED_END, voter]
+            counters[BUSY] += refused - fields[t.REFUSED_START, voter]
+            busy_until = max(busy_until, refused)
+        if start >= 0:
             counters[CHECKED_IN] += 1
-            counters[WAIT_SUM] += wait
-            counters[WAIT_MAX] = max(counters[WAIT_MAX], wait)
-            counters[BUSY] += desk_end[voter] - desk_start[voter]
-            busy_until = max(busy_until, desk_end[voter])
-            waits[bin_of(wait)] += 1
+            counters[WAIT_SUM] += start - came
+            counters[WAIT_MAX] = max(counters[WAIT_MAX], start - came)
+            counters[BUSY] += end - start
+            busy_until = max(busy_until, end)
+            waits[bin_of(start - came)] += 1
     counters[DESK_TIME] = busy_until
 
 
 @compiled
-def _count_outcomes(n: int, outcome: Ticks, left: Ticks, counters: Ticks) -> None:
+def _count_outcomes(n: int, fields: Ticks, counters: Ticks) -> None:
     for voter in range(n):
-        came_in_vain = outcome[voter] == BAULKED or outcome[voter] == TURNED_AWAY
-        if not came_in_vain:
-            counters[LAST_OUT] = max(counters[LAST_OUT], left[voter])
-        counters[GAVE_UP] += outcome[voter] == RENEGED
-        counters[TURNED_BACK] += outcome[voter] == BAULKED
-        counters[TOO_LATE] += outcome[voter] == TURNED_AWAY
+        outcome, left = fields[t.OUTCOME, voter], fields[t.LEFT, voter]
+        if outcome not in (t.BAULKED, t.TURNED_AWAY):  # these came in vain
+            counters[LAST_OUT] = max(counters[LAST_OUT], left)
+        counters[GAVE_UP] += outcome == t.RENEGED
+        counters[TURNED_BACK] += outcome == t.BAULKED
+        counters[TOO_LATE] += outcome == t.TURNED_AWAY
 
 
 @compiled
 def count_trace(
     n: int,
-    arrival: Ticks,
-    desk_start: Ticks,
-    desk_end: Ticks,
-    outcome: Ticks,
-    left: Ticks,
+    fields: Ticks,
     n_desks: int,
     doors: int,
     closing: int,
@@ -100,23 +102,22 @@ def count_trace(
     ----------
     n : int
         Voters; the arrays may be longer.
-    arrival, desk_start, desk_end, outcome, left : int64, shape (voter,)
-        Of the trace.
+    fields : int64, shape (13, voter) or (17, voter)
+        The trace, one row a field (:func:`sim.polling.trace.trace_of`).
     n_desks, doors, closing : int
         Of the layout; the last two [ticks].
-    scratch : int64, shape (2, voter) or wider
+    scratch : int64, shape (2, 2 * voter) or wider
     counters : int64, shape (10,), out
         Overwritten.
     waits : int64, shape (N_BINS,), out
         Waits are added to it (:mod:`sim.polling.histogram`).
     """
     counters[:] = 0
-    _count_waits(n, arrival, desk_start, desk_end, closing, counters, waits)
+    _count_waits(n, fields, closing, counters, waits)
     counters[DESK_TIME] = n_desks * (counters[DESK_TIME] - doors)
-    _count_outcomes(n, outcome, left, counters)
+    _count_outcomes(n, fields, counters)
     joined, called = scratch[0], scratch[1]
-    waiters = _waiters(n, arrival, desk_start, left, joined, called)
-    counters[PEAK] = _line_peak(waiters, joined, called)
+    counters[PEAK] = _line_peak(_line_up(n, fields, joined, called), joined, called)
 
 
 @compiled

@@ -178,6 +178,11 @@ def trace_of(fields: Ticks) -> Trace:
     return Trace(*fields)
 
 
+def fields_of(trace: Trace) -> Ticks:
+    """All fields of a trace as rows: int64, shape (17, n); :func:`trace_of` undoes it."""
+    return np.stack([getattr(trace, name) for name in (*FIELDS, *FIRST_VISIT_FIELDS)])
+
+
 def records_of(trace: Trace) -> NDArray[np.void]:
     """Trace as one structured array of `DTYPE`, shape (n,): for tables and files."""
     records = np.empty(trace.n_voters, dtype=DTYPE)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from sim.scenario.schema import Scenario
 
 EngineName = Literal["counts", "compiled", "calendar", "simpy"]
 """Stations as counts; voter by voter by recursion, on an event calendar, or in SimPy."""
+
+_TIES: Final = ("inside_limit", "wrong_documents", "helpers")
+"""Settings with which one stage of a station depends on another."""
 
 
 def engine_of(scenario: Scenario) -> EngineName:
@@ -22,9 +25,8 @@ def engine_and_reason(scenario: Scenario) -> tuple[EngineName, str]:
         return chosen, "as the scenario says"
     if chosen == "auto" and not polling.queues:
         return "counts", "polling.queues is false: nobody queues, so stations need only be counted"
-    if polling.inside_limit is not None:
-        return (
-            "calendar",
-            "polling.inside_limit makes stages wait for each other: no recursion can express that",
-        )
+    tied = [name for name in _TIES if getattr(polling, name) is not None]
+    if tied:
+        named = " and ".join(f"polling.{name}" for name in tied)
+        return "calendar", f"{named}: a later stage acts on an earlier one, which no recursion can express"
     return "compiled", "voters queue one by one, and the recursion can express the room"

@@ -91,6 +91,41 @@ class Disputes(Table):
     ]
 
 
+class WrongDocuments(Table):
+    """Voters who are sent for another document: they come again, and queue again."""
+
+    share: Annotated[
+        Number,
+        about(
+            "Share of the voters who come with a wrong one", unit="share", evidence="assumption", ge=0, le=1
+        ),
+    ]
+    errand_minutes: Annotated[
+        Number,
+        about(
+            "Mean time until they come again (exponential)",
+            unit="minutes",
+            evidence="assumption",
+            gt=0,
+            le=1_440,
+        ),
+    ] = 45.0
+
+
+class Helpers(Table):
+    """Members who leave the desks to open a further booth while the line for the booths is long."""
+
+    members: Annotated[
+        _Count,
+        about(
+            "At most so many at once; one always stays at the desks", unit="members", evidence="assumption"
+        ),
+    ] = 1
+    when_waiting: Annotated[
+        _Count, about("They go when so many wait for a booth", unit="voters", evidence="assumption")
+    ] = 5
+
+
 class Outage(Table):
     """Desks that cannot work for some hours: the register or network is down, or the station is shut."""
 
@@ -208,8 +243,11 @@ class Polling(Table):
     mobile_box: Annotated[MobileBox | None, about("Members away with the portable box; without it, none")] = (
         None
     )
-
     disputes: Annotated[Disputes | None, about("Disputes at the desk; without it, none")] = None
+    wrong_documents: Annotated[
+        WrongDocuments | None, about("Voters sent for another document; without it, none")
+    ] = None
+    helpers: Annotated[Helpers | None, about("Members who help out at the booths; without it, none")] = None
     outages: Annotated[
         Annotated[tuple[Outage, ...], ToTuple, Field(min_length=1, max_length=100)] | None,
         about("Hours in which desks cannot work; without it, none"),

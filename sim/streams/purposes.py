@@ -23,6 +23,7 @@ class Purpose(Enum):
     LEVER = "campaign lever"
     VOTER = "voter arrival, class and service"
     MOBILISED = "mobilised voter arrival and service"
+    DOCUMENT = "voter with a wrong document, and his errand"
     SAMPLE = "stations sampled for the queues"
     CERTIFICATES = "absentee certificates"
     HOME_VOTING = "home voting"
