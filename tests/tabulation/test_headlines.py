@@ -29,6 +29,7 @@ STORIES = (
     "closed-stations-almaty",
     "register-outage",
     "distancing-rules",
+    "wrong-documents",
     "late-reports",
     "koyandy-repeat",
     "bulgaria-2016",
@@ -43,11 +44,21 @@ def test_a_story_says_what_it_asks_what_it_rests_on_and_what_to_expect(name: str
 
 
 @pytest.mark.parametrize(
-    "name", ["thirty-three-ballots", "register-outage", "distancing-rules", "late-reports"]
+    "name", ["thirty-three-ballots", "register-outage", "distancing-rules", "wrong-documents", "late-reports"]
 )
 def test_lines_and_reports_leave_the_verdict_as_it_was(name: str) -> None:
     assert {entry["counted"] // 10 for entry in entries(name)} == {798_576}
     assert set(verdicts(name)) == {"adopted"}
+
+
+def test_wrong_documents_lengthen_the_wait_and_bring_some_back_too_late() -> None:
+    queues = sim.run(sim.load("scenarios/wrong-documents.toml"), replications=1)["queues"].sel(place="all")
+    wait = queues.sel(queue_figure="wait_mean_minutes").mean(["prior", "replication"]).values
+    late = queues.sel(queue_figure="turned_away").mean(["prior", "replication"]).values
+    assert wait[1] < 1.2 * wait[0]
+    assert 1.3 * wait[0] < wait[2] < 1.8 * wait[0]
+    assert late[0] == 0
+    assert 10 < late[1] < 50 < late[2]
 
 
 def test_annulments_fail_the_quorum_from_26_53_per_cent_of_the_stations_on() -> None:
