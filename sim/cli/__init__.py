@@ -19,6 +19,7 @@ from sim.errors import SimError
 COMMANDS: Final = {
     "run": "sim.cli.run:run",
     "show": "sim.cli.show:show",
+    "stations": "sim.cli.stations:stations",
     "calibrate": "sim.cli.calibrate:calibrate",
     "audit": "sim.cli.audit:audit",
     "timeline": "sim.cli.timeline:timeline",
@@ -42,6 +43,7 @@ COMMANDS: Final = {
 SUMMARIES: Final = {
     "run": "Run a scenario and print what comes of it.",
     "show": "Print a scenario with every default, or what a results file holds.",
+    "stations": "One polling day station by station: where the lines are.",
     "calibrate": "Published against fitted turnout, cell by cell.",
     "audit": "Recompute every identity of a dataset's tables.",
     "timeline": "The legal calendar of a vote, and what the law allows.",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from sim.arrays import Floats, Ints
+from sim.polling.counters import LAST_OUT
 from sim.tabulation.sums import sum_by_unit
 
 __all__ = ["QUEUE_FIGURES", "Day", "sum_by_unit"]
@@ -39,12 +42,22 @@ class Day:
         Papers issued in each time bin of the reporting clock.
     queues : float64, shape (unit + 1, figure), or None
         :data:`QUEUE_FIGURES` by unit, the last row over all; NaN for a unit without sampled stations.
-    last_out : int64, shape (station,), or None
-        When the last voter left, local clock [ticks]; None unless every station was queued.
+    counters : int64, shape (station, 10), or None
+        What the lines of each station were like (:mod:`sim.polling.counters`); zero where it was not queued.
+    queued : int64, shape (queued,), or None
+        Stations that were queued; None where none was.
     """
 
     papers: Ints
     boycotted: Ints
     issued_by_time: Ints
     queues: Floats | None = None
-    last_out: Ints | None = None
+    counters: Ints | None = None
+    queued: Ints | None = None
+
+    @property
+    def last_out(self) -> Ints | None:
+        """When the last voter left each station, local clock [ticks]; None unless every one was queued."""
+        if self.counters is None or self.queued is None or self.queued.size < len(self.counters):
+            return None
+        return np.asarray(self.counters[:, LAST_OUT])

@@ -17,7 +17,7 @@ from sim.experiment.counts import run_counts
 from sim.experiment.day import Day
 from sim.experiment.evening import after_closing
 from sim.experiment.fused import run_fused
-from sim.experiment.lists import on_the_lists, with_visits
+from sim.experiment.lists import Visits, on_the_lists, with_visits
 from sim.experiment.plan import Plan, PriorCase
 from sim.scenario.engine import EngineName
 from sim.tabulation.outcome import Tabulated
@@ -74,6 +74,16 @@ def would_be_of(plan: Plan, case: PriorCase, replication: int) -> WouldBe:
     return draw_would_be(plan.electorate.stations, case.centre, case.prior, plan.seed, replication)
 
 
+def polling_day(
+    plan: Plan, case: PriorCase, would_be: WouldBe, replication: int
+) -> tuple[Plan, Day, Visits | None]:
+    """The day until closing: the plan with the lists of the day, what it leaves behind, and home visits."""
+    levers = levers_of(plan.scenario.campaigns, case.reach, plan.seed, replication)
+    plan, would_be, home = on_the_lists(plan, levers, would_be, replication)
+    day = with_visits(plan, ENGINES[plan.engine](plan, levers, would_be, replication), home)
+    return plan, day, home
+
+
 def replicate(plan: Plan, case: PriorCase, would_be: WouldBe, replication: int) -> Replication:
     """Run one replication of one point under one prior.
 
@@ -90,9 +100,7 @@ def replicate(plan: Plan, case: PriorCase, would_be: WouldBe, replication: int) 
     -------
     Replication
     """
-    levers = levers_of(plan.scenario.campaigns, case.reach, plan.seed, replication)
-    plan, would_be, home = on_the_lists(plan, levers, would_be, replication)
-    day = with_visits(plan, ENGINES[plan.engine](plan, levers, would_be, replication), home)
+    plan, day, home = polling_day(plan, case, would_be, replication)
     papers = sum_by_unit(day.papers, plan.electorate.stations.start)
     evening = after_closing(plan, day, home, replication)
     return Replication(

@@ -16,7 +16,7 @@ from sim.experiment.counts import run_counts
 from sim.experiment.day import Day
 from sim.experiment.plan import Plan
 from sim.experiment.queue_figures import empty_histograms, figures
-from sim.polling.counters import LAST_OUT, N_COUNTERS
+from sim.polling.counters import N_COUNTERS
 from sim.streams import Purpose, generator
 
 
@@ -88,6 +88,7 @@ def finish(
     queues = _figures_by_unit(plan, gathered, sample)
     if sample.size < len(plan.electorate.stations):
         counted = run_counts(plan, levers, would_be, replication)
-        return Day(counted.papers, counted.boycotted, counted.issued_by_time, queues)
-    last_out = gathered.counters[:, LAST_OUT]
-    return Day(gathered.papers, gathered.boycotted, gathered.issued_by_time, queues, last_out)
+        papers, boycotted, by_time = counted.papers, counted.boycotted, counted.issued_by_time
+    else:
+        papers, boycotted, by_time = gathered.papers, gathered.boycotted, gathered.issued_by_time
+    return Day(papers, boycotted, by_time, queues, gathered.counters, sample)

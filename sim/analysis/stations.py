@@ -1,0 +1,109 @@
+"""One polling day station by station: where the lines were, beside how long each list is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.clock import TICKS_PER_HOUR, TICKS_PER_MINUTE
+from sim.errors import ScenarioError
+from sim.experiment.plan import Plan, plan_of
+from sim.experiment.procedure import polling_day, would_be_of
+from sim.polling import counters as c
+from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from sim.arrays import Floats, Ints
+
+
+def station_day(scenario: Scenario, *, prior: str | None = None, replication: int = 0) -> xr.Dataset:
+    """One replication's polling day, a row a station; the very day that :func:`sim.run` sums up.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With queues and without a sweep.
+    prior : str, optional
+        One of the scenario's priors; else its own.
+    replication : int
+        From 0.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dimension station, only those queued: ``registered`` [voters], ``desks``, ``booths``, ``issued``
+        [papers, at the desks: home visits apart], waits at the desk [min] (NaN where nobody was checked in),
+        ``queue_peak`` [voters], ``desk_utilisation`` [share], ``last_out`` [h, local clock; NaN where nobody
+        came], ``reneged``, ``baulked`` and ``turned_away`` [voters]; coordinates ``unit`` and ``number``, the
+        station's place by size among its unit's.
+
+    Raises
+    ------
+    ScenarioError
+        If nobody queues in the scenario, it sweeps, or has no such prior.
+
+    Examples
+    --------
+    >>> import sim
+    >>> scenario = sim.load("scenarios/baseline.toml", ["polling.queues=true", "polling.stations=20"])
+    >>> day = station_day(scenario)
+    >>> day.sizes["station"], bool((day.issued <= day.registered).all())
+    (20, True)
+    """
+    import xarray as xr
+
+    plan, name = _queued_plan(scenario), prior or scenario.uncertainty.prior
+    if name not in plan.cases:
+        raise ScenarioError(f"prior {name!r}: this scenario has {', '.join(plan.cases)}")
+    case = plan.cases[name]
+    would_be = would_be_of(plan, case, replication)
+    plan, day, _ = polling_day(plan, case, would_be, replication)
+    assert day.queued is not None  # every engine that queues says which
+    assert day.counters is not None
+    stations, chosen = plan.electorate.stations, day.queued
+    columns = {
+        "registered": stations.roll[chosen],
+        "desks": np.array([plan.layouts[k].n_desks for k in chosen]),
+        "booths": np.array([plan.layouts[k].n_booths for k in chosen]),
+        **_lines(day.counters[chosen]),
+    }
+    unit = stations.unit[chosen]
+    coords = {
+        "unit": ("station", np.array(plan.dataset.units)[unit]),
+        "number": ("station", chosen - stations.start[unit] + 1),
+    }
+    attrs = {"prior": name, "replication": replication, "seed": plan.seed, "engine": plan.engine}
+    return xr.Dataset({key: ("station", values) for key, values in columns.items()}, coords, attrs)
+
+
+def _queued_plan(scenario: Scenario) -> Plan:
+    if scenario.sweep:
+        raise ScenarioError("a sweep has many days: choose one with --set, or leave the sweep out")
+    plan = plan_of(scenario)
+    if plan.engine == "counts":
+        raise ScenarioError(
+            f"{scenario.title}: the stations are only counted, nobody queues; set polling.queues = true"
+        )
+    return plan
+
+
+def _lines(counters: Ints) -> dict[str, Ints | Floats]:
+    def column(place: int) -> Floats:
+        return counters[:, place].astype(np.float64)
+
+    checked_in = np.where(counters[:, c.CHECKED_IN] > 0, counters[:, c.CHECKED_IN], np.nan)
+    last_out = np.where(counters[:, c.LAST_OUT] > 0, counters[:, c.LAST_OUT], np.nan)
+    return {
+        "issued": counters[:, c.CHECKED_IN],
+        "wait_mean_minutes": column(c.WAIT_SUM) / checked_in / TICKS_PER_MINUTE,
+        "wait_max_minutes": np.where(np.isnan(checked_in), np.nan, column(c.WAIT_MAX) / TICKS_PER_MINUTE),
+        "queue_peak": counters[:, c.PEAK],
+        "desk_utilisation": column(c.BUSY) / np.maximum(column(c.DESK_TIME), 1.0),
+        "last_out": last_out / TICKS_PER_HOUR,
+        "reneged": counters[:, c.GAVE_UP],
+        "baulked": counters[:, c.TURNED_BACK],
+        "turned_away": counters[:, c.TOO_LATE],
+    }
