@@ -15,6 +15,12 @@ TICKS_PER_MINUTE: Final = 60 * TICKS_PER_SECOND
 TICKS_PER_HOUR: Final = 60 * TICKS_PER_MINUTE
 TICKS_PER_DAY: Final = 24 * TICKS_PER_HOUR
 
+MAX_TICK: Final = 1 << 36
+"""No clock of a station may reach this (795 days) [ticks]."""
+
+NEVER: Final = 1 << 60
+"""A time of this length, or longer, has no end [ticks]."""
+
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 
 

@@ -6,14 +6,17 @@ a scenario, rule or dataset is faulty, 130 after Ctrl-C.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import os
 import sys
+from contextlib import suppress
 from typing import Any, Final
 
 import click
 
+from sim.cli.console import discard_output
 from sim.errors import SimError
 
 COMMANDS: Final = {
@@ -81,9 +84,8 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            # The reader of a pipe (head, less) left early: that is no fault of ours. What is still in the
-            # buffer goes nowhere, lest the interpreter complains as it ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            # The reader of a pipe (head, less) left early: that is no fault of ours.
+            discard_output()
             return 0
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -122,12 +124,17 @@ def entry() -> None:
     third of a second.
     """
     gc.set_threshold(100_000)
+    # A stream that the shell has closed is not there at all.
+    sys.stdout, sys.stderr = (stream or open(os.devnull, "w") for stream in (sys.stdout, sys.stderr))  # noqa: SIM115
     code = main()
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except OSError:  # whoever read the output has gone
-        pass
+    atexit._run_exitfuncs()  # who has temporary files removes them
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:  # whoever read the output has gone
+            pass
+        except OSError:
+            code = code or 1
     os._exit(code)
 
 
@@ -141,6 +148,10 @@ def main(args: list[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except OSError as error:  # a full disk, say
+        with suppress(OSError):
+            click.echo(f"error: {error}", err=True)
+        return 1
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         return 130

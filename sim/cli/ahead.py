@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from importlib import import_module
 from threading import Thread
 from typing import Final
@@ -18,6 +19,7 @@ def load_ahead(modules: Iterable[str]) -> None:
 
     def load() -> None:
         for module in modules:
-            import_module(module)
+            with suppress(Exception):  # who needs it will meet the error, and tell it
+                import_module(module)
 
     Thread(target=load, name="load ahead", daemon=True).start()

@@ -15,6 +15,14 @@ _GAP: Final = 3
 """Columns between two cells: a space on either side of a divider."""
 
 
+def discard_output() -> None:
+    """Print nothing more: the reader has gone, and what is still in the buffer would fail again."""
+    import os
+    import sys
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def report_console() -> Console:
     """Console on stdout; where there is no terminal, wide enough that few tables are split.
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.console import discard_output
+
 if TYPE_CHECKING:
     import xarray as xr
 
@@ -58,7 +60,12 @@ def run(path: Path, **options: Any) -> int:
     try:
         kept = _keep(results, folder)
     finally:  # what was computed is told even where it cannot be kept
-        _report(results, scenario, as_json=options["as_json"])
+        try:
+            _report(results, scenario, as_json=options["as_json"])
+        except (
+            BrokenPipeError
+        ):  # whoever reads one line of it wants the pictures and the exit code all the same
+            discard_output()
     if kept and not options["no_plots"]:
         kept += _pictures(results, folder)
     if kept and not options["quiet"]:
@@ -167,7 +174,7 @@ def _tell_of_compiling(scenario: Scenario, *, quiet: bool) -> None:
     from sim.polling.calendar import run_calendar_into
 
     if not is_compiled(run_stations if engine == "compiled" else run_calendar_into):
-        click.echo("compiling the stations, once after every installation: about half a minute", err=True)
+        click.echo("compiling the stations, once after every installation: up to a minute", err=True)
 
 
 def _report(results: xr.Dataset, scenario: Scenario, *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ million. Beyond an ICC of .3 the table would be too coarse, and the quantiles ar
 from __future__ import annotations
 
 from functools import lru_cache
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -72,6 +73,9 @@ _LOGITS: Final = np.arange(-_LOGIT_END, _LOGIT_END + _STEP / 2, _STEP)
 _SCORES: Final = np.arange(-_SCORE_END, _SCORE_END + _STEP / 2, _STEP)
 
 
+_FILLING: Final = Lock()
+
+
 @lru_cache(maxsize=16)
 def _empty_table(icc: float) -> Floats:
     return np.full((_LOGITS.size, _SCORES.size), np.nan)
@@ -83,10 +87,10 @@ def _table(icc: float, logits: Floats) -> Floats:
     place = (np.clip(logits, -_LOGIT_END, _LOGIT_END) + _LOGIT_END) / _STEP
     cells = np.clip(place.astype(np.int64), 1, _LOGITS.size - 3)
     rows = np.unique(cells[:, None] + np.arange(-1, 3))
-    # A row is only ever filled with one value: threads that do so at once do no harm.
-    missing = rows[np.isnan(table[rows, 0])]
-    if missing.size:
-        table[missing] = beta_quantile(expit(_LOGITS[missing])[:, None], _SCORES[None, :], icc)
+    with _FILLING:  # nobody may read a row that another thread has half written
+        missing = rows[np.isnan(table[rows, 0])]
+        if missing.size:
+            table[missing] = beta_quantile(expit(_LOGITS[missing])[:, None], _SCORES[None, :], icc)
     return table
 
 

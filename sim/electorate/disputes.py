@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from sim.clock import TICKS_PER_MINUTE
-from sim.electorate.service import ServiceTables
+from sim.electorate.service import ServiceTables, narrow
 from sim.scenario.polling import Disputes
 
 
@@ -30,6 +30,6 @@ def with_disputes(tables: ServiceTables, disputes: Disputes | None) -> ServiceTa
         return tables
     marks = np.floor(np.arange(tables.check_in.size + 1) * disputes.share)
     longer = round(disputes.minutes * TICKS_PER_MINUTE) * (np.diff(marks) > 0)
-    check_in = tables.check_in + longer.astype(tables.check_in.dtype)
+    check_in = narrow(tables.check_in + longer)
     check_in.setflags(write=False)
     return replace(tables, check_in=check_in)

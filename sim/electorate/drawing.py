@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.arrays import Floats, Ints, ShortInts
+from sim.clock import MAX_TICK
 from sim.compiling import compiled
 from sim.electorate.fates import ABSTAINED, N_ORIGINS, STATES, UInts, fate, mobiliser
 from sim.streams.exponential import exponentials
@@ -330,6 +331,18 @@ def fill_errands(
         )
         is_wrong = np.float64(w0) + 0.5 < share * _WORD
         own.errand[voter] = quantiles[w1 >> _HALF_WORD] if is_wrong else -1
+
+
+@compiled
+def overruns(n: int, own: Buffers, closing: int) -> bool:
+    """Whether the voters' services, one after another, would run past the end of a station's clock."""
+    busy, errand = np.int64(0), np.int64(0)
+    for voter in range(n):
+        came_twice = np.int64(own.errand[voter] >= 0)
+        busy += own.check_in[voter] * (1 + came_twice) + own.booth[voter] + own.box[voter]
+        errand = max(errand, own.errand[voter])
+    last = max(own.arrival[n - 1], closing) if n > 0 else closing
+    return bool(last + busy + errand >= MAX_TICK)
 
 
 @compiled

@@ -13,15 +13,16 @@ from typing import Final
 
 import numpy as np
 
+from sim import clock
 from sim.arrays import Floats, Ints, ShortInts
 from sim.clock import TICKS_PER_MINUTE, TICKS_PER_SECOND
 from sim.scenario.polling import Polling
 
+NEVER: Final = clock.NEVER
+"""Patience of who never leaves the line [ticks]."""
+
 TABLE_BITS: Final = 16
 """Service times are drawn from 2**16 equally likely quantiles of their law."""
-
-NEVER: Final = 1 << 60
-"""Patience of who never leaves the line [ticks]."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,8 +92,8 @@ def patience_quantiles(mean_minutes: float | None) -> Ints:
     return _frozen(-np.log1p(-_levels()) * mean_minutes * TICKS_PER_MINUTE)
 
 
-def _narrow(times: Ints) -> ShortInts:
-    # 24 days: nobody takes longer over a paper.
+def narrow(times: Ints) -> ShortInts:
+    """The same in 32 bits, at most 24 days: nobody takes longer over a paper."""
     return np.minimum(times, np.iinfo(np.int32).max).astype(np.int32)
 
 
@@ -100,8 +101,8 @@ def service_tables(polling: Polling) -> ServiceTables:
     """The laws of a scenario's stations as tables."""
     check_in, booth, wrong = polling.check_in, polling.booth, polling.wrong_documents
     return ServiceTables(
-        check_in=_narrow(lognormal_quantiles(check_in.mean_seconds, check_in.cv)),
-        booth=_narrow(lognormal_quantiles(booth.mean_seconds, booth.cv, booth.at_least_seconds)),
+        check_in=narrow(lognormal_quantiles(check_in.mean_seconds, check_in.cv)),
+        booth=narrow(lognormal_quantiles(booth.mean_seconds, booth.cv, booth.at_least_seconds)),
         box=round(polling.box_seconds * TICKS_PER_SECOND),
         patience=patience_quantiles(polling.patience_minutes),
         wrong_documents=0.0 if wrong is None else wrong.share,

@@ -7,12 +7,14 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arrays import Floats, Ints, ShortInts
+from sim.clock import TICKS_PER_DAY
 from sim.electorate.drawing import Buffers, buffers
 from sim.experiment.plan import Plan
 from sim.polling import lowering as low
 from sim.polling import trace as t
 from sim.polling.events import day_size
 from sim.polling.kernel import work_size
+from sim.polling.layout import MAX_TICK
 from sim.polling.rooms import Rooms
 from sim.polling.tally import Tally, empty_tally
 
@@ -34,6 +36,7 @@ class Country(NamedTuple):
     box: int
     wrong_documents: float
     errand: Ints
+    may_overrun: bool
 
 
 def country_of(plan: Plan) -> Country:
@@ -60,7 +63,16 @@ def country_of(plan: Plan) -> Country:
         box=tables.box,
         wrong_documents=tables.wrong_documents,
         errand=tables.errand,
+        may_overrun=_may_overrun(plan),
     )
+
+
+def _may_overrun(plan: Plan) -> bool:
+    """Whether the slowest voters, all at one station, could run past the end of its clock."""
+    tables, longest = plan.tables, int(plan.electorate.stations.roll.max())
+    slowest = 2 * int(tables.check_in.max()) + int(tables.booth.max()) + tables.box
+    errand = int(tables.errand.max()) if tables.wrong_documents else 0
+    return TICKS_PER_DAY + longest * slowest + errand >= MAX_TICK
 
 
 class Scratch(NamedTuple):

@@ -19,6 +19,7 @@ from sim.electorate.drawing import (
     fill_needs,
     fill_speed,
     is_reached,
+    overruns,
 )
 from sim.electorate.drawing import Day as StationDay
 from sim.electorate.fates import BOYCOTTED, Levers, UInts
@@ -26,7 +27,7 @@ from sim.electorate.voters import stream_key
 from sim.experiment.country import Country, EventMemory, Scratch, country_of, event_memory_of, scratch_of
 from sim.experiment.day import Day
 from sim.experiment.plan import Plan
-from sim.experiment.queued import Gathered, finish, sample_stations
+from sim.experiment.queued import Gathered, finish, sample_stations, too_slow
 from sim.polling import lowering as low
 from sim.polling import trace as t
 from sim.polling.calendar import run_calendar_into
@@ -112,8 +113,11 @@ def run_stations(
     by_time: Ints,
     counters: Ints,
     waits: Ints,
-) -> None:
-    """Run stations one after another; the last five arrays are :class:`sim.experiment.queued.Gathered`."""
+) -> int:
+    """Run stations one after another; the last five arrays are :class:`sim.experiment.queued.Gathered`.
+
+    Returns −1, or the station whose services would run past the end of its clock.
+    """
     own, lines, rooms = scratch.own, scratch.lines, country.rooms
     for station in stations:
         unit, which = country.unit[station], rooms.which[station]
@@ -145,23 +149,26 @@ def run_stations(
             lines.until,
         )
         needs = own.check_in, own.booth, own.box
+        if memory is not None and country.wrong_documents > 0.0:
+            wrong, errands = country.wrong_documents, country.errand
+            fill_errands(n, station, replication, wrong, errands, document_key, own)
+        if country.may_overrun and overruns(n, own, room[low.CLOSING]):
+            return int(station)
         if memory is not None:
-            if country.wrong_documents > 0.0:
-                wrong, errands = country.wrong_documents, country.errand
-                fill_errands(n, station, replication, wrong, errands, document_key, own)
             served = _play_events(n, own, needs, room, absences, tally, memory)
         else:
             patience, desk, work = own.patience, own.desk, scratch.work
             served = play_station(n, own.arrival, needs, patience, desk, room, absences, work, None, tally)
         _count_papers(n, served, papers[station], moves.thresholds, tally.missed, own, out_papers[station])
         out_boycotted[station] = own.stayed[BOYCOTTED]
+    return -1
 
 
 def gather(
     plan: Plan, levers: Levers, would_be: WouldBe, replication: int, stations: Ints, gathered: Gathered
 ) -> None:
     """Run the stations given, by the plan's engine, and fill in what they leave behind."""
-    run_stations(
+    overrun = run_stations(
         stations,
         would_be.papers,
         would_be.bend,
@@ -182,6 +189,8 @@ def gather(
         gathered.counters,
         gathered.waits,
     )
+    if overrun >= 0:
+        raise too_slow(plan, overrun)
 
 
 def run_fused(plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -> Day:

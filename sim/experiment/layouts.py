@@ -9,9 +9,10 @@ from math import ceil
 import numpy as np
 
 from sim.arrays import Ints
-from sim.clock import TICKS_PER_MINUTE, ticks_of
+from sim.clock import TICKS_PER_MINUTE, clock_of, ticks_of
 from sim.electorate.stations import Stations
-from sim.polling.layout import Absence, Layout
+from sim.errors import ScenarioError
+from sim.polling.layout import MAX_SERVERS, Absence, Layout
 from sim.scenario.polling import Polling
 
 
@@ -35,26 +36,39 @@ def _absences(polling: Polling, n_desks: int, unit: str) -> tuple[Absence, ...]:
     return absences
 
 
-def _helpers(polling: Polling, n_desks: int) -> dict[str, int]:
+def _helpers(polling: Polling, n_desks: int, n_booths: int) -> dict[str, int]:
     helpers = polling.helpers
     if helpers is None:
         return {}
-    return {"helpers": min(helpers.members, n_desks - 1), "help_at": helpers.when_waiting}
+    places = MAX_SERVERS - n_booths
+    return {"helpers": min(helpers.members, n_desks - 1, places), "help_at": helpers.when_waiting}
 
 
 @lru_cache(maxsize=512)
 def _layout(polling: Polling, n_desks: int, n_booths: int, opening: int, closing: int, unit: str) -> Layout:
+    late = round(polling.late_opening_minutes * TICKS_PER_MINUTE)
+    if opening + late > closing:
+        raise ScenarioError(
+            f"polling.late_opening_minutes = {polling.late_opening_minutes:g}: the doors would open after "
+            f"the closing at {clock_of(closing)}"
+        )
+    absences = _absences(polling, n_desks, unit)
+    if sum(absence.count for absence in absences) > MAX_SERVERS:
+        raise ScenarioError(
+            f"polling.outages: at a station of {n_desks} desks members would be away more than "
+            f"{MAX_SERVERS:,} times; state fewer outages or fewer desks"
+        )
     return Layout(
         n_desks=n_desks,
         n_booths=n_booths,
         opening=opening,
         closing=closing,
-        late=round(polling.late_opening_minutes * TICKS_PER_MINUTE),
+        late=late,
         baulk_at=polling.baulk_at or 0,
         inside_limit=polling.inside_limit or 0,
-        absences=_absences(polling, n_desks, unit),
+        absences=absences,
         reentry=polling.wrong_documents is not None,
-        **_helpers(polling, n_desks),
+        **_helpers(polling, n_desks, n_booths),
     )
 
 

@@ -12,6 +12,7 @@ from sim.ballot import ISSUED_CLASSES
 from sim.electorate.draw import WouldBe
 from sim.electorate.fates import Levers
 from sim.electorate.stations import largest_remainder
+from sim.errors import ScenarioError
 from sim.experiment.counts import run_counts
 from sim.experiment.day import Day
 from sim.experiment.plan import Plan
@@ -79,6 +80,17 @@ def _figures_by_unit(plan: Plan, gathered: Gathered, sample: Ints) -> Floats:
     counters = gathered.counters[sample]
     rows = [figures(counters[unit == u], gathered.waits[u]) for u in range(len(plan.dataset.units))]
     return np.stack([*rows, figures(counters, gathered.waits.sum(axis=0))])
+
+
+def too_slow(plan: Plan, station: int) -> ScenarioError:
+    """What to say of a station whose voters need years."""
+    stations = plan.electorate.stations
+    unit = int(stations.unit[station])
+    place = f"{plan.dataset.units[unit]}, station {station - int(stations.start[unit]) + 1}"
+    return ScenarioError(
+        f"{place}: its voters would keep it at work for over two years; shorten polling.check_in, booth, "
+        "box_seconds, disputes or the errands of wrong_documents"
+    )
 
 
 def finish(

@@ -43,7 +43,7 @@ class Task:
     last: int
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def plan_from(scenario_json: str) -> Plan:
     """Plan of a point's scenario, made once in every worker."""
     return plan_of(Scenario.model_validate_json(scenario_json))

@@ -14,8 +14,9 @@ from sim.electorate.voters import station_voters
 from sim.experiment.counts import bin_times
 from sim.experiment.day import Day
 from sim.experiment.plan import Plan
-from sim.experiment.queued import Gathered, finish, sample_stations
+from sim.experiment.queued import Gathered, finish, sample_stations, too_slow
 from sim.polling.counters import count_trace
+from sim.polling.layout import ClockError
 from sim.polling.station import run_station
 from sim.polling.trace import fields_of
 
@@ -35,7 +36,10 @@ def gather_station(
     )
     desk = voters.desk if plan.scenario.polling.desk_queues == "split" else np.full_like(voters.desk, -1)
     errand = voters.errand if layout.reentry else None
-    trace = run_station(voters.arrival, voters.service, voters.patience, desk, layout, errand)
+    try:
+        trace = run_station(voters.arrival, voters.service, voters.patience, desk, layout, errand)
+    except ClockError as error:
+        raise too_slow(plan, station) from error
     got_paper = trace.desk_end >= 0
     unit = plan.electorate.stations.unit[station]
     gathered.papers[station] = np.bincount(voters.state[got_paper], minlength=len(ISSUED_CLASSES))

@@ -276,7 +276,7 @@ def copy_run(source: Ticks, n: int, target: Ticks) -> None:
 
 @compiled
 def restore_order(keys: Ticks, n: int) -> None:
-    """Sort what is sorted but for voters whose service of no length let them overtake within a tick."""
+    """Sort what is nearly sorted: but for services of no length, or for voters who gave up out of turn."""
     for place in range(1, n):
         key = keys[place]
         hole = place

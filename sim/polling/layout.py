@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 import numpy as np
 
+from sim import clock
 from sim.polling.trace import Ticks
 
 Stage = Literal["desk", "booth", "box"]
@@ -14,8 +15,11 @@ Stage = Literal["desk", "booth", "box"]
 STAGES: Final = ("desk", "booth", "box")
 """Stages in the order of the last axis of every service array."""
 
-NEVER: Final = 1 << 60
+NEVER: Final = clock.NEVER
 """A patience of this length, or longer, is endless [ticks]."""
+
+MAX_TICK: Final = clock.MAX_TICK
+"""No clock of a station may reach this [ticks]."""
 
 MAX_SERVERS: Final = 1_000
 """Most servers of one stage: numbers below it mark a server without a last voter in the compiled keys."""
@@ -23,12 +27,13 @@ MAX_SERVERS: Final = 1_000
 MAX_VOTERS: Final = (1 << 23) - 2 * MAX_SERVERS
 """Most voters of one station: what the compiled engines' packed keys hold."""
 
-MAX_TICK: Final = 1 << 36
-"""No clock of a station may reach this (795 days) [ticks]."""
-
 # One for so many on the list, at least, at most [assumption: model §7].
 _ROLL_PER_DESK, _MIN_DESKS, _MAX_DESKS = 300, 2, 8
 _ROLL_PER_BOOTH, _MIN_BOOTHS, _MAX_BOOTHS = 250, 2, 12
+
+
+class ClockError(ValueError):
+    """A station's day would run past the end of its clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,12 +273,15 @@ def check_inputs(
         raise ValueError("arrival: must be 0 or more and never decrease; sort the voters by arrival")
     if service.min() < 0 or patience.min() < 0:
         raise ValueError("service and patience: must be 0 or more")
-    longest = max(int(service.max()), 0 if errand is None else int(errand.max()))
-    if longest >= MAX_TICK:
-        raise ValueError(f"a service or errand of {longest} ticks: must stay below {MAX_TICK}")
-    busy = int(service.sum()) + (0 if errand is None else int(service[:, 0].sum() + errand.clip(0).sum()))
+    longest = 0 if errand is None else max(int(errand.max()), 0)
+    if max(int(service.max()), longest) >= MAX_TICK:
+        raise ClockError(
+            f"a service or errand of {max(int(service.max()), longest)} ticks: must stay below {MAX_TICK}"
+        )
+    # Services follow one another, errands do not; who comes again is at the desk twice.
+    busy = int(service.sum()) + (0 if errand is None else int(service[:, 0].sum()) + longest)
     if max(int(arrival[-1]), layout.closing, *(away.until for away in layout.absences)) + busy >= MAX_TICK:
-        raise ValueError(f"arrivals and services run past tick {MAX_TICK}: use a coarser tick")
+        raise ClockError(f"arrivals and services run past tick {MAX_TICK}: use a coarser tick")
     _check_desks(desk, layout)
 
 

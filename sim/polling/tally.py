@@ -64,7 +64,7 @@ class Tally(NamedTuple):
 
 
 def line_size(n: int, lines: int) -> int:
-    """Cells of each line's scratch for `n` voters at so many desks with a line each; 1 if pooled."""
+    """Cells that hold all lines, for `n` voters at so many desks with a line each; 1 if pooled."""
     return lines * (n + 2) + 2
 
 

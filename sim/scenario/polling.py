@@ -12,6 +12,7 @@ from sim.scenario.fields import Clock, Number, Table, ToTuple, about, fault, lat
 _SECONDS = "seconds"
 _Time = Annotated[Number, about("", ge=0, le=86_400)]
 _Cv = Annotated[Number, about("", ge=0, le=10)]
+_Servers = Annotated[int, about("", ge=1, le=1_000)]
 _Count = Annotated[int, about("", ge=1, le=10_000)]
 
 
@@ -118,7 +119,7 @@ class Helpers(Table):
     members: Annotated[
         _Count,
         about(
-            "At most so many at once; one always stays at the desks", unit="members", evidence="assumption"
+            "At most so many at once, and fewer than there are desks", unit="members", evidence="assumption"
         ),
     ] = 1
     when_waiting: Annotated[
@@ -187,9 +188,9 @@ class Polling(Table):
         _Count,
         about("One issuing member for so many on the list", unit="voters", evidence="assumption"),
     ] = 300
-    min_desks: Annotated[_Count, about("At least so many desks", unit="desks", evidence="assumption")] = 2
+    min_desks: Annotated[_Servers, about("At least so many desks", unit="desks", evidence="assumption")] = 2
     max_desks: Annotated[
-        _Count,
+        _Servers,
         about(
             "At most so many desks",
             unit="desks",
@@ -199,9 +200,11 @@ class Polling(Table):
     voters_per_booth: Annotated[
         _Count, about("One booth for so many on the list", unit="voters", evidence="assumption")
     ] = 250
-    min_booths: Annotated[_Count, about("At least so many booths", unit="booths", evidence="assumption")] = 2
+    min_booths: Annotated[
+        _Servers, about("At least so many booths", unit="booths", evidence="assumption")
+    ] = 2
     max_booths: Annotated[
-        _Count,
+        _Servers,
         about(
             "At most so many booths",
             unit="booths",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 import time
@@ -147,3 +148,37 @@ def test_help_is_quick_since_nothing_heavy_is_imported() -> None:
     code = "import sys; from sim.cli import main; main(['-h']); print(sorted({*sys.argv} & {*sys.modules}))"
     ended = subprocess.run([sys.executable, "-c", code, *heavy], capture_output=True, text=True, check=True)
     assert ended.stdout.splitlines()[-1] == "[]"
+
+
+ENTRY = "import sys; from sim.cli import entry; entry()"
+
+
+def shell(command: str) -> subprocess.CompletedProcess[str]:
+    """A command of the installed program, with the shell's redirections."""
+    program = f"{shlex.quote(sys.executable)} -c {shlex.quote(ENTRY)}"
+    return subprocess.run(["bash", "-c", f"{program} {command}"], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_closed_stream_is_no_error(closed: str) -> None:
+    told = shell(f"rules {closed}")
+    assert told.returncode == 0
+    assert "Traceback" not in told.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("command", ["schema", "--help", "show scenarios/baseline.toml"])
+def test_a_full_disk_is_an_error_in_one_line(command: str) -> None:
+    told = shell(f"{command} >/dev/full")
+    assert told.returncode == 1
+    assert told.stderr.count("\n") <= 1
+    assert "No space left" in told.stderr or not told.stderr
+
+
+def test_a_reader_that_leaves_early_gets_the_pictures_and_the_exit_code(tmp_path: Path) -> None:
+    told = shell(
+        f"run scenarios/baseline.toml -n 1 -j 1 --out {tmp_path} | head -n 1; exit ${{PIPESTATUS[0]}}"
+    )
+    assert told.returncode == 0
+    assert told.stdout.count("\n") == 1
+    assert {file.suffix for file in tmp_path.iterdir()} == {".nc", ".png"}

@@ -6,11 +6,13 @@ import pytest
 
 import sim
 from sim.clock import TICKS_PER_HOUR
+from sim.errors import ScenarioError
 from sim.experiment.layouts import layout_of
 from sim.experiment.plan import engine_of, plan_of
 from sim.scenario import Scenario
 from sim.scenario.polling import Polling
 
+OUTAGE_OF_ALL = "{from=09:00:00, until=12:00:00, desks=1.0}"
 OUTAGE = "polling.outages=[{from=09:00:00, until=12:00:00, desks=%s%s}]"
 
 
@@ -53,3 +55,45 @@ def test_a_longer_outage_and_more_disputes_make_waits_no_shorter() -> None:
     assert usual < mean_wait(OUTAGE % (0.5, "")) < mean_wait(OUTAGE % (1.0, ""))
     assert usual < mean_wait("polling.disputes={share=0.02, minutes=10.0}")
     assert usual == mean_wait("polling.disputes={share=0.0, minutes=10.0}")
+
+
+@pytest.mark.parametrize("engine", ["auto", "simpy"])
+@pytest.mark.parametrize("limit", ["", "polling.inside_limit=30"])
+def test_voters_who_need_years_are_refused_by_every_engine(engine: str, limit: str) -> None:
+    slow = load("polling.box_seconds=86400", f"monte_carlo.engine={engine}", *[limit] * bool(limit))
+    with pytest.raises(
+        ScenarioError, match=r"station \d+: its voters would keep it at work for over two years"
+    ):
+        sim.run(slow, replications=1)
+
+
+@pytest.mark.parametrize("engine", ["auto", "simpy"])
+def test_long_errands_run_side_by_side(engine: str) -> None:
+    wrong = "polling.wrong_documents={share=1.0, errand_minutes=1440.0}"
+    queues = sim.run(load(wrong, f"monte_carlo.engine={engine}"), replications=1)["queues"]
+    assert float(queues.sel(place="all", queue_figure="turned_away").min()) > 0
+
+
+def test_disputes_of_the_slowest_stay_positive() -> None:
+    slow = load("polling.check_in={mean_seconds=3600, cv=10}", "polling.disputes={share=1, minutes=480}")
+    assert plan_of(slow).tables.check_in.min() >= 480 * 60_000
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["polling.late_opening_minutes=1000"], "the doors would open after the closing at 20:00"),
+        (
+            ["polling.max_desks=1000", "polling.min_desks=1000", f"polling.outages={[OUTAGE_OF_ALL] * 2}"],
+            "members would be away more than 1,000 times",
+        ),
+    ],
+)
+def test_rooms_that_cannot_be_are_told_as_faults_of_the_scenario(options: list[str], told: str) -> None:
+    with pytest.raises(ScenarioError, match=told):
+        plan_of(load(*[option.replace("'", "") for option in options]))
+
+
+def test_helpers_never_outnumber_the_places_for_booths() -> None:
+    many = load("polling.min_booths=1000", "polling.max_booths=1000", "polling.helpers={members=1}")
+    assert {layout.helpers for layout in plan_of(many).layouts} == {0}
