@@ -58,14 +58,11 @@ def run(path: Path, **options: Any) -> int:
     check_writable(folder / RESULTS)
     results = _simulate(scenario, options)
     try:
+        _report(results, scenario, as_json=options["as_json"])
+    except BrokenPipeError:  # who reads one line of it wants files and exit code all the same
+        discard_output()
+    finally:  # what was computed is kept even where it cannot be told
         kept = _keep(results, folder)
-    finally:  # what was computed is told even where it cannot be kept
-        try:
-            _report(results, scenario, as_json=options["as_json"])
-        except (
-            BrokenPipeError
-        ):  # whoever reads one line of it wants the pictures and the exit code all the same
-            discard_output()
     if kept and not options["no_plots"]:
         kept += _pictures(results, folder)
     if kept and not options["quiet"]:

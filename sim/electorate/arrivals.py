@@ -20,6 +20,7 @@ from sim.arrays import Floats, Ints
 from sim.clock import TICKS_PER_HOUR, TICKS_PER_MINUTE, clock_of
 from sim.datasets import Dataset
 from sim.errors import DatasetError
+from sim.numerics import monotone_cubic
 
 GRID_MINUTES: Final = 5
 """Between grid points the curve is straight; the intensity is constant for five minutes."""
@@ -71,8 +72,6 @@ def bend(share: Floats, delta: Floats | float) -> Floats:
 
 
 def _curve(unit: str, ticks: Ints, shares: Floats, grid: Ints) -> Floats:
-    from scipy.interpolate import PchipInterpolator
-
     falls = np.flatnonzero(np.diff(shares) < 0)
     if falls.size:
         at = clock_of(ticks[falls[0] + 1])
@@ -81,7 +80,7 @@ def _curve(unit: str, ticks: Ints, shares: Floats, grid: Ints) -> Floats:
             "correct or withdraw the cell in patches.toml"
         )
     # Rounding alone could make the curve fall by a last digit, or end a last digit short of everybody.
-    curve: Floats = np.maximum.accumulate(np.clip(PchipInterpolator(ticks, shares)(grid), 0.0, 1.0))
+    curve: Floats = np.maximum.accumulate(np.clip(monotone_cubic(ticks, shares, grid), 0.0, 1.0))
     curve[-1] = 1.0
     return curve
 

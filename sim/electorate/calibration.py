@@ -19,6 +19,7 @@ from sim.electorate.arrivals import ArrivalCurves
 from sim.electorate.beta import beta_quantile
 from sim.electorate.uncertainty import Prior
 from sim.errors import DatasetError
+from sim.numerics import root
 
 _NODES = 24
 
@@ -65,17 +66,15 @@ def joint_yes_share(turnout: Floats, yes: Floats, prior: Prior) -> Floats:
 
 
 def _solve_yes(turnout: Floats, target: Floats, prior: Prior) -> Floats:
-    from scipy.optimize import brentq
+    def solve(of_turnout: float, wanted: float) -> float:
+        def gap(yes: float) -> float:
+            return float(joint_yes_share(np.array([of_turnout]), np.array([yes]), prior)[0]) - wanted
 
-    def gap(yes: float, of_turnout: float, wanted: float) -> float:
-        return float(joint_yes_share(np.array([of_turnout]), np.array([yes]), prior)[0]) - wanted
+        return root(gap, 0.0, 1.0, xtol=1e-14)
 
     # The joint share rises with the mean share, from 0 at 0 to 1 at 1: there is one root, and it is found.
     return np.array(
-        [
-            brentq(gap, 0.0, 1.0, args=(come, wanted), xtol=1e-14) if come > 0 else wanted
-            for come, wanted in zip(turnout, target, strict=True)
-        ]
+        [solve(come, wanted) if come > 0 else wanted for come, wanted in zip(turnout, target, strict=True)]
     )
 
 

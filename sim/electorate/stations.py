@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.arrays import Floats, Ints
 from sim.errors import DatasetError
+from sim.numerics import root
 
 SIZE_CV: Final = 0.7
 """Coefficient of variation of the lists' lengths over the country (assumption)."""
@@ -194,8 +195,6 @@ def build(
     DatasetError
         If the voters of a unit do not fit into its stations.
     """
-    from scipy.optimize import brentq
-
     lists = list(zip(n_stations.tolist(), roll.tolist(), strict=True))
     for u, (n, r) in enumerate(lists):
         if n:
@@ -215,7 +214,7 @@ def build(
     elif excess(narrowest) >= 0:
         sigma = narrowest
     else:
-        sigma = float(brentq(excess, narrowest, widest, xtol=1e-6))
+        sigma = root(excess, narrowest, widest, xtol=1e-6)
     return Stations(
         unit=np.repeat(np.arange(roll.size), n_stations),
         roll=lengths(sigma),
