@@ -19,7 +19,7 @@ _Parameters = ParamSpec("_Parameters")
 _Result = TypeVar("_Result")
 
 _PACKAGE: Final = Path(__file__).resolve().parent
-_MARK: Final = b"from sim.compiling import"
+_MARKS: Final = (b"\n@compiled", b"\n@inlined")
 
 
 def compiled(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
@@ -58,7 +58,9 @@ def source_stamp() -> str:
     sources = {path: path.read_bytes() for path in sorted(_PACKAGE.rglob("*.py"))}
     # Constants of their neighbours are frozen into compiled functions too: whole folders count, and the
     # modules at the top.
-    folders = {path.parent for path, content in sources.items() if _MARK in content} | {_PACKAGE}
+    folders = {
+        path.parent for path, content in sources.items() if any(mark in content for mark in _MARKS)
+    } | {_PACKAGE}
     digest = hashlib.sha256()
     for path, content in sources.items():
         if path.parent in folders:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -110,9 +111,18 @@ def save_pictures(results: xr.Dataset, folder: str | Path, suffix: str = ".png")
     from sim.plots.sweep import plot_turnout_sweep
 
     last = results.sizes["point"] - 1
-    pictures: dict[str, Artist] = {"turnout-day": plot_turnout_day(results)}
+    pictures: dict[str, Callable[[], Artist]] = {"turnout-day": lambda: plot_turnout_day(results)}
     if has_lever(results):
-        pictures["turnout-sweep"] = plot_turnout_sweep(results)[0]
+        pictures["turnout-sweep"] = lambda: plot_turnout_sweep(results)[0]
     if regional_majority_of(rule_of(scenario_at(results, last))) is not None:
-        pictures["region-margins"] = plot_region_margins(results, point=last)
-    return [save(picture, Path(folder) / f"{name}{suffix}") for name, picture in pictures.items()]
+        pictures["region-margins"] = lambda: plot_region_margins(results, point=last)
+    return [_saved(draw(), Path(folder) / f"{name}{suffix}") for name, draw in pictures.items()]
+
+
+def _saved(picture: Artist, path: Path) -> Path:
+    """Save a picture that nobody else will look at: its memory is for the next one."""
+    save(picture, path)
+    figure = picture.get_figure(root=True)
+    if figure is not None:
+        figure.clear()
+    return path
