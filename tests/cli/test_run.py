@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ import pytest
 
 import sim
 from sim.cli import main
+from sim.cli.ahead import load_ahead
 from sim.cli.folder import holds_more
 from sim.cli.report import clock, percent, probability
 from sim.scenario import Scenario, dump
@@ -399,3 +401,30 @@ def test_unknown_figures_are_dashes() -> None:
     unknown: Any = None
     assert percent(unknown) == clock(unknown) == "–"
     assert (percent(0.6805311), percent(1.0, 0), clock(13.175)) == ("68.05 %", "100 %", "13:10")
+
+
+@pytest.mark.parametrize("ready", [True, False])
+def test_a_first_run_says_why_it_is_silent(run: Run, monkeypatch: pytest.MonkeyPatch, ready: bool) -> None:
+    monkeypatch.setattr("sim.compiling.is_compiled", lambda function: ready)
+    queues = ("--set", "polling.queues=true", "-n", "1")
+    assert ("compiling the stations" in run(*queues)[2]) is not ready
+    assert "compiling" not in run(*queues, "--quiet", "--force")[2]
+    assert "compiling" not in run("-n", "1", "--force")[2]  # stations are only counted
+
+
+def test_what_cannot_be_loaded_ahead_is_told_by_who_needs_it(capfd: pytest.CaptureFixture[str]) -> None:
+    load_ahead(("sim.no_such_module", "json"))
+    for thread in threading.enumerate():
+        if thread.name == "load ahead":
+            thread.join()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_results_are_kept_even_where_the_report_fails(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("no words")
+
+    monkeypatch.setattr("sim.cli.run._report", fail)
+    with pytest.raises(RuntimeError, match="no words"):
+        main(["run", str(path), "-j", "1", "--no-plots", "-q"])
+    assert sim.open("results/tiny/results.nc").sizes["replication"] == 4
