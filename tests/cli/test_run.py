@@ -25,7 +25,10 @@ from sim.cli.folder import holds_more
 from sim.cli.report import clock, percent, probability
 from sim.scenario import Scenario, dump
 
-COMMAND = [sys.executable, "-c", "import sys; from sim.cli import main; sys.exit(main())"]
+LISTEN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+"""A shell ignores Ctrl-C in what it starts in the background, and passes that on to all below it."""
+
+COMMAND = [sys.executable, "-c", f"{LISTEN}; import sys; from sim.cli import main; sys.exit(main())"]
 CAMPAIGN = {"name": "b", "kind": "boycott", "uptake": 0.5, "regions": ["North"]}
 
 
