@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
@@ -22,4 +23,7 @@ def load_ahead(modules: Iterable[str]) -> None:
             with suppress(Exception):  # who needs it will meet the error, and tell it
                 import_module(module)
 
+    # NumPy gives the interpreter up in every call, and gets it back from a thread that imports only after
+    # this interval: at the usual 5 ms the first draws took three times as long.
+    sys.setswitchinterval(0.001)
     Thread(target=load, name="load ahead", daemon=True).start()
