@@ -124,8 +124,9 @@ def entry() -> None:
     third of a second.
     """
     gc.set_threshold(100_000)
-    # A stream that the shell has closed is not there at all.
-    sys.stdout, sys.stderr = (stream or open(os.devnull, "w") for stream in (sys.stdout, sys.stderr))  # noqa: SIM115
+    # A stream that the shell has closed is not there at all; what stands in for it lives as long as we do.
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115  never closed
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115  never closed
     code = main()
     atexit._run_exitfuncs()  # who has temporary files removes them
     for stream in (sys.stdout, sys.stderr):

@@ -74,7 +74,7 @@ def _save(day: xr.Dataset, file: Path) -> None:
 def _document(day: xr.Dataset) -> dict[str, Any]:
     columns = {name: day[name].values.tolist() for name in ("unit", "number", *day.data_vars)}
     rows = [
-        {key: None if value != value else value for key, value in zip(columns, row, strict=True)}  # noqa: PLR0124  NaN
+        {key: None if value != value else value for key, value in zip(columns, row, strict=True)}  # noqa: PLR0124  only NaN differs
         for row in zip(*columns.values(), strict=True)
     ]
     return {**day.attrs, "stations": rows}
