@@ -1,15 +1,25 @@
 # Two commands for a newcomer: `make run`, `make test`. Both build .venv from the committed lock file.
+# Three levels of tests: `make test` (minutes), `make check` (what takes longer), `make proof` (hours, by hand).
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest -n auto --durations=25
 
-.PHONY: run test setup lint lock clean
+.PHONY: run test check proof setup lint lock clean
 
 run: setup
 	$(BIN)/referendum run scenarios/almaty-boycott.toml
 
 test: setup
-	$(BIN)/python -m pytest -n auto
+	$(PYTEST)
+
+# What takes a minute or more a test.
+check: setup
+	$(PYTEST) -m check
+
+# Long runs; their table is committed.
+proof: setup
+	$(PYTEST) -m proof --hypothesis-seed=20220605 --table tests/proof.md
 
 setup: $(VENV)/.installed
 

@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from sim.scenario import Scenario, from_mapping
+from tests.levels import pytest_addoption, pytest_terminal_summary
+
+__all__ = ["pytest_addoption", "pytest_terminal_summary"]  # the test runner finds its hooks here
 
 # Region: roll, turnout by report in %, yes, no, both marked, invalid. The closing turnout covers the count.
 SMALL = {

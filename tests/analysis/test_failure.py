@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from math import sqrt
 
@@ -16,8 +15,6 @@ from sim.analysis.failure import failure_probability, proportion_interval
 from sim.experiment.plan import plan_of
 from sim.experiment.tasks import Task, run_task
 from sim.scenario import Scenario
-
-LONG = bool(os.environ.get("REFERENDUM_LONG"))
 
 
 def wilson(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -135,17 +132,18 @@ def _outcomes(prior: str, n: int) -> tuple[int, int]:
     return int((block["outcome"] != 0).sum()), int((~block["met"][..., quorum]).sum())
 
 
-def test_quorum_fails_in_about_4_per_cent_of_fresh_events() -> None:
+@pytest.mark.parametrize("n", [400, pytest.param(6_000, marks=pytest.mark.check)])
+def test_quorum_fails_in_about_4_per_cent_of_fresh_events(n: int) -> None:
     # 4 % of 400 are 16 with a standard deviation of 3.9. |z| < 4 is exceeded once in some 16,000 seeds.
-    n = 6_000 if LONG else 400
     failed, missed = _outcomes("fresh-event", n)
     assert abs(missed - 0.04 * n) < 4 * sqrt(0.04 * 0.96 * n)
     assert missed <= failed
 
 
-def test_no_quorum_is_missed_when_the_same_vote_is_held_again() -> None:
+@pytest.mark.parametrize("n", [150, pytest.param(3_000, marks=pytest.mark.check)])
+def test_no_quorum_is_missed_when_the_same_vote_is_held_again(n: int) -> None:
     # About 1e-7 a replication: a miss in 150 is seen once in 60,000 seeds.
-    assert _outcomes("replay", 3_000 if LONG else 150) == (0, 0)
+    assert _outcomes("replay", n) == (0, 0)
 
 
 def test_six_clean_replications_exclude_a_coin_and_five_do_not() -> None:

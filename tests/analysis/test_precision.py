@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pytest
 import xarray as xr
@@ -103,7 +101,7 @@ def test_an_empty_batch_is_refused() -> None:
         run_until(sim.load("scenarios/baseline.toml"), Stop("width", 0.5), batch=0)
 
 
-@pytest.mark.skipif(not os.environ.get("REFERENDUM_LONG"), reason="minutes of simulation; REFERENDUM_LONG=1")
+@pytest.mark.check  # minutes of simulation
 def test_a_decision_about_a_fresh_event_is_reached() -> None:
     results = run_until(sim.load("scenarios/baseline.toml"), Stop("decision", 0.2), at_most=1000)
     assert results.attrs["sure"] == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
 
 import numpy as np
@@ -16,18 +15,18 @@ from sim.electorate.electorate import build_electorate
 from sim.electorate.uncertainty import prior_of
 from sim.scenario import BUILT_IN_PRIORS, from_mapping
 
-LONG = os.environ.get("REFERENDUM_LONG") == "1"
-
 
 def scenario(**tables):
     head = {"schema_version": 1, "title": "test", "dataset": "kz-2022", "rule": "kazakhstan-2022"}
     return from_mapping(head | tables)
 
 
-@pytest.fixture(scope="session")
-def long():
-    """Whether the slow levels run as well: more replications, every prior."""
-    return LONG
+@pytest.fixture(
+    scope="session", params=[False, pytest.param(True, marks=pytest.mark.check)], ids=["quick", "long"]
+)
+def long(request):
+    """Whether it is the long run: more replications, more stations."""
+    return request.param
 
 
 @pytest.fixture(scope="session")

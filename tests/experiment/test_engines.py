@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -40,7 +39,6 @@ CAMPAIGNS: dict[str, list[dict[str, Any]]] = {
 """By name: of one campaign, of several in turn, with and without hours, with a drawn uptake."""
 
 EVERY = pytest.mark.parametrize("campaigns", CAMPAIGNS.values(), ids=CAMPAIGNS)
-LONG = bool(os.environ.get("REFERENDUM_LONG"))
 
 
 def _kz(campaigns: list[dict[str, Any]]) -> Plan:
@@ -60,7 +58,10 @@ def _kz(campaigns: list[dict[str, Any]]) -> Plan:
 
 
 @EVERY
-def test_sampled_stations_of_2022_count_what_their_voters_cast(campaigns: list[dict[str, Any]]) -> None:
+@pytest.mark.parametrize("n", [8, pytest.param(200, marks=pytest.mark.check)])
+def test_sampled_stations_of_2022_count_what_their_voters_cast(
+    campaigns: list[dict[str, Any]], n: int
+) -> None:
     plan = _kz(campaigns)
     polling, case, replication = plan.scenario.polling, plan.cases["default"], 7
     would_be = would_be_of(plan, case, replication)
@@ -68,7 +69,7 @@ def test_sampled_stations_of_2022_count_what_their_voters_cast(campaigns: list[d
     day = run_counts(plan, levers, would_be, replication)
     stations, ticks = plan.electorate.stations, plan.electorate.curves.ticks
     acted = np.flatnonzero(np.isin(np.array(plan.dataset.units)[stations.unit], ["Almaty", "Atyrau Region"]))
-    rng, n = np.random.default_rng(22), 200 if LONG else 8
+    rng = np.random.default_rng(22)
     for station in np.concatenate([rng.choice(acted, n), rng.integers(0, len(stations), n)]).tolist():
         room = layout_of(polling, int(stations.roll[station]), int(ticks[0]), int(ticks[-1]))
         address = station, room.n_desks, plan.seed, replication

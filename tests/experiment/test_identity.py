@@ -1,8 +1,4 @@
-"""The same scenario and seed give the same Dataset on every engine, thread and processor.
-
-``REFERENDUM_LONG=1 python -m pytest tests/experiment/test_identity.py`` also compiles for a processor without
-any extension, which takes a minute.
-"""
+"""The same scenario and seed give the same Dataset on every engine, thread and processor."""
 
 from __future__ import annotations
 
@@ -22,8 +18,6 @@ import xarray as xr
 import sim
 from sim.experiment.plan import engine_of
 from sim.scenario import Scenario, dumps
-
-LONG = os.environ.get("REFERENDUM_LONG") == "1"
 
 NARROW = {"voters_per_desk": 200, "min_desks": 1, "voters_per_booth": 300, "min_booths": 1}
 """Rooms in which voters wait."""
@@ -115,7 +109,7 @@ print(digest.hexdigest())
 """
 
 
-@pytest.mark.skipif(not LONG, reason="compiles anew for a minute; REFERENDUM_LONG=1")
+@pytest.mark.check  # compiles anew for a minute
 def test_a_processor_without_extensions_gives_the_same_bits(
     small: Callable[..., Scenario], tmp_path: Path
 ) -> None:

@@ -1,12 +1,9 @@
 """The compiled engines leave the trace of the SimPy model, tick for tick, in every field.
 
-At the quick level some ten thousand voters a group of features;
-``REFERENDUM_LONG=1 python -m pytest tests/polling/test_identity.py`` runs more than a million each.
+At the quick level some ten thousand voters a group of features, at the next more than a million each.
 """
 
 from __future__ import annotations
-
-import os
 
 import numpy as np
 import pytest
@@ -16,7 +13,7 @@ from sim.polling.layout import NEVER, Layout
 from sim.polling.trace import first_difference
 
 N_SEEDS = 10
-VOTERS = 110_000 if os.environ.get("REFERENDUM_LONG") == "1" else 1_500  # a seed
+VOTERS = [1_500, pytest.param(110_000, marks=pytest.mark.check)]  # a seed
 
 
 def assert_same_traces(cases, engine, voters):
@@ -34,15 +31,17 @@ def endless(draw, rng, **kind):
 
 
 @pytest.mark.parametrize("seed", range(N_SEEDS))
-def test_the_kernel_leaves_the_reference_s_trace(draw, seed):
+@pytest.mark.parametrize("voters", VOTERS)
+def test_the_kernel_leaves_the_reference_s_trace(draw, voters, seed):
     cases = endless(draw, np.random.default_rng([3, seed]), simple=True)
-    assert_same_traces(cases, kernel.run_station, VOTERS)
+    assert_same_traces(cases, kernel.run_station, voters)
 
 
 @pytest.mark.parametrize("seed", range(N_SEEDS))
-def test_the_calendar_leaves_the_reference_s_trace(draw, seed):
+@pytest.mark.parametrize("voters", VOTERS)
+def test_the_calendar_leaves_the_reference_s_trace(draw, voters, seed):
     cases = endless(draw, np.random.default_rng([4, seed]))
-    assert_same_traces(cases, calendar.run_station, VOTERS)
+    assert_same_traces(cases, calendar.run_station, voters)
 
 
 def real_day(rng, *, split, n_desks=3, n_booths=4):

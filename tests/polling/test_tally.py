@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +14,7 @@ from sim.polling.layout import NEVER, Layout
 from sim.polling.trace import SERVED, fields_of
 
 N_SEEDS = 6
-VOTERS = 110_000 if os.environ.get("REFERENDUM_LONG") == "1" else 3_000  # a seed
+VOTERS = [3_000, pytest.param(110_000, marks=pytest.mark.check)]  # a seed
 BINS = {"first": 20, "step": 7, "bins": 9}
 
 
@@ -49,8 +48,9 @@ def stretched(case, factor):
 
 @pytest.mark.parametrize("factor", [1, 60_000])
 @pytest.mark.parametrize("seed", range(N_SEEDS))
-def test_the_tally_is_what_the_reference_s_trace_tells(draw, seed, factor):
-    rng, voters = np.random.default_rng([7, seed]), VOTERS
+@pytest.mark.parametrize("voters", VOTERS)
+def test_the_tally_is_what_the_reference_s_trace_tells(draw, voters, seed, factor):
+    rng = np.random.default_rng([7, seed])
     while voters > 0:
         case = draw(rng, simple=True)
         case = stretched(case, factor)

@@ -1,12 +1,10 @@
 """Every irregularity on at once: accounts that add up at every level, with no tolerance.
 
-The quick level runs a few replications of the whole country; with REFERENDUM_LONG=1 in the environment it is
-a million station-days. At the level of the station a breach raises within the run itself.
+The quick level runs a few replications of the whole country, the proof a million station-days. At the level
+of the station a breach raises within the run itself.
 """
 
 from __future__ import annotations
-
-import os
 
 import numpy as np
 import pytest
@@ -14,7 +12,7 @@ import pytest
 import sim
 from sim.ballot import BALLOT_CLASSES
 
-REPLICATIONS = 34 if os.environ.get("REFERENDUM_LONG") else 2
+REPLICATIONS = [2, pytest.param(34, marks=pytest.mark.proof)]
 
 EVERYTHING = """
 schema_version = 1
@@ -124,9 +122,9 @@ quiet_minutes = 120.0
 """
 
 
-@pytest.fixture(scope="module")
-def results() -> object:
-    return sim.run(sim.scenario.loads(EVERYTHING), replications=REPLICATIONS)
+@pytest.fixture(scope="module", params=REPLICATIONS)
+def results(request: pytest.FixtureRequest) -> object:
+    return sim.run(sim.scenario.loads(EVERYTHING), replications=request.param)
 
 
 def figure(results: object, name: str) -> np.ndarray:
