@@ -24,7 +24,15 @@ def test_the_record_names_the_versions_that_run():
     assert record["python"] == platform.python_version()
     assert record["numpy"] == np.__version__
     assert record["referendum-sim"] == version("referendum-sim")
-    assert set(record) == {"python", "platform", "commit", *PACKAGES}
+    machine = {"platform", "processor", "linear_algebra", "numpy_kernels"}
+    assert set(record) == {"python", "commit", *machine, *PACKAGES}
+
+
+def test_the_record_names_the_machine():
+    record = provenance()
+    assert record["processor"]
+    assert record["linear_algebra"]
+    assert record["numpy_kernels"].split()
 
 
 def test_every_package_that_a_number_depends_on_is_installed():

@@ -33,8 +33,8 @@ class Difference:
     ----------
     first, second, difference : float
         Means, and second minus first.
-    low, high : float
-        Interval of the difference: Monte Carlo error alone.
+    low, high : float or None
+        Interval of the difference: Monte Carlo error alone; None where one pair tells nothing of it.
     variance_ratio : float or None
         Variance of the difference of two independent runs over that of the paired ones; None where the
         paired difference does not vary, so that nothing can be measured.
@@ -45,8 +45,8 @@ class Difference:
     first: float
     second: float
     difference: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     variance_ratio: float | None
     ratio_low: float | None
     ratio_high: float | None
@@ -63,8 +63,9 @@ class Comparison:
     p_fail, turnout : Difference
     both, first_only, second_only, neither : int
         Replications by which of the two fails.
-    by_condition : dict of str to tuple of float
-        Share of replications in which a condition is not met, in the first and in the second.
+    by_condition : dict of str to tuple of two (float or None)
+        Share of replications in which a condition is not met, in the first and in the second; None where its
+        rule has no such condition.
     """
 
     prior: str
@@ -75,7 +76,7 @@ class Comparison:
     first_only: int
     second_only: int
     neither: int
-    by_condition: dict[str, tuple[float, float]]
+    by_condition: dict[str, tuple[float | None, float | None]]
 
 
 def compare_scenarios(
@@ -188,9 +189,9 @@ def _turnout(results: xr.Dataset) -> Floats:
     return np.asarray(counted / int(results["registered"].sum()))
 
 
-def _unmet(results: xr.Dataset, name: str) -> float:
+def _unmet(results: xr.Dataset, name: str) -> float | None:
     if name not in results["condition"].values:
-        return float("nan")
+        return None
     return float((~results["met"].sel(condition=name)).mean())
 
 
@@ -198,9 +199,10 @@ def _difference_of_means(first: Floats, second: Floats, confidence: float) -> Di
     from scipy.stats import t
 
     gap = second - first
-    n = gap.size
-    half = float(t.ppf((1 + confidence) / 2, n - 1) * gap.std(ddof=1) / np.sqrt(n)) if n > 1 else float("inf")
-    mean = float(gap.mean())
+    n, mean = gap.size, float(gap.mean())
+    if n == 1:
+        return _with_ratio(first, second, mean, (None, None), confidence)
+    half = float(t.ppf((1 + confidence) / 2, n - 1) * gap.std(ddof=1) / np.sqrt(n))
     return _with_ratio(first, second, mean, (mean - half, mean + half), confidence)
 
 
@@ -213,7 +215,11 @@ def _difference_of_shares(first: Bools, second: Bools, confidence: float) -> Dif
 
 
 def _with_ratio(
-    first: Floats, second: Floats, mean: float, interval: tuple[float, float], confidence: float
+    first: Floats,
+    second: Floats,
+    mean: float,
+    interval: tuple[float | None, float | None],
+    confidence: float,
 ) -> Difference:
     value, low, high = variance_ratio(first, second, confidence)
     return Difference(float(first.mean()), float(second.mean()), mean, *interval, value, low, high)
@@ -236,7 +242,8 @@ def errors_apart(compared: tuple[Comparison, ...]) -> dict[str, Any]:
     >>> round(errors["monte_carlo"], 6), errors["prior"]
     (0.1, 0.0)
     """
-    widths = [each.p_fail.high - each.p_fail.low for each in compared]
+    ends = [(each.p_fail.low, each.p_fail.high) for each in compared]
+    widths = [high - low for low, high in ends if low is not None and high is not None]
     values = [each.p_fail.difference for each in compared]
     return {"monte_carlo": max(widths) / 2, "prior": (max(values) - min(values)) / 2}
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
-from math import hypot
+from math import hypot, isfinite
 from typing import Any, Final
 
 from sim.analysis.rare_conditional import Estimate, Tail, conditional
@@ -79,8 +79,8 @@ class RareEvent:
         return (1.0 - p) / p / error**2 if p > 0 and error > 0 else float("inf")
 
     def document(self) -> dict[str, Any]:
-        """As plain types; no number where the methods disagree."""
-        shown = self.told and not self.negligible
+        """As plain types; no number where the methods disagree, or where one has no bound."""
+        shown, plain = self.told and not self.negligible, self.plain_replications
         return {
             "prior": self.prior,
             "tail": self.tail,
@@ -89,9 +89,9 @@ class RareEvent:
             "standard_error": self.best.standard_error if shown else None,
             "below": FLOOR if self.told and self.negligible else None,
             "agree": self.told,
-            "apart_standard_errors": self.apart,
+            "apart_standard_errors": self.apart if isfinite(self.apart) else None,
             "replications": self.conditional.replications + self.importance.replications,
-            "plain_replications": self.plain_replications if shown else None,
+            "plain_replications": plain if shown and isfinite(plain) else None,
             "assumption": TAIL_WORDS[self.tail],
         }
 

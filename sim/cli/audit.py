@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import click
+
+from sim.cli.documents import print_document
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
@@ -30,7 +31,7 @@ def audit(dataset: str, as_json: bool) -> None:
     data = load_dataset(dataset)
     examined = recompute(data)
     if as_json:
-        click.echo(json.dumps(_document(data, examined), ensure_ascii=False, indent=2))
+        print_document(_document(data, examined), schema="referendum/audit/1")
     else:
         _print(data, examined)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
+
+from sim.cli.documents import print_document
 
 
 @click.command("bench")
@@ -32,7 +32,7 @@ def bench(rounds: int, with_growth: bool, as_json: bool) -> None:
             "ratios": {ratio.name: asdict(ratio) for ratio in ratios},
             "growth": [{**asdict(each), "slope": each.slope} for each in grown],
         }
-        click.echo(json.dumps(document, indent=1))
+        print_document(document, schema="referendum/bench/1")
         return
     layout = ", ".join(f"{number} {name.removeprefix('n_')}" for name, number in QUEUE_LAYOUT.items())
     click.echo(f"Stations of about {TYPICAL_VOTERS} voters; queues alone in a room of {layout}.")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from math import isnan
 from typing import TYPE_CHECKING
 
 import click
+
+from sim.cli.documents import number_or_none, print_document
 
 if TYPE_CHECKING:
     from sim.analysis.feasibility import Feasibility
@@ -37,7 +38,7 @@ def calibrate(dataset: str, as_json: bool) -> None:
     rooms = _beside(cells, desk_feasibility(plan))
     if as_json:
         document = _document(plan.dataset.name, cells, rooms) | {"notices": list(plan.dataset.notices)}
-        click.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
+        print_document(document, schema="referendum/calibration/1")
         return
     _print(cells, rooms, scenario.polling.check_in.mean_seconds, plan.dataset.notices)
 
@@ -46,10 +47,6 @@ def _beside(cells: tuple[FitCell, ...], rooms: tuple[Feasibility, ...]) -> tuple
     """The rooms of each cell: a unit that reports without issuing a paper has rooms, but no fit."""
     by_place = {(room.unit, room.clock): room for room in rooms}
     return tuple(by_place[cell.unit, cell.clock] for cell in cells)
-
-
-def _number(value: float) -> float | None:
-    return None if isnan(value) else value  # NaN has no place in JSON
 
 
 def _worst(cells: tuple[FitCell, ...]) -> float:
@@ -64,11 +61,11 @@ def _document(name: str, cells: tuple[FitCell, ...], rooms: tuple[Feasibility, .
             {
                 "unit": cell.unit,
                 "clock": cell.clock,
-                "published": _number(cell.printed),
-                "patched": _number(cell.patched),
+                "published": number_or_none(cell.printed),
+                "patched": number_or_none(cell.patched),
                 "fitted": cell.fitted,
-                "residual": _number(cell.residual),
-                "papers_reported_per_station": _number(room.reported),
+                "residual": number_or_none(cell.residual),
+                "papers_reported_per_station": number_or_none(room.reported),
                 "papers_possible_per_station": room.possible,
             }
             for cell, room in zip(cells, rooms, strict=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
+
+from sim.cli.documents import print_document
 
 if TYPE_CHECKING:
     from sim.rules.cases import Case, JudgedCondition, Judgement
@@ -31,7 +32,7 @@ def cases(context: click.Context, as_json: bool, markdown: bool) -> None:
         return
     judged = [(case, judge(case)) for case in load_cases()]
     if as_json:
-        click.echo(json.dumps([_document(*each) for each in judged], ensure_ascii=False, indent=2))
+        print_document({"cases": [_document(*each) for each in judged]}, schema="referendum/cases/1")
     else:
         _print_list(judged)
 
@@ -46,7 +47,7 @@ def show(case_id: str, as_json: bool) -> None:
     case = load_case(case_id)
     judgement = judge(case)
     if as_json:
-        click.echo(json.dumps(_document(case, judgement), ensure_ascii=False, indent=2))
+        print_document(_document(case, judgement), schema="referendum/case/1")
     else:
         _print_case(case, judgement)
 

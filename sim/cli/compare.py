@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from sim.cli.documents import print_document
 
 if TYPE_CHECKING:
     from sim.analysis.compare import Comparison, Difference
@@ -36,7 +37,7 @@ def compare(first: Path, second: Path, **options: Any) -> None:
         compared = compare_scenarios(*scenarios, replications=options["replications"], executor=executor)
     if options["as_json"]:
         titles = {"first": scenarios[0].title, "second": scenarios[1].title}
-        click.echo(json.dumps(titles | comparison_document(compared), ensure_ascii=False, indent=1))
+        print_document(titles | comparison_document(compared), schema="referendum/comparison/1")
     else:
         _print(scenarios[0].title, scenarios[1].title, compared)
 
@@ -57,7 +58,7 @@ def _print(first: str, second: str, compared: tuple[Comparison, ...]) -> None:
         table.add_row(each.prior, "P(fail)", *_cells(each.p_fail))
         table.add_row("", "turnout", *_cells(each.turnout))
         for name, (a, b) in each.by_condition.items():
-            table.add_row("", f"{name} not met", f"{100 * a:.2f} %", f"{100 * b:.2f} %", "", "", "")
+            table.add_row("", f"{name} not met", _share(a), _share(b), "", "", "")
     console.print(table)
     for each in compared:
         console.print(
@@ -72,6 +73,10 @@ def _print(first: str, second: str, compared: tuple[Comparison, ...]) -> None:
     )
 
 
+def _share(value: float | None) -> str:
+    return "no such condition" if value is None else f"{100 * value:.2f} %"
+
+
 def _cells(difference: Difference) -> tuple[str, ...]:
     ratio = "not measurable" if difference.variance_ratio is None else f"{difference.variance_ratio:,.1f}"
     if difference.ratio_low is not None and difference.ratio_high is not None:
@@ -80,6 +85,8 @@ def _cells(difference: Difference) -> tuple[str, ...]:
         f"{100 * difference.first:.2f} %",
         f"{100 * difference.second:.2f} %",
         f"{100 * difference.difference:+.2f}",
-        f"{100 * difference.low:+.2f} to {100 * difference.high:+.2f}",
+        "–"
+        if difference.low is None or difference.high is None
+        else f"{100 * difference.low:+.2f} to {100 * difference.high:+.2f}",
         ratio,
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from sim.cli.documents import print_document
 
 if TYPE_CHECKING:
     from sim.rules.comparing import Comparison
@@ -40,7 +41,7 @@ def compare_rules(results: str, own: str | None, picture: Path | None, as_json: 
     if picture is not None:
         _save(compared, picture)
     if as_json:
-        click.echo(json.dumps(_document(compared, reference), ensure_ascii=False, indent=2))
+        print_document(_document(compared, reference), schema="referendum/rules-compared/1")
     else:
         _print(compared, reference)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from sim.cli.documents import number_or_none, print_document
 
 if TYPE_CHECKING:
     from sim.analysis.curve import Curve
@@ -45,7 +46,7 @@ def curve(path: Path, **options: Any) -> None:
         save_picture(plot_failure_curves(curves), options["picture"])
     shares = [k / options["steps"] for k in range(options["steps"] + 1)]
     if options["as_json"]:
-        click.echo(json.dumps([_document(each, shares) for each in curves], indent=1))
+        print_document({"curves": [_document(each, shares) for each in curves]}, schema="referendum/curve/1")
     else:
         _print(scenario.title, curves, shares)
 
@@ -55,7 +56,7 @@ def _document(each: Curve, shares: list[float]) -> dict[str, Any]:
     return {
         "move": each.move,
         "prior": each.prior,
-        "critical": [None if share == float("inf") else share for share in critical.first.tolist()],
+        "critical": [number_or_none(share) for share in critical.first.tolist()],
         "by": list(critical.by),
         "share": shares,
         "p_fail": [float(each.at(share)) for share in shares],

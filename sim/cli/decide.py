@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
+
+from sim.cli.documents import print_document
 
 if TYPE_CHECKING:
     from sim.rules import ConditionResult, Rule, Verdict
@@ -40,7 +41,7 @@ def decide(rule_name: str, results: str, as_json: bool) -> None:
         click.echo(f"warning: {results}: {warning}", err=True)
     if as_json:
         document = verdict_document(rule, verdict) | {"warnings": list(read.warnings)}
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        print_document(document, schema="referendum/decision/1")
     else:
         _print(rule, verdict)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from sim.cli.documents import print_document
 
 if TYPE_CHECKING:
     from sim.analysis.effects import Effect, NoShow
@@ -37,7 +38,7 @@ def effects(rule_name: str, picture: Path | None, as_json: bool) -> None:
 
         save_picture(plot_paradox(rule), picture)
     if as_json:
-        click.echo(json.dumps(_document(rule, found, paradox), ensure_ascii=False, indent=1))
+        print_document(_document(rule, found, paradox), schema="referendum/effects/1")
     else:
         _print(rule, found, paradox)
 

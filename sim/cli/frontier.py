@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from sim.cli.documents import print_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +102,8 @@ def _frontier(tally: Tally, rule: Rule, electorate: Electorate | None, options: 
         stations = expected_stations(electorate)
         answers += annulled_stations(tally, rule, stations, keep_roll=not options["strike_rolls"])
     if options["as_json"]:
-        click.echo(json.dumps([each.document() for each in answers], ensure_ascii=False, indent=1))
+        document = {"answers": [each.document() for each in answers]}
+        print_document(document, schema="referendum/frontier/1")
     else:
         _print(tally, rule, answers)
 
@@ -156,7 +158,7 @@ def _immunity(tally: Tally, rule: Rule, *, as_json: bool) -> None:
 
     told = immunities(tally, rule)
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in told], ensure_ascii=False, indent=1))
+        print_document({"immunities": [asdict(each) for each in told]}, schema="referendum/immunity/1")
         return
     for each in told:
         click.echo(str(each))
@@ -186,7 +188,7 @@ def _pair(tally: Tally, rule: Rule, options: dict[str, Any]) -> None:
             }
             for each in found
         ]
-        click.echo(json.dumps(documents, ensure_ascii=False, indent=1))
+        print_document({"trade_offs": documents}, schema="referendum/trade-off/1")
         return
     _print_pair(report_console(), found)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from sim.cli.documents import print_document
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -58,7 +59,7 @@ def probability(path: Path, **options: Any) -> int:
         split = causes(results, executor=executor) if scenario.campaigns else ()
     document = _document(results, split)
     if options["as_json"]:
-        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        print_document(document, schema="referendum/probability/1")
     else:
         _print(scenario.title, document)
     return 0 if results.attrs.get("sure", 1) else _SHORT_OF_PRECISION

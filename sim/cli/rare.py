@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from sim.cli.documents import print_document
 
 if TYPE_CHECKING:
     from sim.analysis.rare import RareEvent
@@ -41,7 +42,7 @@ def rare(path: Path, **options: Any) -> int:
             scenario, relative_error=options["relative_error"], tails=tails, executor=executor
         )
     if options["as_json"]:
-        click.echo(json.dumps([event.document() for event in events], ensure_ascii=False, indent=1))
+        print_document({"events": [event.document() for event in events]}, schema="referendum/rare-events/1")
     else:
         _print(scenario.title, events)
     return 0 if all(event.told for event in events) else _SHORT_OF_PRECISION

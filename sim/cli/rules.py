@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
+import datetime as dt
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from sim.cli.documents import print_document
 
 if TYPE_CHECKING:
     from sim.rules import Rule
@@ -27,7 +29,7 @@ def rules(context: click.Context, as_json: bool) -> None:
 
     listed = [load_rule(name) for name in preset_names()]
     if as_json:
-        click.echo(json.dumps([_summary(rule) for rule in listed], ensure_ascii=False, indent=2))
+        print_document({"rules": [_summary(rule) for rule in listed]}, schema="referendum/rules/1")
     else:
         _print_list(listed)
 
@@ -41,9 +43,14 @@ def show(name: str, as_json: bool) -> None:
 
     rule = load_rule(name)
     if as_json:
-        click.echo(json.dumps(rule_table(rule), ensure_ascii=False, indent=2, default=str))
+        print_document({"rule": _written(rule_table(rule))}, schema="referendum/rule/1")
     else:
         _print_rule(rule, name)
+
+
+def _written(table: dict[str, Any]) -> dict[str, Any]:
+    """Dates as a rule file has them in quotation marks."""
+    return {key: value.isoformat() if isinstance(value, dt.date) else value for key, value in table.items()}
 
 
 def _summary(rule: Rule) -> dict[str, object]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.console import discard_output
+from sim.cli.documents import print_document
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -136,7 +137,7 @@ def _expected(scenario: Scenario, *, as_json: bool) -> int:
 
     document = expected_document(scenario)
     if as_json:
-        click.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
+        print_document(document, schema="referendum/expectation/1")
     else:
         print_expected(document)
     return 0
@@ -181,7 +182,7 @@ def _report(results: xr.Dataset, scenario: Scenario, *, as_json: bool) -> None:
 
     document = with_expectation(summarise(results), scenario)
     if as_json:
-        click.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
+        print_document(document, schema="referendum/run/1")
     else:
         print_run(document)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
+
+from sim.cli.documents import strict_json
 
 
 @click.command("schema")
@@ -16,4 +16,4 @@ def schema() -> None:
     """
     from sim.scenario import json_schema
 
-    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    click.echo(strict_json(json_schema()))

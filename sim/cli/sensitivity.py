@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from sim.cli.documents import number_or_none, print_document
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -33,9 +34,17 @@ def sensitivity(path: Path, number: int, as_json: bool) -> None:
     scenario = load(path)
     indices = sobol(scenario, n=number)
     if as_json:
-        click.echo(json.dumps([asdict(index) for index in indices], indent=1))
+        print_document({"indices": [_index(each) for each in indices]}, schema="referendum/sensitivity/1")
     else:
         _print(scenario.title, indices)
+
+
+def _index(each: Index) -> dict[str, Any]:
+    """An index; of a distance that does not vary it is not known."""
+    values = asdict(each)
+    return {
+        key: number_or_none(value) if isinstance(value, float) else value for key, value in values.items()
+    }
 
 
 def _print(title: str, indices: tuple[Index, ...]) -> None:
@@ -101,10 +110,11 @@ def failure_map(
 
         save_picture(plot_failure_map(found, prior=scenario.uncertainty.prior), picture)
     if as_json:
-        document = {"first": found.attrs["first"], "second": found.attrs["second"]}
+        document: dict[str, Any] = {"first": found.attrs["first"], "second": found.attrs["second"]}
         values = {name: found[name].values.tolist() for name in ("p_fail", "fails_by")}
         axes = {f"{name}_values": found[name].values.tolist() for name in ("first", "second")}
-        click.echo(json.dumps({**document, **axes, "priors": found["prior"].values.tolist(), **values}))
+        document |= {**axes, "priors": found["prior"].values.tolist(), **values}
+        print_document(document, schema="referendum/map/1")
     else:
         _print_map(found)
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.documents import print_document
+
 if TYPE_CHECKING:
     from sim.scenario import Loaded
 
@@ -27,23 +29,22 @@ def show(path: str, overrides: tuple[str, ...], sweeps: tuple[str, ...], as_json
     if path.endswith(".nc"):
         if overrides or sweeps:
             raise click.UsageError("--set and --sweep need a .toml file: a results file shows what ran")
-        click.echo(_stored(path, as_json=as_json), nl=False)
+        _show_stored(path, as_json=as_json)
         return
     from sim.scenario import load_with_places
 
     loaded = load_with_places(path, overrides, sweeps)
-    click.echo(_json(loaded) if as_json else _toml(loaded), nl=False)
+    if as_json:
+        print_document(_document(loaded), schema="referendum/scenario/1")
+    else:
+        click.echo(_toml(loaded), nl=False)
 
 
-def _json(loaded: Loaded) -> str:
+def _document(loaded: Loaded) -> dict[str, Any]:
     from sim.scenario import digest
 
     values = loaded.scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return _json_text({"scenario": values, "sha256": digest(loaded.scenario)})
-
-
-def _json_text(document: dict[str, Any]) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return {"scenario": values, "sha256": digest(loaded.scenario)}
 
 
 def _toml(loaded: Loaded) -> str:
@@ -56,17 +57,20 @@ def _toml(loaded: Loaded) -> str:
     return head + annotated(loaded)
 
 
-def _stored(path: str, *, as_json: bool) -> str:
-    """Scenario, seed and versions of a results file."""
+def _show_stored(path: str, *, as_json: bool) -> None:
+    """Print scenario, seed and versions of a results file."""
     from sim.experiment import open_results
 
     with open_results(path) as results:
         attributes = {str(key): _python(value) for key, value in results.attrs.items()}
     stored = json.loads(attributes.pop("scenario"))
     if as_json:
-        return _json_text({"scenario": stored, **{key: _opened(value) for key, value in attributes.items()}})
+        opened = {key: _opened(value) for key, value in attributes.items()}
+        made_with = opened.pop("provenance", {})
+        print_document({"scenario": stored, **opened}, schema="referendum/results/1", made_with=made_with)
+        return
     lines = [f"# {key}: {' '.join(str(value).split())}" for key, value in attributes.items()]
-    return "\n".join(lines) + "\n" + _stored_toml(path, stored)
+    click.echo("\n".join(lines) + "\n" + _stored_toml(path, stored), nl=False)
 
 
 def _stored_toml(path: str, stored: dict[str, Any]) -> str:

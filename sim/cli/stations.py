@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from sim.cli.documents import print_document
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -54,7 +55,7 @@ def stations(path: Path, **options: Any) -> None:
     if options["file"] is not None:
         _save(day, options["file"])
     if options["as_json"]:
-        click.echo(json.dumps(_document(day), ensure_ascii=False, indent=1, allow_nan=False))
+        print_document(_document(day), schema="referendum/stations/1")
     else:
         _print(scenario.title, day, options["top"])
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
+
+from sim.cli.documents import print_document
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,7 +34,7 @@ def timeline(
     named = [f"{name}={value}" for name, value in (("vote", vote), ("decree", decree)) if value]
     entries = arrange(load_calendar(dataset), dict(_change(text) for text in (*named, *changes)))
     if as_json:
-        click.echo(json.dumps(_document(dataset, entries), ensure_ascii=False, indent=1))
+        print_document(_document(dataset, entries), schema="referendum/timeline/1")
     else:
         _print(dataset, entries)
     check(entries)

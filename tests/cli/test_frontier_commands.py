@@ -19,8 +19,8 @@ def document(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0)
     return json.loads(capsys.readouterr().out)
 
 
-def test_the_frontier_is_a_list_with_the_keys_of_its_interface(capsys: pytest.CaptureFixture[str]) -> None:
-    found = document(capsys, "frontier", *KZ, "--no-stations")
+def test_the_answers_of_a_frontier_have_the_keys_of_its_interface(capsys: pytest.CaptureFixture[str]) -> None:
+    found = document(capsys, "frontier", *KZ, "--no-stations")["answers"]
     assert all(set(each) >= KEYS for each in found)
     quorum = next(
         each
@@ -35,13 +35,13 @@ def test_the_frontier_is_a_list_with_the_keys_of_its_interface(capsys: pytest.Ca
 
 
 def test_a_frontier_includes_annulled_stations(capsys: pytest.CaptureFixture[str]) -> None:
-    found = document(capsys, "frontier", *KZ, "--move", "stations-annul")
+    found = document(capsys, "frontier", *KZ, "--move", "stations-annul")["answers"]
     annulled = {each["condition"]: each["ballots"] for each in found if each["move"] == "annul"}
     assert annulled["turnout_quorum"] == 2_118_448
 
 
 def test_a_scenario_brings_its_own_rule_and_its_expected_table(capsys: pytest.CaptureFixture[str]) -> None:
-    found = document(capsys, "frontier", "scenarios/almaty-boycott.toml", "--move", "yes-home")
+    found = document(capsys, "frontier", "scenarios/almaty-boycott.toml", "--move", "yes-home")["answers"]
     least = {each["condition"]: each["ballots"] for each in found if each["scope"] == "national"}
     assert least["turnout_quorum"] == 1_745_915  # nobody votes in Almaty: 1,745,914 to spare
 
@@ -68,15 +68,15 @@ def test_a_quorum_in_the_same_units_is_asked_for_by_name(
     joint = "regional_quorum,regional_majority"
     found = document(
         capsys, "frontier", "kz-2022", "--rule", str(rule), "--move", "yes-home", "--same-units", joint
-    )
+    )["answers"]
     least = [e for e in found if e["scope"] == "national" and e["condition"] == joint.replace(",", "+")]
     assert len(least[0]["regions"]) == 5
 
 
 def test_immunity_and_pairs_have_documents_of_their_own(capsys: pytest.CaptureFixture[str]) -> None:
-    told = document(capsys, "frontier", *KZ, "--immunity")
+    told = document(capsys, "frontier", *KZ, "--immunity")["immunities"]
     assert told[0]["immune"] is True
-    pairs = document(capsys, "frontier", *KZ, "--pair", "no-home", "yes-home")
+    pairs = document(capsys, "frontier", *KZ, "--pair", "no-home", "yes-home")["trade_offs"]
     assert {each["condition"] for each in pairs} == {
         "turnout_quorum",
         "national_majority",
@@ -139,7 +139,7 @@ def test_two_ways_to_stop_are_one_too_many(capsys: pytest.CaptureFixture[str]) -
 def test_a_rare_event_is_told_under_every_prior(capsys: pytest.CaptureFixture[str]) -> None:
     found = document(
         capsys, "rare", "scenarios/baseline.toml", "--tail", "normal", "--relative-error", "0.5", "-j", "1"
-    )
+    )["events"]
     assert {each["prior"] for each in found} == {"replay", "default", "fresh-event"}
     assert all(each["agree"] for each in found)
     assert all("assumption" in each["assumption"] for each in found)

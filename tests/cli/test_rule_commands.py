@@ -41,7 +41,7 @@ def national(tmp_path: Path) -> str:
 def test_the_rules_are_listed() -> None:
     result = run(rules)
     assert all(name in result.stdout for name in preset_names())
-    document = json.loads(run(rules, "--json").stdout)
+    document = json.loads(run(rules, "--json").stdout)["rules"]
     assert [each["name"] for each in document] == list(preset_names())
     assert document[0]["conditions"]["majority"] == "Yes votes more than 1/2 of papers cast"
 
@@ -52,7 +52,7 @@ def test_a_rule_is_shown_in_words_and_as_its_file(name: str) -> None:
     rule = load_rule(name)
     assert rule.conditions[0].name in result.stdout
     assert f"[conditions.{rule.conditions[0].name}]" in result.stdout
-    assert load_rule(json.loads(run(rules, "show", name, "--json").stdout)) == rule
+    assert load_rule(json.loads(run(rules, "show", name, "--json").stdout)["rule"]) == rule
 
 
 def test_an_unknown_rule_is_refused() -> None:
@@ -65,7 +65,7 @@ def test_the_cases_are_listed_with_both_verdicts() -> None:
     assert "54 decided as officially recorded, 0 otherwise, 2 not decidable" in " ".join(
         result.stdout.split()
     )
-    document = json.loads(run(cases, "--json").stdout)
+    document = json.loads(run(cases, "--json").stdout)["cases"]
     assert len(document) == 56
     assert {each["agreement"] for each in document} == {"agrees", "not decidable"}
     assert run(cases, "--markdown").stdout.startswith("| case |")

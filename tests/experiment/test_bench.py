@@ -27,6 +27,7 @@ RATIOS = {
 def test_every_ratio_is_told_with_its_layout(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "--rounds", "1", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
+    assert next(iter(document.items())) == ("schema", "referendum/bench/1")
     installed = {"queue_vs_ciw"} if importlib.util.find_spec("ciw") else set()
     assert set(document["ratios"]) == RATIOS | installed
     assert document["queue_layout"] == {"n_desks": 3, "n_booths": 4, "n_boxes": 1}

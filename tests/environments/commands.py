@@ -1,0 +1,74 @@
+"""Command lines whose documents must come out the same everywhere: at least one of each with ``--json``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+FOLDER: Final = "{folder}"
+"""Stands for a folder in which a run keeps its results."""
+
+_KZ = ("kz-2022", "--rule", "kazakhstan-2022")
+_TABLE = "scenarios/data/australia-1977.csv"
+_ONE_JOB = ("-j", "1")
+_SCENARIOS = sorted(path.stem for path in (ROOT / "scenarios").glob("*.toml"))
+_EXPECTED = {f"run --expected {name}": ("run", f"scenarios/{name}.toml", "--expected") for name in _SCENARIOS}
+_SIMULATED = ("baseline", "almaty-boycott", "register-outage", "stuffing-to-quorum", "mass-annulment")
+_RUN = {
+    f"run {name}": (
+        *("run", f"scenarios/{name}.toml", "-n", "2", "--stations", "20", *_ONE_JOB),
+        *("-q", "--no-plots", "--out", f"{FOLDER}/{name}"),
+    )
+    for name in _SIMULATED
+}
+
+COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "rules": ("rules",),
+    "rules show": ("rules", "show", "switzerland-constitution"),
+    "cases": ("cases",),
+    "cases show": ("cases", "show", "DK-1939"),
+    "decide": ("decide", "--rule", "australia-1901", "--results", _TABLE),
+    "compare-rules": ("compare-rules", "--results", _TABLE, "--rule", "australia-1901"),
+    "audit": ("audit", "kz-2022"),
+    "timeline": ("timeline", "kz-2022"),
+    "calibrate": ("calibrate", "kz-2022"),
+    "frontier": ("frontier", *_KZ),
+    "frontier of a scenario": ("frontier", "scenarios/almaty-boycott.toml", "--move", "yes-home"),
+    "frontier --immunity": ("frontier", *_KZ, "--immunity"),
+    "frontier --pair": ("frontier", *_KZ, "--pair", "no-home", "yes-home"),
+    "effects": ("effects", "--rule", "denmark-1953"),
+    "show": ("show", "scenarios/almaty-boycott.toml"),
+    **_EXPECTED,
+    **_RUN,
+    "show results": ("show", f"{FOLDER}/baseline/results.nc"),
+    "stations": ("stations", "scenarios/wrong-documents.toml", "--set", "polling.stations=20"),
+    "probability": ("probability", "scenarios/nationwide-boycott.toml", "-n", "4", *_ONE_JOB),
+    "probability --width": (
+        *("probability", "scenarios/baseline.toml", "--width", "0.01"),
+        *("--at-most", "4", "--batch", "2", *_ONE_JOB),
+    ),
+    "compare": (
+        *("compare", "scenarios/baseline.toml", "scenarios/nationwide-boycott.toml"),
+        *("-n", "20", *_ONE_JOB),
+    ),
+    "compare under another rule": (
+        *("compare", "scenarios/baseline.toml", "tests/inputs/it.toml", "-n", "3", *_ONE_JOB),
+    ),
+    "curve": ("curve", "scenarios/baseline.toml", "-n", "4", "--steps", "8", *_ONE_JOB),
+    "rare": (
+        *("rare", "scenarios/baseline.toml", "--tail", "normal"),
+        *("--relative-error", "0.5", *_ONE_JOB),
+    ),
+    "sensitivity": ("sensitivity", "scenarios/baseline.toml", "-n", "8"),
+    "map": (
+        *("map", "scenarios/nationwide-boycott.toml", "-n", "20"),
+        *("--sweep", "campaigns.nationwide.uptake=0:0.4:0.4"),
+        *("--sweep", "uncertainty.sd_national_turnout=0.1:0.5:0.4"),
+    ),
+}
+"""By name, in an order in which what one keeps is there for another."""
+
+TIMED: Final = frozenset({"bench"})
+"""Commands whose document holds times, so that no two are alike."""
