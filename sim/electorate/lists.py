@@ -1,4 +1,4 @@
-"""Voters who do not vote where they are listed, or not at a station at all: certificates and home visits."""
+"""Voters who do not vote at the station where they are listed: absentee certificates."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from itertools import pairwise
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
-from sim.electorate.stations import largest_remainder
 from sim.streams import Purpose, generator
 
 
@@ -74,30 +73,3 @@ def with_certificates(
             if n:
                 coming[parts[u], c] = rng.multinomial(n, roll[parts[u]] / registered[u])
     return papers - leaving + coming, roll - leaving.sum(axis=1) + coming.sum(axis=1)
-
-
-def at_home(papers: Ints, share: float, seed: int, replication: int) -> Ints:
-    """Would-be voters whom the mobile box visits: int64, shape (station, 5), out of `papers`."""
-    return generator(seed, Purpose.HOME_VOTING, replication).binomial(papers, share)
-
-
-def visiting_bins(issued: Ints, edges: Ints, begin: Ints, until: Ints) -> Ints:
-    """Papers given out on home visits by time, evenly over the hours of the visits.
-
-    Parameters
-    ----------
-    issued : int64, shape (unit,)
-    edges : int64, shape (time + 1,)
-        Reporting clock [ticks].
-    begin, until : int64, shape (unit,)
-        Reporting clock [ticks].
-
-    Returns
-    -------
-    int64, shape (unit, time)
-    """
-    out = np.zeros((issued.size, edges.size - 1), dtype=np.int64)
-    for u in np.flatnonzero(issued):
-        inside = np.clip(np.minimum(edges[1:], until[u]) - np.maximum(edges[:-1], begin[u]), 0, None)
-        out[u] = largest_remainder(inside.astype(float), int(issued[u]))
-    return out

@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from sim.arrays import Ints
 from sim.clock import hours
+from sim.electorate.home_visits import Visits
 from sim.experiment.day import Day
 from sim.experiment.figures import decide
-from sim.experiment.lists import Visits
 from sim.experiment.plan import Plan
 from sim.tabulation.night import ANNOUNCED_AT, NIGHT_SHARES
 from sim.tabulation.outcome import ACCOUNT_FIGURES, STATION_FIGURES, Round, Tabulated

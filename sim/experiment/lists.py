@@ -1,41 +1,25 @@
 """The lists on the day: certificates move voters between stations, home visits take them out of the lines.
 
 Engines see a plan whose lists are those of the day, and the voters who come in person; nothing else changes
-for them. Voters at home follow campaigns as others do, each with a uniform of his own.
+for them. Voters at home follow campaigns as others do, each with a uniform and an hour of their own
+(:mod:`sim.electorate.home_visits`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
 
 import numpy as np
 
 from sim.arrays import Bools, Ints
 from sim.clock import ticks_of
 from sim.electorate.draw import WouldBe
-from sim.electorate.fates import ABSTAINED, BOYCOTTED, Levers, count_fates
-from sim.electorate.lists import at_home, visiting_bins, with_certificates
+from sim.electorate.fates import Levers
+from sim.electorate.home_visits import VisitingHours, Visits, at_home, visits_of
+from sim.electorate.lists import with_certificates
 from sim.experiment.day import Day
 from sim.experiment.plan import Plan
-from sim.tabulation.sums import sum_by_unit
-
-_AT_HOME: Final = 1 << 31
-"""Added to the replication in the addresses of voters at home: nobody else's."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Visits:
-    """What the home visits bring; int64.
-
-    Attributes
-    ----------
-    papers : shape (station, 5)
-    boycotted : shape (station,)
-    """
-
-    papers: Ints
-    boycotted: Ints
+from sim.scenario import HomeVoting
 
 
 def _cities(plan: Plan) -> Bools:
@@ -45,6 +29,11 @@ def _cities(plan: Plan) -> Bools:
 def _with_lists(plan: Plan, roll: Ints) -> Plan:
     stations = replace(plan.electorate.stations, roll=roll)
     return replace(plan, electorate=replace(plan.electorate, stations=stations))
+
+
+def _visiting_hours(plan: Plan, home_voting: HomeVoting) -> VisitingHours:
+    begin, until = ticks_of(home_voting.from_), ticks_of(home_voting.until)
+    return VisitingHours(begin, until, plan.electorate.curves.local_shift, plan.edges)
 
 
 def on_the_lists(
@@ -73,27 +62,19 @@ def on_the_lists(
     if home_voting is not None:
         asked = at_home(papers, home_voting.share, plan.seed, replication)
         papers, roll = papers - asked, roll - asked.sum(axis=1)
-        everywhere = np.ones(roll.size, dtype=bool)
-        states = count_fates(
-            asked, asked.sum(axis=1), stations.unit, levers, _AT_HOME + replication, everywhere
-        )
-        home = Visits(states[:, :ABSTAINED], states[:, BOYCOTTED])
+        home = visits_of(asked, stations, levers, _visiting_hours(plan, home_voting), plan.seed, replication)
     if roll is stations.roll:
         return plan, would_be, None
     return _with_lists(plan, roll), replace(would_be, papers=papers), home
 
 
-def with_visits(plan: Plan, day: Day, home: Visits | None) -> Day:
+def with_visits(day: Day, home: Visits | None) -> Day:
     """The day with the home visits added."""
-    hours = plan.scenario.home_voting
-    if home is None or hours is None:
+    if home is None:
         return day
-    stations, shift = plan.electorate.stations, plan.electorate.curves.local_shift
-    issued = sum_by_unit(home.papers.sum(axis=1), stations.start)
-    visits = visiting_bins(issued, plan.edges, ticks_of(hours.from_) - shift, ticks_of(hours.until) - shift)
     return replace(
         day,
         papers=day.papers + home.papers,
         boycotted=day.boycotted + home.boycotted,
-        issued_by_time=day.issued_by_time + visits,
+        issued_by_time=day.issued_by_time + home.issued_by_time,
     )

@@ -13,11 +13,12 @@ from sim.ballot import BALLOT_CLASSES
 from sim.electorate.campaigns import levers_of
 from sim.electorate.draw import WouldBe, draw_would_be
 from sim.electorate.fates import Levers
+from sim.electorate.home_visits import Visits
 from sim.experiment.counts import run_counts
 from sim.experiment.day import Day
 from sim.experiment.evening import after_closing
 from sim.experiment.fused import run_fused
-from sim.experiment.lists import Visits, on_the_lists, with_visits
+from sim.experiment.lists import on_the_lists, with_visits
 from sim.experiment.plan import Plan, PriorCase
 from sim.scenario.engine import EngineName
 from sim.tabulation.outcome import Tabulated
@@ -80,7 +81,7 @@ def polling_day(
     """The day until closing: the plan with the lists of the day, what it leaves behind, and home visits."""
     levers = levers_of(plan.scenario.campaigns, case.reach, plan.seed, replication)
     plan, would_be, home = on_the_lists(plan, levers, would_be, replication)
-    day = with_visits(plan, ENGINES[plan.engine](plan, levers, would_be, replication), home)
+    day = with_visits(ENGINES[plan.engine](plan, levers, would_be, replication), home)
     return plan, day, home
 
 

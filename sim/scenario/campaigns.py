@@ -84,10 +84,17 @@ class _Campaign(Table):
     from_: Annotated[
         Clock | None,
         Field(alias="from"),
-        about("It moves those who would arrive at this local time or later", unit="local clock"),
+        about(
+            "It moves those who would arrive, or be visited at home, at this local time or later",
+            unit="local clock",
+        ),
     ] = None
     until: Annotated[
-        Clock | None, about("It moves those who would arrive before this local time", unit="local clock")
+        Clock | None,
+        about(
+            "It moves those who would arrive, or be visited at home, before this local time",
+            unit="local clock",
+        ),
     ] = None
 
     @field_validator("until")

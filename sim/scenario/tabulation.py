@@ -243,6 +243,8 @@ class Certificates(Table):
 class HomeVoting(Table):
     """``[home_voting]``: voters whom the mobile box visits, on a written request.
 
+    Each is visited at an hour of their own, evenly over the hours of the visits (assumption), and meets the
+    campaigns of that hour. Abstainers whom a campaign brings to the polls come to the station.
     That two members leave the desks for it is said by ``[polling.mobile_box]``.
     """
 

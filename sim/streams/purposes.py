@@ -27,6 +27,7 @@ class Purpose(Enum):
     SAMPLE = "stations sampled for the queues"
     CERTIFICATES = "absentee certificates"
     HOME_VOTING = "home voting"
+    VISITING_HOUR = "hour at which a voter at home is visited"
     OBSERVERS = "observers at stations"
     IRREGULARITY = "irregularity: stations struck, and whether it comes out"
     IRREGULARITY_PAPERS = "irregularity: papers moved"

@@ -1,14 +1,12 @@
-"""The lists of the day: certificates and home visits lose nobody and make nobody."""
+"""The lists of the day: certificates lose nobody and make nobody."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 import pytest
 
 from sim.electorate.draw import draw_would_be
-from sim.electorate.lists import at_home, visiting_bins, with_certificates
+from sim.electorate.lists import with_certificates
 
 SEED = 4
 
@@ -75,26 +73,3 @@ def test_a_single_unit_keeps_its_voters(stations, papers, moved):
 def test_certificates_are_found_by_replication(moved):
     assert (moved(0.1, replication=3)[0] == moved(0.1, replication=3)[0]).all()
     assert (moved(0.1, replication=3)[0] != moved(0.1, replication=4)[0]).any()
-
-
-@pytest.mark.parametrize("share", [0.0, 0.02, 1.0])
-def test_home_visits_are_a_share_of_every_class(papers, share):
-    asked = at_home(papers, share, SEED, 0)
-    total = papers.sum()
-    assert (asked >= 0).all()
-    assert (asked <= papers).all()
-    assert abs(asked.sum() - share * total) <= 4 * math.sqrt(share * (1 - share) * total)
-
-
-def test_papers_of_home_visits_are_spread_over_their_hours_to_the_last_one():
-    edges = np.arange(0, 1_100, 100)
-    issued = np.array([0, 7, 1_000])
-    bins = visiting_bins(issued, edges, np.array([0, 250, 200]), np.array([1_000, 500, 700]))
-    assert bins.sum(axis=1).tolist() == issued.tolist()
-    assert bins[2].tolist() == [0, 0, 200, 200, 200, 200, 200, 0, 0, 0]
-    assert np.flatnonzero(bins[1]).tolist() == [2, 3, 4]
-
-
-def test_visits_at_hours_beyond_the_bins_lose_no_paper():
-    bins = visiting_bins(np.array([10]), np.array([0, 100, 200]), np.array([500]), np.array([600]))
-    assert bins.sum() == 10

@@ -6,15 +6,22 @@ import numpy as np
 import pytest
 
 import sim
-from sim.electorate.lists import at_home, visiting_bins, with_certificates
+from sim.electorate.home_visits import at_home, visiting_bins
+from sim.electorate.lists import with_certificates
 from sim.experiment.plan import plan_of
 
 OPTIONS = [
     "certificates.share=0.02",
     "home_voting={share=0.03, from=10:00:00, until=16:00:00}",
-    'campaigns=[{kind="boycott", uptake=0.2}]',
     "tabulation.observers=0.3",
 ]
+ALL_DAY = 'campaigns=[{kind="boycott", uptake=0.2}]'
+BY_HOUR = (
+    'campaigns=[{kind="coerce", uptake=0.2, photographs=0.5, until=12:00:00},'
+    '{kind="boycott", uptake=0.4, odds_ratio=3.0, from=11:00:00, until=15:00:00},'
+    '{kind="mobilise", to="no", uptake=0.1, from=13:00:00},'
+    '{kind="closure", uptake=0.5, from=15:30:00, until=18:00:00}]'
+)
 
 
 def test_a_certificate_takes_a_voter_off_one_list_and_puts_him_on_another() -> None:
@@ -53,13 +60,16 @@ def test_home_visits_are_made_in_their_hours_and_lose_no_paper() -> None:
     assert not at_home(papers, 0.0, 1, 0).any()
 
 
-def test_where_nobody_is_turned_away_every_engine_tells_the_same_evening() -> None:
+@pytest.mark.parametrize("campaigns", [ALL_DAY, BY_HOUR], ids=["all day", "by hour"])
+def test_where_nobody_is_turned_away_every_engine_tells_the_same_evening(campaigns: str) -> None:
     path, small = "scenarios/bulgaria-2016.toml", ["sweep={}", "polling.check_in.mean_seconds=1.0"]
     options = [
         *small,
         "polling.booth={mean_seconds=1.0, at_least_seconds=0.0}",
         "polling.box_seconds=0.0",
         *OPTIONS,
+        "home_voting.share=0.3",
+        campaigns,
     ]
     endless = [option for option in options if "patience" not in option]
     scenarios = [
@@ -71,6 +81,28 @@ def test_where_nobody_is_turned_away_every_engine_tells_the_same_evening() -> No
     for name in ("ballots", "issued", "account", "preliminary", "stations", "night_hour", "boycotted"):
         assert np.array_equal(compiled[name].values, simpy[name].values, equal_nan=True), name
         assert np.array_equal(counts[name].values, compiled[name].values, equal_nan=True), name
+    assert (counts.issued_by_time.sum("time") == counts.issued.sum("unit")).all()
+
+
+@pytest.mark.parametrize("engine", ["counts", "auto"])
+def test_a_boycott_that_begins_after_the_visits_moves_nobody_at_home(engine: str) -> None:
+    """All who would come after 19:55 stay away; the more are visited before noon, the fewer these are."""
+    path, chosen = "tests/inputs/home-visits-and-hours.toml", f'monte_carlo.engine="{engine}"'
+    queues = f"polling.queues={str(engine == 'auto').lower()}"
+    turnout = [
+        sim.run(sim.load(path, [f"home_voting.share={share}", chosen, queues]), replications=2).issued.sum(
+            "unit"
+        )
+        for share in (0.0, 0.5, 0.9)
+    ]
+    assert (turnout[1] >= turnout[0]).all()
+    assert (turnout[2] >= turnout[1]).all()
+
+
+def test_home_visits_by_the_hour_keep_every_paper_and_its_time() -> None:
+    results = sim.run(sim.load("scenarios/baseline.toml", [*OPTIONS[:2], BY_HOUR]), replications=1)
+    in_bins = results.issued_by_time.sum("time").values
+    assert np.array_equal(in_bins, results.issued.sum("unit").values)
 
 
 def test_a_national_vote_loses_nobody_to_certificates_and_visits() -> None:
