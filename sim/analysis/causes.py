@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.analysis.failure import proportion_interval
-from sim.analysis.selection import scenario_at, scenario_of
+from sim.analysis.selection import chosen_point, scenario_at
 from sim.arrays import Bools
+from sim.experiment.results_axes import with_axes
 from sim.rules import OUTCOMES
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ class Causes:
     by_combination: dict[str, float]
 
 
-def causes(results: xr.Dataset, *, point: int = 0, executor: Executor | None = None) -> tuple[Causes, ...]:
+def causes(
+    results: xr.Dataset, *, point: int | None = None, executor: Executor | None = None
+) -> tuple[Causes, ...]:
     """Split the probability of failure by cause and by the conditions that are not met.
 
     The same replications are run again without campaigns.
@@ -54,8 +57,9 @@ def causes(results: xr.Dataset, *, point: int = 0, executor: Executor | None = N
     Parameters
     ----------
     results : xarray.Dataset
-    point : int
-        Of the sweep.
+        Or a selection along point, prior and replication.
+    point : int, optional
+        Label in the coordinate ``point``; else the first that the results hold.
     executor : concurrent.futures.Executor, optional
 
     Returns
@@ -72,14 +76,13 @@ def causes(results: xr.Dataset, *, point: int = 0, executor: Executor | None = N
     """
     from sim.experiment.runner import run
 
-    n = results.sizes["replication"]
+    own = with_axes(results).sel(point=chosen_point(results, point))
+    which = own["replication"].values
     bare = scenario_at(results, point).model_copy(update={"campaigns": ()})
-    without = run(bare, replications=n, seed=int(results.attrs["seed"]), executor=executor)
+    without = run(bare, replications=int(which.max()) + 1, seed=int(results.attrs["seed"]), executor=executor)
+    without = without.sel(point=0, replication=which)
     return tuple(
-        _causes(
-            results.isel(point=point).sel(prior=prior), without.isel(point=0).sel(prior=prior), str(prior)
-        )
-        for prior in scenario_of(results).uncertainty.names
+        _causes(own.sel(prior=prior), without.sel(prior=prior), str(prior)) for prior in own["prior"].values
     )
 
 

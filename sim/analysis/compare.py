@@ -14,6 +14,7 @@ import numpy as np
 from sim.analysis.pairing import paired_interval, variance_ratio
 from sim.arrays import Bools, Floats
 from sim.errors import ResultsError, ScenarioError
+from sim.experiment.results_axes import with_axes
 from sim.rules import OUTCOMES
 from sim.scenario import Scenario
 
@@ -144,7 +145,8 @@ def compare_results(
     Parameters
     ----------
     first, second : xarray.Dataset
-        Their first points are compared, on the replications and priors that both have.
+        Or selections along point, prior and replication. Their first points are compared, on the
+        replications and priors that both have.
     confidence : float
 
     Returns
@@ -154,17 +156,27 @@ def compare_results(
     Raises
     ------
     ResultsError
-        If seeds or datasets differ, so that nothing pairs the replications.
+        If seeds or datasets differ, or no replication or prior is in both, so that nothing pairs.
     """
+    first, second = with_axes(first), with_axes(second)
     for name in ("seed", "dataset_sha256"):
         if first.attrs[name] != second.attrs[name]:
             raise ResultsError(
                 f"{name}: {first.attrs[name]} and {second.attrs[name]}: these runs do not pair"
             )
-    n = min(first.sizes["replication"], second.sizes["replication"])
-    priors = [str(name) for name in first["prior"].values if name in second["prior"].values]
-    pair = [each.isel(point=0, replication=slice(0, n)) for each in (first, second)]
+    priors, replications = (_in_both(first, second, axis) for axis in ("prior", "replication"))
+    pair = [each.isel(point=0).sel(replication=replications) for each in (first, second)]
+    n = len(replications)
     return tuple(_under([each.sel(prior=prior) for each in pair], prior, n, confidence) for prior in priors)
+
+
+def _in_both(first: xr.Dataset, second: xr.Dataset, axis: str) -> list[Any]:
+    """Labels of an axis that two results share."""
+    labels, others = (each[axis].values.tolist() for each in (first, second))
+    both = [label for label in labels if label in set(others)]
+    if not both:
+        raise ResultsError(f"{axis}: no label is in both results, so nothing pairs; select the same ones")
+    return both
 
 
 def _under(pair: list[xr.Dataset], prior: str, n: int, confidence: float) -> Comparison:

@@ -24,6 +24,7 @@ from sim.analysis.selection import scenario_at, tally_at
 from sim.arrays import Floats
 from sim.errors import ResultsError
 from sim.experiment.plan import rule_of
+from sim.experiment.results_axes import with_axes
 from sim.rules import Rule, Tally
 
 if TYPE_CHECKING:
@@ -211,18 +212,19 @@ def _table(tally: Tally, number: int) -> Tally:
 
 
 def failure_curve(
-    results: xr.Dataset, move: str = "yes-home", *, point: int = 0, confidence: float = 0.95
+    results: xr.Dataset, move: str = "yes-home", *, point: int | None = None, confidence: float = 0.95
 ) -> tuple[Curve, ...]:
     """P(fail | share) under every prior, from a run without a sweep.
 
     Parameters
     ----------
     results : xarray.Dataset
-        Of a scenario, with the campaigns that there may be: the move comes on top of them.
+        Of a scenario, with the campaigns that there may be: the move comes on top of them. Or a selection
+        along point, prior and replication.
     move : str
         Name of the move (:data:`sim.analysis.frontier_moves.MOVES`).
-    point : int
-        Of the sweep, if there is one.
+    point : int, optional
+        Label in the coordinate ``point``; else the first that the results hold.
     confidence : float
         Of the band.
 
@@ -239,6 +241,7 @@ def failure_curve(
     >>> curve.prior, curve.at(np.array([0.0, 1.0])).tolist()
     ('replay', [0.0, 1.0])
     """
+    results = with_axes(results)
     rule, chosen = rule_of(scenario_at(results, point)), move_of(move)
     curves = []
     for prior in (str(name) for name in results["prior"].values):

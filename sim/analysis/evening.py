@@ -8,9 +8,11 @@ import numpy as np
 
 from sim.arrays import Ints
 from sim.ballot import BALLOT_CLASSES
+from sim.errors import ResultsError
 from sim.experiment.expected import Expected
 from sim.experiment.figures import decide
 from sim.experiment.plan import Plan
+from sim.experiment.results_axes import with_axes
 from sim.rules import OUTCOMES
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ def evening_summary(results: xr.Dataset) -> dict[str, Any]:
     Parameters
     ----------
     results : xarray.Dataset
-        With the dimension replication alone among point, prior and replication.
+        A selection of one point and one prior.
 
     Returns
     -------
@@ -70,7 +72,17 @@ def evening_summary(results: xr.Dataset) -> dict[str, Any]:
         place and share counted; drift of the yes share from half to all of the ballots), ``rounds`` (share
         of replications by verdict) where a repeat vote is held, ``reported`` (the national turnout as
         printed) where reports are printed.
+
+    Raises
+    ------
+    ResultsError
+        If there are more points or priors.
     """
+    results = with_axes(results)
+    for axis in ("point", "prior"):
+        if results.sizes[axis] > 1:
+            raise ResultsError(f"{axis}: {results.sizes[axis]} are given; select one, .sel({axis}=...)")
+    results = results.isel(point=0, prior=0)
     summary: dict[str, Any] = {
         "account": _medians(results["account"].sum("unit")),
         "stations": _medians(results["stations"]),

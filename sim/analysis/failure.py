@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.arrays import Floats
+from sim.experiment.results_axes import as_selected, with_axes
 from sim.rules import OUTCOMES
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def failure_probability(results: xr.Dataset, *, confidence: float = 0.95) -> xr.
     Parameters
     ----------
     results : xarray.Dataset
-        From :func:`sim.run` or :func:`sim.open`.
+        From :func:`sim.run` or :func:`sim.open`, or a selection along point, prior and replication.
     confidence : float
         Of the intervals.
 
@@ -86,7 +87,12 @@ def failure_probability(results: xr.Dataset, *, confidence: float = 0.95) -> xr.
     xarray.Dataset
         Dimensions point and prior: ``estimate``, ``low``, ``high``; and ``by_condition`` (point, prior,
         condition): share of replications in which the condition is not met. A replication may miss several,
-        so these may add up to more than the estimate.
+        so these may add up to more than the estimate. A dimension that the selection dropped is not there.
+
+    Raises
+    ------
+    ResultsError
+        If the results are a part along another axis, some units for instance.
 
     Examples
     --------
@@ -97,19 +103,21 @@ def failure_probability(results: xr.Dataset, *, confidence: float = 0.95) -> xr.
     """
     import xarray as xr
 
-    failures = (results["outcome"] != _ADOPTED).sum("replication")
-    n = results.sizes["replication"]
+    whole = with_axes(results)
+    failures = (whole["outcome"] != _ADOPTED).sum("replication")
+    n = whole.sizes["replication"]
     ends = np.array([proportion_interval(int(k), n, confidence) for k in failures.values.flat])
     low, high = _reshaped(ends, failures.shape)
-    return xr.Dataset(
+    found = xr.Dataset(
         {
             "estimate": failures / n,
             "low": (failures.dims, low),
             "high": (failures.dims, high),
-            "by_condition": (~results["met"]).mean("replication"),
+            "by_condition": (~whole["met"]).mean("replication"),
         },
         attrs={"confidence": confidence, "replications": n},
     )
+    return as_selected(found, results)
 
 
 def _reshaped(ends: Floats, shape: tuple[int, ...]) -> tuple[Floats, Floats]:

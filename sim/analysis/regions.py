@@ -19,16 +19,17 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-def region_margins(results: xr.Dataset, *, point: int = 0, prior: str | None = None) -> xr.Dataset:
+def region_margins(results: xr.Dataset, *, point: int | None = None, prior: str | None = None) -> xr.Dataset:
     """Margins of the units that count in the rule's regional majority, the widest first.
 
     Parameters
     ----------
     results : xarray.Dataset
-    point : int
-        Of the sweep.
+        Or a selection along point, prior and replication.
+    point : int, optional
+        Label in the coordinate ``point``; else the first that the results hold.
     prior : str, optional
-        Instead of the scenario's headline prior.
+        Instead of the scenario's headline prior, or of the only one of a selection.
 
     Returns
     -------

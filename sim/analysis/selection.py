@@ -1,18 +1,23 @@
-"""What a results Dataset is about: its scenario at a point, its dataset, its headline prior, its lever."""
+"""What a results Dataset is about: its scenario at a point, its dataset, its headline prior, its lever.
+
+A point is named by its label in the coordinate ``point``, which a selection keeps: after ``.isel(point=[3])``
+the only point is still 3.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.arrays import Floats, Ints
 from sim.datasets import Dataset, load_dataset
 from sim.errors import ResultsError
+from sim.experiment.results_axes import scenario_of, with_axes
 from sim.rules import Tally
-from sim.scenario import Scenario, points
+from sim.scenario import Scenario, point_at
 from sim.scenario.campaigns import Campaign
 from sim.scenario.faults import did_you_mean
 from sim.scenario.paths import parse_path
@@ -43,40 +48,62 @@ class Lever:
     values: Floats
 
 
-def scenario_of(results: xr.Dataset) -> Scenario:
-    """The scenario that was run, its sweep included."""
-    return Scenario.model_validate_json(results.attrs["scenario"])
-
-
-def scenario_at(results: xr.Dataset, point: int) -> Scenario:
+def scenario_at(results: xr.Dataset, point: int | None = None) -> Scenario:
     """The scenario of one point, without a sweep.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+    point : int, optional
+        Label in the coordinate ``point``; else the first that the results hold.
+
+    Returns
+    -------
+    Scenario
 
     Raises
     ------
     ResultsError
         If there is no such point.
+
+    Examples
+    --------
+    >>> import sim
+    >>> results = sim.run(sim.load("scenarios/almaty-boycott.toml"), replications=1)
+    >>> scenario_at(results.isel(point=[3])).campaigns[0].uptake
+    0.3
     """
-    check_point(results, point)
-    return points(scenario_of(results))[point].scenario
+    return point_at(scenario_of(results), chosen_point(results, point)).scenario
 
 
-def check_point(results: xr.Dataset, point: int) -> None:
-    """Refuse a point that the results do not have."""
-    n = results.sizes["point"]
-    if not 0 <= point < n:
-        raise ResultsError(f"point = {point}: the results have {n}, numbered 0 to {n - 1}")
-
-
-def chosen_prior(results: xr.Dataset, prior: str | None) -> str:
-    """The prior asked for; the scenario's headline prior where none is.
+def chosen_point(results: xr.Dataset, point: int | None) -> int:
+    """The point asked for, by its label; the first that the results hold where none is.
 
     Raises
     ------
     ResultsError
         If the results do not have it.
     """
-    chosen = scenario_of(results).uncertainty.prior if prior is None else prior
-    return _one_of("prior", chosen, [str(name) for name in results["prior"].values])
+    labels = with_axes(results)["point"].values.tolist()
+    if point is not None and point not in labels:
+        gapless = len(labels) > 1 and labels == list(range(labels[0], labels[-1] + 1))
+        told = f"{labels[0]} to {labels[-1]}" if gapless else ", ".join(map(str, labels))
+        raise ResultsError(f"point = {point}: the results have {told}")
+    return int(labels[0]) if point is None else point
+
+
+def chosen_prior(results: xr.Dataset, prior: str | None) -> str:
+    """The prior asked for; else the scenario's headline prior, or the only one of a selection.
+
+    Raises
+    ------
+    ResultsError
+        If the results do not have it.
+    """
+    names = [str(name) for name in with_axes(results)["prior"].values]
+    if prior is None and len(names) == 1:
+        return names[0]
+    return _one_of("prior", scenario_of(results).uncertainty.prior if prior is None else prior, names)
 
 
 def chosen_unit(results: xr.Dataset, unit: str) -> str:
@@ -87,7 +114,7 @@ def chosen_unit(results: xr.Dataset, unit: str) -> str:
     ResultsError
         If the results do not have it.
     """
-    return _one_of("unit", unit, [str(name) for name in results["unit"].values])
+    return _one_of("unit", unit, [str(name) for name in with_axes(results)["unit"].values])
 
 
 def _one_of(what: str, found: str, allowed: list[str]) -> str:
@@ -116,17 +143,18 @@ def dataset_of(results: xr.Dataset) -> Dataset:
     return dataset
 
 
-def tally_at(results: xr.Dataset, point: int, prior: str | None = None) -> Tally:
+def tally_at(results: xr.Dataset, point: int | None = None, prior: str | None = None) -> Tally:
     """Tables of one point, leading shape (prior, replication), or (replication,) under one prior."""
-    at = results.isel(point=point) if prior is None else results.isel(point=point).sel(prior=prior)
+    at = with_axes(results).sel(point=chosen_point(results, point))
+    at = at if prior is None else at.sel(prior=_one_of("prior", prior, at["prior"].values.tolist()))
     order = ("replication", "unit") if prior is not None else ("prior", "replication", "unit")
     ballots = at["ballots"].transpose(*order, "ballot_class").values.astype(np.int64)
     return Tally(
-        units=tuple(str(unit) for unit in results["unit"].values),
+        units=tuple(str(unit) for unit in at["unit"].values),
         registered=_rolls(at, order).astype(np.int64),
         ballots=ballots,
         issued=at["issued"].transpose(*order).values.astype(np.int64),
-        weights=results["weight"].values.astype(np.int64),
+        weights=at["weight"].values.astype(np.int64),
     )
 
 
@@ -138,9 +166,7 @@ def _rolls(at: xr.Dataset, order: tuple[str, ...]) -> Ints:
 
 def lever_paths(results: xr.Dataset) -> list[str]:
     """Paths that the sweep changes; none without a sweep."""
-    return [
-        str(name) for name, coord in results.coords.items() if coord.dims == ("point",) and name != "point"
-    ]
+    return list(scenario_of(results).sweep)
 
 
 def lever_of(results: xr.Dataset) -> Lever:
@@ -149,8 +175,9 @@ def lever_of(results: xr.Dataset) -> Lever:
     Raises
     ------
     ResultsError
-        If there is no sweep, more than one lever, or a lever that is no number.
+        If there is no sweep, or more than one lever.
     """
+    results = with_axes(results)
     paths = lever_paths(results)
     if not paths:
         raise ResultsError(
@@ -160,23 +187,18 @@ def lever_of(results: xr.Dataset) -> Lever:
     if len(paths) > 1:
         raise ResultsError(f"the sweep has {len(paths)} levers ({', '.join(paths)}): one alone makes an axis")
     label, unit = describe_lever(scenario_of(results), paths[0])
-    return Lever(paths[0], label, unit, _numbers(paths[0], results[paths[0]].values.tolist()))
+    values = [float(Fraction(str(value))) for value in results[paths[0]].values]  # "2/3" is one of them
+    return Lever(paths[0], label, unit, np.array(values))
 
 
 def has_lever(results: xr.Dataset) -> bool:
     """Whether the results are a sweep along a single number."""
+    results = with_axes(results)
     try:
         lever_of(results)
     except ResultsError:
         return False
     return True
-
-
-def _numbers(path: str, values: list[Any]) -> Floats:
-    try:
-        return np.array([float(Fraction(str(value))) for value in values])
-    except (ValueError, ZeroDivisionError):
-        raise ResultsError(f"the lever {path} has values that are no numbers: {values}") from None
 
 
 def describe_lever(scenario: Scenario, path: str) -> tuple[str, str]:
@@ -207,8 +229,18 @@ def _listed(regions: tuple[str, ...]) -> str:
     return " and ".join(regions) if len(regions) < 3 else f"{len(regions)} regions"
 
 
-def describe_point(results: xr.Dataset, point: int) -> str:
+def describe_point(results: xr.Dataset, point: int | None = None) -> str:
     """The levers' values at a point, in words; empty without a sweep.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+    point : int, optional
+        Label in the coordinate ``point``; else the first that the results hold.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
@@ -217,11 +249,11 @@ def describe_point(results: xr.Dataset, point: int) -> str:
     >>> describe_point(results, 10)
     "uptake of the boycott 'almaty' in Almaty: 100 %"
     """
-    check_point(results, point)
+    at = with_axes(results).sel(point=chosen_point(results, point))
     scenario = scenario_of(results)
     told = []
     for path in lever_paths(results):
-        value = results[path].values[point]
+        value = at[path].values[()]
         label, unit = describe_lever(scenario, path)
         told.append(f"{label}: {100 * value:.4g} %" if unit else f"{label} = {value}")
     return "; ".join(told)

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from sim.analysis.evening import evening_summary
 from sim.analysis.failure import failure_probability
-from sim.scenario import Scenario, points
+from sim.experiment.results_axes import as_selected, scenario_of, with_axes
+from sim.scenario import points
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -37,20 +38,28 @@ def spread(values: npt.ArrayLike) -> dict[str, float | None]:
 
 def turnout(results: xr.Dataset) -> xr.DataArray:
     """Counted papers as a share of the roll."""
-    cast = results["ballots"].sum(["unit", "ballot_class"])
-    if "voters_registered" in results:  # lists of excluded stations may have gone with them
-        return cast / results["voters_registered"].sum("unit")
-    return cast / results["registered"].sum()
+    whole = with_axes(results)
+    cast = whole["ballots"].sum(["unit", "ballot_class"])
+    if "voters_registered" in whole:  # lists of excluded stations may have gone with them
+        return as_selected(cast / whole["voters_registered"].sum("unit"), results)
+    return as_selected(cast / whole["registered"].sum(), results)
 
 
 def yes_share_of_cast(results: xr.Dataset) -> xr.DataArray:
     """Yes papers as a share of all counted papers."""
-    ballots = results["ballots"].sum("unit")
-    return ballots.sel(ballot_class="yes") / ballots.sum("ballot_class")
+    ballots = with_axes(results)["ballots"].sum("unit")
+    return as_selected(ballots.sel(ballot_class="yes", drop=True) / ballots.sum("ballot_class"), results)
 
 
 def summarise(results: xr.Dataset, *, confidence: float = 0.95) -> dict[str, Any]:
     """Summary of a run, of plain Python types only.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Or a selection along point, prior and replication: its points and priors alone are in the summary.
+    confidence : float
+        Of the intervals.
 
     Returns
     -------
@@ -60,10 +69,11 @@ def summarise(results: xr.Dataset, *, confidence: float = 0.95) -> dict[str, Any
         ``p_fail``, ``fails_by``, ``turnout``, ``yes_share_of_cast``, ``regions_carried``, ``quorum_hour`` and
         ``quorum_reached``; ``waits`` where queues ran.
     """
+    results = with_axes(results)
     failure = failure_probability(results, confidence=confidence)
     shares = {"turnout": turnout(results), "yes_share_of_cast": yes_share_of_cast(results)}
     shares |= {"regions_carried": _regions_carried(results), "quorum_hour": results["quorum_hour"]}
-    scenario = Scenario.model_validate_json(results.attrs["scenario"])
+    scenario = scenario_of(results)
     grid = points(scenario)
     return {
         "scenario": scenario.model_dump(mode="json", by_alias=True),

@@ -10,7 +10,15 @@ import numpy as np
 
 from sim.analysis.failure import failure_probability
 from sim.analysis.legal import QuorumLine, in_words, quorum_line, turnout_quorum_of
-from sim.analysis.selection import chosen_prior, chosen_unit, dataset_of, lever_of, scenario_at, tally_at
+from sim.analysis.selection import (
+    chosen_point,
+    chosen_prior,
+    chosen_unit,
+    dataset_of,
+    lever_of,
+    scenario_at,
+    tally_at,
+)
 from sim.analysis.summary import QUANTILES
 from sim.arrays import Floats, Ints
 from sim.clock import TICKS_PER_HOUR, ticks_of
@@ -18,6 +26,7 @@ from sim.datasets import Dataset
 from sim.electorate.arrivals import ArrivalCurves, fit_curves
 from sim.errors import ResultsError
 from sim.experiment.plan import rule_of
+from sim.experiment.results_axes import as_selected, with_axes
 from sim.rules import Rule
 from sim.scenario import Scenario
 
@@ -78,19 +87,20 @@ class TurnoutDay:
 
 
 def turnout_day(
-    results: xr.Dataset, *, unit: str | None = None, point: int = 0, prior: str | None = None
+    results: xr.Dataset, *, unit: str | None = None, point: int | None = None, prior: str | None = None
 ) -> TurnoutDay:
     """Turnout through the day: published, fitted and simulated.
 
     Parameters
     ----------
     results : xarray.Dataset
+        Or a selection along point, prior and replication.
     unit : str, optional
         One unit instead of the whole country.
-    point : int
-        Of the sweep.
+    point : int, optional
+        Label in the coordinate ``point``; else the first that the results hold.
     prior : str, optional
-        Instead of the scenario's headline prior.
+        Instead of the scenario's headline prior, or of the only one of a selection.
 
     Returns
     -------
@@ -108,12 +118,14 @@ def turnout_day(
     >>> round(float(day.printed[0]), 4), day.status[5]
     (0.2859, 'stale')
     """
-    scenario, prior = scenario_at(results, point), chosen_prior(results, prior)
+    results = with_axes(results)
+    point, prior = chosen_point(results, point), chosen_prior(results, prior)
+    scenario = scenario_at(results, point)
     dataset = dataset_of(results)
     units = _units(results, dataset, unit)
     curves = _curves(dataset, scenario)
     printed, patched, status = _published(dataset, units, national=unit is None)
-    hours, papers = _simulated(results.isel(point=point).sel(prior=prior), curves, dataset, units, unit)
+    hours, papers = _simulated(results.sel(point=point, prior=prior), curves, dataset, units, unit)
     low, median, high = _spread(papers / _roll(dataset, unit), axis=0)
     curve_ticks = _curve_ticks(dataset, curves, units)
     opening, closing = _span(curves, units, 0), _span(curves, units, -1)
@@ -237,6 +249,7 @@ def turnout_sweep(results: xr.Dataset, *, confidence: float = 0.95) -> xr.Datase
     Parameters
     ----------
     results : xarray.Dataset
+        Or a selection along point, prior and replication; a dimension that it dropped is not returned.
     confidence : float
         Of the intervals of the probability.
 
@@ -261,12 +274,13 @@ def turnout_sweep(results: xr.Dataset, *, confidence: float = 0.95) -> xr.Datase
     """
     import xarray as xr
 
+    selected, results = results, with_axes(results)
     lever = lever_of(results)
     failure = failure_probability(results, confidence=confidence)
-    rules = [rule_of(scenario_at(results, point)) for point in range(results.sizes["point"])]
+    rules = [rule_of(scenario_at(results, point)) for point in results["point"].values.tolist()]
     roll = int(results["registered"].sum())
     lines = [quorum_line(rule, roll) for rule in rules]
-    shares = np.stack([_turnouts(results, rule, point) for point, rule in enumerate(rules)])
+    shares = np.stack([_turnouts(results, rule, k) for k, rule in enumerate(rules)])
     low, median, high = _spread(shares, axis=-1)
     both = ("point", "prior")
     sweep = xr.Dataset(
@@ -285,11 +299,12 @@ def turnout_sweep(results: xr.Dataset, *, confidence: float = 0.95) -> xr.Datase
     sweep["quorum"] = ("point", [np.nan if line is None else line.share for line in lines])
     for name, source in (("p_fail", "estimate"), ("p_low", "low"), ("p_high", "high")):
         sweep[name] = failure[source].transpose(*both)
-    return sweep.isel(point=np.argsort(lever.values, kind="stable"))
+    return as_selected(sweep.isel(point=np.argsort(lever.values, kind="stable")), selected)
 
 
 def _turnouts(results: xr.Dataset, rule: Rule, point: int) -> Floats:
     """Turnout of every replication of a point: shape (prior, replication)."""
     condition = turnout_quorum_of(rule)
-    counted = tally_at(results, point).national("cast" if condition is None else condition.numerator)
+    tally = tally_at(results, int(results["point"][point]))
+    counted = tally.national("cast" if condition is None else condition.numerator)
     return np.asarray(counted / int(results["registered"].sum()))

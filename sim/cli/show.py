@@ -64,6 +64,7 @@ def _show_stored(path: str, *, as_json: bool) -> None:
     with open_results(path) as results:
         attributes = {str(key): _python(value) for key, value in results.attrs.items()}
     stored = json.loads(attributes.pop("scenario"))
+    attributes.pop("layout", None)  # the file's own labels once more
     if as_json:
         opened = {key: _opened(value) for key, value in attributes.items()}
         made_with = opened.pop("provenance", {})

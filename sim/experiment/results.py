@@ -18,14 +18,13 @@ from sim.errors import ResultsError
 from sim.experiment.day import QUEUE_FIGURES
 from sim.experiment.evening import EVENING_VARIABLES, evening_coords
 from sim.experiment.plan import Plan
+from sim.experiment.results_axes import AXES, is_whole, layout_of, with_axes
 from sim.experiment.tasks import Block
 from sim.provenance import provenance
 from sim.rules import OUTCOMES
 
 if TYPE_CHECKING:
     import xarray as xr
-
-_BASE: Final = ("point", "prior", "replication")
 
 VARIABLES: Final[dict[str, tuple[tuple[str, ...], str, str]]] = {
     "ballots": (("unit", "ballot_class"), "papers", "counted papers"),
@@ -78,8 +77,11 @@ def assemble(
     for name, (dims, units, meaning) in (VARIABLES | EVENING_VARIABLES).items():
         if name in joined[0]:
             stacked = np.stack([block[name] for block in joined], axis=1)
-            data[name] = ((*_BASE, *dims), stacked, {"units": units, "long_name": meaning})
-    return xr.Dataset(data, coords=_coords(plan, levers, priors, joined[0]), attrs=_attrs(plan) | dict(attrs))
+            data[name] = ((*AXES, *dims), stacked, {"units": units, "long_name": meaning})
+    results = xr.Dataset(
+        data, coords=_coords(plan, levers, priors, joined[0]), attrs=_attrs(plan) | dict(attrs)
+    )
+    return results.assign_attrs(layout=layout_of(results))
 
 
 def _join(blocks: Sequence[Block]) -> Block:
@@ -130,6 +132,7 @@ def save(results: xr.Dataset, path: str | Path) -> Path:
     Parameters
     ----------
     results : xarray.Dataset
+        Or a selection along point, prior and replication, which is kept as such.
     path : str or Path
 
     Returns
@@ -139,9 +142,9 @@ def save(results: xr.Dataset, path: str | Path) -> Path:
     Raises
     ------
     ResultsError
-        If the folder cannot be written; the message names it.
+        If the folder cannot be written; the message names it. If the results are a part along another axis.
     """
-    path = Path(path)
+    path, results = Path(path), with_axes(results)
     encoding = {str(name): {"zlib": True, "complevel": 1} for name in results.data_vars}
     # Made in memory: on a full disk HDF5 floods the terminal with tracebacks that nobody can catch.
     content = results.to_netcdf(engine="h5netcdf", encoding=encoding)
@@ -215,11 +218,15 @@ def open_results(path: str | Path) -> xr.Dataset:
         If there is no such file, or it holds something else.
     """
     with _opened(Path(path)) as stored:
-        return stored.load()
+        results = stored.load()
+    # Version 0.1 kept no layout; it took whole results only.
+    return results if "layout" in results.attrs else results.assign_attrs(layout=layout_of(results))
 
 
 def stored_run(path: str | Path) -> tuple[str, int]:
     """Scenario (as JSON) and number of replications of a results file, without reading its figures.
+
+    A saved selection counts as none: it holds no replication whole.
 
     Raises
     ------
@@ -227,7 +234,7 @@ def stored_run(path: str | Path) -> tuple[str, int]:
         If there is no such file, or it holds something else.
     """
     with _opened(Path(path)) as stored:
-        return str(stored.attrs["scenario"]), int(stored.sizes["replication"])
+        return str(stored.attrs["scenario"]), int(stored.sizes["replication"]) if is_whole(stored) else 0
 
 
 @contextmanager

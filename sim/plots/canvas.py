@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.experiment.results_axes import with_axes
 from sim.plots.style import SMALL
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def new_axes(width: float, height: float, heights: tuple[float, ...] = (1.0,)) -
 
 def note_of(results: xr.Dataset, priors: list[str]) -> list[str]:
     """What every picture says: the dataset's notices; then scenario, seed, replications and prior."""
-    counted = f"{results.sizes['replication']} replications"
+    counted = f"{with_axes(results).sizes['replication']} replications"
     named = f"prior{'s' if len(priors) > 1 else ''} {', '.join(priors)}"
     made = [
         f"Scenario: {results.attrs['title']}",

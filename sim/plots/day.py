@@ -20,7 +20,7 @@ def plot_turnout_day(
     results: xr.Dataset,
     *,
     unit: str | None = None,
-    point: int = 0,
+    point: int | None = None,
     prior: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -29,13 +29,13 @@ def plot_turnout_day(
     Parameters
     ----------
     results : xarray.Dataset
-        From :func:`sim.run` or :func:`sim.open`.
+        From :func:`sim.run` or :func:`sim.open`, or a selection along point, prior and replication.
     unit : str, optional
         One unit; the whole country without it. Of a unit the simulation is known at the reports only.
-    point : int
-        Of the sweep.
+    point : int, optional
+        Label in the coordinate ``point``; else the first that the results hold.
     prior : str, optional
-        Instead of the scenario's headline prior.
+        Instead of the scenario's headline prior, or of the only one of a selection.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure without it.
 

@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 
 def plot_region_margins(
-    results: xr.Dataset, *, point: int = 0, prior: str | None = None, ax: Axes | None = None
+    results: xr.Dataset, *, point: int | None = None, prior: str | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw each region's margin over the threshold of the regional majority, in points and in ballots.
 
     Parameters
     ----------
     results : xarray.Dataset
-        From :func:`sim.run` or :func:`sim.open`.
-    point : int
-        Of the sweep.
+        From :func:`sim.run` or :func:`sim.open`, or a selection along point, prior and replication.
+    point : int, optional
+        Label in the coordinate ``point``; else the first that the results hold.
     prior : str, optional
-        Instead of the scenario's headline prior.
+        Instead of the scenario's headline prior, or of the only one of a selection.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure without it.
 

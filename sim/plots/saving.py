@@ -90,6 +90,7 @@ def save_pictures(results: xr.Dataset, folder: str | Path, suffix: str = ".png")
     Parameters
     ----------
     results : xarray.Dataset
+        Or a selection along point, prior and replication.
     folder : str or Path
     suffix : {".png", ".svg"}
 
@@ -106,11 +107,13 @@ def save_pictures(results: xr.Dataset, folder: str | Path, suffix: str = ".png")
     from sim.analysis.legal import regional_majority_of
     from sim.analysis.selection import has_lever, scenario_at
     from sim.experiment.plan import rule_of
+    from sim.experiment.results_axes import with_axes
     from sim.plots.day import plot_turnout_day
     from sim.plots.regions import plot_region_margins
     from sim.plots.sweep import plot_turnout_sweep
 
-    last = results.sizes["point"] - 1
+    results = with_axes(results)
+    last = int(results["point"][-1])
     pictures: dict[str, Callable[[], Artist]] = {"turnout-day": lambda: plot_turnout_day(results)}
     if has_lever(results):
         pictures["turnout-sweep"] = lambda: plot_turnout_sweep(results)[0]

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.analysis.turnout import turnout_sweep
 from sim.arrays import Floats
+from sim.experiment.results_axes import with_axes
 from sim.plots.canvas import add_legend, add_note, new_axes, percent_axis
 from sim.plots.style import BAND_ALPHA, Style, prior_styles
 
@@ -34,7 +35,7 @@ def plot_turnout_sweep(
     Parameters
     ----------
     results : xarray.Dataset
-        Of a scenario with a sweep of one number.
+        Of a scenario with a sweep of one number, or a selection along point, prior and replication.
     confidence : float
         Of the intervals of the probability.
     ax : pair of matplotlib.axes.Axes, optional
@@ -57,6 +58,7 @@ def plot_turnout_sweep(
     >>> lower.get_yscale()
     'log'
     """
+    results = with_axes(results)
     sweep = turnout_sweep(results, confidence=confidence)
     own_figure = ax is None
     upper, lower = new_axes(8.0, 7.8, (1.15, 1.0)) if ax is None else ax

@@ -16,7 +16,7 @@ from sim.scenario.campaigns import (
 )
 from sim.scenario.emit import digest, dump, dumps
 from sim.scenario.faults import Fault, FaultyScenarioError
-from sim.scenario.grid import Point, n_points, points
+from sim.scenario.grid import Point, n_points, point_at, points
 from sim.scenario.irregularities import Irregularity
 from sim.scenario.jsonschema import json_schema
 from sim.scenario.loading import Loaded, from_mapping, load, load_with_places, loads, resolve
@@ -68,6 +68,7 @@ __all__ = [
     "load_with_places",
     "loads",
     "n_points",
+    "point_at",
     "points",
     "resolve",
 ]

@@ -92,6 +92,13 @@ def points(scenario: Scenario) -> tuple[Point, ...]:
     return tuple(grid.point(combination) for combination in itertools.product(*axes))
 
 
+def point_at(scenario: Scenario, number: int) -> Point:
+    """One point of a scenario's sweep, by its number in :func:`points`, without making the others."""
+    axes = [axis_values(axis) for axis in scenario.sweep.values()]
+    combination = next(itertools.islice(itertools.product(*axes), number, None))
+    return _Grid.of(scenario).point(combination)
+
+
 def too_many(found: int) -> str:
     """Message for a grid that is too large."""
     return f"makes {found:,} points: at most {MAX_POINTS:,}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import xarray as xr
 
 from sim.analysis.selection import describe_lever, describe_point, has_lever, lever_of, tally_at
-from sim.errors import ResultsError
 from sim.experiment.runner import run
-from sim.scenario import load
+from sim.scenario import Scenario, load
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +48,9 @@ def test_a_single_point_has_nothing_to_tell() -> None:
     assert (describe_point(results, 0), has_lever(results)) == ("", False)
 
 
-def test_a_lever_of_words_is_no_axis(sweep: xr.Dataset) -> None:
-    worded = sweep.assign_coords({"campaigns.nationwide.uptake": ("point", ["some", "many"])})
-    assert not has_lever(worded)
-    with pytest.raises(ResultsError, match="values that are no numbers"):
-        lever_of(worded)
+def test_levers_written_as_shares_are_numbers_of_the_axis(small: Callable[..., Scenario]) -> None:
+    axis = {"rule.conditions.regional_majority.units": ["1/2", "2/3"]}
+    assert lever_of(run(small(sweep=axis), replications=1)).values.tolist() == [1 / 2, 2 / 3]
 
 
 def test_tables_of_a_point_are_the_stored_ballots(sweep: xr.Dataset) -> None:

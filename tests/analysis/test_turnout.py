@@ -109,7 +109,7 @@ def test_the_headline_prior_is_the_scenarios(baseline: xr.Dataset) -> None:
     [
         ({"unit": "Almati"}, "did you mean 'Almaty'"),
         ({"prior": "replai"}, "did you mean 'replay'"),
-        ({"point": 1}, "point = 1: the results have 1, numbered 0 to 0"),
+        ({"point": 1}, "point = 1: the results have 0$"),
         ({"point": -1}, "point = -1"),
         ({"unit": "Overseas diaspora"}, "no turnout was reported there"),
     ],

@@ -88,6 +88,26 @@ def test_scenario_and_size_are_read_without_the_figures(results: xr.Dataset, tmp
     assert stored_run(path) == (results.attrs["scenario"], 5)
 
 
+def test_a_saved_selection_is_opened_as_one_and_counts_as_no_run(results: xr.Dataset, tmp_path: Path) -> None:
+    for selected in (results.isel(point=1), results.sel(prior="replay"), results.isel(replication=[1, 2])):
+        path = sim.save(selected, tmp_path / "results.nc")
+        assert sim.summarise(sim.open(path)) == sim.summarise(selected)
+        assert stored_run(path) == (results.attrs["scenario"], 0)
+    with pytest.raises(ResultsError, match="unit: 1 of 5 are left"):
+        sim.save(results.sel(unit=["North"]), tmp_path / "part.nc")
+    assert not (tmp_path / "part.nc").exists()
+
+
+def test_results_of_the_first_version_open_whole(results: xr.Dataset, tmp_path: Path) -> None:
+    old = results.drop_attrs(deep=False).assign_attrs(
+        {name: value for name, value in results.attrs.items() if name != "layout"}
+    )
+    path = tmp_path / "old.nc"
+    old.to_netcdf(path, engine="h5netcdf")
+    assert stored_run(path) == (results.attrs["scenario"], 5)
+    xr.testing.assert_identical(sim.open(path), results)
+
+
 def test_full_disk_leaves_the_old_file_and_no_other(
     results: xr.Dataset, tmp_path: Path, full_disk: None
 ) -> None:

@@ -1,0 +1,398 @@
+"""Every public function that takes results takes every selection of them, and refuses every other part.
+
+The functions are found by looking, so that a new one has to be entered here before the tests pass.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+import sim
+from sim.analysis.causes import causes
+from sim.analysis.compare import compare_results
+from sim.analysis.curve import failure_curve
+from sim.analysis.evening import evening_summary
+from sim.analysis.failure import failure_probability
+from sim.analysis.regions import region_margins
+from sim.analysis.selection import (
+    chosen_point,
+    chosen_prior,
+    chosen_unit,
+    describe_point,
+    has_lever,
+    lever_of,
+    scenario_at,
+    tally_at,
+)
+from sim.analysis.summary import summarise, turnout, yes_share_of_cast
+from sim.analysis.turnout import turnout_day, turnout_sweep
+from sim.errors import ResultsError
+from sim.experiment.results_axes import as_selected, with_axes
+from sim.plots.canvas import add_note, note_of
+from sim.plots.day import plot_turnout_day
+from sim.plots.regions import plot_region_margins
+from sim.plots.saving import save as save_picture
+from sim.plots.saving import save_pictures
+from sim.plots.sweep import plot_turnout_sweep
+from sim.scenario import Scenario
+
+POINT, PRIOR, REPLICATIONS = 2, "fresh-event", 4
+UPTAKES = [0.0, 0.1, 0.3, 0.6]
+PATH = "campaigns.b.uptake"
+
+Place = dict[str, Any]
+"""``point`` and ``prior``, as far as they must be told: a selection may hold one only."""
+
+
+def scenario(small: Callable[..., Scenario], **changes: Any) -> Scenario:
+    return small(
+        rule={"preset": "kazakhstan-2022", "conditions": {"turnout_quorum": {"fraction": "45/100"}}},
+        tabulation={"observers": 0.5},
+        monte_carlo={"replications": REPLICATIONS, "seed": 5},
+        **changes,
+    )
+
+
+@pytest.fixture(scope="module")
+def swept(small: Callable[..., Scenario]) -> Scenario:
+    campaigns = [{"name": "b", "kind": "boycott", "uptake": 0.0}]
+    return scenario(small, campaigns=campaigns, sweep={PATH: UPTAKES})
+
+
+@pytest.fixture(scope="module")
+def whole(swept: Scenario) -> xr.Dataset:
+    return sim.run(swept)
+
+
+@pytest.fixture(scope="module")
+def other(small: Callable[..., Scenario]) -> xr.Dataset:
+    """Another run with the same seed."""
+    return sim.run(scenario(small))
+
+
+def _here(found: Any) -> Any:
+    """What stands at the place that is compared, whatever else is there."""
+    place = {axis: label for axis, label in (("point", POINT), ("prior", PRIOR)) if axis in found.dims}
+    return found.sel(place).squeeze()
+
+
+def _compared(results: xr.Dataset, other: xr.Dataset, place: Place) -> Any:
+    if "point" in place:  # its first points are compared: run the point alone
+        results = sim.run(scenario_at(results, POINT), replications=results.sizes["replication"])
+    return [each for each in compare_results(results, other) if each.prior == PRIOR]
+
+
+def _summarised(results: xr.Dataset) -> Any:
+    document = summarise(results)
+    (point,) = (each for each in document["points"] if each["levers"][PATH] == UPTAKES[POINT])
+    return document | {"points": [{**point, "priors": point["priors"][PRIOR]}]}
+
+
+def _lever(results: xr.Dataset) -> Any:
+    lever = lever_of(results)
+    labels = with_axes(results)["point"].values.tolist()
+    return lever.path, lever.label, lever.unit, lever.values[labels.index(POINT)]
+
+
+def _reopened(results: xr.Dataset, folder: Path) -> Any:
+    reopened = sim.open(sim.save(results, folder / "results.nc"))
+    xr.testing.assert_identical(reopened, with_axes(results))
+    return _here(with_axes(reopened))
+
+
+def _drawn(axes: Axes) -> Any:
+    return {
+        "lines": [line.get_xydata() for line in axes.lines],
+        "areas": [path.vertices for area in axes.collections for path in area.get_paths()],
+        "words": [axes.get_title(loc="left"), *(text.get_text() for text in axes.texts)],
+    }
+
+
+def _drawn_at_the_point(results: xr.Dataset) -> Any:
+    """Median of turnout and probability of failure that a picture shows for the place, from its lines."""
+    upper, lower = plot_turnout_sweep(with_axes(results).sel(prior=[PRIOR]))
+    points = [point for axes in (upper, lower) for line in axes.lines for point in line.get_xydata().tolist()]
+    return sorted({y for x, y in points if x == UPTAKES[POINT]})
+
+
+def _noted(results: xr.Dataset) -> Any:
+    axes = Figure().subplots()
+    add_note(results, axes, [PRIOR], own_figure=False)
+    return _drawn(axes)
+
+
+# What each function says of one place; `place` names the point and the prior wherever there are several.
+CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
+    "sim.analysis.causes.causes": lambda r, o, f, p: [
+        each for each in causes(r, point=p.get("point")) if each.prior == PRIOR
+    ],
+    "sim.analysis.compare.compare_results": lambda r, o, f, p: _compared(r, o, p),
+    "sim.analysis.curve.failure_curve": lambda r, o, f, p: [
+        each for each in failure_curve(r, point=p.get("point")) if each.prior == PRIOR
+    ],
+    "sim.analysis.evening.evening_summary": lambda r, o, f, p: evening_summary(
+        r.sel({axis: [label] for axis, label in p.items()})
+    ),
+    "sim.analysis.failure.failure_probability": lambda r, o, f, p: _here(failure_probability(r)),
+    "sim.analysis.regions.region_margins": lambda r, o, f, p: region_margins(r, **p),
+    "sim.analysis.selection.chosen_point": lambda r, o, f, p: chosen_point(r, p.get("point")),
+    "sim.analysis.selection.chosen_prior": lambda r, o, f, p: chosen_prior(r, p.get("prior")),
+    "sim.analysis.selection.chosen_unit": lambda r, o, f, p: chosen_unit(r, "Hills"),
+    "sim.analysis.selection.describe_point": lambda r, o, f, p: describe_point(r, p.get("point")),
+    "sim.analysis.selection.has_lever": lambda r, o, f, p: has_lever(r),
+    "sim.analysis.selection.lever_of": lambda r, o, f, p: _lever(r),
+    "sim.analysis.selection.scenario_at": lambda r, o, f, p: scenario_at(r, p.get("point")),
+    "sim.analysis.selection.tally_at": lambda r, o, f, p: tally_at(r, p.get("point"), PRIOR),
+    "sim.analysis.summary.summarise": lambda r, o, f, p: _summarised(r),
+    "sim.analysis.summary.turnout": lambda r, o, f, p: _here(turnout(r)),
+    "sim.analysis.summary.yes_share_of_cast": lambda r, o, f, p: _here(yes_share_of_cast(r)),
+    "sim.analysis.turnout.turnout_day": lambda r, o, f, p: turnout_day(r, **p),
+    "sim.analysis.turnout.turnout_sweep": lambda r, o, f, p: _here(turnout_sweep(r)),
+    "sim.experiment.results.save": lambda r, o, f, p: _reopened(r, f),
+    "sim.experiment.results_axes.as_selected": lambda r, o, f, p: _here(as_selected(with_axes(r), r)),
+    "sim.experiment.results_axes.with_axes": lambda r, o, f, p: _here(with_axes(r)),
+    "sim.plots.canvas.add_note": lambda r, o, f, p: _noted(r),
+    "sim.plots.canvas.note_of": lambda r, o, f, p: note_of(r, [PRIOR]),
+    "sim.plots.day.plot_turnout_day": lambda r, o, f, p: _drawn(plot_turnout_day(r, **p)),
+    "sim.plots.regions.plot_region_margins": lambda r, o, f, p: _drawn(plot_region_margins(r, **p)),
+    "sim.plots.sweep.plot_turnout_sweep": lambda r, o, f, p: _drawn_at_the_point(r),
+}
+
+OTHERS = {
+    "sim.analysis.selection.dataset_of": "reads attributes alone",
+    "sim.analysis.selection.lever_paths": "reads attributes alone",
+    "sim.experiment.results_axes.scenario_of": "reads attributes alone",
+    "sim.experiment.results_axes.layout_of": "takes the whole, as it is assembled",
+    "sim.experiment.results_axes.is_whole": "tells a selection from the whole",
+    "sim.plots.maps.plot_failure_map": "takes what failure_map returns",
+    "sim.plots.saving.save_pictures": "test_pictures_of_a_selection_are_those_of_its_points",
+}
+
+# Selections that hold the place, all with the same replications.
+PLACES: dict[str, Callable[[xr.Dataset], xr.Dataset]] = {
+    "point kept": lambda r: r.isel(point=[POINT]),
+    "point dropped": lambda r: r.isel(point=POINT),
+    "point by label": lambda r: r.sel(point=POINT),
+    "two points, turned round": lambda r: r.isel(point=[3, POINT]),
+    "points from the second on": lambda r: r.isel(point=slice(1, None)),
+    "prior kept": lambda r: r.sel(prior=[PRIOR]),
+    "prior dropped": lambda r: r.sel(prior=PRIOR),
+    "one prior of groupby": lambda r: r.groupby("prior")[PRIOR],
+    "both dropped": lambda r: r.sel(point=POINT, prior=PRIOR),
+    "by the swept value": lambda r: r.swap_dims({"point": PATH}).sel({PATH: UPTAKES[POINT]}),
+    "by two swept values": lambda r: r.swap_dims({"point": PATH}).sel({PATH: UPTAKES[POINT:]}),
+    "by an index of the swept value": lambda r: r.set_xindex(PATH).sel({PATH: UPTAKES[POINT]}),
+    "where the swept value is large": lambda r: r.where(r[PATH] > 0.2, drop=True),
+    "where the prior is one": lambda r: r.where(r["prior"] == PRIOR, drop=True),
+    "other order of dimensions": lambda r: r.transpose("unit", "replication", ...),
+    "units in another order": lambda r: r.sortby("registered"),
+}
+
+# The first three replications.
+FIRST_THREE: dict[str, Callable[[xr.Dataset], xr.Dataset]] = {
+    "first replications": lambda r: r.isel(replication=slice(0, 3)),
+    "replications by mask": lambda r: r.where(r["replication"] < 3, drop=True),
+}
+
+PARTS: dict[str, Callable[[xr.Dataset], xr.Dataset]] = {
+    "units": lambda r: r.sel(unit=["North", "Hills"]),
+    "unit dropped": lambda r: r.isel(unit=0),
+    "unit without coordinate": lambda r: r.isel(unit=0, drop=True),
+    "units by mask": lambda r: r.where(r["unit"] == "North", drop=True),
+    "units masked": lambda r: r.where(r["unit"] == "North"),
+    "sum over units": lambda r: r.sum("unit", keep_attrs=True),
+    "conditions": lambda r: r.isel(condition=[0, 1]),
+    "ballot classes": lambda r: r.sel(ballot_class=["yes", "no"]),
+    "half a day": lambda r: r.isel(time=slice(0, 20)),
+    "reports": lambda r: r.isel(report=[0]),
+    "mean over replications": lambda r: r.mean("replication", keep_attrs=True),
+    "point without coordinate": lambda r: r.isel(point=POINT, drop=True),
+    "points masked": lambda r: r.where(r["point"] == POINT),
+    "no point": lambda r: r.isel(point=[]),
+    "a point twice": lambda r: r.isel(point=[POINT, POINT]),
+    "a replication twice": lambda r: r.isel(replication=[1, 1]),
+    "other labels of points": lambda r: r.assign_coords(point=[3, 2, 1, 0]),
+    "swept values as labels": lambda r: r.set_index(point=PATH),
+    "other priors": lambda r: r.assign_coords(prior=["a", "b", "c"]),
+    "stacked": lambda r: r.stack(case=("point", "prior")),
+    "some variables": lambda r: r[["outcome", "met"]],
+    "no attributes": lambda r: r.drop_attrs(),
+}
+
+
+def _public() -> Iterator[str]:
+    """Public functions with a parameter that is a Dataset."""
+    for found in pkgutil.walk_packages(sim.__path__, "sim."):
+        module = importlib.import_module(found.name)
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            own = function.__module__ == module.__name__ and not name.startswith("_")
+            kinds = [
+                str(parameter.annotation) for parameter in inspect.signature(function).parameters.values()
+            ]
+            if own and any("xr.Dataset" in kind or "xarray" in kind for kind in kinds):
+                yield f"{module.__name__}.{name}"
+
+
+def test_every_public_function_that_takes_results_is_tried_here() -> None:
+    assert sorted(_public()) == sorted([*CALLS, *OTHERS])
+
+
+def _told(found: Any) -> str:
+    """Anything as text, so that not-a-number equals itself."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, xr.Dataset | xr.DataArray):
+            return value.to_dict()
+        if isinstance(value, Scenario):
+            return value.model_dump_json()
+        if is_dataclass(value) and not isinstance(value, type):
+            return asdict(value)
+        return value.tolist() if isinstance(value, np.ndarray | np.generic) else str(value)
+
+    return json.dumps(found, default=plain, sort_keys=True)
+
+
+@pytest.fixture(scope="module")
+def at_the_place(
+    whole: xr.Dataset, other: xr.Dataset, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """What each function says of the place in the whole results."""
+    folder, place = tmp_path_factory.mktemp("whole"), {"point": POINT, "prior": PRIOR}
+    return {name: _told(call(whole, other, folder, place)) for name, call in CALLS.items()}
+
+
+def _place(results: xr.Dataset) -> Place:
+    labels = {"point": POINT, "prior": PRIOR}
+    axes = {"point": PATH if PATH in results.dims else "point", "prior": "prior"}
+    return {axis: labels[axis] for axis, dim in axes.items() if results.sizes.get(dim, 1) > 1}
+
+
+@pytest.mark.parametrize("selection", PLACES)
+@pytest.mark.parametrize("name", CALLS)
+def test_a_selection_gives_the_figures_of_the_whole(
+    name: str,
+    selection: str,
+    whole: xr.Dataset,
+    other: xr.Dataset,
+    at_the_place: dict[str, str],
+    tmp_path: Path,
+) -> None:
+    selected = PLACES[selection](whole)
+    assert _told(CALLS[name](selected, other, tmp_path, _place(selected))) == at_the_place[name]
+
+
+@pytest.fixture(scope="module")
+def shorter(
+    swept: Scenario, other: xr.Dataset, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], str]:
+    """What each function says of the place in a run of three replications."""
+    results, folder = sim.run(swept, replications=3), tmp_path_factory.mktemp("shorter")
+    results.attrs |= {"replications_asked": REPLICATIONS, "scenario": swept.model_dump_json(by_alias=True)}
+    place = {"point": POINT, "prior": PRIOR}
+    return lambda name: _told(CALLS[name](results, other, folder, place))
+
+
+@pytest.mark.parametrize("selection", FIRST_THREE)
+@pytest.mark.parametrize("name", CALLS)
+def test_the_first_replications_are_a_run_of_so_many(
+    name: str,
+    selection: str,
+    whole: xr.Dataset,
+    other: xr.Dataset,
+    shorter: Callable[[str], str],
+    tmp_path: Path,
+) -> None:
+    selected = FIRST_THREE[selection](whole)
+    assert _told(CALLS[name](selected, other, tmp_path, _place(selected))) == shorter(name)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_one_replication_dropped_is_one_replication_kept(
+    name: str, whole: xr.Dataset, other: xr.Dataset, tmp_path: Path
+) -> None:
+    at = whole.sel(point=[POINT])
+    kept, dropped = (at.isel(replication=which) for which in ([3], 3))
+    assert _told(CALLS[name](dropped, other, tmp_path, _place(dropped))) == _told(
+        CALLS[name](kept, other, tmp_path, _place(kept))
+    )
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("name", CALLS)
+def test_any_other_part_is_refused(
+    name: str, part: str, whole: xr.Dataset, other: xr.Dataset, tmp_path: Path
+) -> None:
+    given = PARTS[part](whole)
+    with pytest.raises(ResultsError):
+        CALLS[name](given, other, tmp_path, {})
+
+
+def test_pictures_of_a_selection_are_those_of_its_points(whole: xr.Dataset, tmp_path: Path) -> None:
+    drawn = {
+        "turnout-day": plot_turnout_day(whole, point=1, prior=PRIOR),
+        "region-margins": plot_region_margins(whole, point=POINT, prior=PRIOR),
+    }
+    expected = {name: save_picture(axes, tmp_path / f"{name}.svg") for name, axes in drawn.items()}
+    selected = whole.sel(point=[1, POINT], prior=PRIOR)
+    found = {path.stem: path for path in save_pictures(selected, tmp_path / "selected", ".svg")}
+    assert found.keys() == {*expected, "turnout-sweep"}
+    for name, path in expected.items():
+        assert found[name].read_bytes() == path.read_bytes()
+    with pytest.raises(ResultsError, match="unit: 2 of 5 are left"):
+        save_pictures(whole.sel(unit=["North", "Hills"]), tmp_path)
+
+
+def test_what_a_selection_dropped_is_not_returned(whole: xr.Dataset) -> None:
+    assert failure_probability(whole.isel(point=POINT))["estimate"].dims == ("prior",)
+    assert turnout(whole.isel(point=POINT, prior=0, replication=1)).shape == ()
+    assert turnout_sweep(whole.sel(prior=PRIOR))["median"].dims == ("point",)
+    assert yes_share_of_cast(whole.isel(replication=[1])).dims == ("point", "prior", "replication")
+
+
+def test_a_label_names_a_point_wherever_it_stands(whole: xr.Dataset) -> None:
+    alone = whole.isel(point=[3])
+    assert scenario_at(alone).campaigns[0].uptake == UPTAKES[3]
+    assert scenario_at(alone, 3) == scenario_at(whole, 3)
+    with pytest.raises(ResultsError, match=r"point = 0: the results have 3$"):
+        scenario_at(alone, 0)
+    with pytest.raises(ResultsError, match=r"point = 4: the results have 0 to 3$"):
+        scenario_at(whole, 4)
+
+
+def test_without_the_headline_prior_one_of_several_must_be_named(whole: xr.Dataset) -> None:
+    assert chosen_prior(whole.sel(prior=["replay"]), None) == "replay"
+    with pytest.raises(ResultsError, match="prior = 'default': the results have replay, fresh-event"):
+        region_margins(whole.sel(prior=["replay", "fresh-event"]))
+
+
+@pytest.mark.parametrize(
+    ("part", "told"),
+    [
+        ("units", "unit: 2 of 5 are left \\(North, Hills\\): the figures are those of the whole vote"),
+        ("sum over units", "unit: 0 of 5 are left"),
+        ("point without coordinate", "coordinates point are gone: .* without drop=True"),
+        ("points masked", "ballots: values are masked; .* drop=True"),
+        ("no point", "point: nothing is selected"),
+        ("a replication twice", "replication: a label is selected twice"),
+        ("other labels of points", "coordinate campaigns.b.uptake does not fit the coordinate point"),
+        ("other priors", "prior: the run had no a, b, c"),
+        ("some variables", "variables ballots, issued, .* are gone: give the whole Dataset"),
+        ("no attributes", "attribute layout is missing: .*run the scenario again"),
+    ],
+)
+def test_a_refusal_says_what_was_found_and_what_to_do(part: str, told: str, whole: xr.Dataset) -> None:
+    with pytest.raises(ResultsError, match=told):
+        sim.summarise(PARTS[part](whole))
