@@ -18,6 +18,7 @@ from sim.errors import ResultsError
 from sim.experiment.results_axes import scenario_of, with_axes
 from sim.rules import Tally
 from sim.scenario import Scenario, point_at
+from sim.scenario.anchoring import dataset_path
 from sim.scenario.campaigns import Campaign
 from sim.scenario.faults import did_you_mean
 from sim.scenario.paths import parse_path
@@ -134,7 +135,7 @@ def dataset_of(results: xr.Dataset) -> Dataset:
     DatasetError
         If it is not there any more.
     """
-    dataset = load_dataset(scenario_of(results).dataset)
+    dataset = load_dataset(dataset_path(scenario_of(results)))
     if dataset.sha256 != results.attrs["dataset_sha256"]:
         raise ResultsError(
             f"dataset {dataset.name}: its files have changed since these results were made; "

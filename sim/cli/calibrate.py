@@ -29,9 +29,10 @@ def calibrate(dataset: str, as_json: bool) -> None:
     from sim.experiment.plan import plan_of
     from sim.scenario import from_mapping
 
-    load_dataset(dataset)  # its faults are told as its own, not as a scenario's
+    folder = load_dataset(dataset).path  # its faults are told as its own, not as a scenario's
+    rule = "packaged:kazakhstan-2022"
     scenario = from_mapping(
-        {"schema_version": 1, "title": "calibration", "dataset": dataset, "rule": "kazakhstan-2022"}
+        {"schema_version": 1, "title": "calibration", "dataset": str(folder), "rule": rule}
     )
     plan = plan_of(scenario)
     cells = fit_report(plan.dataset, plan.electorate.curves)

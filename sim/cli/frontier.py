@@ -65,7 +65,7 @@ def _table_and_rule(source: str, rule_name: str | None) -> tuple[Tally, Rule, El
     from sim.datasets import load_dataset
     from sim.rules import load_rule
 
-    if not source.endswith(".toml"):
+    if not source.endswith(".toml") or Path(source).name == "dataset.toml":
         if rule_name is None:
             raise click.UsageError("a dataset has no rule of its own: give --rule, as --rule kazakhstan-2022")
         from sim.electorate.electorate import build_electorate

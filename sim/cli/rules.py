@@ -25,9 +25,9 @@ def rules(context: click.Context, as_json: bool) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    from sim.rules import load_rule, preset_names
+    from sim.rules.loading import presets
 
-    listed = [load_rule(name) for name in preset_names()]
+    listed = presets()
     if as_json:
         print_document({"rules": [_summary(rule) for rule in listed]}, schema="referendum/rules/1")
     else:
@@ -73,7 +73,7 @@ def _in_force(rule: Rule) -> str:
     return f"{since} – {until}".strip()
 
 
-def _print_list(listed: list[Rule]) -> None:
+def _print_list(listed: tuple[Rule, ...]) -> None:
     from rich import box
     from rich.table import Table
     from rich.text import Text

@@ -27,16 +27,19 @@ def timeline(
 
     DATE is 2022-06-05 or 2022-06-05T18:00, local time. Unlawful dates end in exit code 3, all of them named.
     """
-    from sim.datasets.calendar import load_calendar
+    from sim.datasets import load_dataset
+    from sim.datasets.calendar import calendar_of
     from sim.tabulation.timeline import check
     from sim.tabulation.timeline import timeline as arrange
 
     named = [f"{name}={value}" for name, value in (("vote", vote), ("decree", decree)) if value]
-    entries = arrange(load_calendar(dataset), dict(_change(text) for text in (*named, *changes)))
+    changed = dict(_change(text) for text in (*named, *changes))
+    data = load_dataset(dataset)
+    entries = arrange(calendar_of(data), changed)
     if as_json:
-        print_document(_document(dataset, entries), schema="referendum/timeline/1")
+        print_document(_document(data.name, entries), schema="referendum/timeline/1")
     else:
-        _print(dataset, entries)
+        _print(data.name, entries)
     check(entries)
 
 

@@ -13,9 +13,10 @@ from sim.datasets.dataset import (
     ZoneStations,
 )
 from sim.datasets.finding import Finding
-from sim.datasets.loading import check_issued, dataset_names, load_dataset
+from sim.datasets.loading import DATASETS, check_issued, dataset_names, load_dataset
 
 __all__ = [
+    "DATASETS",
     "Dataset",
     "Finding",
     "KnownStations",

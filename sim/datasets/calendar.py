@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sim.datasets.dataset import Dataset
 from sim.datasets.faults import did_you_mean
 from sim.datasets.loading import load_dataset
 from sim.datasets.manifest import read_toml
@@ -83,13 +85,13 @@ class Event:
     limits: tuple[Limit, ...]
 
 
-def load_calendar(name_or_path: str) -> tuple[Event, ...]:
+def load_calendar(name_or_path: str | os.PathLike[str]) -> tuple[Event, ...]:
     """Events of a dataset's ``calendar.toml``, as held.
 
     Parameters
     ----------
-    name_or_path : str
-        A packaged dataset such as ``kz-2022``, or a folder of the same form.
+    name_or_path : str or path
+        As `sim.load_dataset` takes it.
 
     Raises
     ------
@@ -101,7 +103,12 @@ def load_calendar(name_or_path: str) -> tuple[Event, ...]:
     >>> next(event.at.date().isoformat() for event in load_calendar("kz-2022") if event.id == "vote")
     '2022-06-05'
     """
-    path = load_dataset(name_or_path).path / _FILE
+    return calendar_of(load_dataset(name_or_path))
+
+
+def calendar_of(dataset: Dataset) -> tuple[Event, ...]:
+    """Events of a loaded dataset's calendar; see `load_calendar`."""
+    path = dataset.path / _FILE
     if not path.is_file():
         raise DatasetError(f"{path}: no such file; a dataset with a calendar has one (see kz-2022)")
     return parse_calendar(path)

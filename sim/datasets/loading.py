@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -18,10 +19,19 @@ from sim.datasets.patching import patch_faults, patched
 from sim.datasets.references import manifest_faults
 from sim.datasets.table import Table, decode, parse_table
 from sim.errors import DatasetError
+from sim.sources import Shelf, SourceError
 
-_PACKAGED = Path(__file__).parent
 _MANIFEST = "dataset.toml"
 _PATCHES = "patches.toml"
+
+DATASETS: Final = Shelf(
+    what="dataset",
+    folder=Path(__file__).parent,
+    manifest=_MANIFEST,
+    unknown="neither a packaged name ({names}) nor a path, which has a slash, as ./name{hint}",
+    did_you_mean=did_you_mean,
+)
+"""The packaged datasets, and how people write them and their own."""
 
 
 def dataset_names() -> tuple[str, ...]:
@@ -32,7 +42,7 @@ def dataset_names() -> tuple[str, ...]:
     >>> dataset_names()
     ('kz-2022',)
     """
-    return tuple(sorted(manifest.parent.name for manifest in _PACKAGED.glob(f"*/{_MANIFEST}")))
+    return DATASETS.names()
 
 
 def load_dataset(name_or_path: str | os.PathLike[str]) -> Dataset:
@@ -41,7 +51,8 @@ def load_dataset(name_or_path: str | os.PathLike[str]) -> Dataset:
     Parameters
     ----------
     name_or_path : str or path
-        A name of ``dataset_names()``, or a folder of the same form (``./name`` where both exist).
+        A name of ``dataset_names()``; or a folder of the same form, as text with a slash in it (``./name``)
+        or as a path. A relative path counts from the current folder.
 
     Returns
     -------
@@ -51,8 +62,9 @@ def load_dataset(name_or_path: str | os.PathLike[str]) -> Dataset:
     Raises
     ------
     DatasetError
-        If there is no such dataset, a file was altered, a number or a name is unusable, or a patch
-        does not fit its cell; all faults of one stage at once, each with file, line, row and column.
+        If there is no such dataset, a folder shares the packaged name, a file was altered, a number or a name
+        is unusable, or a patch does not fit its cell; all faults of one stage at once, each with file, line,
+        row and column.
 
     Examples
     --------
@@ -106,17 +118,26 @@ def _issued_fault(dataset: Dataset, i: int) -> Fault:
 
 def _folder(name_or_path: str | os.PathLike[str]) -> Path:
     text = os.fspath(name_or_path)
-    if isinstance(name_or_path, str) and text in dataset_names():
-        return _PACKAGED / text
-    if os.path.isdir(text):
-        return Path(text)
-    if os.path.isfile(text) and os.path.basename(text) == _MANIFEST:
-        return Path(text).parent
-    names = dataset_names()
-    raise DatasetError(
-        f"no dataset {shown(text)}: neither a packaged name ({', '.join(names)}) nor a folder with a "
-        f"{_MANIFEST}{did_you_mean(text, names)}"
-    )
+    try:
+        if isinstance(name_or_path, str):
+            folder = DATASETS.path(DATASETS.resolved(text, os.curdir))
+        else:
+            folder = Path(text).parent if os.path.basename(text) == _MANIFEST else Path(text)
+    except SourceError as error:
+        raise source_fault(text, error) from None
+    if not os.path.isdir(folder):
+        there = "such folder" if text == str(folder) else f"folder {shown(str(folder))}"
+        names = dataset_names()
+        hint = did_you_mean(folder.name, names)
+        raise DatasetError(
+            f"no dataset {shown(text)}: there is no {there}; packaged: {', '.join(names)}{hint}"
+        )
+    return folder
+
+
+def source_fault(text: str, error: SourceError) -> DatasetError:
+    """The error of a text that stands for no dataset, or for two."""
+    return DatasetError(f"{'no ' if error.unknown else ''}dataset {shown(text)}: {error}")
 
 
 def _load(folder: Path) -> Dataset:

@@ -48,8 +48,8 @@ def bench_plan(**polling: Any) -> Plan:
     scenario = {
         "schema_version": 1,
         "title": "bench",
-        "dataset": "kz-2022",
-        "rule": "kazakhstan-2022",
+        "dataset": "packaged:kz-2022",
+        "rule": "packaged:kazakhstan-2022",
         "polling": {"queues": True, **polling},
     }
     return plan_of(from_mapping(scenario))

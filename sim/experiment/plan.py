@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -22,7 +23,9 @@ from sim.polling.layout import Layout
 from sim.polling.rooms import Rooms, rooms_of
 from sim.rules import Rule, load_rule
 from sim.scenario import Scenario
+from sim.scenario.anchoring import dataset_path, rule_path
 from sim.scenario.engine import EngineName, engine_of
+from sim.sources import fingerprint
 from sim.tabulation.orders import Place
 from sim.tabulation.setup import Setup, prepare
 
@@ -85,15 +88,18 @@ class Plan:
 
 
 @lru_cache(maxsize=4)
-def _electorate(name: str, opening: int | None, closing: int | None) -> Electorate:
-    return build_electorate(load_dataset(name), opening, closing)
+def _electorate(folder: Path, files: str, opening: int | None, closing: int | None) -> Electorate:
+    # `files` tells folders apart whose content has changed since.
+    return build_electorate(load_dataset(folder), opening, closing)
 
 
 def electorate_of(scenario: Scenario) -> Electorate:
     """The scenario's electorate; points that share dataset and hours share one."""
     opening, closing = scenario.polling.opening, scenario.polling.closing
+    folder = dataset_path(scenario)
     return _electorate(
-        scenario.dataset,
+        folder,
+        fingerprint(folder),
         None if opening is None else ticks_of(opening),
         None if closing is None else ticks_of(closing),
     )
@@ -130,8 +136,13 @@ def _come(electorate: Electorate) -> Floats:
 
 def rule_of(scenario: Scenario) -> Rule:
     """The rule that decides, with the scenario's changes."""
-    choice = scenario.rule
-    return load_rule(choice.source)
+    source = scenario.rule.source
+    return load_rule(rule_path(scenario) if isinstance(source, str) else source)
+
+
+def files_of(scenario: Scenario) -> str:
+    """Fingerprint of the files that a scenario rests on: who keeps a plan keeps it for these alone."""
+    return f"{fingerprint(dataset_path(scenario))} {fingerprint(rule_path(scenario))}"
 
 
 def plan_of(scenario: Scenario) -> Plan:

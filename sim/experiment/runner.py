@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.errors import ScenarioError, SimError
-from sim.experiment.plan import Plan
+from sim.experiment.plan import Plan, files_of
 from sim.experiment.results import assemble
 from sim.experiment.tasks import Block, Task, as_json, plan_from, run_task, tasks_of
 from sim.scenario import Scenario
@@ -36,7 +36,8 @@ class InterruptedRunError(SimError):
 
 def prepare(scenario: Scenario) -> list[Plan]:
     """Plans of all points of a scenario, as :func:`run` uses them; kept for it."""
-    return [plan_from(as_json(point.scenario)) for point in points(scenario)]
+    files = files_of(scenario)
+    return [plan_from(as_json(point.scenario), files) for point in points(scenario)]
 
 
 def run(

@@ -19,7 +19,7 @@ from sim.experiment.figures import (
     regional_majority,
     turnout_quorum,
 )
-from sim.experiment.plan import Plan, plan_of
+from sim.experiment.plan import Plan, files_of, plan_of
 from sim.experiment.procedure import Replication, replicate, would_be_of
 from sim.scenario import Scenario
 
@@ -35,17 +35,20 @@ class Task:
     ----------
     points : tuple of str
         The points' scenarios as JSON: small to send, and the key under which a worker keeps its plans.
+    files : str
+        Fingerprint of the dataset's and the rule's files; a plan made from others is not used.
     """
 
     points: tuple[str, ...]
+    files: str
     prior: str
     first: int
     last: int
 
 
 @lru_cache(maxsize=1024)
-def plan_from(scenario_json: str) -> Plan:
-    """Plan of a point's scenario, made once in every worker."""
+def plan_from(scenario_json: str, files: str) -> Plan:
+    """Plan of a point's scenario, made once in every worker as long as its files stay the same."""
     return plan_of(Scenario.model_validate_json(scenario_json))
 
 
@@ -58,10 +61,10 @@ def tasks_of(
     points: Sequence[Scenario], priors: Sequence[str], first: int, last: int, chunk: int
 ) -> Iterator[Task]:
     """All tasks of a run, chunk by chunk, so that an interrupted run is as far under each prior."""
-    texts = tuple(as_json(point) for point in points)
+    texts, files = tuple(as_json(point) for point in points), files_of(points[0])
     for start in range(first, last, chunk):
         for prior in priors:
-            yield Task(texts, prior, start, min(start + chunk, last))
+            yield Task(texts, files, prior, start, min(start + chunk, last))
 
 
 def run_task(task: Task) -> Block:
@@ -71,7 +74,7 @@ def run_task(task: Task) -> Block:
     -------
     Block
     """
-    plans = [plan_from(text) for text in task.points]
+    plans = [plan_from(text, task.files) for text in task.points]
     runs: list[list[Replication]] = [[] for _ in plans]
     for replication in range(task.first, task.last):
         drawn = {}

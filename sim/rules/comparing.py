@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from sim.errors import RuleError
 from sim.rules.conditions import RegionalCondition
-from sim.rules.loading import load_rule, preset_names
+from sim.rules.loading import presets
 from sim.rules.rule import Rule
 from sim.rules.tally import Tally
 
@@ -71,12 +70,7 @@ def compare_rules(tally: Tally, rules: Sequence[Rule] | None = None) -> tuple[Co
     """
     if tally.shape:
         raise RuleError(f"rules are compared on one table, not on many (shape {tally.shape})")
-    return tuple(_compare(tally, rule) for rule in (_presets() if rules is None else rules))
-
-
-@cache
-def _presets() -> tuple[Rule, ...]:
-    return tuple(load_rule(name) for name in preset_names())
+    return tuple(_compare(tally, rule) for rule in (presets() if rules is None else rules))
 
 
 def obstacle(rule: Rule, tally: Tally) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -17,8 +18,18 @@ from sim.rules.conditions import ROLES, Condition, GroupCondition, ShareConditio
 from sim.rules.faults import Fault, Faults, did_you_mean, rule_error, shown
 from sim.rules.reading import GROUP_KINDS, read_condition, read_date
 from sim.rules.rule import Rule
+from sim.sources import Shelf, SourceError
 
 PRESETS: Final = Path(__file__).parent / "presets"
+RULES: Final = Shelf(
+    what="rule",
+    folder=PRESETS,
+    manifest="",
+    unknown="no such preset{hint}; `referendum rules` lists them; or give the path of a .toml file",
+    did_you_mean=did_you_mean,
+)
+"""The packaged rules, and how people write them and their own."""
+
 TEXT_KEYS: Final = ("title", "country", "article")
 RULE_KEYS: Final = (
     "preset", "name", *TEXT_KEYS, "in_force_from", "in_force_until", "notes", "effect", "conditions",
@@ -32,10 +43,11 @@ def load_rule(source: str | Path | Mapping[str, Any], *, where: str = "rule") ->
     Parameters
     ----------
     source : str, Path or mapping
-        The name of a preset; the path of a TOML file (a text that ends in ``.toml`` or holds a separator);
-        or a table as a file would give it. A table with the key ``preset`` changes that preset: tables are
-        merged key by key, so ``{"preset": "kazakhstan-2022", "conditions": {"regional_majority": {"units":
-        11}}}`` leaves all else as it is. ``enabled = false`` drops a condition.
+        The name of a preset; the path of a TOML file (a text that ends in ``.toml`` or holds a separator,
+        relative to the current folder); or a table as a file would give it. A table with the key ``preset``
+        changes that preset: tables are merged key by key, so ``{"preset": "kazakhstan-2022", "conditions":
+        {"regional_majority": {"units": 11}}}`` leaves all else as it is. ``enabled = false`` drops a
+        condition.
     where : str
         What messages call a `source` that is a table.
 
@@ -80,7 +92,19 @@ def rule_faults(table: Mapping[str, Any]) -> tuple[Fault, ...]:
 
 def preset_names() -> tuple[str, ...]:
     """Names of the shipped rules, in alphabetical order."""
-    return tuple(sorted(path.stem for path in PRESETS.glob("*.toml")))
+    return RULES.names()
+
+
+@cache
+def presets() -> tuple[Rule, ...]:
+    """The shipped rules, in the order of their names, whatever lies in the current folder.
+
+    Examples
+    --------
+    >>> presets()[0].name
+    'armenia-1995'
+    """
+    return tuple(load_rule(RULES.path(name)) for name in preset_names())
 
 
 def rule_table(rule: Rule) -> dict[str, Any]:
@@ -276,19 +300,19 @@ def rule_path(source: str | Path) -> Path:
     Raises
     ------
     RuleError
-        If `source` is neither a preset nor looks like a path.
+        If `source` is neither a preset nor looks like a path, or a file shares the preset's name.
     """
     if isinstance(source, Path):
         return source
-    if source in preset_names():
-        return PRESETS / f"{source}.toml"
-    if source.endswith(".toml") or re.search(r"[/\\]", source):
-        return Path(source)
-    hint = did_you_mean(source, preset_names())
-    raise RuleError(
-        f"rule {shown(source)}: no such preset{hint}; `referendum rules` lists them; "
-        "or give the path of a .toml file"
-    )
+    try:
+        return RULES.path(RULES.resolved(source, os.curdir))
+    except SourceError as error:
+        raise source_fault(source, error) from None
+
+
+def source_fault(text: str, error: SourceError) -> RuleError:
+    """The error of a text that stands for no rule, or for two."""
+    return RuleError(f"rule {shown(text)}: {error}")
 
 
 def _text_of(path: Path) -> str:

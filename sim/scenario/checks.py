@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sim.clock import clock_of, ticks_of
-from sim.datasets import Dataset, load_dataset
+from sim.datasets import DATASETS, Dataset, load_dataset
 from sim.errors import DatasetError, RuleError
-from sim.rules import load_rule, rule_faults
-from sim.scenario.faults import Fault, did_you_mean, dotted, shorten
-from sim.scenario.layers import Draft, is_path
+from sim.rules import RULES, load_rule, rule_faults
+from sim.scenario.faults import Fault, KeyPath, did_you_mean, dotted, shorten
+from sim.scenario.layers import DATASET, PRESET, Draft
 from sim.scenario.messages import fault_at
 from sim.scenario.paths import NAMED, value_at
 from sim.scenario.uncertainty import BUILT_IN_PRIORS
+from sim.sources import is_path
 
 
-def references(draft: Draft) -> list[Fault]:
-    """Check what names something: campaigns, priors, dataset, regions, rule. Types are not its concern."""
-    dataset, faults = _dataset(draft)
+def references(draft: Draft, unresolved: Collection[KeyPath]) -> list[Fault]:
+    """Check what names something: campaigns, priors, dataset, regions, rule. Types are not its concern.
+
+    Parameters
+    ----------
+    draft : Draft
+        Its dataset and rule resolved.
+    unresolved : collection of key paths
+        Those that could not be, and are blamed already.
+    """
+    dataset, faults = (None, []) if DATASET in unresolved else _dataset(draft)
     return [
         *faults,
         *_repeated_names(draft),
         *_priors(draft),
         *([] if dataset is None else _regions(draft, dataset)),
         *([] if dataset is None else _hours(draft, dataset)),
-        *_rule(draft),
+        *([] if PRESET in unresolved else _rule(draft)),
     ]
 
 
@@ -98,7 +107,7 @@ def _dataset(draft: Draft) -> tuple[Dataset | None, list[Fault]]:
     if not isinstance(name, str) or not name:
         return None, []
     try:
-        return load_dataset(name), []
+        return load_dataset(DATASETS.path(name)), []
     except DatasetError as error:
         return None, [fault_at(draft, ("dataset",), _one_line(error))]
 
@@ -183,7 +192,7 @@ def _rule(draft: Draft) -> Iterator[Fault]:
 
 def _rule_faults(draft: Draft, name: str) -> Iterator[Fault]:
     try:
-        load_rule(name)
+        load_rule(RULES.path(name))
     except RuleError as error:
         yield fault_at(draft, ("rule", "preset"), _one_line(error))
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from sim.scenario.faults import Fault, FaultyScenarioError, KeyPath, did_you_mean, escape, shorten
 from sim.scenario.places import Place, Places
 from sim.scenario.source import Source, neighbours, read_source
+from sim.sources import with_slashes
 
 MAX_FILES: Final = 16
+
+DATASET: Final[KeyPath] = ("dataset",)
+RULE: Final[KeyPath] = ("rule",)
+PRESET: Final[KeyPath] = ("rule", "preset")
+SOURCES: Final = (DATASET, RULE, PRESET)
+"""Keys whose values may be paths, which count from the folder of the file that writes them."""
 
 Values = dict[str, Any]
 
@@ -38,7 +45,8 @@ def read_layers(path: Path, label: str) -> Draft:
 
 def stack(source: Source, folder: Path, chain: list[Path]) -> Draft:
     """Lay a file over what it extends; relative names count from ``folder``."""
-    own = Draft(source.label, _anchored(source.values, folder), source.places)
+    values = {key: value for key, value in source.values.items() if key != "extends"}
+    own = Draft(source.label, values, _written_in(folder, source.places))
     wanted = source.values.get("extends")
     if wanted is None:
         return own
@@ -53,7 +61,8 @@ def _base(wanted: object, folder: Path, place: Place, chain: list[Path]) -> tupl
         raise _refusal(place, wanted, 'must be the path of a scenario file, as "baseline.toml"')
     if "\x00" in wanted:
         raise _refusal(place, wanted, "must not hold a NUL")
-    path = folder / wanted
+    written = with_slashes(wanted)
+    path = folder / written
     if _same_file(path, chain):
         circle = " → ".join(escape(each.name) for each in [*chain, path])
         raise _refusal(place, wanted, f"goes round in a circle: {circle}")
@@ -64,7 +73,7 @@ def _base(wanted: object, folder: Path, place: Place, chain: list[Path]) -> tupl
     if not os.path.lexists(path):
         hint = did_you_mean(path.name, neighbours(path))
         raise _refusal(place, wanted, f"there is no such file{hint}")
-    return path, os.path.normpath(os.path.join(os.path.dirname(place.file), wanted))
+    return path, os.path.normpath(os.path.join(os.path.dirname(place.file), written))
 
 
 def _same_file(path: Path, chain: list[Path]) -> bool:
@@ -79,29 +88,9 @@ def _refusal(place: Place, found: object, message: str) -> FaultyScenarioError:
     )
 
 
-def is_path(name: str) -> bool:
-    """Is it a path, not the name of something packaged? A path has a slash or a suffix."""
-    return "/" in name or os.sep in name or name.endswith(".toml") or name in {".", ".."}
-
-
-def _anchored(values: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Resolve relative paths of datasets and rules against the folder of the file that names them."""
-    anchored = {key: value for key, value in values.items() if key != "extends"}
-    if "dataset" in values:
-        anchored["dataset"] = anchor(values["dataset"], folder)
-    rule = values.get("rule")
-    if isinstance(rule, dict) and "preset" in rule:
-        anchored["rule"] = {**rule, "preset": anchor(rule["preset"], folder)}
-    elif rule is not None:
-        anchored["rule"] = anchor(rule, folder)
-    return anchored
-
-
-def anchor(name: object, folder: Path) -> object:
-    """Make a relative path absolute; names, and what is no text, stay as they are."""
-    if isinstance(name, str) and is_path(name) and "\x00" not in name:
-        return os.path.abspath(folder / name)
-    return name
+def _written_in(folder: Path, places: Places) -> Places:
+    """Places, with the folder that paths of datasets and rules count from."""
+    return places | {key: replace(places[key], folder=folder) for key in SOURCES if key in places}
 
 
 def merge(base: Draft, over: Draft) -> Draft:
@@ -113,16 +102,21 @@ def merge(base: Draft, over: Draft) -> Draft:
     {'x': {'p': 1, 'q': 3}}
     """
     replaced: set[KeyPath] = set()
-    values = _merge(_with_rule_table(base.values, over.values), over.values, (), replaced)
+    base = _with_rule_table(base, over)
+    values = _merge(base.values, over.values, (), replaced)
     kept = {path: place for path, place in base.places.items() if not _within(path, replaced)}
     return Draft(over.label, values, kept | over.places)
 
 
-def _with_rule_table(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+def _with_rule_table(base: Draft, over: Draft) -> Draft:
     """A rule named in the base and changed above it: open the name into a table, so that both merge."""
-    if isinstance(base.get("rule"), str) and isinstance(over.get("rule"), dict):
-        return {**base, "rule": {"preset": base["rule"]}}
-    return base
+    named = base.values.get("rule")
+    if not (isinstance(named, str) and isinstance(over.values.get("rule"), dict)):
+        return base
+    places = dict(base.places)
+    if RULE in places:
+        places[PRESET] = places[RULE]
+    return Draft(base.label, {**base.values, "rule": {"preset": named}}, places)
 
 
 def _merge(

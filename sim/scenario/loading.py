@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sim.scenario.anchoring import anchored
 from sim.scenario.checks import references
 from sim.scenario.emit import plain
 from sim.scenario.faults import Fault, FaultyScenarioError, KeyPath
@@ -33,6 +34,8 @@ class Loaded:
 
 def load(path: str | os.PathLike[str], overrides: Sequence[str] = (), sweeps: Sequence[str] = ()) -> Scenario:
     """Load a scenario file and resolve it.
+
+    Paths in a file count from the folder of that file, those in `overrides` from the current folder.
 
     Parameters
     ----------
@@ -106,9 +109,10 @@ def resolve(scenario: Scenario) -> Scenario:
 
 def _resolve(draft: Draft, overrides: Sequence[str], sweeps: Sequence[str]) -> Loaded:
     draft, faults = apply(normal(draft), overrides, sweeps)
+    draft, unresolved = anchored(draft)
     scenario, more, uncounted = _validated(draft)
-    faults += more
-    faults += references(draft)
+    faults += [*unresolved.values(), *more]
+    faults += references(draft, unresolved)
     faults += sweep_faults(draft)
     if scenario is not None and not faults:
         faults += grid_faults(draft, scenario)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sim.scenario.faults import KeyPath
-from sim.scenario.layers import Draft
+from sim.scenario.layers import PRESET, RULE, Draft
 from sim.scenario.paths import NAMED, PathError, canonical, concrete_path, parse_path
 from sim.scenario.places import Places
 
@@ -23,8 +23,8 @@ def _rule_table(draft: Draft) -> Draft:
     if not isinstance(rule, str):
         return draft
     places = dict(draft.places)
-    if ("rule",) in places:
-        places["rule", "preset"] = places["rule",]
+    if RULE in places:
+        places[PRESET] = places[RULE]
     return Draft(draft.label, {**draft.values, "rule": {"preset": rule}}, places)
 
 

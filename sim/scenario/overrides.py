@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from pathlib import Path
 
 from sim.scenario.faults import Fault, KeyPath, dotted, shorten
-from sim.scenario.layers import Draft, Values, anchor, merge
+from sim.scenario.layers import Draft, Values, merge
 from sim.scenario.normal import normal
 from sim.scenario.paths import PathError, assigned, canonical, concrete_path, parse_path, value_at
 from sim.scenario.places import Place
 
 _BARE_DECIMAL = re.compile(r"([+-]?)(\.\d+)")
-_TO_ANCHOR = {("dataset",), ("rule",), ("rule", "preset")}
 
 
 def parse_value(text: str) -> object:
@@ -110,8 +108,6 @@ def _set(draft: Draft, text: str, faults: list[Fault]) -> Draft:
         key = text.partition("=")[0]
         faults.append(Fault(place.file, None, None, shorten(key), "", str(error)))
         return draft
-    if path in _TO_ANCHOR:
-        value = anchor(value, Path.cwd())
     changed = Draft(draft.label, assigned(draft.values, path, value), _replaced(draft, path, place))
     return normal(_unswept(changed, path))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import tree_sitter
@@ -15,7 +16,10 @@ from sim.scenario.faults import KeyPath
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a key and its value stand in a file; ``text`` is the value as written."""
+    """Where a key and its value stand in a file; ``text`` is the value as written.
+
+    ``folder`` is where a path in the value counts from; None stands for the current folder.
+    """
 
     file: str
     key_line: int | None = None
@@ -23,6 +27,7 @@ class Place:
     line: int | None = None
     column: int | None = None
     text: str | None = None
+    folder: Path | None = None
 
 
 Places = dict[KeyPath, Place]

@@ -14,10 +14,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.datasets import load_dataset
+from sim.datasets import DATASETS, load_dataset
 from sim.errors import RuleError
 from sim.rules.faults import did_you_mean, shown
-from sim.rules.loading import load_rule
+from sim.rules.loading import RULES, load_rule
 from sim.rules.results_csv import tally_of_columns
 from sim.rules.rule import Rule
 from sim.rules.tally import Tally
@@ -166,7 +166,7 @@ def _case(row: Mapping[str, str], reading: Mapping[str, Any]) -> Case:
         country=row["country"],
         date=row["date"],
         question=row["question"],
-        rule=load_rule(reading["rule"]),
+        rule=load_rule(RULES.path(reading["rule"])),
         tally=tally,
         shares=_shares(row, reading),
         units=_unit_count(row),
@@ -205,7 +205,7 @@ def _check_turnout(tally: Tally, printed: str, warnings: list[str]) -> None:
 
 def _table(name: str) -> Tally:
     if name == "kz-2022":
-        data = load_dataset(name)
+        data = load_dataset(DATASETS.path(name))
         return Tally(data.units, data.registered, data.ballots, data.issued, data.weights)
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
