@@ -37,7 +37,7 @@ def failure_map(scenario: Scenario, *, replications: int = 500) -> xr.Dataset:
     Raises
     ------
     ResultsError
-        If the sweep has not two levers.
+        If the sweep has not two levers, or `replications` is below 1.
 
     Examples
     --------
@@ -51,6 +51,8 @@ def failure_map(scenario: Scenario, *, replications: int = 500) -> xr.Dataset:
     """
     import xarray as xr
 
+    if replications < 1:
+        raise ResultsError(f"replications = {replications}: must be at least 1")
     axes = list(scenario.sweep)
     if len(axes) != 2:
         raise ResultsError(

@@ -7,14 +7,17 @@ from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from sim.errors import ScenarioError, SimError
 from sim.experiment.plan import Plan, files_of
 from sim.experiment.results import assemble
 from sim.experiment.tasks import Block, Task, as_json, plan_from, run_task, tasks_of
-from sim.scenario import Scenario
+from sim.scenario import MonteCarlo, Scenario
 from sim.scenario.engine import engine_of
 from sim.scenario.grid import points
+from sim.scenario.messages import message_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -77,7 +80,7 @@ def run(
     Raises
     ------
     ScenarioError
-        If the points of a sweep cannot be held in one Dataset.
+        If `replications` or `seed` is out of bounds, or the points of a sweep cannot be held in one Dataset.
     SimError
         If the run was stopped before its first replication was finished.
 
@@ -113,8 +116,16 @@ def _with_monte_carlo(scenario: Scenario, replications: int | None, seed: int | 
     if not update:
         return scenario
     settings = scenario.monte_carlo.model_dump() | update
-    monte_carlo = type(scenario.monte_carlo).model_validate(settings)
+    try:
+        monte_carlo = MonteCarlo.model_validate(settings)
+    except ValidationError as error:
+        raise ScenarioError("\n".join(map(_refused, error.errors(include_url=False)))) from None
     return scenario.model_copy(update={"monte_carlo": monte_carlo})
+
+
+def _refused(detail: ErrorDetails) -> str:
+    name = str(detail["loc"][0])
+    return f"{name} = {detail['input']!r}: {message_of(detail, MonteCarlo.model_fields[name])}"
 
 
 def _check_comparable(plans: Sequence[Plan]) -> None:

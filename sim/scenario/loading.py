@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sim.errors import ScenarioError
 from sim.scenario.anchoring import anchored
 from sim.scenario.checks import references
 from sim.scenario.emit import plain
@@ -55,6 +56,8 @@ def load(path: str | os.PathLike[str], overrides: Sequence[str] = (), sweeps: Se
     ------
     FaultyScenarioError
         A `sim.errors.ScenarioError` with all faults, each with file, line and column.
+    ScenarioError
+        If `overrides` or `sweeps` is a text, not a list of texts.
 
     Examples
     --------
@@ -107,7 +110,15 @@ def resolve(scenario: Scenario) -> Scenario:
     return from_mapping(plain(scenario))
 
 
+def _check_lists(**options: Sequence[str]) -> None:
+    """Refuse a text where a list of texts is due: it would be read letter by letter."""
+    for name, texts in options.items():
+        if isinstance(texts, str):
+            raise ScenarioError(f"{name} = {texts!r}: must be a list of texts: write [{texts!r}]")
+
+
 def _resolve(draft: Draft, overrides: Sequence[str], sweeps: Sequence[str]) -> Loaded:
+    _check_lists(overrides=overrides, sweeps=sweeps)
     draft, faults = apply(normal(draft), overrides, sweeps)
     draft, unresolved = anchored(draft)
     scenario, more, uncounted = _validated(draft)

@@ -83,6 +83,11 @@ def test_a_map_agrees_with_full_runs_and_grows_with_the_boycott() -> None:
     assert np.abs((simulated - by_unit) / error).max() < 4
 
 
+def test_a_map_of_no_replications_is_refused() -> None:
+    with pytest.raises(ResultsError, match="replications = 0: must be at least 1"):
+        failure_map(BASELINE, replications=0)
+
+
 def test_a_map_needs_two_levers() -> None:
     with pytest.raises(ResultsError, match="two levers; this one has 0"):
         failure_map(BASELINE)

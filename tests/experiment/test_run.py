@@ -288,3 +288,19 @@ def test_levers_that_mix_numbers_and_fractions_run(small: Callable[..., Scenario
     results = sim.run(small(sweep={"rule.conditions.regional_majority.units": [2, 4, "2/3"]}), replications=2)
     assert results["rule.conditions.regional_majority.units"].values.tolist() == ["2", "4", "2/3"]
     assert results.sizes["point"] == 3
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"replications": 0}, r"^replications = 0: must lie in \[1, 10000000\]$"),
+        ({"replications": True}, "^replications = True: must be a whole number"),
+        ({"seed": -1}, "^seed = -1: must lie in"),
+        ({"replications": 0, "seed": -1}, "replications = 0: .*\nseed = -1: "),
+    ],
+)
+def test_replications_and_seed_out_of_bounds_are_refused_in_our_words(
+    options: dict[str, Any], message: str, small: Callable[..., Scenario]
+) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        sim.run(small(), **options)

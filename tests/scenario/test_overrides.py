@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from sim.scenario import FaultyScenarioError, digest, load, loads, points
+from sim.errors import ScenarioError
+from sim.scenario import FaultyScenarioError, digest, load, load_with_places, loads, points
 from sim.scenario.overrides import parse_axis, parse_value
 
 HERE = Path(__file__).parent
@@ -160,3 +162,14 @@ def test_a_rule_file_is_named_relative_to_the_scenario_and_not_changed_from_it(t
         FaultyScenarioError, match=r"x\.toml:5:8: rule = \"law\.toml\": is a file, and only presets"
     ):
         load(path, ["rule.conditions.regional_majority.units=11"])
+
+
+@pytest.mark.parametrize("option", ["overrides", "sweeps"])
+def test_a_text_where_a_list_of_changes_is_due_is_one_fault(option: str) -> None:
+    options: dict[str, Any] = {option: "monte_carlo.seed=1"}
+    message = rf"^{option} = 'monte_carlo\.seed=1': must be a list of texts: write \['monte_carlo\.seed=1'\]$"
+    for read in (load, load_with_places):
+        with pytest.raises(ScenarioError, match=message):
+            read(HERE / "base.toml", **options)
+    with pytest.raises(ScenarioError, match=message):
+        loads(BASE, **options)
