@@ -58,7 +58,7 @@ def beta_quantile(mean: npt.ArrayLike, score: npt.ArrayLike, icc: float) -> Floa
     >>> float(beta_quantile(0.5, 0.0, 0.06).round(6))
     0.5
     """
-    from scipy.special import betaincinv, ndtr
+    from scipy.special import betaincinv, betaln, ndtr
 
     mean, score = np.broadcast_arrays(np.asarray(mean, dtype=np.float64), np.asarray(score, dtype=np.float64))
     if icc < _NO_SPREAD:
@@ -66,7 +66,13 @@ def beta_quantile(mean: npt.ArrayLike, score: npt.ArrayLike, icc: float) -> Floa
     size = (1.0 - icc) / icc
     inside = (mean > 0.0) & (mean < 1.0)
     centre = np.where(inside, mean, 0.5)  # no Beta distribution has a mean of exactly 0 or 1
-    return np.where(inside, betaincinv(centre * size, (1.0 - centre) * size, ndtr(score)), mean)
+    a, b, below = centre * size, (1.0 - centre) * size, ndtr(score)
+    quantile = betaincinv(a, b, below)
+    failed = np.isnan(quantile)
+    if failed.any():  # SciPy's, at some probabilities below 1e-16: what counts there is x**a / (a B(a, b))
+        a, b = a[failed], b[failed]
+        quantile[failed] = np.exp((np.log(below[failed]) + np.log(a) + betaln(a, b)) / a)
+    return np.where(inside, quantile, mean)
 
 
 _LOGITS: Final = np.arange(-_LOGIT_END, _LOGIT_END + _STEP / 2, _STEP)

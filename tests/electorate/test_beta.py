@@ -52,6 +52,14 @@ def test_shares_are_close_to_scipys_everywhere(icc, bound):
     assert np.abs(shares_at(means, scores, icc) - exact).max() < bound
 
 
+@pytest.mark.parametrize("icc", [0.06, 0.3, 0.35, 0.4, 0.45, 0.9])
+def test_the_far_tail_has_quantiles_that_rise_with_the_score(icc):
+    scores = np.linspace(-8.6, 8.2, 400)  # as far out as the quadrature of the central case
+    quantiles = beta_quantile(np.linspace(0.01, 0.99, 197)[:, None], scores, icc)
+    assert (np.diff(quantiles, axis=1) > -1e-8).all()  # SciPy's own error
+    assert ((quantiles >= 0) & (quantiles <= 1)).all()
+
+
 @pytest.mark.parametrize("icc", RANGE_OF_MODEL)
 @pytest.mark.parametrize("mean", [2e-7, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.3, 0.99, 1 - 1e-5])
 def test_rare_shares_keep_their_mean(mean, icc):
