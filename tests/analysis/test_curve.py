@@ -9,13 +9,14 @@ import pytest
 from scipy.stats import kstwo
 
 import sim
-from sim.analysis.curve import Curve, band_half_width, critical_shares, failure_curve, swept
+from sim.analysis.curve import Critical, Curve, band_half_width, critical_shares, failure_curve, swept
 from sim.analysis.frontier import frontier, table_of
 from sim.analysis.frontier_moves import MOVES
 from sim.analysis.rare_model import Scores, unit_model
 from sim.analysis.selection import tally_at
 from sim.errors import ResultsError
 from sim.experiment.plan import plan_of
+from sim.rules import Tally
 
 PLAN = plan_of(sim.load("scenarios/baseline.toml"))
 SHARES = np.linspace(0.0, 1.0, 41)
@@ -117,6 +118,43 @@ def test_the_band_holds_the_whole_distribution_in_95_of_100_samples(n: int) -> N
     inside = float((gap <= band_half_width(n)).mean())
     assert 0.935 <= inside <= 0.965
     assert band_half_width(n) == pytest.approx(kstwo.ppf(0.95, n))
+
+
+def ranges(begins: np.ndarray, ends: np.ndarray, pieces: int = 1) -> Critical:
+    """Replications that fail from each beginning on and below each end."""
+    return Critical(begins, ("",) * begins.size, np.sort(begins), np.sort(ends), pieces)
+
+
+@pytest.mark.parametrize(
+    ("ends", "pieces", "parts"), [([], 1, 1), ([0.5], 1, 2), ([0.4, 0.5], 2, 4), ([0.3, 0.4, 0.5], 3, 6)]
+)
+def test_a_band_of_several_distribution_functions_is_split_among_them(
+    ends: list[float], pieces: int, parts: int
+) -> None:
+    curve = Curve.of(ranges(np.linspace(0, 0.2, 400), np.array(ends), pieces), "yes-home", "", 0.9)
+    assert curve.half_width == pytest.approx(parts * float(kstwo.ppf(1 - 0.1 / parts, 400)))
+
+
+def test_a_band_holds_the_whole_curve_where_replications_cease_to_fail() -> None:
+    # Each fails from u/2 on and below (1 + u')/2, with u and u' uniform and independent.
+    rng, inside, n, samples = np.random.default_rng(6), 0, 60, 400
+    at = np.linspace(0.0, 1.0, 401)
+    truth = np.minimum(2 * at, 1.0) - np.maximum(2 * at - 1.0, 0.0)
+    for _ in range(samples):
+        curve = Curve.of(ranges(rng.random(n) / 2, 0.5 + rng.random(n) / 2), "no-home", "")
+        low, high = curve.band(at)
+        inside += bool(((low <= truth) & (truth <= high)).all())
+    assert inside / samples >= 0.95
+
+
+def test_a_table_that_ceases_to_fail_and_fails_again_has_two_pieces() -> None:
+    # 45 Yes and 50 No of 100: the sixth No voter at home gives the majority, the 45th takes the quorum.
+    table = Tally(("Here",), [100], [[[45, 50, 0, 0]]], issued=[[95]])
+    critical = critical_shares(table, PLAN.rule, MOVES["no-home"])
+    assert (critical.begins.tolist(), critical.pieces) == ([0.0, 0.9], 2)
+    assert critical.ends.tolist() == pytest.approx([0.12])
+    failing = Curve.of(critical, "no-home", "").at(np.array([0.0, 0.11, 0.13, 0.89, 0.9, 1.0]))
+    assert failing.tolist() == [1.0, 1.0, 0.0, 0.0, 1.0, 1.0]
 
 
 def test_stuffing_has_no_share() -> None:

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.failure import proportion_interval
+from sim.analysis.intervals import proportion_interval
 from sim.analysis.rare import FLOOR, RareEvent, rare_events
 from sim.analysis.rare_conditional import Estimate, conditional, tail_law
 from sim.analysis.rare_importance import importance
 from sim.analysis.rare_model import Scores, UnitModel, unit_model
+from sim.ballot import BOTH_MARKED, INVALID, NO, YES
 from sim.electorate.uncertainty import Prior
 from sim.errors import ResultsError
 from sim.experiment.figures import decide
@@ -21,6 +22,7 @@ from sim.experiment.plan import Plan, PriorCase, plan_of
 from sim.experiment.procedure import replicate, would_be_of
 from sim.rules import load_rule
 from sim.streams import Purpose, generator
+from sim.tabulation.sums import sum_by_unit
 
 PLAN = plan_of(sim.load("scenarios/baseline.toml"))
 
@@ -90,6 +92,53 @@ def test_the_methods_agree(prior: str, tail: str) -> None:
     for name in ("", "turnout_quorum"):
         gap = abs(first[name].value - second[name].value)
         assert gap < 4 * np.hypot(first[name].standard_error, second[name].standard_error)
+
+
+def joined(corr: float) -> UnitModel:
+    """Both conditions fail often, and together or apart as the national shocks are joined."""
+    model = unit_model(PLAN, "fresh-event")
+    prior = replace(
+        model.case.prior, sd_national_turnout=1.2, sd_national_yes=2.5, corr_national=corr, corr_station=0.0
+    )
+    return replace(model, case=PriorCase(prior, model.case.centre, model.case.reach))
+
+
+@pytest.mark.parametrize("corr", [-0.9, 0.0, 0.9])
+def test_conditions_that_fail_often_and_together_add_up_to_the_vote(corr: float) -> None:
+    # P(any) = E[q + (1 − q) m], m given that the turnout condition holds. A plain count of the same law
+    # decides; each of its nine comparisons is out by four standard errors for one seed in 15,000.
+    model, n = joined(corr), 8000
+    found = conditional(model, PLAN.rule, "normal", 1500, 11)
+    verdict = PLAN.rule.decide(model.tally(model.draw(np.random.default_rng(12), n)))
+    counted = {"": ~verdict.adopted} | {c.name: ~c.met for c in verdict.conditions if c.name in found}
+    for name, failed in counted.items():
+        error = np.hypot(found[name].standard_error, failed.std() / np.sqrt(n))
+        assert abs(found[name].value - failed.mean()) < 4 * error
+    both = counted["turnout_quorum"].mean() + counted["national_majority"].mean() - counted[""].mean()
+    assert (both > 0.03) if corr > -0.5 else (both < 0.01)
+
+
+@pytest.mark.parametrize("icc", [0.02, 0.3])
+def test_the_noise_of_the_stations_is_as_large_as_that_of_the_full_draw(icc: float) -> None:
+    # Nothing but stations is uncertain. The mean ratio of 17 variances of 300 draws has a standard error of
+    # 2 %, so that one seed in 1,500 fails one of the four comparisons.
+    changes = [f"uncertainty.icc_{what}={icc}" for what in ("turnout", "yes", "defective")]
+    plan = plan_of(sim.load("scenarios/baseline.toml", [*changes, "uncertainty.corr_station=0"]))
+    case, start, n = plan.cases["default"], plan.electorate.stations.start, 300
+    still = replace(case, prior=case.prior.without_shocks())
+    model = replace(unit_model(plan, "default"), case=still)
+    noise = np.random.default_rng(3).standard_normal((4000, 3, model.n_units))
+    by_unit = model.tally(Scores(np.zeros((4000, 3)), np.zeros((4000, 3, model.n_units)), noise))
+    drawn = np.stack([sum_by_unit(would_be_of(plan, still, k).papers, start) for k in range(n)])
+    assert by_unit.issued is not None
+    pairs = [(drawn.sum(axis=-1), by_unit.issued)]
+    pairs += [
+        (drawn[..., classes].sum(axis=-1), by_unit.ballots[..., classes].sum(axis=-1))
+        for classes in ([YES], [NO], [BOTH_MARKED, INVALID])
+    ]
+    for own, other in pairs:
+        ratio = own[:, :17].var(axis=0, ddof=1) / other[:, :17].var(axis=0, ddof=1)
+        assert ratio.mean() == pytest.approx(1.0, abs=0.08)
 
 
 def lonely(sd: float) -> UnitModel:
