@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.analysis.failure import proportion_interval
+from sim.analysis.intervals import interval_of
 from sim.analysis.selection import chosen_point, scenario_at
 from sim.arrays import Bools
 from sim.experiment.results_axes import with_axes
@@ -21,34 +21,45 @@ if TYPE_CHECKING:
 _ADOPTED: Final = OUTCOMES.index("adopted")
 
 
+Share = tuple[float, float, float]
+"""A share of replications, and the ends of its interval."""
+
+
 @dataclass(frozen=True, slots=True)
 class Causes:
     """Why replications fail: with the campaigns, beside the same replications without any.
+
+    Every share stands with its interval: by a confidence sequence where the run stopped on what it saw
+    (:func:`sim.analysis.intervals.interval_of`).
 
     Attributes
     ----------
     prior : str
     replications : int
     anyway : tuple of three float
-        Share that fails with and without the campaigns: chance alone; and its interval.
+        Share that fails with and without the campaigns: chance alone.
     by_campaign : tuple of three float
         Share that fails only with them.
     averted : tuple of three float
         Share that fails only without them.
-    by_combination : dict of str to float
+    by_combination : dict of str to tuple of three float
         Share of replications by the set of conditions not met, joined by ``+``; adopted ones left out.
     """
 
     prior: str
     replications: int
-    anyway: tuple[float, float, float]
-    by_campaign: tuple[float, float, float]
-    averted: tuple[float, float, float]
-    by_combination: dict[str, float]
+    anyway: Share
+    by_campaign: Share
+    averted: Share
+    by_combination: dict[str, Share]
 
 
 def causes(
-    results: xr.Dataset, *, point: int | None = None, executor: Executor | None = None
+    results: xr.Dataset,
+    *,
+    point: int | None = None,
+    confidence: float = 0.95,
+    executor: Executor | None = None,
 ) -> tuple[Causes, ...]:
     """Split the probability of failure by cause and by the conditions that are not met.
 
@@ -60,6 +71,8 @@ def causes(
         Or a selection along point, prior and replication.
     point : int, optional
         Label in the coordinate ``point``; else the first that the results hold.
+    confidence : float
+        Of the intervals.
     executor : concurrent.futures.Executor, optional
 
     Returns
@@ -82,27 +95,28 @@ def causes(
     without = run(bare, replications=int(which.max()) + 1, seed=int(results.attrs["seed"]), executor=executor)
     without = without.sel(point=0, replication=which)
     return tuple(
-        _causes(own.sel(prior=prior), without.sel(prior=prior), str(prior)) for prior in own["prior"].values
+        _causes(own.sel(prior=prior), without.sel(prior=prior), str(prior), confidence)
+        for prior in own["prior"].values
     )
 
 
-def _causes(own: xr.Dataset, bare: xr.Dataset, prior: str) -> Causes:
+def _causes(own: xr.Dataset, bare: xr.Dataset, prior: str, confidence: float) -> Causes:
     failed, anyway = own["outcome"].values != _ADOPTED, bare["outcome"].values != _ADOPTED
     unmet = ~own["met"].values
     names = [str(name) for name in own["condition"].values]
     sets = ["+".join(name for name, is_unmet in zip(names, row, strict=True) if is_unmet) for row in unmet]
-    kinds, numbers = np.unique([s for s, f in zip(sets, failed, strict=True) if f], return_counts=True)
-    n = failed.size
+    n, (_, interval) = failed.size, interval_of(own)
 
-    def share(which: Bools) -> tuple[float, float, float]:
+    def share(which: Bools) -> Share:
         k = int(which.sum())
-        return (k / n, *proportion_interval(k, n))
+        return (k / n, *interval(k, n, confidence))
 
+    combinations = sorted({s for s, f in zip(sets, failed, strict=True) if f})
     return Causes(
         prior=prior,
         replications=n,
         anyway=share(failed & anyway),
         by_campaign=share(failed & ~anyway),
         averted=share(~failed & anyway),
-        by_combination={str(kind): int(number) / n for kind, number in zip(kinds, numbers, strict=True)},
+        by_combination={each: share(failed & (np.array(sets) == each)) for each in combinations},
     )

@@ -1,18 +1,14 @@
-"""How sure a run is: intervals that hold however long one looks, and runs that stop when they are sure.
-
-A fixed-size interval looked at again and again is wrong far more often than it says. A confidence sequence
-holds for all numbers of replications at once, so that a run may stop on whatever it shows.
-"""
+"""Runs that stop when they are sure, by a confidence sequence, which may be looked at after every batch."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
+from sim.analysis.intervals import confidence_sequence
 from sim.errors import ScenarioError
 from sim.experiment.plan import plan_of
 from sim.experiment.results import assemble
@@ -25,62 +21,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 _ADOPTED: Final = OUTCOMES.index("adopted")
-_PRIOR: Final = 0.5
 _CHUNK: Final = 5
-
-
-def confidence_sequence(successes: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Interval of a proportion that holds for every number of trials at once.
-
-    Against p, the beta mixture of likelihood ratios ``B(½ + S, ½ + n − S) / B(½, ½) / (pˢ (1 − p)ⁿ⁻ˢ)`` is a
-    martingale that starts at 1; by Ville's inequality it ever reaches 1/α with probability α at most. The
-    interval holds the p at which it has not.
-
-    Parameters
-    ----------
-    successes, n : int
-    confidence : float
-
-    Returns
-    -------
-    tuple of two float
-
-    References
-    ----------
-    .. [1] Robbins: Statistical methods related to the law of the iterated logarithm. Ann. Math. Stat. 41
-       (1970), doi:10.1214/aoms/1177696786.
-    .. [2] Howard, Ramdas, McAuliffe, Sekhon: Time-uniform, nonparametric, nonasymptotic confidence
-       sequences. Ann. Stat. 49 (2021), doi:10.1214/20-AOS1991.
-
-    Examples
-    --------
-    >>> low, high = confidence_sequence(0, 200)
-    >>> low, round(high, 4)
-    (0.0, 0.0306)
-    """
-    from scipy.optimize import brentq
-    from scipy.special import betaln, xlog1py, xlogy
-
-    if n == 0:
-        return 0.0, 1.0
-    failures = n - successes
-    mixture = float(betaln(_PRIOR + successes, _PRIOR + failures) - betaln(_PRIOR, _PRIOR))
-    limit = -float(np.log1p(-confidence))
-
-    def above(p: float) -> float:
-        return mixture - float(xlogy(successes, p) + xlog1py(failures, -p)) - limit
-
-    middle = successes / n
-    low = 0.0 if successes == 0 else brentq(above, _smallest(above), middle, xtol=1e-14)
-    high = (
-        1.0 if failures == 0 else brentq(above, middle, 1.0 - _smallest(lambda q: above(1.0 - q)), xtol=1e-14)
-    )
-    return float(low), float(high)
-
-
-def _smallest(above: Callable[[float], float]) -> float:
-    """A point near the end of the range that the sequence has ruled out."""
-    return next(p for p in (10.0**-k for k in range(2, 300)) if above(p) > 0) if above(1e-2) <= 0 else 1e-2
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +33,25 @@ class Stop:
     on : {"width", "decision"}
         The confidence sequence is no wider than `value`; or it lies wholly on one side of `value`.
     value : float
+        A width in (0, 1]; a probability strictly between 0 and 1.
     confidence : float
+
+    Raises
+    ------
+    ScenarioError
+        If the value is no such number.
     """
 
     on: Literal["width", "decision"]
     value: float
     confidence: float = 0.95
+
+    def __post_init__(self) -> None:
+        if not (0.0 < self.value < 1.0 or (self.on == "width" and self.value == 1.0)):
+            allowed = "lie in (0, 1]" if self.on == "width" else "lie strictly between 0 and 1"
+            raise ScenarioError(f"{self.on} = {self.value}: must {allowed}")
+        if not 0.0 < self.confidence < 1.0:
+            raise ScenarioError(f"confidence = {self.confidence}: must lie strictly between 0 and 1")
 
     def reached(self, successes: int, n: int) -> bool:
         """Whether so many failures in n replications are enough.
@@ -108,7 +62,23 @@ class Stop:
         (False, True)
         """
         low, high = confidence_sequence(successes, n, self.confidence)
-        return high - low <= self.value if self.on == "width" else not low <= self.value <= high
+        if self.on == "width":
+            return high - low <= self.value
+        return side_of(low, high, self.value) != "undecided"
+
+
+Side = Literal["below", "above", "undecided"]
+
+
+def side_of(low: float, high: float, value: float) -> Side:
+    """On which side of a value an interval lies.
+
+    Examples
+    --------
+    >>> side_of(0.0, 0.004, 0.006), side_of(0.004, 0.007, 0.006)
+    ('below', 'undecided')
+    """
+    return "below" if high < value else "above" if low > value else "undecided"
 
 
 def run_until(
@@ -127,7 +97,7 @@ def run_until(
     stop : Stop
         Looked at after every batch; it may be, for the interval holds at all of them at once.
     batch, at_most : int
-        Replications a look, and in all.
+        Replications a look, and in all: no fewer than a batch.
     executor : concurrent.futures.Executor, optional
 
     Returns
@@ -148,8 +118,8 @@ def run_until(
     >>> results.sizes["replication"], results.attrs["sure"]
     (4, 1)
     """
-    if batch < 1 or at_most < 1:
-        raise ScenarioError(f"batch = {batch}, at_most = {at_most}: both must be at least 1")
+    if not 1 <= batch <= at_most:
+        raise ScenarioError(f"batch = {batch}, at_most = {at_most}: must be 1 ≤ batch ≤ at_most")
     grid, priors = points(scenario), scenario.uncertainty.names
     blocks: dict[str, list[Block]] = {prior: [] for prior in priors}
     done, sure = 0, False

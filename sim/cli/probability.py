@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.documents import print_document
+from sim.cli.numbers import FiniteNumber
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     import xarray as xr
+    from rich.table import Table
 
     from sim.analysis.causes import Causes
     from sim.scenario import Scenario
@@ -25,15 +27,25 @@ _SHORT_OF_PRECISION = 4
 @click.argument("path", metavar="SCENARIO", type=click.Path(path_type=Path))
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change a value (repeatable).")
 @click.option("-n", "--replications", type=click.IntRange(min=1), help="A fixed number of replications.")
-@click.option("--width", type=click.FloatRange(0.001, 1.0), help="Stop once the interval is no wider.")
+@click.option("--width", type=FiniteNumber(0.001, 1.0), help="Stop once the interval is no wider.")
 @click.option(
-    "--decision", type=click.FloatRange(0.0, 1.0), help="Stop once it is above or below this value."
+    "--decision",
+    type=FiniteNumber(0.0, 1.0, min_open=True, max_open=True),
+    help="Stop once P(fail) is surely above or below this value.",
 )
 @click.option(
-    "--at-most", type=click.IntRange(min=1), default=10_000, show_default=True, help="Replications."
+    "--at-most",
+    type=click.IntRange(min=1),
+    default=10_000,
+    show_default=True,
+    help="Replications, with --width or --decision.",
 )
 @click.option(
-    "--batch", type=click.IntRange(min=1), default=50, show_default=True, help="Replications a look."
+    "--batch",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    help="Replications a look, with --width or --decision.",
 )
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; default: one a core.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
@@ -47,8 +59,7 @@ def probability(path: Path, **options: Any) -> int:
     referendum probability scenarios/nationwide-boycott.toml -n 20
     referendum probability scenarios/baseline.toml --decision 0.2
     """
-    if options["width"] is not None and options["decision"] is not None:
-        raise click.UsageError("--width and --decision are two ways to stop: give one of them")
+    _check(options)
     from sim.analysis.causes import causes
     from sim.experiment.workers import workers_for
     from sim.scenario import load
@@ -65,6 +76,23 @@ def probability(path: Path, **options: Any) -> int:
     return 0 if results.attrs.get("sure", 1) else _SHORT_OF_PRECISION
 
 
+def _check(options: dict[str, Any]) -> None:
+    """Refuse options that contradict each other before anything runs."""
+    if options["width"] is not None and options["decision"] is not None:
+        raise click.UsageError("--width and --decision are two ways to stop: give one of them")
+    stops = options["width"] is not None or options["decision"] is not None
+    if stops and options["replications"] is not None:
+        raise click.UsageError(
+            f"-n {options['replications']} is a fixed number, --width and --decision stop on what they see: "
+            "leave -n out; --at-most limits the replications"
+        )
+    if stops and options["at_most"] < options["batch"]:
+        raise click.UsageError(
+            f"--at-most {options['at_most']} is below --batch {options['batch']}: "
+            "the first look comes after a whole batch"
+        )
+
+
 def _run(scenario: Scenario, options: dict[str, Any], executor: Executor | None) -> xr.Dataset:
     from sim.analysis.precision import Stop, run_until
     from sim.experiment.runner import run
@@ -78,30 +106,41 @@ def _run(scenario: Scenario, options: dict[str, Any], executor: Executor | None)
 
 def _document(results: xr.Dataset, split: tuple[Causes, ...]) -> dict[str, Any]:
     from sim.analysis.failure import failure_probability
-    from sim.analysis.precision import confidence_sequence
 
-    failure, n = failure_probability(results).isel(point=0), results.sizes["replication"]
-    sequence = "sure" in results.attrs
-    priors = {}
-    for name in (str(prior) for prior in results["prior"].values):
-        own = failure.sel(prior=name)
-        p = float(own.estimate)
-        ends = (float(own.low), float(own.high))
-        if sequence:
-            ends = confidence_sequence(round(p * n), n, results.attrs["confidence"])
-        conditions = {
-            str(c): float(own["by_condition"].sel(condition=c)) for c in results["condition"].values
-        }
-        priors[name] = {"p_fail": p, "low": ends[0], "high": ends[1], "by_condition": conditions}
+    failure = failure_probability(results).isel(point=0)
+    priors = {name: _told(failure.sel(prior=name), results) for name in map(str, results["prior"].values)}
     values = [each["p_fail"] for each in priors.values()]
-    widths = [each["high"] - each["low"] for each in priors.values()]  # type: ignore[operator]  # floats
+    widths = [each["high"] - each["low"] for each in priors.values()]
     return {
-        "replications": n,
-        "interval": "confidence sequence" if sequence else "Wilson or exact",
+        "replications": results.sizes["replication"],
+        "interval": failure.attrs["interval"],
         "sure": bool(results.attrs.get("sure", 1)),
+        "decision": _decided(results),
         "priors": priors,
         "causes": {each.prior: asdict(each) for each in split},
-        "errors": {"monte_carlo": max(widths) / 2, "prior": (max(values) - min(values)) / 2},  # type: ignore[operator,type-var]  # floats
+        "errors": {"monte_carlo": max(widths) / 2, "prior": (max(values) - min(values)) / 2},
+    }
+
+
+def _decided(results: xr.Dataset) -> float | None:
+    """The value that P(fail) was to be told from, if any."""
+    return float(results.attrs["stop_value"]) if results.attrs.get("stop_on") == "decision" else None
+
+
+def _told(own: xr.Dataset, results: xr.Dataset) -> dict[str, Any]:
+    """P(fail) under one prior: its interval, on which side of the value it is, and its conditions."""
+    from sim.analysis.precision import side_of
+
+    low, high, value = float(own.low), float(own.high), _decided(results)
+    by_condition = {
+        str(name): float(own["by_condition"].sel(condition=name)) for name in results["condition"].values
+    }
+    return {
+        "p_fail": float(own.estimate),
+        "low": low,
+        "high": high,
+        "side": None if value is None else side_of(low, high, value),
+        "by_condition": by_condition,
     }
 
 
@@ -114,25 +153,23 @@ def _print(title: str, document: dict[str, Any]) -> None:
     console = report_console()
     console.print(f"{title}: {document['replications']} replications a prior", markup=False)
     conditions = list(next(iter(document["priors"].values()))["by_condition"])
+    value = document["decision"]
+    sides = [] if value is None else [f"against {100 * value:.4g} %"]
+    unmet = [f"{name} not met" for name in conditions]
     table = Table("prior", box=box.SIMPLE_HEAD)
-    headings = ("P(fail)", f"95 % ({document['interval']})", *(f"{c} not met" for c in conditions))
-    for heading in (*headings, "anyway", "by the campaigns", "averted by them"):
+    for heading in ("P(fail)", f"95 % ({document['interval']})", *sides, *unmet):
         table.add_column(heading, justify="right")
     for name, each in document["priors"].items():
-        cause = document["causes"].get(name)
-        told = (
-            [f"{100 * cause[k][0]:.2f} %" for k in ("anyway", "by_campaign", "averted")]
-            if cause
-            else [""] * 3
-        )
         table.add_row(
             name,
             f"{100 * each['p_fail']:.2f} %",
-            f"{100 * each['low']:.2f}–{100 * each['high']:.2f} %",
+            _interval(each["low"], each["high"]),
+            *([each["side"]] if sides else []),
             *(f"{100 * each['by_condition'][c]:.2f} %" for c in conditions),
-            *told,
         )
     console.print(table)
+    if document["causes"]:
+        console.print(_causes_table(document))
     errors = document["errors"]
     console.print(
         f"Monte Carlo error: ± {100 * errors['monte_carlo']:.2g} points at most, which more replications "
@@ -140,3 +177,26 @@ def _print(title: str, document: dict[str, Any]) -> None:
     )
     if not document["sure"]:
         console.print("Not as sure as asked within the replications allowed.")
+
+
+def _causes_table(document: dict[str, Any]) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table("prior", "it fails", box=box.SIMPLE_HEAD)
+    for heading in ("share", f"95 % ({document['interval']})"):
+        table.add_column(heading, justify="right")
+    words = {
+        "anyway": "anyway",
+        "by_campaign": "only with the campaigns",
+        "averted": "only without them",
+    }
+    for prior, cause in document["causes"].items():
+        for name, told in words.items():
+            share, low, high = cause[name]
+            table.add_row(prior, told, f"{100 * share:.2f} %", _interval(low, high))
+    return table
+
+
+def _interval(low: float, high: float) -> str:
+    return f"{100 * low:.2f}–{100 * high:.2f} %"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.documents import print_document
+from sim.cli.numbers import FiniteNumber
 
 if TYPE_CHECKING:
     from sim.analysis.rare import RareEvent
@@ -20,7 +21,7 @@ _SHORT_OF_PRECISION = 4
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change a value (repeatable).")
 @click.option("--tail", type=click.Choice(["normal", "t4"]), help="One law of the national shocks only.")
 @click.option(
-    "--relative-error", type=click.FloatRange(0.001, 1.0), default=0.1, show_default=True, help="Aimed at."
+    "--relative-error", type=FiniteNumber(0.001, 1.0), default=0.1, show_default=True, help="Aimed at."
 )
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; default: one a core.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")

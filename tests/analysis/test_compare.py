@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import multinomial
+from scipy.stats import multinomial, ttest_rel
 
 import sim
 from sim.analysis.causes import causes
@@ -48,6 +48,19 @@ def test_a_larger_boycott_fails_wherever_a_smaller_one_does_and_the_pairing_pays
     assert set(errors) == {"monte_carlo", "prior"}
 
 
+@pytest.mark.parametrize("n", [2, 3, 5, 24])
+def test_the_interval_of_a_mean_difference_is_that_of_the_paired_t_test(n: int) -> None:
+    runs = [sim.run(each, replications=n) for each in (BASELINE, with_boycott(0.1))]  # type: ignore[arg-type]
+    for each in compare_results(*runs, confidence=0.9):
+        shares = [
+            run["ballots"].sel(prior=each.prior, point=0).sum(["unit", "ballot_class"]).values
+            / int(run["registered"].sum())
+            for run in runs
+        ]
+        expected = ttest_rel(shares[1], shares[0]).confidence_interval(0.9)
+        assert (each.turnout.low, each.turnout.high) == pytest.approx(tuple(expected), rel=1e-9)
+
+
 def test_runs_of_other_seeds_do_not_pair() -> None:
     first, second = (sim.run(BASELINE, replications=1, seed=seed) for seed in (1, 2))
     with pytest.raises(ResultsError, match="seed: 1 and 2"):
@@ -77,6 +90,6 @@ def test_failures_are_split_by_cause_and_by_condition() -> None:
     for each in causes(results):
         failed = float((results["outcome"].sel(prior=each.prior) != 0).mean())
         assert each.anyway[0] + each.by_campaign[0] == pytest.approx(failed)
-        assert sum(each.by_combination.values()) == pytest.approx(failed)
+        assert sum(share for share, _, _ in each.by_combination.values()) == pytest.approx(failed)
         assert each.averted[0] == 0
         assert "turnout_quorum" in each.by_combination

@@ -11,7 +11,8 @@ import xarray as xr
 from scipy.stats import beta, binom, norm
 
 import sim
-from sim.analysis.failure import failure_probability, proportion_interval
+from sim.analysis.failure import failure_probability
+from sim.analysis.intervals import proportion_interval
 from sim.experiment.plan import plan_of
 from sim.experiment.tasks import Task, run_task
 from sim.scenario import Scenario
@@ -103,7 +104,7 @@ def test_estimate_is_the_share_of_replications_not_adopted(results: xr.Dataset) 
     np.testing.assert_array_equal(found["estimate"].values, (~adopted).mean("replication").values)
     np.testing.assert_array_equal((results["outcome"] == 0).values, adopted.values)
     assert 0 < float(found["estimate"].min()) < float(found["estimate"].max()) <= 1
-    assert found.attrs == {"confidence": 0.95, "replications": 40}
+    assert found.attrs == {"confidence": 0.95, "replications": 40, "interval": "Wilson or exact"}
 
 
 def test_ends_are_those_of_the_interval_point_by_point(results: xr.Dataset) -> None:

@@ -8,8 +8,9 @@ import xarray as xr
 from scipy.stats import binom
 
 import sim
-from sim.analysis.failure import proportion_interval
-from sim.analysis.precision import Stop, confidence_sequence, run_until
+from sim.analysis.causes import causes
+from sim.analysis.intervals import confidence_sequence, proportion_interval
+from sim.analysis.precision import Stop, run_until, side_of
 from sim.errors import ScenarioError
 
 REPEATS = 2000
@@ -99,6 +100,64 @@ def test_a_decision_is_sure_once_the_sequence_leaves_the_value() -> None:
 def test_an_empty_batch_is_refused() -> None:
     with pytest.raises(ScenarioError, match="batch = 0"):
         run_until(sim.load("scenarios/baseline.toml"), Stop("width", 0.5), batch=0)
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0, -0.1, 1.5, float("nan"), float("inf")])
+def test_a_decision_on_no_probability_is_refused(value: float) -> None:
+    with pytest.raises(ScenarioError, match=f"decision = {value}: must lie strictly between 0 and 1"):
+        Stop("decision", value)
+
+
+@pytest.mark.parametrize("value", [0.0, -0.1, 1.5, float("nan"), float("inf")])
+def test_a_width_that_no_interval_has_is_refused(value: float) -> None:
+    with pytest.raises(ScenarioError, match=rf"width = {value}: must lie in \(0, 1\]"):
+        Stop("width", value)
+
+
+def sides(results: xr.Dataset, value: float) -> set[str]:
+    n = results.sizes["replication"]
+    failures = (results["outcome"] != 0).sum("replication").values.ravel().tolist()
+    return {side_of(*confidence_sequence(k, n), value) for k in failures}
+
+
+def test_a_run_goes_on_until_every_prior_is_sure() -> None:
+    # P(fail) is 0, 0.2 and 7 % under the three priors: against 7 % two are told at once, one is not.
+    stopped = run_until(sim.load("tests/inputs/small.toml"), Stop("decision", 0.07), batch=100, at_most=200)
+    assert sides(stopped.isel(replication=slice(0, 100)), 0.07) == {"below", "undecided"}
+    assert (stopped.sizes["replication"], stopped.attrs["sure"]) == (200, 0)
+
+
+def test_a_run_goes_on_until_every_point_of_the_sweep_is_sure() -> None:
+    scenario = sim.load(
+        "tests/inputs/small.toml",
+        ["campaigns=[{name = 'all', kind = 'boycott', uptake = 0.0}]"],
+        ["campaigns.all.uptake=0.0,0.41"],
+    )
+    stopped = run_until(scenario, Stop("decision", 0.5), batch=60, at_most=120)
+    assert sides(stopped.isel(point=0, replication=slice(0, 60)), 0.5) == {"below"}
+    assert "undecided" in sides(stopped.isel(point=1), 0.5)
+    assert (stopped.sizes["replication"], stopped.attrs["sure"]) == (120, 0)
+
+
+def test_causes_of_a_run_that_looked_at_itself_carry_sequences() -> None:
+    scenario = sim.load(
+        "tests/inputs/small.toml", ["campaigns=[{name = 'all', kind = 'boycott', uptake = 0.4}]"]
+    )
+    stopped = run_until(scenario, Stop("width", 0.5), batch=60, at_most=60)
+    plain = sim.run(scenario, replications=60)
+    for results, interval in ((stopped, confidence_sequence), (plain, proportion_interval)):
+        for each in causes(results):
+            shares = [each.anyway, each.by_campaign, each.averted, *each.by_combination.values()]
+            assert shares == [(share, *interval(round(share * 60), 60)) for share, _, _ in shares]
+            assert each.by_campaign[0] > 0
+            failed = (results["outcome"].sel(prior=each.prior) != 0).mean().item()
+            assert each.anyway[0] + each.by_campaign[0] == pytest.approx(failed)
+            assert sum(share for share, _, _ in each.by_combination.values()) == pytest.approx(failed)
+
+
+def test_fewer_replications_than_a_batch_are_refused() -> None:
+    with pytest.raises(ScenarioError, match="batch = 50, at_most = 10: must be 1 ≤ batch ≤ at_most"):
+        run_until(sim.load("scenarios/baseline.toml"), Stop("width", 0.5), at_most=10)
 
 
 @pytest.mark.check  # minutes of simulation
