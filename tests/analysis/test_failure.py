@@ -14,7 +14,7 @@ import sim
 from sim.analysis.failure import failure_probability
 from sim.analysis.intervals import proportion_interval
 from sim.experiment.plan import plan_of
-from sim.experiment.tasks import Task, run_task
+from sim.experiment.tasks import run_task, tasks_of
 from sim.scenario import Scenario
 
 
@@ -128,7 +128,8 @@ def test_shares_by_condition_overlap(results: xr.Dataset) -> None:
 def _outcomes(prior: str, n: int) -> tuple[int, int]:
     """Replications of the baseline of 2022 that fail, and that miss the quorum."""
     scenario = sim.load("scenarios/baseline.toml")
-    block = run_task(Task((scenario.model_dump_json(by_alias=True),), prior, 0, n))
+    (task,) = tasks_of([scenario], [prior], 0, n, n)
+    block = run_task(task)
     quorum = [condition.name for condition in plan_of(scenario).rule.conditions].index("turnout_quorum")
     return int((block["outcome"] != 0).sum()), int((~block["met"][..., quorum]).sum())
 
