@@ -36,9 +36,10 @@ def station_day(scenario: Scenario, *, prior: str | None = None, replication: in
     xarray.Dataset
         Dimension station, only those queued: ``registered`` [voters], ``desks``, ``booths``, ``issued``
         [papers, at the desks: home visits apart], waits at the desk [min] (NaN where nobody was checked in),
-        ``queue_peak`` [voters], ``desk_utilisation`` [share], ``last_out`` [h, local clock; NaN where nobody
-        came], ``reneged``, ``baulked`` and ``turned_away`` [voters]; coordinates ``unit`` and ``number``, the
-        station's place by size among its unit's.
+        ``queue_peak`` [voters], ``desk_utilisation`` [share of the time for which desks are open; NaN where
+        none is], ``last_out`` [h, local clock; NaN where nobody came], ``reneged``, ``baulked`` and
+        ``turned_away`` [voters]; coordinates ``unit`` and ``number``, the station's place by size among its
+        unit's.
 
     Raises
     ------
@@ -101,7 +102,7 @@ def _lines(counters: Ints) -> dict[str, Ints | Floats]:
         "wait_mean_minutes": column(c.WAIT_SUM) / checked_in / TICKS_PER_MINUTE,
         "wait_max_minutes": np.where(np.isnan(checked_in), np.nan, column(c.WAIT_MAX) / TICKS_PER_MINUTE),
         "queue_peak": counters[:, c.PEAK],
-        "desk_utilisation": column(c.BUSY) / np.maximum(column(c.DESK_TIME), 1.0),
+        "desk_utilisation": c.utilisation(counters),
         "last_out": last_out / TICKS_PER_HOUR,
         "reneged": counters[:, c.GAVE_UP],
         "baulked": counters[:, c.TURNED_BACK],

@@ -71,7 +71,8 @@ def _typical(voters: Ints) -> Ints:
 def _serve_all(
     ends: Ints, arrival: Ints, needs: Needs, patience: Ints, desk: Ints, room: Ints, work: Ints, fields: Ints
 ) -> int:
-    nobody_away, served, begin = np.empty((0, 4), dtype=np.int64), 0, 0
+    nobody_away, away = np.empty((0, 4), dtype=np.int64), np.empty((2, 0), dtype=np.int64)
+    served = begin = 0
     for end in ends:
         own = needs[0][begin:end], needs[1][begin:end], needs[2][begin:end]
         served += kernel.play_station(
@@ -83,6 +84,7 @@ def _serve_all(
             room,
             nobody_away,
             work,
+            away,
             fields,
             None,
         )
@@ -94,7 +96,8 @@ def _serve_all(
 def _play_all(
     ends: Ints, arrival: Ints, needs: Needs, patience: Ints, desk: Ints, room: Ints, day: Ints, fields: Ints
 ) -> None:
-    nobody_away, begin = np.empty((0, 4), dtype=np.int64), 0
+    nobody_away, away = np.empty((0, 4), dtype=np.int64), np.empty((2, 0), dtype=np.int64)
+    begin = 0
     for end in ends:
         own = needs[0][begin:end], needs[1][begin:end], needs[2][begin:end]
         calendar.run_calendar_into(
@@ -107,6 +110,7 @@ def _play_all(
             room,
             nobody_away,
             day,
+            away,
             fields,
         )
         begin = end

@@ -82,6 +82,7 @@ class Scratch(NamedTuple):
     curve: Floats
     speed: Floats
     work: Ints
+    away: Ints
     lines: Tally
 
 
@@ -95,6 +96,7 @@ def scratch_of(plan: Plan) -> Scratch:
         curve=np.empty(n_ticks),
         speed=np.empty(n_ticks - 1),
         work=np.empty(work_size(longest, lines), dtype=np.int64),
+        away=np.empty((2, plan.rooms.absences.shape[1]), dtype=np.int64),
         lines=empty_tally(longest, lines, 0, 1, plan.edges.size - 1),
     )
 

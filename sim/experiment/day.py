@@ -24,8 +24,9 @@ QUEUE_FIGURES = (
     "baulked",
     "turned_away",
 )
-"""Figures of a set of stations: waits for the desk, longest line of any station, share of the desks' time
-spent on voters, when the last voter left on the local clock, and those who left or came in vain."""
+"""Figures of a set of stations: waits for the desk, longest line of any station, share of the time for
+which the desks were open that was spent on voters, when the last voter left on the local clock, and those who
+left or came in vain."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

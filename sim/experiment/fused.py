@@ -61,15 +61,21 @@ def _day_of(station: int, bend: float, n_desks: int, country: Country, scratch: 
 
 @compiled
 def _play_events(
-    n: int, own: Buffers, needs: Needs, room: Ints, absences: Ints, tally: Tally, memory: EventMemory
+    n: int,
+    own: Buffers,
+    needs: Needs,
+    room: Ints,
+    absences: Ints,
+    away: Ints,
+    tally: Tally,
+    memory: EventMemory,
 ) -> int:
     """Play a station's day on the calendar and count its trace; how many were checked in."""
     fields = memory.fields
     run_calendar_into(
-        n, own.arrival, needs, own.patience, own.desk, own.errand, room, absences, memory.day, fields
+        n, own.arrival, needs, own.patience, own.desk, own.errand, room, absences, memory.day, away, fields
     )
-    desks, doors, closing = room[low.N_DESKS], room[low.DOORS], room[low.CLOSING]
-    count_trace(n, fields, desks, doors, closing, memory.line, tally.counters, tally.waits)
+    count_trace(n, fields, away, room, absences, memory.line, tally.counters, tally.waits)
     count_issued(n, fields[t.DESK_END], tally.first, tally.step, tally.issued)
     return list_missed(n, fields[t.DESK_END], tally.missed)
 
@@ -155,10 +161,10 @@ def run_stations(
         if country.may_overrun and overruns(n, own, room[low.CLOSING]):
             return int(station)
         if memory is not None:
-            served = _play_events(n, own, needs, room, absences, tally, memory)
+            served = _play_events(n, own, needs, room, absences, scratch.away, tally, memory)
         else:
-            patience, desk, work = own.patience, own.desk, scratch.work
-            served = play_station(n, own.arrival, needs, patience, desk, room, absences, work, None, tally)
+            inputs = (n, own.arrival, needs, own.patience, own.desk, room, absences)
+            served = play_station(*inputs, scratch.work, scratch.away, None, tally)
         _count_papers(n, served, papers[station], moves.thresholds, tally.missed, own, out_papers[station])
         out_boycotted[station] = own.stayed[BOYCOTTED]
     return -1

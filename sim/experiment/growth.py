@@ -63,8 +63,9 @@ def _station(n: int, n_booths: int) -> Callable[[], object]:
     patience, desk = np.full(n, 1 << 60), np.full(n, -1)
     lowered_room, absences = lowered(room, patience, desk)
     work, fields = np.empty(kernel.work_size(n, 1), np.int64), np.empty((width(reentry=False), n), np.int64)
+    away = np.empty((2, 0), np.int64)
     return lambda: kernel.play_station(
-        n, arrival, needs, patience, desk, lowered_room, absences, work, fields, None
+        n, arrival, needs, patience, desk, lowered_room, absences, work, away, fields, None
     )
 
 

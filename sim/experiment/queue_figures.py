@@ -13,9 +13,7 @@ from sim.arrays import Floats, Ints
 from sim.clock import TICKS_PER_HOUR, TICKS_PER_MINUTE
 from sim.experiment.day import QUEUE_FIGURES
 from sim.polling.counters import (
-    BUSY,
     CHECKED_IN,
-    DESK_TIME,
     GAVE_UP,
     LAST_OUT,
     PEAK,
@@ -23,6 +21,7 @@ from sim.polling.counters import (
     TURNED_BACK,
     WAIT_MAX,
     WAIT_SUM,
+    utilisation,
 )
 from sim.polling.histogram import N_BINS, quantiles
 
@@ -42,8 +41,8 @@ def figures(counters: Ints, histogram: Ints) -> Floats:
     Returns
     -------
     float64, shape (figure,)
-        :data:`sim.experiment.day.QUEUE_FIGURES`; NaN throughout for no station, and for waits where nobody
-        was checked in.
+        :data:`sim.experiment.day.QUEUE_FIGURES`; NaN throughout for no station, for waits where nobody was
+        checked in, and for the desks' utilisation where none was ever open.
     """
     if not len(counters):
         return np.full(len(QUEUE_FIGURES), np.nan)
@@ -61,7 +60,7 @@ def figures(counters: Ints, histogram: Ints) -> Floats:
             p997,
             longest,
             total[PEAK],
-            total[BUSY] / total[DESK_TIME] if total[DESK_TIME] else 0.0,
+            float(utilisation(total)),
             total[LAST_OUT] / TICKS_PER_HOUR if total[LAST_OUT] else np.nan,
             total[GAVE_UP],
             total[TURNED_BACK],

@@ -17,6 +17,7 @@ from sim.experiment.plan import Plan
 from sim.experiment.queued import Gathered, finish, sample_stations, too_slow
 from sim.polling.counters import count_trace
 from sim.polling.layout import ClockError
+from sim.polling.lowering import absences_of
 from sim.polling.station import run_station
 from sim.polling.trace import fields_of
 
@@ -46,12 +47,13 @@ def gather_station(
     gathered.boycotted[station] = voters.stayed[BOYCOTTED]
     issued = trace.desk_end[got_paper] - plan.electorate.curves.local_shift[unit]
     gathered.issued_by_time[unit] += bin_times(issued, plan.edges)
+    which = plan.rooms.which[station]
     count_trace(
         trace.n_voters,
         fields_of(trace),
-        layout.n_desks,
-        layout.doors,
-        layout.closing,
+        trace.away,
+        plan.rooms.room[which],
+        absences_of(layout),
         np.empty((2, 2 * trace.n_voters), dtype=np.int64),
         gathered.counters[station],
         gathered.waits[unit],

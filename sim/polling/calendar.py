@@ -69,9 +69,10 @@ def run_station(
     n = len(arrival)
     errands = np.full(n, -1, dtype=np.int64) if errand is None else errand
     fields = np.empty((t.width(reentry=layout.reentry), n), dtype=np.int64)
-    day = np.empty(day_size(n), dtype=np.int64)
-    run_calendar_into(n, arrival, needs_of(service), patience, desk, errands, room, absences, day, fields)
-    return trace_of(fields)
+    day, away = np.empty(day_size(n), dtype=np.int64), np.empty((2, len(absences)), dtype=np.int64)
+    inputs = (n, arrival, needs_of(service), patience, desk, errands, room, absences)
+    run_calendar_into(*inputs, day, away, fields)
+    return trace_of(fields, away)
 
 
 @compiled
@@ -85,6 +86,7 @@ def run_calendar_into(
     room: Ticks,
     absences: Ticks,
     day: Ticks,
+    away: Ticks,
     fields: Ticks,
 ) -> None:
     """Write the trace of the first `n` voters into `fields`; for compiled callers, allocates nothing.
@@ -100,11 +102,11 @@ def run_calendar_into(
         From `sim.polling.lowering`.
     day : int64 (day_size(n),) or longer
         Scratch; need not be cleared.
+    away : int64 (2, k) or wider
+        Result: when the server of each absence left and came back, −1 where none went.
     fields : int64 (13, n) or (17, n) or wider
         Result, one row a field; 17 rows where documents may be wrong.
     """
-    if n == 0:
-        return
     needs = borrowed(needs[0]), borrowed(needs[1]), borrowed(needs[2])
     arrival, patience = borrowed(arrival), borrowed(patience)
     desk, errand, day, fields = borrowed(desk), borrowed(errand), borrowed(day), borrowed(fields)
@@ -136,6 +138,9 @@ def run_calendar_into(
             release(day, day[person(who) + e.LINE], day[person(who) + e.SERVER], NOBODY)
         else:
             _end(day, who, phase // _STAGE, fields)
+    for row in range(len(absences)):
+        left = day[person(n + row) + e.SERVICE]
+        away[0, row], away[1, row] = left, absences[row, low.AWAY_UNTIL] if left >= 0 else -1
 
 
 @compiled
@@ -160,7 +165,7 @@ def _prepare(n: int, arrival: Ticks, room: Ticks, absences: Ticks, day: Ticks, f
         stage, desk = absences[row, low.AWAY_STAGE], absences[row, low.AWAY_DESK]
         line = DESKS if desk < 0 else desk_line(desk, 1)
         away = person(n + row)
-        day[away + e.WHERE], day[away + e.SEEN] = NOBODY, 0
+        day[away + e.WHERE], day[away + e.SEEN], day[away + e.SERVICE] = NOBODY, 0, -1
         day[away + e.DUE] = absences[row, low.AWAY_UNTIL]
         day[away + e.LINE] = line if stage == 0 else BOOTHS if stage == 1 else BOXES
         schedule(day, absences[row, low.AWAY_BEGIN], _ABSENCE + _STAGE * stage, n + row)
@@ -344,6 +349,7 @@ def _start(day: Ticks, line: int, stage: int, fields: Ticks) -> bool:
     server = take(day, line, 0)
     day[me + e.SERVER] = server
     if who >= day[e.N_VOTERS]:
+        day[me + e.SERVICE] = now
         schedule(day, day[me + e.DUE], _END + _STAGE * stage, who)
         return True
     day[me + e.DUE] = -1

@@ -9,18 +9,46 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
+
+from sim.arrays import Floats
 from sim.compiling import compiled
+from sim.polling import lowering as low
 from sim.polling import trace as t
 from sim.polling.histogram import bin_of
 from sim.polling.keys import restore_order
+from sim.polling.server_time import helping_time, open_time
 from sim.polling.trace import Ticks
 
 (CHECKED_IN, WAIT_SUM, WAIT_MAX, PEAK, BUSY, DESK_TIME, LAST_OUT, GAVE_UP, TURNED_BACK, TOO_LATE) = range(10)
 """Places of the counters: voters checked in, their waits for it summed up and the longest [ticks], most who
-waited at once, time the desks were busy and could have been [ticks], when the last voter left [tick], voters
-who gave up, who found the line too long, who came after the closing."""
+waited at once, time the desks were busy and were open [ticks] (:mod:`sim.polling.server_time`), when the last
+voter left [tick], voters who gave up, who found the line too long, who came after the closing."""
 
 N_COUNTERS: Final = 10
+
+
+def utilisation(counters: Ticks) -> Floats:
+    """Share of the time for which the desks were open that was spent on voters; NaN where none ever was.
+
+    Parameters
+    ----------
+    counters : int64, shape (..., 10)
+
+    Returns
+    -------
+    float64, shape (...)
+
+    Examples
+    --------
+    >>> counters = np.zeros((2, N_COUNTERS), dtype=np.int64)
+    >>> counters[0, [BUSY, DESK_TIME]] = 30, 40
+    >>> utilisation(counters)
+    array([0.75,  nan])
+    """
+    busy, time = counters[..., BUSY], counters[..., DESK_TIME]
+    share: Floats = np.divide(busy, time, out=np.full(time.shape, np.nan), where=time > 0)
+    return share
 
 
 @compiled
@@ -54,8 +82,8 @@ def _line_peak(waiters: int, joined: Ticks, called: Ticks) -> int:
 
 
 @compiled
-def _count_waits(n: int, fields: Ticks, closing: int, counters: Ticks, waits: Ticks) -> None:
-    """Waits of the last visit; the desks' time on every one."""
+def _count_waits(n: int, fields: Ticks, closing: int, counters: Ticks, waits: Ticks) -> int:
+    """Waits of the last visit; the desks' time on every one. When the last check-in ends, or the closing."""
     busy_until = closing
     for voter in range(n):
         came, start, end = fields[t.ARRIVAL, voter], fields[t.DESK_START, voter], fields[t.DESK_END, voter]
@@ -71,7 +99,7 @@ def _count_waits(n: int, fields: Ticks, closing: int, counters: Ticks, waits: Ti
             counters[BUSY] += end - start
             busy_until = max(busy_until, end)
             waits[bin_of(start - came)] += 1
-    counters[DESK_TIME] = busy_until
+    return busy_until
 
 
 @compiled
@@ -89,9 +117,9 @@ def _count_outcomes(n: int, fields: Ticks, counters: Ticks) -> None:
 def count_trace(
     n: int,
     fields: Ticks,
-    n_desks: int,
-    doors: int,
-    closing: int,
+    away: Ticks,
+    room: Ticks,
+    absences: Ticks,
     scratch: Ticks,
     counters: Ticks,
     waits: Ticks,
@@ -104,8 +132,10 @@ def count_trace(
         Voters; the arrays may be longer.
     fields : int64, shape (13, voter) or (17, voter)
         The trace, one row a field (:func:`sim.polling.trace.trace_of`).
-    n_desks, doors, closing : int
-        Of the layout; the last two [ticks].
+    away : int64, shape (2, absence) or wider
+        When the server of each absence left and came back, −1 where none went.
+    room, absences : int64, shape (12,) and (absence, 4)
+        The layout (:mod:`sim.polling.lowering`).
     scratch : int64, shape (2, 2 * voter) or wider
     counters : int64, shape (10,), out
         Overwritten.
@@ -113,8 +143,8 @@ def count_trace(
         Waits are added to it (:mod:`sim.polling.histogram`).
     """
     counters[:] = 0
-    _count_waits(n, fields, closing, counters, waits)
-    counters[DESK_TIME] = n_desks * (counters[DESK_TIME] - doors)
+    until = _count_waits(n, fields, room[low.CLOSING], counters, waits)
+    counters[DESK_TIME] = open_time(0, until, room, absences, away) - helping_time(n, fields, until, room)
     _count_outcomes(n, fields, counters)
     joined, called = scratch[0], scratch[1]
     counters[PEAK] = _line_peak(_line_up(n, fields, joined, called), joined, called)

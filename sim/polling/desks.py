@@ -24,6 +24,7 @@ from sim.polling.keys import (
     drop_until,
     flush,
     go_away,
+    go_away_after_all,
     in_4,
     in_8,
     in_array,
@@ -34,6 +35,7 @@ from sim.polling.keys import (
     replace_least,
     restore_order,
 )
+from sim.polling.layout import MAX_TICK
 from sim.polling.lowering import BITS, FRESH, STATES
 from sim.polling.tally import Sums, Tally, line_peak, note_call, note_check_in, note_desks, note_miss
 from sim.polling.trace import Ticks
@@ -115,6 +117,7 @@ def pooled_desks(
     line: Ticks,
     server_of: Ticks,
     spare: Ticks,
+    away: Ticks,
     fields: Ticks | None,
     tally: Tally | None,
 ) -> int:
@@ -123,15 +126,15 @@ def pooled_desks(
     number_servers(count, server_of)
     if room[low.BAULK_AT] or room[low.IMPATIENT] or len(absences):
         servers = in_array(count, doors, spare)
-        return _serve_pooled(n, voters, servers, room, absences, keys, line, server_of, fields, tally)
+        return _serve_pooled(n, voters, servers, room, absences, keys, line, server_of, away, fields, tally)
     if count <= 4:
         few = in_4(count, doors)
-        return _serve_pooled(n, voters, few, room, absences, keys, None, server_of, fields, tally)
+        return _serve_pooled(n, voters, few, room, absences, keys, None, server_of, away, fields, tally)
     if count <= 8:
         some = in_8(count, doors)
-        return _serve_pooled(n, voters, some, room, absences, keys, None, server_of, fields, tally)
+        return _serve_pooled(n, voters, some, room, absences, keys, None, server_of, away, fields, tally)
     many = in_array(count, doors, spare)
-    return _serve_pooled(n, voters, many, room, absences, keys, None, server_of, fields, tally)
+    return _serve_pooled(n, voters, many, room, absences, keys, None, server_of, away, fields, tally)
 
 
 @compiled
@@ -144,6 +147,7 @@ def _serve_pooled(
     keys: Ticks,
     line: Ticks | None,
     server_of: Ticks,
+    away: Ticks,
     fields: Ticks | None,
     tally: Tally | None,
 ) -> int:
@@ -154,7 +158,7 @@ def _serve_pooled(
     """
     arrival, needs, patience = voters
     row = next_absence(absences, 0, 0, -1)
-    away = begin_key(absences, row)
+    next_leaves = begin_key(absences, row)
     m = voter = waiting = waiters = 0
     sums = (0, 0, 0)
     while voter < n:
@@ -163,11 +167,11 @@ def _serve_pooled(
         start = max(came << BITS, servers[0] & ~NUMBER)
         tick = start >> BITS
         if line is not None:
-            if away <= start:
+            if next_leaves <= start:
                 number = server_of[servers[0] & NUMBER] if fields is not None else 0
-                servers, m = go_away(absences, row, servers, number, keys, m)
+                servers, m = go_away(absences, row, servers, number, keys, m, away)
                 row = next_absence(absences, row + 1, 0, -1)
-                away = begin_key(absences, row)
+                next_leaves = begin_key(absences, row)
                 continue
             outcome, waiting = _lose(who, came, tick, patience, room, line, 0, waiting, fields, tally)
             if tally is not None and outcome == t.RENEGED:
@@ -188,11 +192,14 @@ def _serve_pooled(
             sums = note_check_in(tally, sums, tick - came, needs[who])
             waiters = note_call(tally, waiters, waiters + 1, came, tick)
         voter += 1
+    if line is not None:
+        servers, m = go_away_after_all(absences, row, 0, servers, keys, m, away)
     m = flush(servers, keys, m)
     if tally is not None:
         if room[low.IMPATIENT]:
             restore_order(tally.called[1:], waiters)
-        note_desks(tally, keys, m, sums, room, line_peak(waiters, tally.joined, tally.called))
+        peak = line_peak(waiters, tally.joined, tally.called)
+        note_desks(tally, keys, m, sums, room, absences, away, peak)
     return m
 
 
@@ -207,6 +214,7 @@ def split_desks(
     more: Ticks,
     line: Ticks,
     spare: Ticks,
+    away: Ticks,
     fields: Ticks | None,
     tally: Tally | None,
 ) -> tuple[Ticks, int]:
@@ -216,16 +224,19 @@ def split_desks(
     _open_split(n, room, absences, state)
     inputs = (n, voters, desk, room, absences, keys)
     if room[low.BAULK_AT] or room[low.IMPATIENT] or len(absences):
-        sums, waiters = _serve_split(*inputs, line, state, fields, tally)
+        sums, waiters = _serve_split(*inputs, line, state, away, fields, tally)
+        for number in range(n_desks):
+            _let_go(absences, MAX_TICK, number, state, away)
     else:
-        sums, waiters = _serve_split(*inputs, None, state, fields, tally)
+        sums, waiters = _serve_split(*inputs, None, state, away, fields, tally)
     keys = _in_order(n_desks, state, _SLOT, begin, length, keys, more)
     served = length[0]
     if tally is not None:
         if room[low.IMPATIENT]:
             _sort_calls(n_desks, state, tally.called)
         called = _in_order(n_desks, state, _CALL, begin, length, tally.called, tally.spare)
-        note_desks(tally, keys[1:], served, sums, room, line_peak(waiters, tally.joined, called))
+        peak = line_peak(waiters, tally.joined, called)
+        note_desks(tally, keys[1:], served, sums, room, absences, away, peak)
     return keys[1:], served
 
 
@@ -257,6 +268,7 @@ def _serve_split(
     keys: Ticks,
     line: Ticks | None,
     state: Ticks,
+    away: Ticks,
     fields: Ticks | None,
     tally: Tally | None,
 ) -> tuple[Sums, int]:
@@ -273,7 +285,7 @@ def _serve_split(
         start = max(came << BITS, state[mine + _FREE])
         if line is not None:
             if state[mine + _AWAY] <= start:
-                start = _let_go(absences, came, desk[who], state)
+                start = _let_go(absences, came, desk[who], state, away)
             root, waiting = state[mine + _BEGIN], state[mine + _WAITING]
             outcome, waiting = _lose(
                 who, came, start >> BITS, patience, room, line, root, waiting, fields, tally
@@ -301,13 +313,13 @@ def _serve_split(
 
 
 @compiled
-def _let_go(absences: Ticks, came: int, number: int, state: Ticks) -> int:
+def _let_go(absences: Ticks, came: int, number: int, state: Ticks, away: Ticks) -> int:
     """Let the desk's member go as often as he is due before the voter who came; key of that voter's start."""
     mine = Index(number) * _STATE
     start = max(came << BITS, int(state[mine + _FREE]))
     while state[mine + _AWAY] <= start:
         row = state[mine + _ROW]
-        state[mine + _FREE] = back_key(absences, row, state[mine + _FREE])
+        state[mine + _FREE] = back_key(absences, row, state[mine + _FREE], away)
         _await_absence(absences, row + 1, number, state)
         start = max(came << BITS, int(state[mine + _FREE]))
     return start

@@ -29,7 +29,8 @@ calls it makes, and those that any change in it may make possible."""
 NEXT, BEFORE, KEY, WHERE, DUE, SERVER, SEEN, LINE, ERRAND, SERVICE = range(10)
 _PERSON_SIZE: Final = SERVICE + 3
 """A person's record: neighbours in line, order in it, the line or `NOBODY`, tick of giving up (of an
-absence: its end), server, whether seen before, line for the desk (of an absence: its line), and inputs."""
+absence: its end), server, whether seen before, line for the desk (of an absence: its line), and inputs (of
+an absence: when it began)."""
 
 ROOM: Final = 8
 """Place of the room vector."""

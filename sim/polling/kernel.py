@@ -29,6 +29,7 @@ from sim.polling.keys import (
     begin_key,
     flush,
     go_away,
+    go_away_after_all,
     in_1,
     in_4,
     in_8,
@@ -65,8 +66,9 @@ def run_station(
     n = len(arrival)
     fields = np.empty((t.width(reentry=False), n), dtype=np.int64)
     work = np.empty(work_size(n, _lines(room)), dtype=np.int64)
-    play_station(n, arrival, needs_of(service), patience, desk, room, absences, work, fields, None)
-    return trace_of(fields)
+    away = np.empty((2, len(absences)), dtype=np.int64)
+    play_station(n, arrival, needs_of(service), patience, desk, room, absences, work, away, fields, None)
+    return trace_of(fields, away)
 
 
 def count_station(
@@ -104,8 +106,9 @@ def count_station(
     room, absences = _checked(arrival, service, patience, desk, layout, None)
     n, lines = len(arrival), _lines(room)
     work = np.empty(work_size(n, lines), dtype=np.int64)
+    away = np.empty((2, len(absences)), dtype=np.int64)
     tally = empty_tally(n, lines, first, step, bins)
-    play_station(n, arrival, needs_of(service), patience, desk, room, absences, work, None, tally)
+    play_station(n, arrival, needs_of(service), patience, desk, room, absences, work, away, None, tally)
     return tally
 
 
@@ -144,6 +147,7 @@ def play_station(
     room: Ticks,
     absences: Ticks,
     work: Ticks,
+    away: Ticks,
     fields: Ticks | None,
     tally: Tally | None,
 ) -> int:
@@ -160,6 +164,8 @@ def play_station(
         From `sim.polling.lowering`.
     work : int64 (work_size(n, lines),) or longer
         Scratch; need not be cleared.
+    away : int64 (2, k) or wider
+        Result: when the server of each absence left and came back, −1 where none went.
     fields : int64 (13, n) or wider, or None
         Result, one row a field of the trace.
     tally : Tally or None
@@ -172,6 +178,7 @@ def play_station(
     """
     if tally is not None:
         tally.counters[:] = 0
+    away[:] = -1
     span = _span(n, room[low.N_DESKS] if room[low.SPLIT] else 1)
     keys, more, line, rest = work[:span], work[span : 2 * span], work[2 * span : 3 * span], work[3 * span :]
     server_of, spare = rest[: n + FRESH], rest[n + FRESH :]
@@ -179,11 +186,12 @@ def play_station(
     admitted = _admit(n, arrival, room, fields, tally)
     if room[low.SPLIT]:
         inputs = (admitted, voters, desk, room, absences, keys, more)
-        keys, served = split_desks(*inputs, line, spare, fields, tally)
+        keys, served = split_desks(*inputs, line, spare, away, fields, tally)
     else:
-        served = pooled_desks(admitted, voters, room, absences, keys, line, server_of, spare, fields, tally)
+        memory = (keys, line, server_of, spare, away)
+        served = pooled_desks(admitted, voters, room, absences, *memory, fields, tally)
     for stage in range(1, 3):
-        _pooled_servers(served, keys, needs[stage], stage, room, absences, server_of, spare, fields)
+        _pooled_servers(served, keys, needs[stage], stage, room, absences, server_of, spare, away, fields)
         restore_order(keys, served)
     if tally is not None and served > 0:
         tally.counters[LAST_OUT] = max(tally.counters[LAST_OUT], keys[served - 1] >> BITS)
@@ -211,20 +219,21 @@ def _pooled_servers(
     absences: Ticks,
     server_of: Ticks,
     spare: Ticks,
+    away: Ticks,
     fields: Ticks | None,
 ) -> None:
     """Booths (stage 1) or boxes (2): keys of joining in, keys of departure out, in the same array."""
     count, doors = room[low.N_DESKS + stage], room[low.DOORS]
     number_servers(count, server_of)
     if count == 1:
-        _serve(n, keys, needs, stage, in_1(doors), absences, server_of, fields)
+        _serve(n, keys, needs, stage, in_1(doors), absences, server_of, away, fields)
     elif count <= 4:
-        _serve(n, keys, needs, stage, in_4(count, doors), absences, server_of, fields)
+        _serve(n, keys, needs, stage, in_4(count, doors), absences, server_of, away, fields)
     elif count <= 8:
-        _serve(n, keys, needs, stage, in_8(count, doors), absences, server_of, fields)
+        _serve(n, keys, needs, stage, in_8(count, doors), absences, server_of, away, fields)
     else:
         servers = in_array(count, doors, spare)
-        _serve(n, keys, needs, stage, servers, absences, server_of, fields)
+        _serve(n, keys, needs, stage, servers, absences, server_of, away, fields)
 
 
 @compiled
@@ -236,6 +245,7 @@ def _serve(
     servers: Servers,
     absences: Ticks,
     server_of: Ticks,
+    away: Ticks,
     fields: Ticks | None,
 ) -> None:
     """A pooled stage, voter by voter, as far as the next absence.
@@ -244,19 +254,19 @@ def _serve(
     """
     field = t.BOOTH_START if stage == 1 else t.BOX_START
     row = next_absence(absences, 0, stage, -1)
-    away = begin_key(absences, row)
+    next_leaves = begin_key(absences, row)
     m = place = 0
     while place < n:
-        if away <= max(keys[place], servers[0]):
+        if next_leaves <= max(keys[place], servers[0]):
             number = server_of[servers[0] & NUMBER] if fields is not None else 0
-            servers, m = go_away(absences, row, servers, number, keys, m)
+            servers, m = go_away(absences, row, servers, number, keys, m, away)
             row = next_absence(absences, row + 1, stage, -1)
-            away = begin_key(absences, row)
+            next_leaves = begin_key(absences, row)
             continue
         while place < n:
             joined = keys[Index(place)]
             start = max(joined, servers[0]) & ~NUMBER
-            if away <= start:
+            if next_leaves <= start:
                 break
             place += 1
             number = joined & NUMBER
@@ -272,4 +282,5 @@ def _serve(
                 server_of[Index(number)], fields[field + 2, who] = server, server
                 if stage == 2:
                     fields[t.LEFT, who] = key >> BITS
+    servers, m = go_away_after_all(absences, row, stage, servers, keys, m, away)
     flush(servers, keys, m)

@@ -132,22 +132,29 @@ def begin_key(absences: Ticks, row: int) -> int:
 
 
 @compiled
-def back_key(absences: Ticks, row: int, free: int) -> int:
-    """Key, but for the number, of the server with key `free` when it is back; `free` if it never goes."""
+def back_key(absences: Ticks, row: int, free: int, away: Ticks) -> int:
+    """Key, but for the number, of the server with key `free` when it is back; `free` if it never goes.
+
+    When it leaves and comes back is written to `away`.
+    """
     begin, until = absences[row, AWAY_BEGIN], absences[row, AWAY_UNTIL]
-    return until << BITS if max(begin, free >> BITS) < until else free
+    leaves = max(int(begin), free >> BITS)
+    if leaves >= until:
+        return free
+    away[0, row], away[1, row] = leaves, until
+    return int(until << BITS)
 
 
 @compiled
 def go_away(
-    absences: Ticks, row: int, servers: Servers, number: int, out: Ticks, m: int
+    absences: Ticks, row: int, servers: Servers, number: int, out: Ticks, m: int, away: Ticks
 ) -> tuple[Servers, int]:
     """Let the first free server go, which has that number, unless it is free too late.
 
     Its last voter departs before.
     """
     least = servers[0]
-    back = back_key(absences, row, least)
+    back = back_key(absences, row, least, away)
     if back == least:
         return servers, m
     last = least & NUMBER
@@ -155,6 +162,17 @@ def go_away(
         out[m] = least
         m += 1
     return replace_least(servers, back | number), m
+
+
+@compiled
+def go_away_after_all(
+    absences: Ticks, row: int, stage: int, servers: Servers, out: Ticks, m: int, away: Ticks
+) -> tuple[Servers, int]:
+    """Let servers go for the absences from `row` on, which nobody comes after."""
+    while row < len(absences):
+        servers, m = go_away(absences, row, servers, 0, out, m, away)
+        row = next_absence(absences, row + 1, stage, -1)
+    return servers, m
 
 
 @compiled

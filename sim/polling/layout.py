@@ -294,6 +294,11 @@ def _check_errand(errand: Ticks | None, n: int, layout: Layout) -> None:
         raise ValueError(f"errand: must be int64 ({n},), −1 for a right document, else ticks")
 
 
+def is_split(desk: Ticks, layout: Layout) -> bool:
+    """Whether each desk has its own line: the voters' desks say so or, where nobody comes, the absences."""
+    return bool(desk[0] >= 0) if desk.size else any(away.desk >= 0 for away in layout.absences)
+
+
 def _check_desks(desk: Ticks, layout: Layout) -> None:
     least, most = int(desk.min()), int(desk.max())
     if least < -1 or most >= layout.n_desks or (least == -1 and most > -1):

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.polling.layout import MAX_SERVERS, NEVER, STAGES, Layout
+from sim.polling.layout import MAX_SERVERS, NEVER, STAGES, Layout, is_split
 from sim.polling.trace import Ticks
 
 BITS: Final = 23
@@ -96,6 +96,6 @@ def absences_of(layout: Layout) -> Ticks:
 
 def lowered(layout: Layout, patience: Ticks, desk: Ticks) -> tuple[Ticks, Ticks]:
     """Room vector and absence table for a station whose voters have these patiences and desks."""
-    split = desk.size > 0 and int(desk[0]) >= 0
+    split = is_split(desk, layout)
     impatient = patience.size > 0 and int(patience.min()) < NEVER
     return room_of(layout, split=split, impatient=impatient), absences_of(layout)

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from sim.clock import TICKS_PER_MINUTE, TICKS_PER_SECOND
 from sim.polling.layout import STAGES, Layout, Stage
-from sim.polling.trace import OUTCOMES, SERVED, Ticks, Trace
+from sim.polling.lowering import absences_of, room_of
+from sim.polling.server_time import helping_time, open_time
+from sim.polling.trace import OUTCOMES, SERVED, Ticks, Trace, fields_of
 
 Floats = NDArray[np.float64]
 
@@ -144,19 +146,25 @@ def queue_peak(trace: Trace, stage: Stage = "desk") -> int:
 
 
 def utilisation(trace: Trace, layout: Layout) -> dict[str, float]:
-    """Share of each stage's server time spent on voters, from the doors' opening to the last service.
-
-    Servers that are away still count as server time: the share is of the staff the station has.
+    """Share of the time for which each stage's servers were open (:mod:`sim.polling.server_time`) that was
+    spent on voters; NaN where none was ever open.
     """
-    served = trace.outcome == SERVED
-    end = max(int(trace.box_end[served].max(initial=layout.closing)), int(trace.desk_end.max(initial=0)))
-    span = max(end - layout.doors, 1)
+    ends = {
+        "desk": np.concatenate([trace.desk_end, trace.refused_end]),
+        "booth": trace.booth_end,
+        "box": trace.box_end,
+    }
     busy = {
         "desk": (trace.desk_end - trace.desk_start).sum() + (trace.refused_end - trace.refused_start).sum(),
         "booth": (trace.booth_end - trace.booth_start).sum(),
         "box": (trace.box_end - trace.box_start).sum(),
     }
-    return {stage: float(busy[stage]) / (layout.servers(stage) * span) for stage in STAGES}
+    until = {stage: int(ends[stage].max(initial=layout.closing)) for stage in STAGES}
+    room, absences = room_of(layout, split=False, impatient=False), absences_of(layout)
+    time = {s: open_time(row, until[s], room, absences, trace.away) for row, s in enumerate(STAGES)}
+    for stage, sign in (("desk", -1), ("booth", 1)):
+        time[stage] += sign * helping_time(trace.n_voters, fields_of(trace), until[stage], room)
+    return {stage: float(busy[stage]) / time[stage] if time[stage] else float("nan") for stage in STAGES}
 
 
 def feasible_issue(layout: Layout, check_in_seconds: float, grid: Ticks) -> Floats:

@@ -13,7 +13,7 @@ import simpy
 
 from sim.polling import trace as t
 from sim.polling.helpers import Helpers
-from sim.polling.layout import MAX_VOTERS, NEVER, Absence, Layout, check_inputs
+from sim.polling.layout import MAX_VOTERS, NEVER, Absence, Layout, check_inputs, is_split
 from sim.polling.line import Line, Moment, Phase
 from sim.polling.trace import Ticks, Trace, trace_of
 
@@ -71,7 +71,8 @@ def run_station(
     station = _Station(arrival, service, patience, desk, layout, errand)
     station.run()
     rows = np.array(station.rows, dtype=np.int64).reshape(len(arrival), t.width(reentry=layout.reentry))
-    return trace_of(np.ascontiguousarray(rows.T))
+    away = np.array(station.away, dtype=np.int64).reshape(-1, 2)
+    return trace_of(np.ascontiguousarray(rows.T), np.ascontiguousarray(away.T))
 
 
 class _Station:
@@ -91,9 +92,10 @@ class _Station:
         self.errand = [-1] * n if errand is None else errand.tolist()
         self.layout = layout
         self.rows = [[-1] * t.width(reentry=layout.reentry) for _ in range(n)]
+        self.away = [[-1, -1] for _ in layout.leaves()]
         self.env = simpy.Environment()
         self.entrance = Line(self.env, Phase.ENTER) if layout.inside_limit else None
-        split = n > 0 and desk[0] >= 0
+        split = is_split(desk, layout)
         lines = [Line(self.env, Phase.DESK_START, number) for number in range(layout.n_desks if split else 1)]
         self.desk_lines = lines if split else lines * layout.n_desks  # the line each desk serves
         self.line_of = [self.desk_lines[number] for number in desk.tolist()]
@@ -105,8 +107,8 @@ class _Station:
         self.env.process(self._open())
         for voter in range(len(self.rows)):
             self.env.process(self._voter(voter))
-        for number, absence in enumerate(self.layout.leaves(), start=MAX_VOTERS):
-            self.env.process(self._absence(absence, number))
+        for row, absence in enumerate(self.layout.leaves()):
+            self.env.process(self._absence(absence, row))
         self.env.run()
 
     @property
@@ -204,7 +206,8 @@ class _Station:
         row[t.REFUSED_DESK] = row[t.DESK]
         row[t.ENTERED] = row[t.DESK_START] = row[t.DESK_END] = row[t.DESK] = -1
 
-    def _absence(self, absence: Absence, number: int) -> Story[None]:
+    def _absence(self, absence: Absence, row: int) -> Story[None]:
+        number = MAX_VOTERS + row
         line, leave, come_back = {
             "desk": (self.desk_lines[absence.desk], Phase.DESK_ABSENCE, Phase.DESK_END),
             "booth": (self.booths, Phase.BOOTH_ABSENCE, Phase.BOOTH_END),
@@ -213,5 +216,6 @@ class _Station:
         yield self._at(absence.begin, leave, number)
         server = yield from self._wait(line, number, self._at(absence.until, leave, number), rank=0)
         if server is not None:
+            self.away[row] = [self.now, absence.until]
             yield self._at(absence.until, come_back, number)
             line.release(server)

@@ -26,7 +26,8 @@ from sim.polling.counters import (
 )
 from sim.polling.histogram import N_BINS, bin_of
 from sim.polling.keys import Index, close_run
-from sim.polling.lowering import BITS, CLOSING, DOORS, N_DESKS
+from sim.polling.lowering import BITS, CLOSING
+from sim.polling.server_time import open_time
 from sim.polling.trace import BAULKED, RENEGED, Ticks
 
 
@@ -120,7 +121,16 @@ def note_miss(tally: Tally, voter: int | np.uint64, left: int, outcome: int) -> 
 
 
 @compiled
-def note_desks(tally: Tally, ends: Ticks, served: int, sums: Sums, room: Ticks, peak: int) -> None:
+def note_desks(
+    tally: Tally,
+    ends: Ticks,
+    served: int,
+    sums: Sums,
+    room: Ticks,
+    absences: Ticks,
+    away: Ticks,
+    peak: int,
+) -> None:
     """Write down what the desks add up to; `ends` are the keys of the check-ins' ends, in order."""
     counters = tally.counters
     total, longest, busy = sums
@@ -131,7 +141,7 @@ def note_desks(tally: Tally, ends: Ticks, served: int, sums: Sums, room: Ticks, 
         longest,
         peak,
     )
-    counters[BUSY], counters[DESK_TIME] = busy, room[N_DESKS] * (latest - room[DOORS])
+    counters[BUSY], counters[DESK_TIME] = busy, open_time(0, latest, room, absences, away)
     _count_issued(tally, ends, served)
 
 

@@ -132,6 +132,9 @@ class Trace:
         When he went: end at the box, tick of giving up, or the arrival he made in vain.
     refused_start, refused_end, refused_desk, returned : Ticks
         The first visit of a voter with a wrong document, and when he came again.
+    away : Ticks
+        When the server of each absence left and came back, shape (2, absence), in the order of
+        `Layout.leaves`; −1 where none went.
     """
 
     arrival: Ticks
@@ -151,6 +154,7 @@ class Trace:
     refused_end: Ticks
     refused_desk: Ticks
     returned: Ticks
+    away: Ticks
 
     @property
     def n_voters(self) -> int:
@@ -158,13 +162,19 @@ class Trace:
         return len(self.arrival)
 
 
-def trace_of(fields: Ticks) -> Trace:
+NOBODY_AWAY: Final = np.empty((2, 0), dtype=np.int64)
+"""`Trace.away` of a station without absences."""
+
+
+def trace_of(fields: Ticks, away: Ticks = NOBODY_AWAY) -> Trace:
     """Trace whose arrays are the rows of `fields`, not copies.
 
     Parameters
     ----------
     fields : int64 (13, n) or (17, n)
         Rows `FIELDS`, and where a wrong document is possible `FIRST_VISIT_FIELDS`.
+    away : int64 (2, absence)
+        As in `Trace`.
 
     Examples
     --------
@@ -174,8 +184,8 @@ def trace_of(fields: Ticks) -> Trace:
     """
     if len(fields) == width(reentry=False):
         never = np.broadcast_to(np.int64(-1), fields.shape[1:])
-        return Trace(*fields, *[never] * len(FIRST_VISIT_FIELDS))
-    return Trace(*fields)
+        return Trace(*(*fields, *[never] * len(FIRST_VISIT_FIELDS), away))
+    return Trace(*(*fields, away))
 
 
 def fields_of(trace: Trace) -> Ticks:
@@ -209,4 +219,6 @@ def first_difference(one: Trace, other: Trace) -> str | None:
         if unequal.size:
             voter = int(unequal[0])
             return f"voter {voter}: {name} is {ours[voter]} and {theirs[voter]}"
+    if one.away.tolist() != other.away.tolist():
+        return f"absences: servers away {one.away.T.tolist()} and {other.away.T.tolist()}"
     return None

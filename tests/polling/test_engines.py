@@ -51,10 +51,12 @@ def test_an_unknown_engine_is_refused():
 def test_buffers_may_be_longer_dirty_and_used_again(split):
     arrival, service, patience, desk = some_voters()
     desk = desk if split else np.full(50, -1)
-    room, away = room_of(Layout(**PLAIN), split=split, impatient=True), absences_of(Layout(**PLAIN))
+    room = room_of(Layout(**PLAIN), split=split, impatient=True), absences_of(Layout(**PLAIN))
+    away = np.empty((2, 0), dtype=np.int64)
     work, fields = np.full(work_size(80, 2), -7), np.full((13, 80), -7)
     for n in (50, 20, 0, 50):
-        served = play_station(n, arrival, needs_of(service), patience, desk, room, away, work, fields, None)
+        voters = n, arrival, needs_of(service), patience, desk
+        served = play_station(*voters, *room, work, away, fields, None)
         trace = run_station(arrival[:n], service[:n], patience[:n], desk[:n], Layout(**PLAIN), engine="simpy")
         assert served == (trace.outcome == 0).sum()
         assert (fields[LEFT, :n] == trace.left).all()
@@ -68,8 +70,7 @@ def test_patience_and_desks_are_not_read_where_the_room_does_not_need_them():
     fields = np.empty((13, 50), dtype=np.int64)
     room = room_of(layout, split=False, impatient=False)
     work = np.empty(work_size(50, 1), dtype=np.int64)
-    play_station(
-        50, arrival, needs_of(service), nothing, nothing, room, absences_of(layout), work, fields, None
-    )
+    voters, away = (50, arrival, needs_of(service), nothing, nothing), np.empty((2, 0), dtype=np.int64)
+    play_station(*voters, room, absences_of(layout), work, away, fields, None)
     trace = run_station(arrival, service, np.full(50, NEVER), np.full(50, -1), layout)
     assert (fields[LEFT] == trace.left).all()

@@ -11,6 +11,7 @@ from sim.polling import calendar, kernel, station
 from sim.polling.counters import GAVE_UP, N_COUNTERS, PEAK, TOO_LATE, TURNED_BACK, count_trace
 from sim.polling.histogram import N_BINS, histogram_of
 from sim.polling.layout import NEVER, Layout
+from sim.polling.lowering import absences_of, room_of
 from sim.polling.trace import SERVED, fields_of
 
 N_SEEDS = 6
@@ -20,9 +21,9 @@ BINS = {"first": 20, "step": 7, "bins": 9}
 
 def counted(trace, layout):
     counters, waits = np.full(N_COUNTERS, -3), np.zeros(N_BINS, dtype=np.int64)
-    room = layout.n_desks, layout.doors, layout.closing
+    room = room_of(layout, split=False, impatient=False), absences_of(layout)
     scratch = np.empty((2, 2 * trace.n_voters), dtype=np.int64)
-    count_trace(trace.n_voters, fields_of(trace), *room, scratch, counters, waits)
+    count_trace(trace.n_voters, fields_of(trace), trace.away, *room, scratch, counters, waits)
     return counters, waits
 
 
