@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.analysis.frontier_moves import HOME, Move
 from sim.arrays import Floats, Ints
 from sim.errors import ResultsError
 from sim.rules import Rule, Tally
-from sim.rules.conditions import GroupCondition, RegionalCondition, ShareCondition
+from sim.rules.conditions import GroupCondition
+from sim.rules.leads import lead_of_paper
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -64,17 +64,11 @@ def effects(rule: Rule) -> tuple[Effect, ...]:
     national_majority no -1/2
     """
     return tuple(
-        Effect(condition.name, act, _lead(condition, target))
+        Effect(condition.name, act, lead_of_paper(condition, target))
         for condition in rule.conditions
         if not isinstance(condition, GroupCondition)
         for act, target in ACTS.items()
     )
-
-
-def _lead(condition: ShareCondition | RegionalCondition, target: str) -> Fraction:
-    move = Move("", "", HOME, target)
-    lead = move.effect(condition.numerator) - condition.fraction * move.effect(condition.base)
-    return -lead if condition.kind == "rejection_quorum" else lead
 
 
 @dataclass(frozen=True, slots=True)

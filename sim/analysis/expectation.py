@@ -11,7 +11,7 @@ from sim.analysis.evening import expected_evening_entry
 from sim.analysis.reach import reach_of_campaigns, tipping_uptake
 from sim.ballot import BALLOT_CLASSES
 from sim.experiment.expected import Expected, expect
-from sim.experiment.plan import Plan, plan_of
+from sim.experiment.plan import Plan, notes_of, plan_of
 from sim.rules import ConditionResult
 from sim.scenario import Point, Scenario, points
 
@@ -22,21 +22,24 @@ def expected_document(scenario: Scenario) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``scenario``, ``seed``, ``rule``, ``notices``, ``reporting_clock``, ``campaigns``; ``expected`` for
-        the scenario at the values written in it, its sweep apart, with ``reach`` (what no behaviour within
-        the campaigns' scope can or cannot do to each condition; null without campaigns) and ``tipping`` (the
-        uptake at which the expected vote first fails; null unless there is one campaign); and ``points``, one
-        entry for each point of the sweep with its ``levers``, ``expected``, ``reach`` and ``tipping``.
+        ``scenario``, ``seed``, ``rule``, ``notices``, ``notes`` (what of it does nothing, and why),
+        ``reporting_clock``, ``campaigns`` (those that act); ``expected`` for the scenario at the values
+        written in it, its sweep apart, with ``reach`` (what no behaviour within the campaigns' scope can or
+        cannot do to each condition; null without campaigns) and ``tipping`` (the uptake at which the expected
+        vote first fails; null unless there is one campaign); and ``points``, one entry for each point of the
+        sweep with its ``levers``, ``expected``, ``reach`` and ``tipping``.
     """
     written = plan_of(scenario.model_copy(update={"sweep": {}}))
+    acting = written.scenario.campaigns
     known: dict[str, dict[str, Any]] = {}
     return {
         "scenario": scenario.model_dump(mode="json", by_alias=True),
         "seed": scenario.monte_carlo.seed,
         "rule": written.rule.name,
         "notices": list(written.dataset.notices),
+        "notes": list(notes_of(scenario)),
         "reporting_clock": f"UTC{written.dataset.reference_offset_hours:+d}",
-        "campaigns": [{"name": c.name, "kind": c.kind, "regions": c.regions} for c in scenario.campaigns],
+        "campaigns": [{"name": c.name, "kind": c.kind, "regions": c.regions} for c in acting],
         "expected": _entry(written),
         **_limits_once(written, known),
         "points": [_point_entry(point, known) for point in points(scenario)],

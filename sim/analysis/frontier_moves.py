@@ -12,7 +12,8 @@ from sim.arrays import Ints
 from sim.ballot import BALLOT_CLASSES
 from sim.errors import ResultsError
 from sim.rules import Tally
-from sim.rules.quantities import CLASSES_OF, Measure
+from sim.rules.leads import classes_in
+from sim.rules.quantities import Measure
 
 HOME: Final = "home"
 NOBODY: Final = "nobody"
@@ -65,13 +66,9 @@ class Move:
         >>> MOVES["yes-no"].effect("yes"), MOVES["yes-no"].effect("cast"), MOVES["yes-home"].effect("cast")
         (-1, 0, -1)
         """
-        if isinstance(measure, int):
-            return 0
         if measure == "issued":
             return self.issued
-        names = measure if isinstance(measure, tuple) else CLASSES_OF.get(measure, ())
-        names = CLASSES_OF["cast"] if measure == "valid_papers" else names
-        return int(sum(self.classes[BALLOT_CLASSES.index(name)] for name in names))
+        return int(sum(self.classes[BALLOT_CLASSES.index(name)] for name in classes_in(measure)))
 
     def available(self, tally: Tally) -> Ints | None:
         """How many can do it, by unit: int64, shape (..., unit); None where nothing limits them."""

@@ -29,28 +29,33 @@ def compare(first: Path, second: Path, **options: Any) -> None:
     referendum compare scenarios/baseline.toml scenarios/nationwide-boycott.toml -n 20
     """
     from sim.analysis.compare import compare_scenarios, comparison_document
+    from sim.experiment.plan import notes_of
     from sim.experiment.workers import workers_for
     from sim.scenario import load
 
     scenarios = load(first), load(second)
+    notes = [f"{each.title}: {note}" for each in scenarios for note in notes_of(each)]
     with workers_for(scenarios[0], options["jobs"]) as executor:
         compared = compare_scenarios(*scenarios, replications=options["replications"], executor=executor)
     if options["as_json"]:
         titles = {"first": scenarios[0].title, "second": scenarios[1].title}
-        print_document(titles | comparison_document(compared), schema="referendum/comparison/1")
+        print_document(
+            titles | comparison_document(compared) | {"notes": notes}, schema="referendum/comparison/1"
+        )
     else:
-        _print(scenarios[0].title, scenarios[1].title, compared)
+        _print(scenarios[0].title, scenarios[1].title, compared, notes)
 
 
-def _print(first: str, second: str, compared: tuple[Comparison, ...]) -> None:
+def _print(first: str, second: str, compared: tuple[Comparison, ...], notes: list[str]) -> None:
     from rich import box
     from rich.table import Table
 
     from sim.analysis.compare import errors_apart
-    from sim.cli.console import report_console
+    from sim.cli.console import print_notes, report_console
 
     console = report_console()
     console.print(f"A: {first}\nB: {second}\n{compared[0].replications} pairs a prior", markup=False)
+    print_notes(console, notes)
     table = Table("prior", "figure", box=box.SIMPLE_HEAD)
     for heading in ("A", "B", "B − A", "95 % of B − A", "variance ratio"):
         table.add_column(heading, justify="right")

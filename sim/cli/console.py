@@ -39,6 +39,12 @@ def report_console() -> Console:
     return Report(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
 
 
+def print_notes(console: Console, notes: Sequence[str]) -> None:
+    """Print what of a scenario does nothing, and why."""
+    for note in notes:
+        console.print(f"Note: {note}", markup=False, style="yellow")
+
+
 def print_table(
     console: Console,
     title: str,

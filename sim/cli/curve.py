@@ -31,6 +31,7 @@ def curve(path: Path, **options: Any) -> None:
     referendum curve scenarios/baseline.toml --move yes-no --picture curve.png
     """
     from sim.analysis.curve import failure_curve
+    from sim.experiment.plan import notes_of
     from sim.experiment.runner import run
     from sim.experiment.workers import workers_for
     from sim.scenario import load
@@ -44,11 +45,13 @@ def curve(path: Path, **options: Any) -> None:
         from sim.plots.curves import plot_failure_curves
 
         save_picture(plot_failure_curves(curves), options["picture"])
+    notes = list(notes_of(scenario))
     shares = [k / options["steps"] for k in range(options["steps"] + 1)]
     if options["as_json"]:
-        print_document({"curves": [_document(each, shares) for each in curves]}, schema="referendum/curve/1")
+        document = {"curves": [_document(each, shares) for each in curves], "notes": notes}
+        print_document(document, schema="referendum/curve/1")
     else:
-        _print(scenario.title, curves, shares)
+        _print(scenario.title, curves, shares, notes)
 
 
 def _document(each: Curve, shares: list[float]) -> dict[str, Any]:
@@ -65,14 +68,15 @@ def _document(each: Curve, shares: list[float]) -> dict[str, Any]:
     }
 
 
-def _print(title: str, curves: tuple[Curve, ...], shares: list[float]) -> None:
+def _print(title: str, curves: tuple[Curve, ...], shares: list[float], notes: list[str]) -> None:
     from rich import box
     from rich.table import Table
 
-    from sim.cli.console import report_console
+    from sim.cli.console import print_notes, report_console
 
     console, first = report_console(), curves[0]
     console.print(f"{title}: {first.replications} replications a prior, {first.move}", markup=False)
+    print_notes(console, notes)
     table = Table("share", *(f"P(fail), {each.prior}" for each in curves), box=box.SIMPLE_HEAD)
     for share in shares:
         table.add_row(f"{100 * share:.4g} %", *(f"{100 * float(each.at(share)):.1f} %" for each in curves))

@@ -61,6 +61,7 @@ def probability(path: Path, **options: Any) -> int:
     """
     _check(options)
     from sim.analysis.causes import causes
+    from sim.experiment.plan import notes_of
     from sim.experiment.workers import workers_for
     from sim.scenario import load
 
@@ -68,7 +69,7 @@ def probability(path: Path, **options: Any) -> int:
     with workers_for(scenario, options["jobs"]) as executor:
         results = _run(scenario, options, executor)
         split = causes(results, executor=executor) if scenario.campaigns else ()
-    document = _document(results, split)
+    document = _document(results, split) | {"notes": list(notes_of(scenario))}
     if options["as_json"]:
         print_document(document, schema="referendum/probability/1")
     else:
@@ -148,10 +149,11 @@ def _print(title: str, document: dict[str, Any]) -> None:
     from rich import box
     from rich.table import Table
 
-    from sim.cli.console import report_console
+    from sim.cli.console import print_notes, report_console
 
     console = report_console()
     console.print(f"{title}: {document['replications']} replications a prior", markup=False)
+    print_notes(console, document["notes"])
     conditions = list(next(iter(document["priors"].values()))["by_condition"])
     value = document["decision"]
     sides = [] if value is None else [f"against {100 * value:.4g} %"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.cli.console import print_table, report_console
+from sim.cli.console import print_notes, print_table, report_console
 from sim.cli.evening import print_evening, print_expected_evening
 from sim.cli.limits import print_limits
 
@@ -116,6 +116,7 @@ def _head(console: Console, document: Document, *lines: str) -> None:
         console.print(line, markup=False)
     for notice in document["notices"]:
         console.print(f"Notice: {notice}", markup=False, style="yellow")
+    print_notes(console, document["notes"])
     console.print()
 
 

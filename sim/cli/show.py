@@ -41,20 +41,23 @@ def show(path: str, overrides: tuple[str, ...], sweeps: tuple[str, ...], as_json
 
 
 def _document(loaded: Loaded) -> dict[str, Any]:
+    from sim.experiment.plan import notes_of
     from sim.scenario import digest
 
     values = loaded.scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return {"scenario": values, "sha256": digest(loaded.scenario)}
+    notes = list(notes_of(loaded.scenario))
+    return {"scenario": values, "sha256": digest(loaded.scenario), "notes": notes}
 
 
 def _toml(loaded: Loaded) -> str:
+    from sim.experiment.plan import notes_of
     from sim.scenario import annotated, digest, n_points
     from sim.scenario.engine import engine_and_reason
 
     count = n_points(loaded.scenario)
     engine, reason = engine_and_reason(loaded.scenario)
     head = f"# engine: {engine} ({reason})\n# points: {count:,}\n# sha256: {digest(loaded.scenario)}\n"
-    return head + annotated(loaded)
+    return head + "".join(f"# note: {note}\n" for note in notes_of(loaded.scenario)) + annotated(loaded)
 
 
 def _show_stored(path: str, *, as_json: bool) -> None:

@@ -22,7 +22,8 @@ from sim.experiment.layouts import layouts_of
 from sim.polling.layout import Layout
 from sim.polling.rooms import Rooms, rooms_of
 from sim.rules import Rule, load_rule
-from sim.scenario import Scenario
+from sim.rules.leads import turnout_conditions
+from sim.scenario import Campaign, Scenario, StrategicAbstention
 from sim.scenario.anchoring import dataset_path, rule_path
 from sim.scenario.engine import EngineName, engine_of
 from sim.sources import fingerprint
@@ -49,7 +50,7 @@ class Plan:
     Attributes
     ----------
     scenario : Scenario
-        Without a sweep.
+        Without a sweep, and without campaigns that move nobody under its rule (:func:`notes_of`).
     dataset : Dataset
     rule : Rule
     electorate : Electorate
@@ -145,6 +146,28 @@ def files_of(scenario: Scenario) -> str:
     return f"{fingerprint(dataset_path(scenario))} {fingerprint(rule_path(scenario))}"
 
 
+def notes_of(scenario: Scenario) -> tuple[str, ...]:
+    """What of a scenario does nothing under its rule, and why; the reports say so."""
+    return tuple(
+        f"campaign {campaign.name!r} ({campaign.kind}) moves nobody: {rule_of(scenario).name} asks for no "
+        "turnout that a No vote helps to reach, so whoever stays at home fails no quorum"
+        for campaign in _idle_campaigns(scenario, rule_of(scenario))
+    )
+
+
+def _idle_campaigns(scenario: Scenario, rule: Rule) -> tuple[Campaign, ...]:
+    """Campaigns without a reason under the rule: staying at home so as not to help a quorum that is not."""
+    if turnout_conditions(rule):
+        return ()
+    return tuple(each for each in scenario.campaigns if isinstance(each, StrategicAbstention))
+
+
+def _acting(scenario: Scenario, rule: Rule) -> Scenario:
+    idle = _idle_campaigns(scenario, rule)
+    kept = tuple(each for each in scenario.campaigns if each not in idle)
+    return scenario.model_copy(update={"campaigns": kept}) if idle else scenario
+
+
 def plan_of(scenario: Scenario) -> Plan:
     """Prepare one point of a sweep.
 
@@ -159,6 +182,7 @@ def plan_of(scenario: Scenario) -> Plan:
     engine, edges = engine_of(scenario), time_edges(electorate)
     stations, names = electorate.stations, electorate.dataset.units
     rule, tables = rule_of(scenario), with_disputes(service_tables(polling), polling.disputes)
+    scenario = _acting(scenario, rule)
     layouts = () if engine == "counts" else layouts_of(polling, stations, names, opening, closing)
     return Plan(
         scenario=scenario,

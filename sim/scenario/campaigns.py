@@ -163,7 +163,10 @@ class Coerce(_Campaign):
 
 
 class StrategicAbstention(_Campaign):
-    """Opponents stay at home where they expect to lose, so as not to help the quorum."""
+    """Opponents stay at home where they expect to lose, so as not to help the quorum.
+
+    Under a rule that asks for no turnout there is no quorum to fail, and it moves nobody.
+    """
 
     kind: Literal["strategic-abstention"]
     expect_below: Annotated[
