@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest -n auto --durations=25
 
-.PHONY: run test check proof setup lint lock clean
+.PHONY: run test check proof faults setup lint lock clean
 
 run: setup
 	$(BIN)/referendum run scenarios/almaty-boycott.toml
@@ -29,6 +29,10 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
+
+# Plant faults one at a time in copies of the tree: which tests notice? An hour or more, by hand; the table is committed.
+faults: setup
+	$(BIN)/python -m tests.faults --table tests/faults/README.md
 
 # Lint, format, types and import contracts alone (they also run inside `make test`).
 lint: setup

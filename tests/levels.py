@@ -13,11 +13,17 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 SLOW_SECONDS = 20.0
 """An unmarked test that takes longer is named at the end; it does not fail."""
 MARKS = {"check", "proof"}
 ROOT = Path(__file__).resolve().parent.parent
+
+
+# Random examples are tried however long each takes: a slow machine is no fault.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,7 +56,7 @@ def _table(reports: list[pytest.TestReport], seed: str | None) -> str:
         "Written by `make proof`; not to be edited by hand.",
         "",
         f"- Date: {datetime.now(UTC):%Y-%m-%d}",
-        f"- Commit: {_commit()}",
+        f"- Commit: {commit()}",
         f"- Seeds: fixed in each test; of random examples {seed}",
         f"- On: Python {platform.python_version()}, {told}; {platform.system()} {platform.machine()}",
         "",
@@ -64,7 +70,7 @@ def _table(reports: list[pytest.TestReport], seed: str | None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _commit() -> str:
+def commit() -> str:
     """The commit that is tested, and whether files differ from it."""
     head, changed = (
         subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()

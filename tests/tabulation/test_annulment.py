@@ -28,6 +28,14 @@ def test_the_severest_consequence_decides() -> None:
     assert excluded(findings).tolist() == OUT.tolist()
 
 
+def test_only_stations_told_to_vote_again_do_and_all_severer_ones_are_excluded() -> None:
+    codes = (NOTHING, CORRECT, EXCLUDE_BOX, EXCLUDE_STATION, VOTE_AGAIN)
+    for code in codes:
+        findings = find(no_findings(6), OUT, code, STATIONARY)
+        assert votes_again(findings)[0] == (code == VOTE_AGAIN)
+        assert excluded(findings)[0] == (code in (EXCLUDE_STATION, VOTE_AGAIN))
+
+
 def test_nothing_follows_where_nothing_came_out(account: Account) -> None:
     findings = find(no_findings(6), OUT, NOTHING, STATIONARY)
     assert not annulled_papers(account.in_box, account, findings).any()

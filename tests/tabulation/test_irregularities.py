@@ -61,6 +61,31 @@ def test_names_that_nobody_signed_for_limit_what_is_stuffed_and_voted(account: A
         assert added == min(unsigned, account.unused[0]) if kind == "multiple-voting" else unsigned
 
 
+def test_no_more_vote_twice_than_there_are_papers_left(account: Account, roll: Ints) -> None:
+    # Station 0 has names enough, and three papers: replaced ones have used up the others.
+    printed = account.issued[0] + account.replaced[0] + 3
+    short = replace(account, printed=account.printed.copy(), unused=account.unused.copy())
+    short.printed[0], short.unused[0] = printed, 3
+    after, _ = strike(order("multiple-voting", papers=20, target=NO), short, roll)
+    assert roll[0] - account.issued[0] > 20
+    assert (after.issued - short.issued)[0] == 3
+    assert after.unused[0] == 0
+
+
+def test_stuffed_papers_are_signed_for_with_names_that_are_left_and_no_others(
+    account: Account, roll: Ints
+) -> None:
+    left = int(roll[0] - account.issued[0])
+    for papers, signed in ((left - 1, left - 1), (left, left), (left + 1, left)):
+        _, claims = strike(order("stuffing", papers=papers, covered=True), account, roll)
+        assert claims.issued[0] == signed
+    rng = np.random.default_rng(3)
+    half = order("stuffing", papers=left - 10, covered=True)
+    after, claims = apply(half, account, no_claims(N), HIT, HIT, roll, UNIT, rng)
+    _, claims = apply(half, after, claims, HIT, HIT, roll, UNIT, rng)
+    assert claims.issued[0] == left  # the second stuffing finds ten names
+
+
 def test_multiple_voting_takes_papers_from_the_stock(account: Account, roll: Ints) -> None:
     after, _ = strike(order("multiple-voting", papers=20, target=NO), account, roll)
     assert after.issued[0] - account.issued[0] == 20
@@ -102,6 +127,22 @@ def test_a_misreport_leaves_the_box_alone_and_a_shift_passes_every_control(
     assert np.array_equal(after.boxes, account.boxes)
     assert claims.ballots[0].tolist() == [51, -51, 0, 0]
     assert not broken_relations(write_protocols(after, claims, roll)).any()
+
+
+def test_two_shifts_in_turn_take_their_part_of_what_the_first_has_left(account: Account, roll: Ints) -> None:
+    rng, half = np.random.default_rng(3), order("misreport", papers=0, part=0.5, source=NO, target=YES)
+    claims = no_claims(N)
+    for moved in (51, 76):  # of 102, then of 51
+        _, claims = apply(half, account, claims, HIT, HIT, roll, UNIT, rng)
+        assert claims.ballots[0].tolist() == [moved, -moved, 0, 0]
+
+
+def test_those_under_pressure_who_would_have_done_so_anyway_are_not_moved(
+    account: Account, roll: Ints
+) -> None:
+    after, _ = strike(order("photographs", part=1.0, target=NO), account, roll)
+    cast = account.in_box[0].sum()
+    assert after.in_box[0].tolist() == [0, cast, 0, 0]
 
 
 @pytest.mark.parametrize(

@@ -43,3 +43,10 @@ def test_one_paper_more_or_less_breaks_the_relations_it_stands_in(
 ) -> None:
     changed = replace(EXACT, **{field: getattr(EXACT, field) + change})
     assert broken_relations(changed)[0].tolist() == broken
+
+
+def test_a_protocol_that_states_fewer_papers_than_none_unused_is_flagged_though_its_sum_holds() -> None:
+    """More names are signed for than papers were printed: what is left of them is a negative number."""
+    beyond = replace(EXACT, registered=np.array([70]), issued=np.array([61]), unused=np.array([-1]))
+    assert (beyond.received == beyond.issued + beyond.replaced + beyond.unused).all()
+    assert broken_relations(beyond)[0].tolist() == [True, False, False, False]

@@ -129,3 +129,18 @@ def test_a_commission_within_the_allowed_number_strikes_nothing() -> None:
         results.ballots.sum(["unit", "ballot_class"])
         == results.account.sel(account_figure="in_box").sum("unit")
     ).all()
+
+
+def test_stations_that_are_excluded_for_good_do_not_vote_again_beside_those_that_do() -> None:
+    options = [
+        'irregularities=[{kind="annulment", regions=["Almaty"]}, '
+        '{kind="lost-box", regions=["Shymkent"], share=1.0, contested=1.0}]',
+        'tabulation.consequences.annulment="vote-again"',
+        'tabulation.consequences.lost_box="exclude-station"',
+        "tabulation.repeat.turnout_ratio=1.0",
+    ]
+    results = sim.run(sim.load("scenarios/baseline.toml", options), replications=1)
+    again = results.repeat_ballots.sum("ballot_class")
+    assert (again.sel(unit="Almaty") > 0).all()
+    assert (again.drop_sel(unit="Almaty") == 0).all()
+    assert (results.ballots.sel(unit="Shymkent") == 0).all()

@@ -1,0 +1,174 @@
+"""Plant faults one at a time, each in a copy of the tree, and see which tests notice: ``make faults``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.faults.planting import ROOT, Fault, read_faults
+from tests.levels import commit
+
+LONGEST_SECONDS = 1200
+ENOUGH = 0.95
+"""Share of the faults that must be caught."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one fault; `caught_by` is empty where it survived."""
+
+    fault: Fault
+    caught_by: str
+    seconds: float
+
+    @property
+    def told(self) -> str:
+        """For the table."""
+        if self.caught_by:
+            return f"`{self.caught_by}`"
+        return f"equivalent: {self.fault.equivalent}" if self.fault.equivalent else "**survived**"
+
+
+def copy_tree(source: Path, target: Path) -> None:
+    """Copy what git would keep, and compiled code, with the times of the files."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"],
+        cwd=source,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for name in listed.stdout.splitlines():
+        if (source / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source / name, target / name)
+    for folder in ("sim", "tests"):
+        for cache in (source / folder).rglob("__pycache__"):
+            shutil.copytree(cache, target / cache.relative_to(source), dirs_exist_ok=True)
+
+
+def run_tests(tree: Path, tests: Sequence[str]) -> str:
+    """Run tests in a tree until one fails: its name, or nothing."""
+    environment = os.environ | {"PYTHONPATH": str(tree)}
+    environment.pop("NUMBA_CACHE_DIR", None)  # each copy has its own
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--tb=no", *tests]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=tree,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=LONGEST_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return f"no end within {LONGEST_SECONDS} s"
+    for line in done.stdout.splitlines():
+        kind, _, rest = line.partition(" ")
+        if kind in ("FAILED", "ERROR"):
+            return rest.partition(" - ")[0]
+    return (
+        ""
+        if done.returncode == 0
+        else (done.stdout + done.stderr)[-300:].strip() or "the tests could not start"
+    )
+
+
+def check_unchanged(pristine: Path, faults: Sequence[Fault]) -> None:
+    """Run all tests on the tree as it is; this also compiles it once for all copies."""
+    where = subprocess.run(
+        [sys.executable, "-c", "import sim; print(sim.__file__)"],
+        cwd=pristine,
+        env=os.environ | {"PYTHONPATH": str(pristine)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    if not Path(where.stdout.strip()).is_relative_to(pristine):
+        sys.exit(f"the copy in {pristine} is not what its tests would import: {where.stdout.strip()}")
+    failed = run_tests(pristine, sorted({test for fault in faults for test in fault.tests}))
+    if failed:
+        sys.exit(f"without any fault a test fails: {failed}")
+
+
+def try_fault(fault: Fault, pristine: Path, workshop: Path) -> Outcome:
+    """Plant one fault in a copy of its own, and run its tests."""
+    tree = workshop / "planted"
+    shutil.copytree(pristine, tree)
+    fault.plant(tree)
+    began = time.perf_counter()
+    caught_by = run_tests(tree, fault.tests)
+    shutil.rmtree(tree)
+    return Outcome(fault, caught_by, time.perf_counter() - began)
+
+
+def table(outcomes: Sequence[Outcome]) -> str:
+    """The report, as Markdown."""
+    must = [outcome for outcome in outcomes if not outcome.fault.equivalent]
+    caught = sum(bool(outcome.caught_by) for outcome in must)
+    lines = [
+        "# Planted faults",
+        "",
+        "Written by `make faults`; not to be edited by hand. Each fault was planted alone, in a copy of the",
+        "tree, and the tests of its room were run until one failed.",
+        "",
+        f"- Date: {datetime.now(UTC):%Y-%m-%d}",
+        f"- Commit: {commit()}",
+        f"- Caught: {caught} of {len(must)} ({caught / max(len(must), 1):.1%}); "
+        f"{len(outcomes) - len(must)} more change nothing that can be seen",
+        "",
+        "| fault | file | change | caught by | seconds |",
+        "|---|---|---|---|---:|",
+    ]
+    for outcome in outcomes:
+        fault = outcome.fault
+        change = fault.change.replace("|", "\\|")
+        cells = (fault.name, f"`{fault.file}`", f"`{change}`", outcome.told, f"{outcome.seconds:.0f}")
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Plant, run, report; 1 if too few faults were caught or one cannot be planted."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("words", nargs="*", help="only faults whose name or file holds one of these words")
+    parser.add_argument("--table", type=Path, help="write the report of all faults to this file")
+    given = parser.parse_args(arguments)
+    every = read_faults()
+    faults = [f for f in every if not given.words or any(w in f.name or w in f.file for w in given.words)]
+    obstacles = [told for fault in faults for told in fault.obstacles()]
+    if obstacles or not faults:
+        print(*obstacles or ["no fault has these words"], sep="\n", file=sys.stderr)
+        return 1
+    if given.table and given.words:
+        parser.error("the table is one of all faults: leave out the words")
+    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
+        workshop = Path(folder)
+        pristine = workshop / "pristine"
+        copy_tree(ROOT, pristine)
+        check_unchanged(pristine, faults)
+        outcomes = []
+        for number, fault in enumerate(faults, 1):
+            outcomes.append(try_fault(fault, pristine, workshop))
+            last = outcomes[-1]
+            print(f"{number}/{len(faults)} {last.seconds:4.0f} s  {fault.name}: {last.told}", flush=True)
+    if given.table:
+        given.table.write_text(table(outcomes), encoding="utf-8")
+    must = [outcome for outcome in outcomes if not outcome.fault.equivalent]
+    caught = sum(bool(outcome.caught_by) for outcome in must)
+    print(f"{caught} of {len(must)} caught")
+    return 0 if caught >= ENOUGH * len(must) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
