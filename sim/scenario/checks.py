@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sim.clock import clock_of, ticks_of
 from sim.datasets import DATASETS, Dataset, load_dataset
 from sim.errors import DatasetError, RuleError
 from sim.rules import RULES, load_rule, rule_faults
 from sim.scenario.faults import Fault, KeyPath, did_you_mean, dotted, shorten
+from sim.scenario.hours import hours_faults
 from sim.scenario.layers import DATASET, PRESET, Draft
 from sim.scenario.messages import fault_at
 from sim.scenario.paths import NAMED, value_at
@@ -34,7 +33,7 @@ def references(draft: Draft, unresolved: Collection[KeyPath]) -> list[Fault]:
         *_repeated_names(draft),
         *_priors(draft),
         *([] if dataset is None else _regions(draft, dataset)),
-        *([] if dataset is None else _hours(draft, dataset)),
+        *([] if dataset is None else hours_faults(draft, dataset)),
         *([] if PRESET in unresolved else _rule(draft)),
     ]
 
@@ -146,28 +145,6 @@ def _single_regions(draft: Draft, dataset: Dataset, simulated: list[str]) -> Ite
             if isinstance(region, str) and region not in simulated:
                 path = ("tabulation", "reports", key, position, "region")
                 yield fault_at(draft, path, _unknown(f"region of {shorten(dataset.name)}", region, simulated))
-
-
-def _hours(draft: Draft, dataset: Dataset) -> Iterator[Fault]:
-    """Hours the file leaves to the dataset must still fit those it gives."""
-    polling = _table(draft.values, "polling")
-    opening = _ticks(polling.get("opening"), dataset.opening_ticks)
-    closing = _ticks(polling.get("closing"), dataset.closing_ticks)
-    if closing > opening or {"opening", "closing"} <= polling.keys():
-        return
-    if "closing" in polling:
-        message = f"must be later than the opening of {shorten(dataset.name)}, {clock_of(opening)}"
-        yield fault_at(draft, ("polling", "closing"), message)
-    elif "opening" in polling:
-        message = f"must be earlier than the closing of {shorten(dataset.name)}, {clock_of(closing)}"
-        yield fault_at(draft, ("polling", "opening"), message)
-
-
-def _ticks(clock: object, otherwise: int) -> int:
-    try:
-        return ticks_of(clock) if isinstance(clock, str | dt.time) else otherwise
-    except ValueError:
-        return otherwise
 
 
 def rule_table(rule: dict[str, Any]) -> dict[str, Any]:

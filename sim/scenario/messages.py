@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import typing
 from collections.abc import Mapping
 from typing import Any, Final
@@ -231,4 +232,6 @@ def _found(draft: Draft, path: KeyPath) -> str:
     if not has(draft.values, path):
         return ""
     node = value_at(draft.values, path)
-    return "" if isinstance(node, dict | list) else shorten(repr(node))
+    if isinstance(node, dict | list):
+        return ""
+    return shorten(str(node) if isinstance(node, dt.time) else repr(node))

@@ -62,8 +62,11 @@ TEXTS = st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=1, max
 @st.composite
 def campaigns(draw: st.DrawFn) -> dict[str, Any]:
     low, high = sorted([draw(SHARES), draw(SHARES)])
-    hours = sorted(draw(st.lists(st.integers(0, 86_399), min_size=2, max_size=2, unique=True)))
-    start, end = ((dt.datetime.min + dt.timedelta(seconds=seconds)).time() for seconds in hours)
+    opens, closes = 7 * 3_600, 20 * 3_600
+    seconds = draw(st.integers(0, closes - 1)), draw(st.integers(opens + 1, 86_399))
+    start, end = ((dt.datetime.min + dt.timedelta(seconds=each)).time() for each in seconds)
+    if start >= end:
+        start, end = dt.time(5), dt.time(22)
     common = {
         "uptake": draw(st.sampled_from([low, {"distribution": "uniform", "low": low, "high": high}])),
         **draw(st.sampled_from([{}, {"from": start}, {"until": end}, {"from": start, "until": end}])),

@@ -87,13 +87,17 @@ def test_replications_is_a_whole_number_from_one(make: Callable[..., Scenario], 
     ("clock", "time"),
     [
         ("00:00", dt.time(0)),
-        ("23:59:59", dt.time(23, 59, 59)),
+        ("19:59:59", dt.time(19, 59, 59)),
         (dt.time(7), dt.time(7)),
         ("7:05", dt.time(7, 5)),
     ],
 )
 def test_clock_times(make: Callable[..., Scenario], clock: object, time: dt.time) -> None:
     assert make(campaigns=boycott(**{"from": clock})).campaigns[0].from_ == time
+
+
+def test_the_last_clock_time_is_a_second_before_midnight(make: Callable[..., Scenario]) -> None:
+    assert make(campaigns=boycott(until="23:59:59")).campaigns[0].until == dt.time(23, 59, 59)
 
 
 @pytest.mark.parametrize(
