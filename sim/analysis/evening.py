@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.arrays import Ints
+from sim.analysis.quantiles import finite_or_none, quantile
+from sim.arrays import Floats, Ints
 from sim.ballot import BALLOT_CLASSES
 from sim.errors import ResultsError
 from sim.experiment.expected import Expected
@@ -68,10 +69,9 @@ def evening_summary(results: xr.Dataset) -> dict[str, Any]:
     Returns
     -------
     dict
-        Medians over the replications: ``account`` and ``stations`` by figure, ``night`` (clock hours by
-        place and share counted; drift of the yes share from half to all of the ballots), ``rounds`` (share
-        of replications by verdict) where a repeat vote is held, ``reported`` (the national turnout as
-        printed) where reports are printed.
+        Medians over the replications: ``account`` and ``stations`` by figure, ``night`` (:func:`_night`),
+        ``rounds`` (share of replications by verdict) where a repeat vote is held, ``reported`` (the national
+        turnout as printed) where reports are printed.
 
     Raises
     ------
@@ -86,14 +86,7 @@ def evening_summary(results: xr.Dataset) -> dict[str, Any]:
     summary: dict[str, Any] = {
         "account": _medians(results["account"].sum("unit")),
         "stations": _medians(results["stations"]),
-        "night": {
-            "hours": {
-                str(place): _medians(results["night_hour"].sel(place=place))
-                for place in results["place"].values
-                if results["night_hour"].sel(place=place).notnull().any()
-            },
-            "drift": float(np.median(_drift(results))),
-        },
+        "night": _night(results),
     }
     if "round_outcome" in results:
         codes = results["round_outcome"]
@@ -112,12 +105,39 @@ def evening_summary(results: xr.Dataset) -> dict[str, Any]:
 
 def _medians(values: xr.DataArray) -> dict[str, float]:
     (key,) = (name for name in values.dims if name != "replication")
-    medians = values.median("replication")
+    medians = values.median("replication", skipna=False)
     return {str(label): float(medians.sel({key: label})) for label in values[key].values}
 
 
-def _drift(results: xr.Dataset) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Yes share of all ballots less that of the first half announced, by replication."""
-    counted, yes = results["night_counted"].values, results["night_yes"].values
+def _night(results: xr.Dataset) -> dict[str, Any]:
+    """The results night: ``hours`` by place and share counted, ``drift`` of the yes share, who is left out.
+
+    A place without ballots is never counted, which is later than any hour: ``share_without_ballots`` by
+    place. The drift is a median over the replications whose count was announced to its end; the others are
+    ``share_unfinished``.
+    """
+    hours = results["night_hour"].transpose("replication", "place", "share_counted")
+    medians = quantile(hours.values, 0.5)
+    empty = np.isnan(hours.values).any(axis=-1).mean(axis=0)
+    places, shares = ([str(label) for label in hours[axis].values] for axis in ("place", "share_counted"))
+    drift = _drift(results)
+    return {
+        "hours": {
+            place: {share: finite_or_none(hour) for share, hour in zip(shares, row, strict=True)}
+            for place, row in zip(places, medians.tolist(), strict=True)
+        },
+        "share_without_ballots": dict(zip(places, empty.tolist(), strict=True)),
+        "drift": float(np.median(drift)) if drift.size else None,
+        "share_unfinished": 1.0 - drift.size / hours.sizes["replication"],
+    }
+
+
+def _drift(results: xr.Dataset) -> Floats:
+    """Yes share of all ballots less that of the first half announced, where all were announced."""
+    counted, yes = (
+        results[name].transpose("replication", ...).values for name in ("night_counted", "night_yes")
+    )
+    finished = counted[:, -1] == 1.0
+    counted, yes = counted[finished], yes[finished]
     first = np.argmax(counted >= 0.5, axis=-1)
     return np.asarray(yes[:, -1] - np.take_along_axis(yes, first[:, None], axis=1)[:, 0])

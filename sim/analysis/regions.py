@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.legal import in_words, regional_majority_of
+from sim.analysis.quantiles import QUANTILES, quantile
 from sim.analysis.selection import chosen_prior, scenario_at, tally_at
-from sim.analysis.summary import QUANTILES
 from sim.arrays import Floats, Ints
 from sim.errors import ResultsError
 from sim.experiment.plan import rule_of
@@ -35,10 +35,11 @@ def region_margins(results: xr.Dataset, *, point: int | None = None, prior: str 
     -------
     xarray.Dataset
         Dimension unit. ``median``, ``low``, ``high`` (5 and 95 %): numerator as a share of the base, less the
-        threshold [percentage points], over the replications with a ballot in the unit, NaN where there is
-        none; ``ballots_median``, ``ballots_low``, ``ballots_high``: numerator less the least that carries the
-        unit [papers]; ``share_carried`` and ``share_without_ballots`` of the replications. Attributes: the
-        condition, ``needed`` and ``total`` weight, and median, low and high of the weight ``carried``.
+        threshold [percentage points]; −∞ where the quantile falls on replications without a ballot in the
+        unit, which do not carry it; ``ballots_median``, ``ballots_low``, ``ballots_high``: numerator less the
+        least that carries the unit [papers]; ``share_carried`` and ``share_without_ballots`` of the
+        replications. Attributes: the condition, ``needed`` and ``total`` weight, and median, low and high of
+        the weight ``carried``.
 
     Raises
     ------
@@ -70,8 +71,7 @@ def region_margins(results: xr.Dataset, *, point: int | None = None, prior: str 
         coords={"unit": [tally.units[u] for u in counting]},
         attrs=_attrs(condition, weights, ballots, prior),
     )
-    last_where_nan = np.nan_to_num(-margins["median"].values, nan=np.inf)
-    return margins.isel(unit=np.argsort(last_where_nan, kind="stable"))
+    return margins.isel(unit=np.argsort(-margins["median"].values, kind="stable"))
 
 
 def _margins(condition: RegionalCondition, tally: Tally) -> tuple[Floats, Ints, Floats]:
@@ -86,10 +86,7 @@ def _margins(condition: RegionalCondition, tally: Tally) -> tuple[Floats, Ints, 
 def _columns(points: Floats, ballots: Ints, empty: Floats) -> dict[str, tuple[Floats, str]]:
     columns: dict[str, tuple[Floats, str]] = {}
     for name, level in QUANTILES.items():
-        known = np.full(points.shape[1], np.nan)
-        some = ~np.isnan(points).all(axis=0)
-        known[some] = np.nanquantile(points[:, some], level, axis=0)
-        columns[name] = known, "percentage points"
+        columns[name] = quantile(points, level, missing=-np.inf), "percentage points"
         columns[f"ballots_{name}"] = np.quantile(ballots, level, axis=0), "papers"
     columns["share_carried"] = (ballots >= 0).mean(axis=0), "share of replications"
     columns["share_without_ballots"] = empty.mean(axis=0), "share of replications"

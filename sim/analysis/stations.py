@@ -35,11 +35,11 @@ def station_day(scenario: Scenario, *, prior: str | None = None, replication: in
     -------
     xarray.Dataset
         Dimension station, only those queued: ``registered`` [voters], ``desks``, ``booths``, ``issued``
-        [papers, at the desks: home visits apart], waits at the desk [min] (NaN where nobody was checked in),
-        ``queue_peak`` [voters], ``desk_utilisation`` [share of the time for which desks are open; NaN where
-        none is], ``last_out`` [h, local clock; NaN where nobody came], ``reneged``, ``baulked`` and
-        ``turned_away`` [voters]; coordinates ``unit`` and ``number``, the station's place by size among its
-        unit's.
+        [papers, at the desks: home visits apart], waits at the desk of those checked in [min] (infinite where
+        all who came left, NaN where nobody came), ``queue_peak`` [voters], ``desk_utilisation`` [share of the
+        time for which desks are open; NaN where none is], ``last_out`` [h, local clock; NaN where nobody
+        came], ``reneged``, ``baulked`` and ``turned_away`` [voters], ``share_left`` of those who came in time
+        (the first two); coordinates ``unit`` and ``number``, the station's place by size among its unit's.
 
     Raises
     ------
@@ -95,16 +95,21 @@ def _lines(counters: Ints) -> dict[str, Ints | Floats]:
     def column(place: int) -> Floats:
         return counters[:, place].astype(np.float64)
 
-    checked_in = np.where(counters[:, c.CHECKED_IN] > 0, counters[:, c.CHECKED_IN], np.nan)
+    checked_in, left = counters[:, c.CHECKED_IN], counters[:, c.GAVE_UP] + counters[:, c.TURNED_BACK]
+    share_left = np.where(checked_in + left > 0, left / np.maximum(checked_in + left, 1), np.nan)
+    never = np.where(left > 0, np.inf, np.nan)
     last_out = np.where(counters[:, c.LAST_OUT] > 0, counters[:, c.LAST_OUT], np.nan)
     return {
         "issued": counters[:, c.CHECKED_IN],
-        "wait_mean_minutes": column(c.WAIT_SUM) / checked_in / TICKS_PER_MINUTE,
-        "wait_max_minutes": np.where(np.isnan(checked_in), np.nan, column(c.WAIT_MAX) / TICKS_PER_MINUTE),
+        "wait_mean_minutes": np.where(
+            checked_in > 0, column(c.WAIT_SUM) / np.maximum(checked_in, 1) / TICKS_PER_MINUTE, never
+        ),
+        "wait_max_minutes": np.where(checked_in > 0, column(c.WAIT_MAX) / TICKS_PER_MINUTE, never),
         "queue_peak": counters[:, c.PEAK],
         "desk_utilisation": c.utilisation(counters),
         "last_out": last_out / TICKS_PER_HOUR,
         "reneged": counters[:, c.GAVE_UP],
         "baulked": counters[:, c.TURNED_BACK],
         "turned_away": counters[:, c.TOO_LATE],
+        "share_left": share_left,
     }

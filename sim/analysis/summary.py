@@ -6,34 +6,16 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.analysis.evening import evening_summary
 from sim.analysis.failure import failure_probability
+from sim.analysis.quantiles import QUANTILES, spread
+from sim.arrays import Floats
 from sim.experiment.results_axes import as_selected, scenario_of, with_axes
 from sim.scenario import points
 
 if TYPE_CHECKING:
     import xarray as xr
-
-QUANTILES = {"median": 0.5, "low": 0.05, "high": 0.95}
-"""Spread over the replications: median, 5 % and 95 %."""
-
-
-def spread(values: npt.ArrayLike) -> dict[str, float | None]:
-    """Median, 5 % and 95 % of what is not NaN; None where nothing is left.
-
-    Examples
-    --------
-    >>> spread([1.0, 2.0, 3.0])["median"]
-    2.0
-    """
-    array = np.asarray(values)
-    known = array[~np.isnan(array)]
-    if known.size == 0:
-        return dict.fromkeys(QUANTILES)
-    levels = np.quantile(known, list(QUANTILES.values()))
-    return dict(zip(QUANTILES, levels.tolist(), strict=True))
 
 
 def turnout(results: xr.Dataset) -> xr.DataArray:
@@ -66,13 +48,14 @@ def summarise(results: xr.Dataset, *, confidence: float = 0.95) -> dict[str, Any
     dict
         ``scenario``, ``seed``, ``replications``, ``engine``, ``interrupted``, ``rule``, ``confidence``,
         ``notices`` and ``points``: one entry for each point of the sweep with its ``levers`` and, by prior,
-        ``p_fail``, ``fails_by``, ``turnout``, ``yes_share_of_cast``, ``regions_carried``, ``quorum_hour`` and
-        ``quorum_reached``; ``waits`` where queues ran.
+        ``p_fail``, ``fails_by``, ``turnout``, ``yes_share_of_cast``, ``regions_carried`` (None where the rule
+        counts no regions), ``quorum_hour`` and ``quorum_reached`` (None where it has no turnout quorum);
+        ``waits`` where queues ran. A quantile (:mod:`sim.analysis.quantiles`) is None where it falls on
+        replications without the figure, whose share stands beside it.
     """
     results = with_axes(results)
     failure = failure_probability(results, confidence=confidence)
     shares = {"turnout": turnout(results), "yes_share_of_cast": yes_share_of_cast(results)}
-    shares |= {"regions_carried": _regions_carried(results), "quorum_hour": results["quorum_hour"]}
     scenario = scenario_of(results)
     grid = points(scenario)
     return {
@@ -98,42 +81,51 @@ def summarise(results: xr.Dataset, *, confidence: float = 0.95) -> dict[str, Any
     }
 
 
-def _has(results: xr.Dataset, kind: str) -> bool:
-    """Whether the rule has a condition of a kind."""
-    return kind in results["condition_kind"].values
-
-
-def _regions_carried(results: xr.Dataset) -> xr.DataArray:
-    carried = results["regions_carried"].astype(float)
-    return carried if _has(results, "regional_majority") else carried.where(False)
-
-
 def _under_prior(
     results: xr.Dataset, failure: xr.Dataset, shares: dict[str, xr.DataArray], point: int, prior: str
 ) -> dict[str, Any]:
     here = {"point": point, "prior": prior}
-    p = failure.sel(here)
+    p, at = failure.sel(here), results.sel(here)
     summary: dict[str, Any] = {
         "p_fail": {name: float(p[name]) for name in ("estimate", "low", "high")},
         "fails_by": {
             str(name): float(p["by_condition"].sel(condition=name)) for name in results["condition"].values
         },
     }
-    summary |= {name: spread(values.sel(here)) for name, values in shares.items()}
-    reached = float(results["quorum_hour"].sel(here).notnull().mean())
-    summary["quorum_reached"] = reached if _has(results, "turnout_quorum") else None
+    # Without a ballot, or without a roll, no share is reached: the place is below all others.
+    left_out = {"turnout": "share_without_roll", "yes_share_of_cast": "share_without_ballots"}
+    summary |= {
+        name: spread(values.sel(here), -np.inf, share_missing=left_out[name])
+        for name, values in shares.items()
+    }
+    regional = "regional_majority" in results["condition_kind"].values
+    summary["regions_carried"] = spread(at["regions_carried"]) if regional else None
+    quorum = "quorum_hour" in results
+    summary["quorum_hour"] = spread(at["quorum_hour"], share_missing="share_not_reached") if quorum else None
+    summary["quorum_reached"] = float(at["quorum_reached"].mean()) if quorum else None
     if "queues" in results:
-        summary["waits"] = _waits(results["queues"].sel(here))
+        summary["waits"] = _waits(at["queues"])
     if "account" in results:
-        summary["evening"] = evening_summary(results.sel(here))
+        summary["evening"] = evening_summary(at)
     return summary
 
 
 def _waits(queues: xr.DataArray) -> dict[str, dict[str, dict[str, float | None]]]:
+    """Spread of the queues' figures by place, those without any queued station left out."""
     figures = [str(name) for name in queues["queue_figure"].values]
     values = queues.transpose("place", "queue_figure", "replication").values
     return {
-        str(place): dict(zip(figures, map(spread, here), strict=True))
+        str(place): dict(zip(figures, map(_wait, here), strict=True))
         for place, here in zip(queues["place"].values, values, strict=True)
         if not np.isnan(here).all()
     }
+
+
+def _wait(values: Floats) -> dict[str, float | None]:
+    """Spread over the replications that have the figure (anybody came), and the share of the others.
+
+    A wait that falls on those who left the line is infinite: None in the spread.
+    """
+    known = values[~np.isnan(values)]
+    without = {"share_unknown": 1.0 - known.size / values.size}
+    return (spread(known) if known.size else dict.fromkeys(QUANTILES)) | without

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.analysis.failure import failure_probability
 from sim.analysis.legal import QuorumLine, in_words, quorum_line, turnout_quorum_of
+from sim.analysis.quantiles import QUANTILES
 from sim.analysis.selection import (
     chosen_point,
     chosen_prior,
@@ -19,7 +20,6 @@ from sim.analysis.selection import (
     scenario_at,
     tally_at,
 )
-from sim.analysis.summary import QUANTILES
 from sim.arrays import Floats, Ints
 from sim.clock import TICKS_PER_HOUR, ticks_of
 from sim.datasets import Dataset

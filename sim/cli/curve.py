@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +62,7 @@ def _document(each: Curve, shares: list[float]) -> dict[str, Any]:
         "prior": each.prior,
         "critical": [number_or_none(share) for share in critical.first.tolist()],
         "by": list(critical.by),
+        "share_never": critical.first.tolist().count(inf) / each.replications,
         "share": shares,
         "p_fail": [float(each.at(share)) for share in shares],
         "band_half_width": each.half_width,

@@ -98,11 +98,18 @@ _STATIONS = {
 
 
 def _print_night(console: Console, prior: str, evening: Document) -> None:
-    hours = evening["night"]["hours"]
-    shares = list(next(iter(hours.values())))
-    rows = [(place, *(_clock(hours[place][share]) for share in shares)) for place in hours]
+    night = evening["night"]
+    shares = list(next(iter(night["hours"].values())))
+    rows = [
+        (place, *("no ballots" if hour is None else _clock(hour) for hour in by_share.values()))
+        for place, by_share in night["hours"].items()
+    ]
     headings = ("unit", *(f"{100 * float(share):.0f} % counted" for share in shares))
     print_table(console, f"Results night, median clock by region, prior {prior}", headings, rows)
-    console.print(
-        f"Yes share from the first half to all ballots: {100 * evening['night']['drift']:+.2f} points."
-    )
+    if night["drift"] is not None:
+        console.print(f"Yes share from the first half to all ballots: {100 * night['drift']:+.2f} points.")
+    if night["share_unfinished"]:
+        console.print(
+            f"Left out of this: {100 * night['share_unfinished']:.3g} % of the replications, without ballots "
+            "or not announced to the end by 16:00 of the next day."
+        )

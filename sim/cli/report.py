@@ -35,7 +35,13 @@ _WAITS: Final = {
     "reneged": "gave up",
     "baulked": "turned back",
     "turned_away": "too late",
+    "share_left": "left, of all",
 }
+
+_LEFT: Final = (
+    'Mean and longest wait are of those checked in; 95 and 99.7 % are of all who came in time, "left" where '
+    "those who left the line or turned back are more than the rest."
+)
 
 
 def percent(share: float | None, digits: int = 2) -> str:
@@ -84,11 +90,18 @@ def _decimal(value: float | None, digits: int = 0) -> str:
     return "–" if value is None else f"{value:,.{digits}f}"
 
 
-def _spread(entry: Document, show: Callable[[float], str]) -> str:
-    """Median with 5 and 95 %, or the one value that all of them are."""
-    if entry["median"] is None:
+def _spread(entry: Document | None, show: Callable[[float], str], missing: str = "–") -> str:
+    """Median with 5 and 95 %, or the one value that all of them are; a word for what is missing.
+
+    Examples
+    --------
+    >>> _spread({"median": None, "low": 9.0, "high": None}, "{:.0f}".format, "not reached")
+    'not reached (9–not reached)'
+    """
+    if entry is None:
         return "–"
-    median, low, high = (show(entry[name]) for name in ("median", "low", "high"))
+    known = [entry[name] for name in ("median", "low", "high")]
+    median, low, high = (missing if value is None else show(value) for value in known)
     return median if low == high else f"{median} ({low}–{high})"
 
 
@@ -234,12 +247,17 @@ def _figures(entry: Document) -> tuple[str, ...]:
     return (
         probability(entry["p_fail"]),
         *(f"{_two_figures(share)} %" if share > 0 else "–" for share in entry["fails_by"].values()),
-        _spread(entry["turnout"], _plain),
-        _spread(entry["yes_share_of_cast"], _plain),
+        _spread(entry["turnout"], _plain, "no roll"),
+        _spread(entry["yes_share_of_cast"], _plain, "no ballots"),
         _spread(entry["regions_carried"], _decimal),
-        _spread(entry["quorum_hour"], clock),
-        percent(entry["quorum_reached"], 1),
+        *_quorum(entry),
     )
+
+
+def _quorum(entry: Document) -> tuple[str, str]:
+    if entry["quorum_hour"] is None:
+        return "no quorum", "–"
+    return _spread(entry["quorum_hour"], clock, "not reached"), percent(entry["quorum_reached"], 1)
 
 
 def _waits(console: Console, document: Document) -> None:
@@ -250,6 +268,7 @@ def _waits(console: Console, document: Document) -> None:
         _waits_by_unit(console, points[0])
     else:
         _waits_by_point(console, points)
+    console.print(_LEFT, markup=False, style="dim")
     sampled = document["scenario"]["polling"]["stations"]
     if sampled:
         console.print(f"Queues of {sampled:,} stations sampled by region. {_SAMPLED}", markup=False)
@@ -274,9 +293,15 @@ def _waits_by_point(console: Console, points: list[Document]) -> None:
     print_table(console, title, headings, rows, keys=2)
 
 
+def _falls_on_those_who_left(wait: Document) -> bool:
+    return wait["median"] is None and wait["share_unknown"] < 1
+
+
 def _waits_row(entry: Document) -> tuple[str, ...]:
     figures = {name: entry[name]["median"] for name in _WAITS}
     shown = {name: _decimal(value, digits=1 if "minutes" in name else 0) for name, value in figures.items()}
+    left = {name: "left" for name in figures if "minutes" in name and _falls_on_those_who_left(entry[name])}
+    shown |= left | {"share_left": percent(figures["share_left"], 1)}
     shown["desk_utilisation"] = percent(figures["desk_utilisation"], 0)
     shown["last_out_hour"] = clock(figures["last_out_hour"])
     return tuple(shown.values())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from math import isinf, isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.documents import print_document
+from sim.cli.documents import number_or_none, print_document
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -24,6 +25,7 @@ _COLUMNS = {
     "reneged": ("gave up", "{:.0f}"),
     "baulked": ("turned back", "{:.0f}"),
     "turned_away": ("too late", "{:.0f}"),
+    "share_left": ("left the line", "{:.0%}"),
 }
 """Heading and format of each column of the table; times of the day have their own."""
 
@@ -75,10 +77,19 @@ def _save(day: xr.Dataset, file: Path) -> None:
 def _document(day: xr.Dataset) -> dict[str, Any]:
     columns = {name: day[name].values.tolist() for name in ("unit", "number", *day.data_vars)}
     rows = [
-        {key: None if value != value else value for key, value in zip(columns, row, strict=True)}  # noqa: PLR0124  only NaN differs
+        {key: _known(value) for key, value in zip(columns, row, strict=True)}
         for row in zip(*columns.values(), strict=True)
     ]
     return {**day.attrs, "stations": rows}
+
+
+def _known(value: Any) -> Any:
+    return number_or_none(value) if isinstance(value, float) else value
+
+
+def _cell(value: float, form: str) -> str:
+    """A dash where nobody came; waits are infinite where all who came left."""
+    return "–" if isnan(value) else "all left" if isinf(value) else form.format(value)
 
 
 def _print(title: str, day: xr.Dataset, top: int) -> None:
@@ -89,10 +100,7 @@ def _print(title: str, day: xr.Dataset, top: int) -> None:
     rows = [
         [
             f"{place.unit.item()} {place.number.item()}",
-            *(
-                "–" if place[name].isnull() else form.format(place[name].item())
-                for name, (_, form) in _COLUMNS.items()
-            ),
+            *(_cell(place[name].item(), form) for name, (_, form) in _COLUMNS.items()),
             "–" if place.last_out.isnull() else clock_of(round(place.last_out.item() * TICKS_PER_HOUR)),
         ]
         for place in (shown.isel(station=k) for k in range(shown.sizes["station"]))

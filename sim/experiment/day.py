@@ -23,10 +23,14 @@ QUEUE_FIGURES = (
     "reneged",
     "baulked",
     "turned_away",
+    "share_left",
 )
 """Figures of a set of stations: waits for the desk, longest line of any station, share of the time for
 which the desks were open that was spent on voters, when the last voter left on the local clock, and those who
-left or came in vain."""
+left or came in vain.
+
+Mean and longest wait are of those checked in. The quantiles are of all who came in time: those who left the
+line, or turned back at its sight, come after every wait, and are ``share_left`` of all."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

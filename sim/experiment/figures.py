@@ -37,7 +37,7 @@ def regional_majority(verdict: Verdict) -> ConditionResult | None:
     return None
 
 
-def quorum_hours(issued_by_time: Ints, edges: Ints, quorum: ConditionResult | None) -> Floats:
+def quorum_hours(issued_by_time: Ints, edges: Ints, quorum: ConditionResult) -> Floats:
     """Hour of the reporting clock at which a turnout quorum is passed.
 
     The quorum may look at counted papers while time is known of issued ones: every class is taken to come in
@@ -49,17 +49,15 @@ def quorum_hours(issued_by_time: Ints, edges: Ints, quorum: ConditionResult | No
         Papers issued nationally in each bin.
     edges : int64, shape (time + 1,)
         [ticks]
-    quorum : ConditionResult or None
+    quorum : ConditionResult
         Of shape (replication,).
 
     Returns
     -------
     float64, shape (replication,)
-        Decimal hours; NaN where the quorum is not reached, or the rule has none.
+        Decimal hours; NaN where the quorum is not reached.
     """
     n = issued_by_time.shape[0]
-    if quorum is None:
-        return np.full(n, np.nan)
     come = np.concatenate([np.zeros((n, 1), np.int64), np.cumsum(issued_by_time, axis=1)], axis=1)
     least = quorum.numerator - quorum.margin_ballots
     passed = quorum.met & (quorum.numerator > 0) & (come[:, -1] > 0)

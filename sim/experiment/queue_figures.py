@@ -5,6 +5,7 @@ All voter-by-voter engines leave the same integers, hence the same figures to th
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Final
 
 import numpy as np
@@ -25,6 +26,8 @@ from sim.polling.counters import (
 )
 from sim.polling.histogram import N_BINS, quantiles
 
+_TAILS: Final = (Fraction(95, 100), Fraction(997, 1000))
+
 _LARGEST: Final = (WAIT_MAX, PEAK, LAST_OUT)
 """Counters of which a set of stations has the largest; the others add up."""
 
@@ -41,18 +44,19 @@ def figures(counters: Ints, histogram: Ints) -> Floats:
     Returns
     -------
     float64, shape (figure,)
-        :data:`sim.experiment.day.QUEUE_FIGURES`; NaN throughout for no station, for waits where nobody was
-        checked in, and for the desks' utilisation where none was ever open.
+        :data:`sim.experiment.day.QUEUE_FIGURES`; NaN throughout for no station, for waits where nobody came,
+        and for the desks' utilisation where none was ever open. Waits are infinite where the quantile falls
+        on those who left, or nobody who came was checked in.
     """
     if not len(counters):
         return np.full(len(QUEUE_FIGURES), np.nan)
     total = counters.sum(axis=0)
     total[list(_LARGEST)] = counters[:, list(_LARGEST)].max(axis=0)
-    n = total[CHECKED_IN]
-    mean = total[WAIT_SUM] / n / TICKS_PER_MINUTE if n else np.nan
-    longest = total[WAIT_MAX] / TICKS_PER_MINUTE if n else np.nan
-    # A quantile read from a bin may lie above the longest wait, which is known exactly.
-    p95, p997 = np.minimum(quantiles(histogram, (0.95, 0.997)), longest)
+    n, left = int(total[CHECKED_IN]), int(total[GAVE_UP] + total[TURNED_BACK])
+    never = np.inf if left else np.nan
+    mean = total[WAIT_SUM] / n / TICKS_PER_MINUTE if n else never
+    longest = total[WAIT_MAX] / TICKS_PER_MINUTE if n else never
+    p95, p997 = (_wait_within(share, n, left, histogram, longest) for share in _TAILS)
     return np.array(
         [
             mean,
@@ -65,8 +69,18 @@ def figures(counters: Ints, histogram: Ints) -> Floats:
             total[GAVE_UP],
             total[TURNED_BACK],
             total[TOO_LATE],
+            left / (n + left) if n + left else np.nan,
         ]
     )
+
+
+def _wait_within(share: Fraction, checked_in: int, left: int, histogram: Ints, longest: float) -> float:
+    """Wait within which a share of all who came in time was checked in; infinite where fewer were."""
+    needed = share * (checked_in + left)
+    if not checked_in or needed > checked_in:
+        return np.inf if left else np.nan
+    # A quantile read from a bin may lie above the longest wait, which is known exactly.
+    return float(np.minimum(quantiles(histogram, (float(needed / checked_in),))[0], longest))
 
 
 def empty_histograms(n_units: int) -> Ints:

@@ -38,10 +38,16 @@ VARIABLES: Final[dict[str, tuple[tuple[str, ...], str, str]]] = {
     "met": (("condition",), "", "whether the condition is met"),
     "margin": (("condition",), "papers", "least ballots from the condition's edge; negative where not met"),
     "regions_carried": ((), "units", "units that carried the proposal, by weight"),
-    "quorum_hour": ((), "h", "reporting clock when the turnout quorum is passed; NaN where it is not"),
+    "quorum_hour": (
+        (),
+        "h",
+        "reporting clock when the turnout quorum is passed; NaN, later than all, where not quorum_reached",
+    ),
+    "quorum_reached": ((), "", "whether the turnout quorum is passed"),
     "queues": (("place", "queue_figure"), "", "figures of the queues; the last place is the whole country"),
 }
-"""Dimensions beyond (point, prior, replication), unit and meaning of every variable."""
+"""Dimensions beyond (point, prior, replication), unit and meaning of every variable. Those of the quorum are
+there where the rule has a turnout quorum, those of queues where voters queue."""
 
 
 def assemble(

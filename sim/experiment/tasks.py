@@ -112,8 +112,11 @@ def _block(plan: Plan, runs: Sequence[Replication]) -> Block:
         "met": np.stack([result.met for result in verdict.conditions], axis=-1),
         "margin": np.stack([result.margin_ballots for result in verdict.conditions], axis=-1),
         "regions_carried": never if regional is None else np.asarray(regional.carried_weight),
-        "quorum_hour": quorum_hours(national, plan.edges, turnout_quorum(verdict)),
     }
+    quorum = turnout_quorum(verdict)
+    if quorum is not None:
+        block["quorum_hour"] = quorum_hours(national, plan.edges, quorum)
+        block["quorum_reached"] = ~np.isnan(block["quorum_hour"])
     if plan.engine != "counts":
         missing = np.full((len(dataset.units) + 1, len(QUEUE_FIGURES)), np.nan)
         block["queues"] = np.stack([missing if run.queues is None else run.queues for run in runs])

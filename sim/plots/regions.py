@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -73,9 +74,12 @@ def _share(margins: xr.Dataset) -> str:
     return f"{margins.attrs['numerator']} ÷ {margins.attrs['base']}"
 
 
+def _fraction(margins: xr.Dataset) -> float:
+    return float(Fraction(margins.attrs["fraction"]))
+
+
 def _threshold(margins: xr.Dataset) -> str:
-    over, _, under = margins.attrs["fraction"].partition("/")
-    return f"{100 * int(over) / int(under or 1):.4g} %"
+    return f"{100 * _fraction(margins):.4g} %"
 
 
 def _title(margins: xr.Dataset) -> str:
@@ -98,7 +102,8 @@ def _draw_threshold(ax: Axes, margins: xr.Dataset) -> None:
 
 def _draw_intervals(ax: Axes, margins: xr.Dataset, places: Floats) -> None:
     carried = margins["share_carried"].values > 0.5
-    known = ~np.isnan(margins["median"].values)
+    known = np.isfinite(margins["median"].values)
+    nothing = -100 * _fraction(margins)  # a share of 0 is the least; without a ballot there is not even that
     looks = (
         (carried, "carried", "o", OKABE_ITO["blue"], OKABE_ITO["blue"]),
         (~carried, "not carried", "s", OKABE_ITO["vermillion"], "white"),
@@ -107,6 +112,7 @@ def _draw_intervals(ax: Axes, margins: xr.Dataset, places: Floats) -> None:
         rows = chosen & known
         if rows.any():
             median, low, high = (margins[name].values[rows] for name in ("median", "low", "high"))
+            low = np.maximum(low, nothing)
             ax.errorbar(
                 median,
                 places[rows],

@@ -60,16 +60,17 @@ def test_regions_are_sorted_by_median_and_an_empty_one_comes_last(boycott: xr.Da
 
 def test_a_region_without_a_ballot_has_no_share_and_is_not_carried(boycott: xr.Dataset) -> None:
     almaty = region_margins(boycott, point=1).sel(unit="Almaty")
-    assert np.isnan(float(almaty["median"]))
+    assert float(almaty["median"]) == -np.inf
     assert (float(almaty["share_without_ballots"]), float(almaty["share_carried"])) == (1.0, 0.0)
     assert float(almaty["ballots_median"]) == -1.0
 
 
-def test_a_region_empty_in_some_replications_shows_the_others(boycott: xr.Dataset) -> None:
+def test_a_region_empty_in_some_replications_has_these_below_the_others(boycott: xr.Dataset) -> None:
     known = _even(boycott)
     known["ballots"][0, 1, 0, 4] = 0
     unit = region_margins(known).sel(unit=str(known["unit"].values[4]))
     assert (float(unit["median"]), float(unit["share_without_ballots"])) == (0.0, 0.25)
+    assert (float(unit["low"]), float(unit["high"])) == (-np.inf, 0.0)
 
 
 def test_the_diaspora_is_no_region(boycott: xr.Dataset) -> None:

@@ -185,9 +185,9 @@ def test_queues_without_a_single_voter_are_printed(
     assert re.search(r"^ all +– +– +– +– ", out, re.MULTILINE)
 
 
-def test_rule_without_quorum_or_regions_shows_dashes(run: Run) -> None:
+def test_rule_without_quorum_or_regions_says_so(run: Run) -> None:
     _, out, _ = run("--set", "rule=italy-constitutional", "-n", "1")
-    assert re.search(r"replay .* –  +–  +–$", re.sub(r" +$", "", out, flags=re.MULTILINE), re.MULTILINE)
+    assert re.search(r"replay .* –  +no quorum  +–$", re.sub(r" +$", "", out, flags=re.MULTILINE), re.MULTILINE)
 
 
 def test_same_scenario_replaces_its_results_and_another_goes_beside_them(run: Run, path: Path) -> None:

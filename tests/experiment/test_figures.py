@@ -34,7 +34,7 @@ def quorum(registered: int, counted: list[int], *, strict: bool = True) -> Condi
     return found
 
 
-def hours(by_time: list[list[int]], condition: ConditionResult | None) -> list[float]:
+def hours(by_time: list[list[int]], condition: ConditionResult) -> list[float]:
     return quorum_hours(np.array(by_time), EDGES, condition).tolist()
 
 
@@ -53,10 +53,6 @@ def test_quorum_not_reached_has_no_hour() -> None:
     found = hours([[5, 0, 0, 0], [6, 0, 0, 0], [0, 0, 0, 0]], quorum(10, [5, 6, 0]))
     np.testing.assert_array_equal(found, [np.nan, 8.0, np.nan])
     assert hours([[5, 0, 0, 0]], quorum(10, [5], strict=False)) == [8.0]
-
-
-def test_rule_without_a_quorum_has_no_hour() -> None:
-    assert np.isnan(hours([[5, 5, 0, 0], [1, 0, 0, 0]], None)).all()
 
 
 def test_counted_papers_are_taken_to_come_in_proportion_to_the_issued() -> None:
