@@ -187,7 +187,8 @@ def test_queues_without_a_single_voter_are_printed(
 
 def test_rule_without_quorum_or_regions_says_so(run: Run) -> None:
     _, out, _ = run("--set", "rule=italy-constitutional", "-n", "1")
-    assert re.search(r"replay .* –  +no quorum  +–$", re.sub(r" +$", "", out, flags=re.MULTILINE), re.MULTILINE)
+    lines = re.sub(r" +$", "", out, flags=re.MULTILINE)
+    assert re.search(r"replay .* –  +no quorum  +–$", lines, re.MULTILINE)
 
 
 def test_same_scenario_replaces_its_results_and_another_goes_beside_them(run: Run, path: Path) -> None:
