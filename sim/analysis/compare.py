@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.analysis.pairing import paired_interval, variance_ratio
+from sim.analysis.participation import turnout
 from sim.arrays import Bools, Floats
 from sim.errors import ResultsError, ScenarioError
 from sim.experiment.results_axes import with_axes
@@ -181,7 +182,7 @@ def _in_both(first: xr.Dataset, second: xr.Dataset, axis: str) -> list[Any]:
 
 def _under(pair: list[xr.Dataset], prior: str, n: int, confidence: float) -> Comparison:
     failed = [each["outcome"].values != _ADOPTED for each in pair]
-    shares = [_turnout(each) for each in pair]
+    shares = [turnout(each).values for each in pair]
     names = dict.fromkeys(str(name) for each in pair for name in each["condition"].values)
     return Comparison(
         prior=prior,
@@ -194,11 +195,6 @@ def _under(pair: list[xr.Dataset], prior: str, n: int, confidence: float) -> Com
         neither=int((~failed[0] & ~failed[1]).sum()),
         by_condition={name: (_unmet(pair[0], name), _unmet(pair[1], name)) for name in names},
     )
-
-
-def _turnout(results: xr.Dataset) -> Floats:
-    counted = results["ballots"].sum(["unit", "ballot_class"]).values
-    return np.asarray(counted / int(results["registered"].sum()))
 
 
 def _unmet(results: xr.Dataset, name: str) -> float | None:

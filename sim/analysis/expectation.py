@@ -12,7 +12,7 @@ from sim.analysis.reach import reach_of_campaigns, tipping_uptake
 from sim.ballot import BALLOT_CLASSES
 from sim.experiment.expected import Expected, expect
 from sim.experiment.plan import Plan, notes_of, plan_of
-from sim.rules import ConditionResult
+from sim.rules import ConditionResult, Tally
 from sim.scenario import Point, Scenario, points
 
 
@@ -79,24 +79,22 @@ def limits(plan: Plan) -> dict[str, Any]:
 
 def _entry(plan: Plan) -> dict[str, Any]:
     expected: Expected = expect(plan)
-    ballots = expected.ballots.sum(axis=0)
-    counted = int(ballots.sum())
-    verdict, evening = expected.verdict, expected.evening
-    rolls = plan.dataset.registered if evening is None else evening.final.registered
-    registered = int(rolls.sum())
+    table, verdict = expected.tally, expected.verdict
+    ballots = table.ballots.sum(axis=0)
+    counted = int(table.national("cast"))
     return {
         "ballots": dict(zip(BALLOT_CLASSES, ballots.tolist(), strict=True)),
         "counted": counted,
-        "issued": int(expected.issued.sum()),
+        "issued": int(table.national("issued")),
         "boycotted": int(expected.boycotted.sum()),
-        "registered": registered,
-        "turnout": counted / registered if registered else None,
+        "registered": int(table.national("registered")),
+        "turnout": expected.turnout,
         "yes_share_of_cast": int(ballots[0]) / counted if counted else None,
         "verdict": str(verdict.outcome_name),
         "binds": str(verdict.binds_name),
         "conditions": [_condition(result) for result in verdict.conditions],
         "margins": {result.name: int(result.margin_ballots) for result in verdict.conditions},
-        "units": _units(plan, expected),
+        "units": _units(plan, table),
         **expected_evening_entry(plan, expected),
     }
 
@@ -116,11 +114,9 @@ def _condition(result: ConditionResult) -> dict[str, Any]:
     return entry
 
 
-def _units(plan: Plan, expected: Expected) -> dict[str, dict[str, int]]:
+def _units(plan: Plan, table: Tally) -> dict[str, dict[str, int]]:
     return {
         unit: dict(zip(BALLOT_CLASSES, row.tolist(), strict=True))
-        for unit, row, simulated in zip(
-            plan.dataset.units, expected.ballots, plan.dataset.simulated, strict=True
-        )
+        for unit, row, simulated in zip(table.units, table.ballots, plan.dataset.simulated, strict=True)
         if simulated  # a unit where nobody votes still stands in the table
     }

@@ -106,6 +106,7 @@ def frontier(
     Examples
     --------
     >>> import sim
+    >>> from sim.analysis.scenario_table import table_of
     >>> table, rule = table_of(sim.load_dataset("kz-2022")), sim.load_rule("kazakhstan-2022")
     >>> answers = frontier(table, rule, moves=[MOVES["yes-home"]])
     >>> least = [a for a in answers if a.condition == "turnout_quorum" and a.scope == "national"][0]
@@ -120,11 +121,6 @@ def frontier(
         for case in cases(tally, rule, move, jointly)
         for answer in _answers(tally, rule, move, case)
     )
-
-
-def table_of(source: Any) -> Tally:
-    """The published table of a Dataset as a tally."""
-    return Tally(source.units, source.registered, source.ballots, source.issued, source.weights)
 
 
 def _answers(tally: Tally, rule: Rule, move: Move, case: Case) -> Iterator[BreakEven]:
@@ -227,6 +223,7 @@ def gives_way_first(answers: Sequence[BreakEven]) -> dict[str, BreakEven]:
     Examples
     --------
     >>> import sim
+    >>> from sim.analysis.scenario_table import table_of
     >>> table, rule = table_of(sim.load_dataset("kz-2022")), sim.load_rule("kazakhstan-2022")
     >>> first = gives_way_first(frontier(table, rule, moves=[MOVES["yes-home"], MOVES["yes-no"]]))
     >>> {name: (answer.condition, answer.ballots) for name, answer in first.items()}

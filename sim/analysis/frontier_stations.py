@@ -1,20 +1,20 @@
 """Annulled stations: the fewest papers whose annulment breaks a condition, station by whole station.
 
-Results of single stations were not published for 2022. :func:`expected_stations` shares each unit's papers
-out by the length of the stations' lists (assumption); a table of real stations can be given instead.
+Results of single stations were not published for 2022. :mod:`sim.analysis.scenario_table` shares each unit's
+papers out by the length of the stations' lists (assumption); a table of real stations can be given instead.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.analysis.frontier import NATIONAL, BreakEven
 from sim.analysis.frontier_cheapest import cheapest_set
 from sim.analysis.frontier_check import FrontierCheckError
+from sim.analysis.scenario_table import StationTable
 from sim.arrays import Bools, Ints
 from sim.rules import Rule, Tally
 from sim.rules.conditions import (
@@ -25,49 +25,6 @@ from sim.rules.conditions import (
     needed_weight,
 )
 from sim.rules.quantities import Measure
-
-if TYPE_CHECKING:
-    from sim.electorate.electorate import Electorate
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class StationTable:
-    """Results of single stations.
-
-    Attributes
-    ----------
-    unit : int64, shape (station,)
-        Index of each station's unit.
-    roll, issued : int64, shape (station,)
-    papers : int64, shape (station, 4)
-    """
-
-    unit: Ints
-    roll: Ints
-    issued: Ints
-    papers: Ints
-
-    def tally(self) -> Tally:
-        """One row a station."""
-        names = tuple(f"station {number}" for number in range(self.unit.size))
-        return Tally(names, self.roll, self.papers, self.issued)
-
-
-def expected_stations(electorate: Electorate) -> StationTable:
-    """Every unit's papers shared out among its stations in proportion to their lists, exact in total."""
-    from sim.electorate.stations import largest_remainder
-
-    stations, dataset = electorate.stations, electorate.dataset
-    papers = np.zeros((len(stations), dataset.ballots.shape[1]), dtype=np.int64)
-    issued = np.zeros(len(stations), dtype=np.int64)
-    for unit in np.flatnonzero(dataset.simulated):
-        rows = slice(int(stations.start[unit]), int(stations.start[unit + 1]))
-        lists = stations.roll[rows].astype(np.float64)
-        for c in range(papers.shape[1]):
-            papers[rows, c] = largest_remainder(lists, int(dataset.ballots[unit, c]))
-        taken = int(dataset.issued[unit] - dataset.ballots[unit].sum())
-        issued[rows] = papers[rows].sum(axis=1) + largest_remainder(lists, taken)
-    return StationTable(stations.unit, stations.roll, issued, papers)
 
 
 def annulled_stations(

@@ -135,7 +135,7 @@ def voters_at_home(tally: Tally, rule: Rule) -> tuple[BreakEven, ...]:
     Examples
     --------
     >>> import sim
-    >>> from sim.analysis.frontier import table_of
+    >>> from sim.analysis.scenario_table import table_of
     >>> table = table_of(sim.load_dataset("kz-2022"))
     >>> answers = voters_at_home(table, sim.load_rule("kazakhstan-2022"))
     >>> answers[0].condition, answers[0].ballots, round(float(answers[0].share), 4)

@@ -81,7 +81,7 @@ def immunities(tally: Tally, rule: Rule) -> tuple[Immunity, ...]:
     Examples
     --------
     >>> import sim
-    >>> from sim.analysis.frontier import table_of
+    >>> from sim.analysis.scenario_table import table_of
     >>> table = table_of(sim.load_dataset("kz-2022"))
     >>> for told in immunities(table, sim.load_rule("kazakhstan-2022"))[:2]:
     ...     print(told)

@@ -19,12 +19,15 @@ from sim.ballot import BALLOT_CLASSES, BOTH_MARKED, INVALID, NO, YES
 from sim.electorate.beta import expit, logit
 from sim.electorate.calibration import joint_yes_share
 from sim.electorate.campaigns import flows, mean_uptake
-from sim.electorate.fates import ABSTAINED, STATES
+from sim.electorate.expectation import moved_people
+from sim.electorate.fates import ABSTAINED, N_ORIGINS
 from sim.electorate.uncertainty import Prior
 from sim.errors import ResultsError
+from sim.experiment.figures import tally_of
 from sim.experiment.plan import Plan, PriorCase
 from sim.rules import Tally
 from sim.scenario import Boycott, DoubleMark, Mobilise, Scenario, Spoil
+from sim.whole_papers import whole_parts
 
 if TYPE_CHECKING:
     from scipy.interpolate import RectBivariateSpline
@@ -89,24 +92,18 @@ class UnitModel:
 
     def tally(self, scores: Scores) -> Tally:
         """Tables of the replications, leading shape (replication,)."""
-        people = self._people(scores)
-        for share, to in zip(self.shares, self.target, strict=True):
-            moving = people[..., : ABSTAINED + 1] * share
-            people[..., : ABSTAINED + 1] -= moving
-            for state in range(ABSTAINED + 1):
-                people[..., to[state]] += moving[..., state]
-        whole = np.rint(np.maximum(people, 0.0)).astype(np.int64)
+        people = whole_parts(np.maximum(self._people(scores), 0.0))
+        states = moved_people(people, self.shares, self.target) if len(self.target) else people
         dataset = self.plan.dataset
-        return Tally(
-            dataset.units,
+        return tally_of(
+            dataset,
+            np.ascontiguousarray(states[..., : len(BALLOT_CLASSES)]),
+            states[..., :ABSTAINED].sum(axis=-1),
             dataset.registered,
-            np.ascontiguousarray(whole[..., : len(BALLOT_CLASSES)]),
-            whole[..., :ABSTAINED].sum(axis=-1),
-            dataset.weights,
         )
 
     def _people(self, scores: Scores) -> Floats:
-        """People by unit and state before any campaign: float64, shape (replication, unit, 7)."""
+        """People by unit and state before any campaign: float64, shape (replication, unit, 6)."""
         prior, centre, roll = self.case.prior, self.case.centre, self.plan.dataset.registered
         shift = self._shifts(scores)
         mean = expit(logit(centre.turnout) + shift[0])
@@ -124,7 +121,7 @@ class UnitModel:
         good_squares = (1.0 - share) ** 2 * box_squares
         yes = good * _joint(prior, mean, middle)
         yes += scores.noise[:, 1] * _sd(middle, good, good_squares, prior.icc_yes)
-        people = np.zeros((len(scores), self.n_units, len(STATES)))
+        people = np.zeros((len(scores), self.n_units, N_ORIGINS))
         people[..., YES], people[..., NO] = yes, good - yes
         people[..., BOTH_MARKED] = spoiled * centre.both_marked
         people[..., INVALID] = spoiled - people[..., BOTH_MARKED]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.arrays import Floats, Ints
+from sim.arrays import Floats
 from sim.datasets import Dataset, load_dataset
 from sim.errors import ResultsError
 from sim.experiment.results_axes import scenario_of, with_axes
@@ -152,17 +152,11 @@ def tally_at(results: xr.Dataset, point: int | None = None, prior: str | None = 
     ballots = at["ballots"].transpose(*order, "ballot_class").values.astype(np.int64)
     return Tally(
         units=tuple(str(unit) for unit in at["unit"].values),
-        registered=_rolls(at, order).astype(np.int64),
+        registered=at["voters_registered"].transpose(*order).values.astype(np.int64),
         ballots=ballots,
         issued=at["issued"].transpose(*order).values.astype(np.int64),
         weights=at["weight"].values.astype(np.int64),
     )
-
-
-def _rolls(at: xr.Dataset, order: tuple[str, ...]) -> Ints:
-    """Registered voters: of every replication where lists may have gone with an excluded station."""
-    name = "voters_registered" if "voters_registered" in at else "registered"
-    return np.asarray(at[name].values if name == "registered" else at[name].transpose(*order).values)
 
 
 def lever_paths(results: xr.Dataset) -> list[str]:

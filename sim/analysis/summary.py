@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.analysis.evening import evening_summary
 from sim.analysis.failure import failure_probability
+from sim.analysis.participation import turnout
 from sim.analysis.quantiles import QUANTILES, spread
 from sim.arrays import Floats
 from sim.experiment.results_axes import as_selected, scenario_of, with_axes
@@ -16,15 +17,6 @@ from sim.scenario import points
 
 if TYPE_CHECKING:
     import xarray as xr
-
-
-def turnout(results: xr.Dataset) -> xr.DataArray:
-    """Counted papers as a share of the roll."""
-    whole = with_axes(results)
-    cast = whole["ballots"].sum(["unit", "ballot_class"])
-    if "voters_registered" in whole:  # lists of excluded stations may have gone with them
-        return as_selected(cast / whole["voters_registered"].sum("unit"), results)
-    return as_selected(cast / whole["registered"].sum(), results)
 
 
 def yes_share_of_cast(results: xr.Dataset) -> xr.DataArray:

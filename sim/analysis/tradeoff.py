@@ -86,7 +86,7 @@ def trade_off(
     Examples
     --------
     >>> import sim
-    >>> from sim.analysis.frontier import table_of
+    >>> from sim.analysis.scenario_table import table_of
     >>> from sim.analysis.frontier_moves import MOVES
     >>> table, rule = table_of(sim.load_dataset("kz-2022")), sim.load_rule("kazakhstan-2022")
     >>> both = trade_off(table, rule, MOVES["no-home"], MOVES["yes-home"], "turnout_quorum", steps=2)
@@ -149,7 +149,7 @@ def failure_region(
     Examples
     --------
     >>> import sim
-    >>> from sim.analysis.frontier import table_of
+    >>> from sim.analysis.scenario_table import table_of
     >>> from sim.analysis.frontier_moves import MOVES
     >>> table, rule = table_of(sim.load_dataset("kz-2022")), sim.load_rule("kazakhstan-2022")
     >>> shares, failed = failure_region(table, rule, MOVES["no-home"], MOVES["yes-home"], steps=2)

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.analysis.failure import failure_probability
 from sim.analysis.legal import QuorumLine, in_words, quorum_line, turnout_quorum_of
+from sim.analysis.participation import turnout
 from sim.analysis.quantiles import QUANTILES
 from sim.analysis.selection import (
     chosen_point,
@@ -18,7 +19,6 @@ from sim.analysis.selection import (
     dataset_of,
     lever_of,
     scenario_at,
-    tally_at,
 )
 from sim.arrays import Floats, Ints
 from sim.clock import TICKS_PER_HOUR, ticks_of
@@ -278,8 +278,7 @@ def turnout_sweep(results: xr.Dataset, *, confidence: float = 0.95) -> xr.Datase
     lever = lever_of(results)
     failure = failure_probability(results, confidence=confidence)
     rules = [rule_of(scenario_at(results, point)) for point in results["point"].values.tolist()]
-    roll = int(results["registered"].sum())
-    lines = [quorum_line(rule, roll) for rule in rules]
+    lines = [quorum_line(rule, roll) for rule, roll in zip(rules, _median_rolls(results), strict=True)]
     shares = np.stack([_turnouts(results, rule, k) for k, rule in enumerate(rules)])
     low, median, high = _spread(shares, axis=-1)
     both = ("point", "prior")
@@ -303,8 +302,13 @@ def turnout_sweep(results: xr.Dataset, *, confidence: float = 0.95) -> xr.Datase
 
 
 def _turnouts(results: xr.Dataset, rule: Rule, point: int) -> Floats:
-    """Turnout of every replication of a point: shape (prior, replication)."""
+    """Turnout of every replication of a point, as the rule's quorum counts it: shape (prior, replication)."""
     condition = turnout_quorum_of(rule)
-    tally = tally_at(results, int(results["point"][point]))
-    counted = tally.national("cast" if condition is None else condition.numerator)
-    return np.asarray(counted / int(results["registered"].sum()))
+    measure = "cast" if condition is None else condition.numerator
+    return np.asarray(turnout(results.isel(point=point), measure).transpose("prior", "replication").values)
+
+
+def _median_rolls(results: xr.Dataset) -> list[int]:
+    """Roll of each point; lists of excluded stations may go with them, so that it differs by replication."""
+    rolls = results["voters_registered"].sum("unit").median(["prior", "replication"])
+    return [round(roll) for roll in rolls.values.tolist()]

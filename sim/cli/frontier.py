@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.analysis.frontier import BreakEven
-    from sim.electorate.electorate import Electorate
+    from sim.analysis.scenario_table import ScenarioTable
     from sim.rules import Rule, Tally
 
 
@@ -51,56 +51,47 @@ def frontier(source: str, **options: Any) -> None:
     referendum frontier kz-2022 --rule kazakhstan-2022 --immunity
     referendum frontier kz-2022 --rule kazakhstan-2022 --pair no-home yes-home
     """
-    tally, rule, electorate = _table_and_rule(source, options["rule_name"])
+    table, rule = _table_and_rule(source, options["rule_name"])
     if options["immunity"]:
-        _immunity(tally, rule, as_json=options["as_json"])
+        _immunity(table.tally, rule, as_json=options["as_json"])
     elif options["pair"]:
-        _pair(tally, rule, options)
+        _pair(table.tally, rule, options)
     else:
-        _frontier(tally, rule, electorate, options)
+        _frontier(table, rule, options)
 
 
-def _table_and_rule(source: str, rule_name: str | None) -> tuple[Tally, Rule, Electorate | None]:
-    from sim.analysis.frontier import table_of
+def _table_and_rule(source: str, rule_name: str | None) -> tuple[ScenarioTable, Rule]:
+    from sim.analysis.scenario_table import table_of_dataset, table_of_scenario
     from sim.datasets import load_dataset
     from sim.rules import load_rule
 
     if not source.endswith(".toml") or Path(source).name == "dataset.toml":
         if rule_name is None:
             raise click.UsageError("a dataset has no rule of its own: give --rule, as --rule kazakhstan-2022")
-        from sim.electorate.electorate import build_electorate
-
-        dataset = load_dataset(source)
-        return table_of(dataset), load_rule(rule_name), build_electorate(dataset)
-    from sim.experiment.expected import expect
-    from sim.experiment.figures import tally_of
+        return table_of_dataset(load_dataset(source)), load_rule(rule_name)
     from sim.experiment.plan import plan_of
     from sim.scenario import load
 
     plan = plan_of(load(source).model_copy(update={"sweep": {}}))
-    expected = expect(plan)
-    tally = tally_of(plan.dataset, expected.ballots, expected.issued)
-    # Stations share out the published table, which is the scenario's only while no campaign changes it.
-    electorate = None if plan.scenario.campaigns else plan.electorate
-    return tally, plan.rule if rule_name is None else load_rule(rule_name), electorate
+    return table_of_scenario(plan), plan.rule if rule_name is None else load_rule(rule_name)
 
 
-def _frontier(tally: Tally, rule: Rule, electorate: Electorate | None, options: dict[str, Any]) -> None:
+def _frontier(table: ScenarioTable, rule: Rule, options: dict[str, Any]) -> None:
     from sim.analysis.frontier import frontier as answer
     from sim.analysis.frontier_moves import move_of
     from sim.analysis.frontier_voters import voters_at_home
 
-    asked = options["moves"]
+    asked, tally = options["moves"], table.tally
     single = [move_of(name) for name in asked if name not in ("voters-home", "stations-annul")]
     jointly = tuple((options["same_units"] or "").split(",")) if options["same_units"] else ()
     answers = list(answer(tally, rule, moves=single if asked else None, jointly=jointly))
     if not asked or "voters-home" in asked:
         answers += voters_at_home(tally, rule)
-    if electorate is not None and ("stations-annul" in asked or not (asked or options["no_stations"])):
-        from sim.analysis.frontier_stations import annulled_stations, expected_stations
+    if "stations-annul" in asked or not (asked or options["no_stations"]):
+        from sim.analysis.frontier_stations import annulled_stations
 
-        stations = expected_stations(electorate)
-        answers += annulled_stations(tally, rule, stations, keep_roll=not options["strike_rolls"])
+        keep_roll = not options["strike_rolls"]
+        answers += annulled_stations(tally, rule, table.stations(), keep_roll=keep_roll)
     if options["as_json"]:
         document = {"answers": [each.document() for each in answers]}
         print_document(document, schema="referendum/frontier/1")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 Document = dict[str, Any]
+
+_BOUNDS: Final = {
+    "outer": "These are outer bounds: no behaviour goes beyond them, and none may reach them.",
+    "found": "These are the worst cases found, no bounds: irregularities act on what the campaign leaves.",
+}
 
 
 def print_limits(console: Console, document: Document) -> None:
@@ -31,6 +36,8 @@ def _print_point(console: Console, campaigns: list[Document], point: Document) -
     console.print(_heading(campaigns, reach), style="bold", markup=False)
     for condition in reach:
         console.print(f"  {_name(condition['condition'])}: {_at_worst(condition)}", markup=False)
+    for bound in sorted({condition["bound"] for condition in reach} - {"exact"}):
+        console.print(f"  {_BOUNDS[bound]}", markup=False)
     if tipping is not None:
         console.print(_tipping(tipping), markup=False)
     console.print()
@@ -41,15 +48,14 @@ def _heading(campaigns: list[Document], reach: list[Document]) -> str:
     where = ", ".join(dict.fromkeys(regions))
     these = "this campaign" if len(campaigns) == 1 else "these campaigns"
     if all(condition["breakable"] is False for condition in reach):
-        return (
-            f"From the published vote, {these} in {where} alone cannot break any condition, "
-            "whoever of those reached follow:"
-        )
-    return f"From the published vote, the most that {these} in {where} could do to each condition:"
+        return f"Here {these} in {where} cannot break any condition, whoever of those reached follow:"
+    return f"The most that {these} in {where} could do to each condition here:"
 
 
 def _at_worst(condition: Document) -> str:
     verdict = {True: "can be broken", False: "cannot be broken", None: "not settled"}[condition["breakable"]]
+    if not condition["met_without"]:
+        verdict = "fails without it already"
     margin = condition["margin"]
     spare = f"{margin:,} ballots to spare" if margin >= 0 else f"{-margin:,} ballots short"
     return f"{verdict}; {_state(condition)}, {spare}"
@@ -66,6 +72,8 @@ def _state(condition: Document) -> str:
 
 
 def _tipping(tipping: Document) -> str:
+    if tipping["uptake"] == 0.0:
+        return f"The expected vote fails without the campaign already ({_name(tipping['condition'])})."
     if tipping["uptake"] is None:
         return "As stated, the expected vote is adopted at every uptake."
     first, condition = f"{100 * tipping['uptake']:.3f} %", _name(tipping["condition"])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Floats, Ints
-from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
+from sim.ballot import BOTH_MARKED, INVALID, NO, YES
 from sim.clock import clock_of
 from sim.datasets import Dataset
 from sim.electorate.arrivals import ArrivalCurves
@@ -104,33 +104,28 @@ def solve_centre(dataset: Dataset, prior: Prior) -> Centre:
     )
 
 
-def expected_papers(roll: Ints, centre: Centre, prior: Prior) -> Floats:
-    """Expected papers by unit and issued class in the central case.
+def published_people(dataset: Dataset) -> Ints:
+    """The published table as people: the central case, to the ballot and under every prior.
 
     Parameters
     ----------
-    roll : int64, shape (unit,)
-    centre : Centre
-    prior : Prior
+    dataset : Dataset
 
     Returns
     -------
-    float64, shape (unit, 5)
-        In the order of :data:`sim.ballot.ISSUED_CLASSES`.
+    int64, shape (unit, 6)
+        Papers in the order of :data:`sim.ballot.ISSUED_CLASSES`, and last who got none; rows add up to the
+        roll.
+
+    Examples
+    --------
+    >>> from sim.datasets import load_dataset
+    >>> published_people(load_dataset("kz-2022")).sum(axis=0).tolist()
+    [6163516, 1490470, 125859, 205924, 46332, 3702541]
     """
-    issued = roll * centre.turnout
-    in_box = issued * (1.0 - centre.taken_away)
-    good = in_box * (1.0 - centre.defective)
-    simulated = centre.turnout > 0
-    yes_share = np.zeros(roll.size)
-    yes_share[simulated] = joint_yes_share(centre.turnout[simulated], centre.yes[simulated], prior)
-    papers = np.zeros((roll.size, 5))
-    papers[:, YES] = good * yes_share
-    papers[:, NO] = good * (1.0 - yes_share)
-    papers[:, BOTH_MARKED] = in_box * centre.defective * centre.both_marked
-    papers[:, INVALID] = in_box * centre.defective * (1.0 - centre.both_marked)
-    papers[:, TAKEN_AWAY] = issued - in_box
-    return papers
+    counted = dataset.ballots.sum(axis=1)
+    taken_away, abstained = dataset.issued - counted, dataset.registered - dataset.issued
+    return np.column_stack([dataset.ballots, taken_away, abstained])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ import numpy as np
 from sim.arrays import Ints
 from sim.datasets import Dataset
 from sim.electorate.arrivals import ArrivalCurves, fit_curves
-from sim.electorate.calibration import expected_papers, solve_centre
+from sim.electorate.calibration import published_people
 from sim.electorate.campaigns import Reach
+from sim.electorate.fates import ABSTAINED
 from sim.electorate.stations import Stations, allot, build
-from sim.electorate.uncertainty import Prior
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,10 +52,7 @@ def build_electorate(dataset: Dataset, opening: int | None = None, closing: int 
     )
 
 
-def reach_of(dataset: Dataset, prior: Prior) -> Reach:
-    """Where campaigns can act, with the expected papers of the central case."""
-    return Reach(
-        units=dataset.units,
-        simulated=dataset.simulated,
-        expected=expected_papers(dataset.registered, solve_centre(dataset, prior), prior),
-    )
+def reach_of(dataset: Dataset) -> Reach:
+    """Where campaigns can act, with the published papers."""
+    papers = published_people(dataset)[:, :ABSTAINED].astype(np.float64)
+    return Reach(units=dataset.units, simulated=dataset.simulated, expected=papers)

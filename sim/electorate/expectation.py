@@ -1,105 +1,265 @@
-"""The deterministic expectation: what the campaigns make of the central case, without any draw."""
+"""The deterministic expectation in whole papers: what campaigns make of the published table, without draws.
+
+Those who come in the end are rounded first, unit by unit and class by class, as one number for the whole
+day; then what each campaign moves among them. So relabelling papers never moves turnout, and whoever is kept
+at home by a larger uptake never brings a paper back (:mod:`sim.whole_papers`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.electorate.arrivals import ArrivalCurves
 from sim.electorate.campaigns import Reach, flows, mean_uptake, window_of
-from sim.electorate.fates import ABSTAINED, STATES
+from sim.electorate.fates import ABSTAINED, BOYCOTTED, STATES
 from sim.scenario.campaigns import Campaign
+from sim.whole_papers import whole
 
 
-def _slices(windows: Sequence[tuple[int, int]], curves: ArrivalCurves) -> tuple[Ints, Floats]:
-    """Starts of the parts of the day that no window cuts, and each unit's share of arrivals in them."""
-    inside = [tick for window in windows for tick in window if curves.ticks[0] < tick < curves.ticks[-1]]
-    edges = np.unique(np.array([curves.ticks[0], *inside, curves.ticks[-1]], dtype=np.int64))
-    return edges[:-1], np.diff(curves.at(edges), axis=1)
+@dataclass(frozen=True, slots=True)
+class HomeVisits:
+    """Voters who wait for the mobile box: a share of all who would come, at any time of the visiting hours.
+
+    Attributes
+    ----------
+    share : float, in [0, 1]
+    begin, until : int
+        Local clock [ticks].
+    """
+
+    share: float
+    begin: int
+    until: int
 
 
-def expected_states(roll: Ints, reach: Reach, curves: ArrivalCurves, campaigns: Sequence[Campaign]) -> Floats:
+@dataclass(frozen=True, slots=True, eq=False)
+class DayParts:
+    """Parts of the polling day that no campaign's hours cut.
+
+    Attributes
+    ----------
+    starts, ends : int64, shape (part,)
+        Local clock [ticks].
+    come : float64, shape (part, unit)
+        Share of a unit's would-be voters who vote in each part, at the station or at home.
+    station : float64, shape (part, unit)
+        The same of those who come to the station.
+    """
+
+    starts: Ints
+    ends: Ints
+    come: Floats
+    station: Floats
+
+    def within(self, window: tuple[int, int]) -> Bools:
+        """Parts in which a campaign acts: bool, shape (part,)."""
+        if window[0] < 0:
+            return np.ones(self.starts.size, dtype=bool)
+        return (window[0] <= self.starts) & (self.starts < window[1])
+
+
+def day_parts(
+    windows: Sequence[tuple[int, int]], curves: ArrivalCurves, home: HomeVisits | None = None
+) -> DayParts:
+    """Cut the day at the campaigns' hours, and at those of the home visits."""
+    cuts = [tick for window in windows for tick in window]
+    first, last = int(curves.ticks[0]), int(curves.ticks[-1])
+    if home is not None:
+        cuts += [home.begin, home.until]
+        first, last = min(first, home.begin), max(last, home.until)
+    edges = np.unique(np.array([first, *(t for t in cuts if first < t < last), last], dtype=np.int64))
+    station = np.diff(curves.at(edges), axis=1).T
+    come = station
+    if home is not None:
+        inside = np.minimum(edges[1:], home.until) - np.maximum(edges[:-1], home.begin)
+        visits = np.maximum(inside, 0) / (home.until - home.begin)
+        come = (1.0 - home.share) * station + home.share * visits[:, None]
+    return DayParts(edges[:-1], edges[1:], come, station)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Steps:
+    """Campaigns as steps, each on what people have become by then.
+
+    Attributes
+    ----------
+    share : float64, shape (step, part, unit, 7)
+        Share that follows, by state.
+    target : int64, shape (step, 7)
+        State that those who follow pass into.
+    comes : float64, shape (step + 1, part, unit, 7)
+        Share of the people in a state before each step, and at the end, who cast or take a paper in the end.
+    """
+
+    share: Floats
+    target: Ints
+    comes: Floats
+
+
+def _steps(shares: Floats, target: Ints, acts: Bools) -> _Steps:
+    n_steps, n_parts = acts.shape
+    n_units = shares.shape[1]
+    share = np.zeros((n_steps, n_parts, n_units, len(STATES)))
+    share[..., : ABSTAINED + 1] = shares[:, None] * acts[:, :, None, None]
+    onward = np.tile(np.arange(len(STATES), dtype=np.int64), (n_steps, 1))
+    onward[:, : ABSTAINED + 1] = target
+    comes = np.zeros((n_steps + 1, n_parts, n_units, len(STATES)))
+    comes[-1, ..., :ABSTAINED] = 1.0
+    for step in reversed(range(n_steps)):
+        after = comes[step + 1]
+        comes[step] = (1.0 - share[step]) * after + share[step] * after[..., onward[step]]
+    return _Steps(share, onward, comes)
+
+
+def expected_people(
+    people: Ints,
+    reach: Reach,
+    curves: ArrivalCurves,
+    campaigns: Sequence[Campaign],
+    home: HomeVisits | None = None,
+) -> Ints:
     """Expected people by unit and final state, every campaign at its mean uptake.
 
     Parameters
     ----------
-    roll : int64, shape (unit,)
+    people : int64, shape (unit, 6)
+        Without campaigns: papers by issued class, and who stays at home by themselves.
     reach : Reach
-        Holds the expected papers without campaigns.
+        Where the campaigns act.
     curves : ArrivalCurves
         Needed where a campaign asks for the hour.
     campaigns : sequence of Campaign
+    home : HomeVisits, optional
+        Who votes at home, at hours of their own.
 
     Returns
     -------
-    float64, shape (unit, 7)
-        In the order of :data:`sim.electorate.fates.STATES`; rows add up to the roll.
+    int64, shape (unit, 7)
+        In the order of :data:`sim.electorate.fates.STATES`; rows add up to those of `people`.
     """
     shares, target = flows(campaigns, [mean_uptake(c) for c in campaigns], reach)
-    windows = [window_of(c) for c in campaigns]
-    starts, weights = _slices(windows, curves)
-    acts = np.array([[_acts(window, start) for start in starts] for window in windows], dtype=bool)
-    acts = acts.reshape(len(windows), starts.size)
-    acting = shares[:, None] * acts[:, :, None, None]  # lever, part of the day, unit, class
-    total = np.zeros((roll.size, len(STATES)))
-    for part, weight in enumerate(weights.T):
-        total += _pass(_people(reach.expected * weight[:, None], slice(ABSTAINED)), acting[:, part], target)
-    at_home: Floats = roll - reach.expected.sum(axis=1)
-    for lever in np.flatnonzero(shares[:, :, ABSTAINED].any(axis=1) & acts.any(axis=1)).tolist():
-        # Abstainers come in the hours of the campaign that brings them, and later campaigns meet them there.
-        moving = at_home * shares[lever, :, ABSTAINED]
-        at_home = at_home - moving
-        hours = _within(weights, starts, acts[lever], curves)
-        for part in range(starts.size):
-            people = _people(moving * hours[:, part], target[lever, ABSTAINED])
-            total += _pass(people, acting[lever + 1 :, part], target[lever + 1 :])
-    total[:, ABSTAINED] += at_home
-    return total
+    parts = day_parts([window_of(c) for c in campaigns], curves, home)
+    acts = np.array([parts.within(window_of(c)) for c in campaigns], dtype=bool)
+    acts = acts.reshape(len(campaigns), parts.starts.size)
+    steps = _steps(shares, target, acts)
+    brought, at_home = _mobilised(people[:, ABSTAINED], steps, acts, parts)
+    return _relabelled(people, steps, parts, brought, at_home)
 
 
-def _people(number: Floats, state: slice | np.int64) -> Floats:
-    out = np.zeros((number.shape[0], len(STATES)))
-    out[:, state] = number
-    return out
-
-
-def _acts(window: tuple[int, int], start: int) -> bool:
-    return window[0] < 0 or window[0] <= start < window[1]
-
-
-def _within(weights: Floats, starts: Ints, acts: Bools, curves: ArrivalCurves) -> Floats:
-    """Each unit's share of arrivals by part of the day, among the parts in which a campaign acts."""
-    lengths = np.diff(np.append(starts, curves.ticks[-1])) * acts
-    come = weights * acts
-    all_come = come.sum(axis=1, keepdims=True)
-    # Where nobody would come by himself, any time is as likely.
-    share: Floats = np.where(all_come > 0, come, lengths) / np.where(all_come > 0, all_come, lengths.sum())
-    return share
-
-
-def states_after(roll: Ints, reach: Reach, shares: Floats, target: Ints) -> Floats:
-    """Expected people by unit and final state, given who follows at any hour: shape (unit, 7).
+def moved_people(people: Ints, shares: Floats, target: Ints) -> Ints:
+    """What campaigns that act the whole day make of many tables at once.
 
     Parameters
     ----------
-    roll : int64, shape (unit,)
-    reach : Reach
-    shares, target
+    people : int64, shape (..., unit, 6)
+        Papers by issued class, and who stays at home by themselves.
+    shares : float64, shape (lever, unit, 6)
+    target : int64, shape (lever, 6)
         As :func:`sim.electorate.campaigns.flows` gives them.
+
+    Returns
+    -------
+    int64, shape (..., unit, 7)
     """
-    people = np.zeros((roll.size, len(STATES)))
-    people[:, :ABSTAINED] = reach.expected
-    people[:, ABSTAINED] = roll - reach.expected.sum(axis=1)
-    return _pass(people, shares, target)
+    n = people[..., 0, 0].size
+    rows = people.reshape(-1, people.shape[-1])
+    whole_day = np.ones((1, len(rows)))
+    parts = DayParts(np.zeros(1, np.int64), np.ones(1, np.int64), whole_day, whole_day)
+    acts = np.ones((len(target), 1), dtype=bool)
+    steps = _steps(np.tile(shares, (1, n, 1)), target, acts)
+    states = _relabelled(rows, steps, parts, *_mobilised(rows[:, ABSTAINED], steps, acts, parts))
+    return states.reshape(*people.shape[:-1], len(STATES))
 
 
-def _pass(people: Floats, shares: Floats, target: Ints) -> Floats:
-    for share, to in zip(shares, target, strict=True):
-        moving = people[:, : ABSTAINED + 1] * share
-        people = people.copy()
-        people[:, : ABSTAINED + 1] -= moving
-        for state in range(ABSTAINED + 1):
-            people[:, to[state]] += moving[:, state]
-    return people
+@dataclass(frozen=True, slots=True, eq=False)
+class _Brought:
+    """Abstainers whom one campaign brings to the polls for good.
+
+    ``papers`` : int64, shape (unit,); ``mass`` : float64, shape (part, unit), the same by part of the day.
+    """
+
+    papers: Ints
+    mass: Floats
+
+
+def _mobilised(abstainers: Ints, steps: _Steps, acts: Bools, parts: DayParts) -> tuple[list[_Brought], Ints]:
+    """Abstainers who come in the end, campaign by campaign, and those who stay at home by themselves."""
+    left: Floats = abstainers.astype(np.float64)
+    running, total = np.zeros(abstainers.size), np.zeros(abstainers.size, dtype=np.int64)
+    masses: list[Floats] = []
+    sums: list[Floats] = []
+    for step in range(len(steps.share)):
+        moving = np.zeros_like(left)
+        if acts[step].any():  # outside the opening hours it brings nobody
+            moving = left * steps.share[step].max(axis=0)[:, ABSTAINED]
+        left = left - moving
+        # They come in the hours of the campaign that brings them, and later campaigns meet them there.
+        stays = steps.comes[step + 1][..., steps.target[step, ABSTAINED]]
+        mass = moving * _hours(parts, acts[step]) * stays
+        running = running + _over_parts(mass)
+        masses.append(mass)
+        sums.append(running)
+    at_home = whole(left)
+    brought = []
+    for mass, so_far in zip(masses, sums, strict=True):
+        # No more than have left their homes: both are rounded.
+        cumulated = np.minimum(whole(so_far), abstainers - at_home)
+        brought.append(_Brought(cumulated - total, mass))
+        total = cumulated
+    return brought, at_home
+
+
+def _hours(parts: DayParts, acts: Bools) -> Floats:
+    """Each unit's share of arrivals by part of the day, among the parts in which a campaign acts."""
+    lengths = ((parts.ends - parts.starts) * acts)[:, None]
+    come = parts.station * acts[:, None]
+    all_come = _over_parts(come)
+    # Where nobody would come by themselves, any time is as likely.
+    weights = np.where(all_come > 0, come, lengths)
+    share: Floats = weights / np.maximum(np.where(all_come > 0, all_come, lengths.sum()), 1e-300)
+    return share
+
+
+def _relabelled(
+    people: Ints, steps: _Steps, parts: DayParts, brought: Sequence[_Brought], at_home: Ints
+) -> Ints:
+    # Those who come in the end, in the state they are in: by part of the day, and as whole papers.
+    mass = np.zeros((parts.starts.size, len(people), len(STATES)))
+    mass[..., :ABSTAINED] = people[:, :ABSTAINED] * parts.come[..., None] * steps.comes[0][..., :ABSTAINED]
+    papers = whole(_over_parts(mass))
+    for step, arriving in enumerate(brought):
+        before, after = steps.comes[step], steps.comes[step + 1]
+        stays = np.zeros_like(before)
+        np.divide((1.0 - steps.share[step]) * after, before, out=stays, where=before > 0)
+        remaining = mass * stays
+        leaving = np.clip(papers - whole(_over_parts(remaining)), 0, papers)
+        moving, mass, papers = mass - remaining, remaining, papers - leaving
+        for state in range(ABSTAINED):
+            to = steps.target[step, state]
+            _arrive(mass, papers, to, leaving[:, state], moving[..., state])
+        _arrive(mass, papers, steps.target[step, ABSTAINED], arriving.papers, arriving.mass)
+    out = np.zeros_like(papers)
+    out[:, :ABSTAINED] = papers[:, :ABSTAINED]
+    out[:, ABSTAINED] = at_home
+    out[:, BOYCOTTED] = people.sum(axis=1) - out.sum(axis=1)
+    return out
+
+
+def _arrive(mass: Floats, papers: Ints, to: int, arriving: Ints, moving: Floats) -> None:
+    """Add whole papers to a state, over the day as those who move are."""
+    total = _over_parts(moving)
+    scale = np.divide(arriving, total, out=np.zeros_like(total), where=total > 0)
+    mass[..., to] += moving * scale
+    papers[:, to] += arriving
+
+
+def _over_parts(values: Floats) -> Floats:
+    """Sum over the parts of the day, one after the other: the same last digit everywhere."""
+    total: Floats = np.zeros(values.shape[1:])
+    for part in values:
+        total = total + part
+    return total

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.streams import Purpose, generator
+from sim.whole_papers import moved_out, whole_parts
 
 
 def _destinations(registered: Ints, is_city: Bools, to_cities: float) -> Floats:
@@ -73,3 +74,36 @@ def with_certificates(
             if n:
                 coming[parts[u], c] = rng.multinomial(n, roll[parts[u]] / registered[u])
     return papers - leaving + coming, roll - leaving.sum(axis=1) + coming.sum(axis=1)
+
+
+def expected_certificates(people: Ints, is_city: Bools, share: float, to_cities: float) -> Ints:
+    """Expected people with certificates used: off the list of one unit, on to that of another.
+
+    Parameters
+    ----------
+    people : int64, shape (unit, 6)
+        Papers by issued class, and last who stays at home; they make up the roll.
+    is_city : bool, shape (unit,)
+    share, to_cities : float
+        As of :func:`with_certificates`.
+
+    Returns
+    -------
+    int64, shape (unit, 6)
+        With the same totals by class.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> people = np.array([[60, 40, 0, 0, 0, 100], [30, 10, 0, 0, 0, 60]])
+    >>> expected_certificates(people, np.array([True, False]), 0.1, 0.5)[:, :2].tolist()
+    [[57, 37], [33, 13]]
+    """
+    voting = people[:, :-1].sum(axis=1) > 0
+    where = _destinations(np.where(voting, people.sum(axis=1), 0), is_city, to_cities)
+    goes = where.any(axis=1) & voting
+    leaving = moved_out(people[:, :-1], np.where(goes, share, 0.0)[:, None])
+    coming = whole_parts(leaving[:, :, None] * where[:, None, :]).sum(axis=0).T
+    out = people.copy()
+    out[:, :-1] += coming - leaving
+    return out

@@ -27,11 +27,6 @@ EVENING_VARIABLES: Final[dict[str, tuple[tuple[str, ...], str, str]]] = {
     "account": (("unit", "account_figure"), "papers", "ballot account of the first vote"),
     "preliminary": (("unit", "ballot_class"), "papers", "papers announced before any result was set aside"),
     "annulled": (("unit", "ballot_class"), "papers", "papers counted and set aside"),
-    "voters_registered": (
-        ("unit",),
-        "citizens",
-        "registered voters, those of excluded stations as the scenario says",
-    ),
     "stations": (("station_figure",), "stations", "stations to which something happened"),
     "night_hour": (
         ("place", "share_counted"),
@@ -53,8 +48,10 @@ EVENING_VARIABLES: Final[dict[str, tuple[tuple[str, ...], str, str]]] = {
 """Dimensions beyond (point, prior, replication), unit and meaning of the evening's variables."""
 
 
-def after_closing(plan: Plan, day: Day, home: Visits | None, replication: int) -> Tabulated | None:
-    """Tabulate a day, where the scenario asks for it."""
+def after_closing(
+    plan: Plan, day: Day, home: Visits | None, registered: Ints, replication: int
+) -> Tabulated | None:
+    """Tabulate a day over the roll that its lists add up to, where the scenario asks for it."""
     if plan.evening is None:
         return None
     stations = plan.electorate.stations
@@ -69,6 +66,7 @@ def after_closing(plan: Plan, day: Day, home: Visits | None, replication: int) -
         stations.roll if home is None else stations.roll + home.papers.sum(axis=1) + home.boycotted,
         stations.unit,
         stations.start,
+        registered,
         day.issued_by_time,
         begin,
         plan.seed,
@@ -85,7 +83,6 @@ def evening_block(plan: Plan, runs: Sequence[Replication]) -> dict[str, npt.NDAr
         "account": np.stack([each.account for each in evenings]),
         "preliminary": np.stack([each.preliminary for each in evenings]).astype(np.int32),
         "annulled": np.stack([each.annulled for each in evenings]).astype(np.int32),
-        "voters_registered": np.stack([each.final.registered for each in evenings]).astype(np.int32),
         "stations": np.stack([each.stations for each in evenings]).astype(np.int32),
         "night_hour": np.stack([each.night.hour for each in evenings]),
         "night_counted": np.stack([each.night.counted for each in evenings]),

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Floats, Ints
+from sim.arrays import Ints
 from sim.ballot import BALLOT_CLASSES
-from sim.electorate.expectation import expected_states
+from sim.clock import ticks_of
+from sim.electorate.calibration import published_people
+from sim.electorate.expectation import HomeVisits, expected_people
 from sim.electorate.fates import ABSTAINED, BOYCOTTED
-from sim.experiment.figures import decide
+from sim.electorate.lists import expected_certificates
+from sim.experiment.figures import tally_of
 from sim.experiment.plan import Plan
-from sim.rules import Verdict
+from sim.rules import Tally, Verdict
 from sim.tabulation.expected import ExpectedEvening, expected_evening
 
 
@@ -22,48 +25,74 @@ class Expected:
 
     Attributes
     ----------
-    ballots : int64, shape (unit, 4)
-        Expected counted papers, each rounded to a whole one.
-    issued, boycotted : int64, shape (unit,)
+    tally : Tally
+        A single table: expected papers and roll, in whole numbers.
+    boycotted : int64, shape (unit,)
     verdict : Verdict
-        Of a single table.
+        Of the table.
     evening : ExpectedEvening or None
-        What is expected after closing, where the scenario asks for it; ballots, issued and verdict are then
-        those of its last round.
+        What is expected after closing, where the scenario asks for it; the table is then that of its last
+        round.
     """
 
-    ballots: Ints
-    issued: Ints
+    tally: Tally
     boycotted: Ints
     verdict: Verdict
     evening: ExpectedEvening | None = None
 
+    @property
+    def turnout(self) -> float | None:
+        """Papers counted as a share of the roll; None where nobody is on it."""
+        cast, registered = int(self.tally.national("cast")), int(self.tally.national("registered"))
+        return cast / registered if registered else None
 
-def _whole(values: Floats) -> Ints:
-    return np.rint(values).astype(np.int64)
 
-
-def expect(plan: Plan) -> Expected:
-    """Expectation of a plan's point.
+def would_be_people(plan: Plan) -> Ints:
+    """Expected people before any campaign, certificates used: int64, shape (unit, 6).
 
     The central case does not depend on the prior: each prior's parameters are solved to give the published
     row.
     """
-    case = plan.cases[plan.scenario.uncertainty.prior]
-    states = expected_states(
-        plan.dataset.registered, case.reach, plan.electorate.curves, plan.scenario.campaigns
+    people, certificates = published_people(plan.dataset), plan.scenario.certificates
+    if certificates is None:
+        return people
+    cities = np.isin(plan.dataset.units, plan.dataset.stations.cities)
+    return expected_certificates(people, cities, certificates.share, certificates.to_cities)
+
+
+def home_visits(plan: Plan) -> HomeVisits | None:
+    """Who votes at home, where the scenario asks for it."""
+    home = plan.scenario.home_voting
+    return None if home is None else HomeVisits(home.share, ticks_of(home.from_), ticks_of(home.until))
+
+
+def expect(plan: Plan) -> Expected:
+    """Expectation of a plan's point."""
+    people = would_be_people(plan)
+    reach = plan.cases[plan.scenario.uncertainty.prior].reach
+    states = expected_people(
+        people, reach, plan.electorate.curves, plan.scenario.campaigns, home_visits(plan)
     )
-    boycotted = _whole(states[:, BOYCOTTED])
-    if plan.evening is not None:
-        stations = plan.electorate.stations
-        evening = expected_evening(plan.evening, states[:, :ABSTAINED], stations.roll, stations.start)
-        final = evening.final
-        verdict = decide(plan.rule, plan.dataset, final.ballots, final.issued, final.registered)
-        return Expected(final.ballots, final.issued, boycotted, verdict, evening)
-    ballots, issued = _whole(states[:, : len(BALLOT_CLASSES)]), _whole(states[:, :ABSTAINED].sum(axis=1))
-    return Expected(
-        ballots=ballots,
-        issued=issued,
-        boycotted=boycotted,
-        verdict=decide(plan.rule, plan.dataset, ballots, issued),
-    )
+    return tabulated(plan, states, people.sum(axis=1))
+
+
+def tabulated(plan: Plan, states: Ints, registered: Ints) -> Expected:
+    """Expectation of what becomes of people's papers after closing.
+
+    Parameters
+    ----------
+    plan : Plan
+    states : int64, shape (unit, 7)
+        People by final state (:data:`sim.electorate.fates.STATES`).
+    registered : int64, shape (unit,)
+    """
+    papers, boycotted = states[:, :ABSTAINED], states[:, BOYCOTTED]
+    if plan.evening is None:
+        ballots = np.ascontiguousarray(papers[:, : len(BALLOT_CLASSES)])
+        table = tally_of(plan.dataset, ballots, papers.sum(axis=1), registered)
+        return Expected(table, boycotted, plan.rule.decide(table))
+    stations = plan.electorate.stations
+    evening = expected_evening(plan.evening, papers, stations.roll, stations.start, registered)
+    final = evening.final
+    table = tally_of(plan.dataset, final.ballots, final.issued, final.registered)
+    return Expected(table, boycotted, plan.rule.decide(table), evening)

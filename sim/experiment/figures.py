@@ -10,11 +10,11 @@ from sim.datasets import Dataset
 from sim.rules import ConditionResult, Rule, Tally, Verdict
 
 
-def tally_of(dataset: Dataset, ballots: Ints, issued: Ints, registered: Ints | None = None) -> Tally:
-    """Tally of simulated ballots: int64, shape (..., unit, 4) and (..., unit); over another roll if given."""
+def tally_of(dataset: Dataset, ballots: Ints, issued: Ints, registered: Ints) -> Tally:
+    """Tally of simulated ballots, shape (..., unit, 4), with papers issued and roll, shape (..., unit)."""
     return Tally(
         units=dataset.units,
-        registered=dataset.registered if registered is None else registered,
+        registered=registered,
         ballots=ballots,
         issued=issued,
         weights=dataset.weights,
@@ -93,8 +93,6 @@ def issued_at_reports(issued_by_time: Ints, edges: Ints, report_ticks: Ints) -> 
     return np.asarray(np.rint(low + (high - low) * part).astype(np.int64))
 
 
-def decide(
-    rule: Rule, dataset: Dataset, ballots: Ints, issued: Ints, registered: Ints | None = None
-) -> Verdict:
-    """Verdict on simulated ballots, over the dataset's roll or another of shape (..., unit)."""
+def decide(rule: Rule, dataset: Dataset, ballots: Ints, issued: Ints, registered: Ints) -> Verdict:
+    """Verdict on simulated ballots over the roll that goes with them, each of shape (..., unit)."""
     return rule.decide(tally_of(dataset, ballots, issued, registered))

@@ -12,10 +12,10 @@ import numpy as np
 from sim.arrays import Floats, Ints
 from sim.clock import TICKS_PER_MINUTE, ticks_of
 from sim.datasets import Dataset, load_dataset
-from sim.electorate.calibration import Centre, expected_papers, solve_centre
+from sim.electorate.calibration import Centre, solve_centre
 from sim.electorate.campaigns import Reach
 from sim.electorate.disputes import with_disputes
-from sim.electorate.electorate import Electorate, build_electorate
+from sim.electorate.electorate import Electorate, build_electorate, reach_of
 from sim.electorate.service import NEVER, ServiceTables, service_tables
 from sim.electorate.uncertainty import Prior, prior_of
 from sim.experiment.layouts import layouts_of
@@ -108,10 +108,7 @@ def electorate_of(scenario: Scenario) -> Electorate:
 
 @lru_cache(maxsize=64)
 def _central(electorate: Electorate, stations: Prior) -> tuple[Centre, Reach]:
-    dataset = electorate.dataset
-    centre = solve_centre(dataset, stations)
-    expected = expected_papers(dataset.registered, centre, stations)
-    return centre, Reach(dataset.units, dataset.simulated, expected)
+    return solve_centre(electorate.dataset, stations), reach_of(electorate.dataset)
 
 
 def _case(electorate: Electorate, prior: Prior) -> PriorCase:

@@ -21,7 +21,7 @@ from sim.experiment.fused import run_fused
 from sim.experiment.lists import on_the_lists, with_visits
 from sim.experiment.plan import Plan, PriorCase
 from sim.scenario.engine import EngineName
-from sim.tabulation.outcome import Tabulated
+from sim.tabulation.outcome import Round, Tabulated
 from sim.tabulation.sums import sum_by_unit
 
 Engine = Callable[[Plan, Levers, WouldBe, int], Day]
@@ -51,6 +51,8 @@ class Replication:
     ballots : int64, shape (unit, 4)
         Counted papers by class (:data:`sim.ballot.BALLOT_CLASSES`).
     issued : int64, shape (unit,)
+    registered : int64, shape (unit,)
+        The roll that goes with them: as the day's lists have it, excluded stations as the scenario says.
     boycotted : int64, shape (unit,)
         Would-be voters whom a campaign kept at home.
     issued_by_time : int64, shape (unit, time)
@@ -64,6 +66,7 @@ class Replication:
 
     ballots: Ints
     issued: Ints
+    registered: Ints
     boycotted: Ints
     issued_by_time: Ints
     queues: Floats | None
@@ -101,16 +104,30 @@ def replicate(plan: Plan, case: PriorCase, would_be: WouldBe, replication: int) 
     -------
     Replication
     """
-    plan, day, home = polling_day(plan, case, would_be, replication)
+    before = plan
+    plan, day, home = polling_day(before, case, would_be, replication)
+    registered = _registered(before, plan, home)
     papers = sum_by_unit(day.papers, plan.electorate.stations.start)
-    evening = after_closing(plan, day, home, replication)
+    evening = after_closing(plan, day, home, registered, replication)
+    ballots = np.ascontiguousarray(papers[:, : len(BALLOT_CLASSES)])
+    final = Round(ballots, papers.sum(axis=1), registered) if evening is None else evening.final
     return Replication(
-        ballots=np.ascontiguousarray(papers[:, : len(BALLOT_CLASSES)])
-        if evening is None
-        else evening.final.ballots,
-        issued=papers.sum(axis=1) if evening is None else evening.final.issued,
+        ballots=final.ballots,
+        issued=final.issued,
+        registered=final.registered,
         boycotted=sum_by_unit(day.boycotted, plan.electorate.stations.start),
         issued_by_time=day.issued_by_time,
         queues=day.queues,
         evening=evening,
     )
+
+
+def _registered(before: Plan, plan: Plan, home: Visits | None) -> Ints:
+    """The roll of each unit on the day: the dataset's, less and more what certificates moved."""
+    registered, stations = before.dataset.registered, before.electorate.stations
+    if plan is before:
+        return registered
+    lists = plan.electorate.stations.roll
+    if home is not None:  # they vote at home, and stay on the roll
+        lists = lists + home.papers.sum(axis=1) + home.boycotted
+    return np.asarray(registered + sum_by_unit(lists - stations.roll, stations.start))

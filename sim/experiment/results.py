@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 VARIABLES: Final[dict[str, tuple[tuple[str, ...], str, str]]] = {
     "ballots": (("unit", "ballot_class"), "papers", "counted papers"),
     "issued": (("unit",), "papers", "issued papers"),
+    "voters_registered": (
+        ("unit",),
+        "citizens",
+        "the roll that the verdict is taken over: certificates moved, excluded stations as the scenario says",
+    ),
     "boycotted": (("unit",), "voters", "would-be voters whom a campaign kept at home"),
     "issued_by_time": (("time",), "papers", "papers issued nationally in each bin of the reporting clock"),
     "issued_by_report": (("unit", "report"), "papers", "papers issued by each report of the hourly table"),
@@ -224,9 +229,17 @@ def open_results(path: str | Path) -> xr.Dataset:
         If there is no such file, or it holds something else.
     """
     with _opened(Path(path)) as stored:
-        results = stored.load()
+        results = _with_roll(stored.load())
     # Version 0.1 kept no layout; it took whole results only.
     return results if "layout" in results.attrs else results.assign_attrs(layout=layout_of(results))
+
+
+def _with_roll(results: xr.Dataset) -> xr.Dataset:
+    """Results with their roll; those of version 0.1 hold none where it is the dataset's throughout."""
+    if "voters_registered" in results:
+        return results
+    roll = results["registered"].broadcast_like(results["issued"]).transpose(*results["issued"].dims)
+    return results.assign(voters_registered=roll.variable)
 
 
 def stored_run(path: str | Path) -> tuple[str, int]:

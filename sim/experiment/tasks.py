@@ -9,7 +9,6 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from sim.arrays import Ints
 from sim.experiment.day import QUEUE_FIGURES
 from sim.experiment.evening import evening_block
 from sim.experiment.figures import (
@@ -96,13 +95,15 @@ def _block(plan: Plan, runs: Sequence[Replication]) -> Block:
     issued = np.stack([run.issued for run in runs])
     by_time = np.stack([run.issued_by_time for run in runs])
     national = by_time.sum(axis=1)
+    registered = np.stack([run.registered for run in runs])
     evening = evening_block(plan, runs)
-    verdict = decide(plan.rule, dataset, ballots, issued, _rolls(runs))
+    verdict = decide(plan.rule, dataset, ballots, issued, registered)
     regional = regional_majority(verdict)
     never = np.zeros(len(runs), dtype=np.int64)
     block: Block = {
         "ballots": ballots.astype(np.int32),
         "issued": issued.astype(np.int32),
+        "voters_registered": registered.astype(np.int32),
         "boycotted": np.stack([run.boycotted for run in runs]).astype(np.int32),
         "issued_by_time": national.astype(np.int32),
         "issued_by_report": issued_at_reports(by_time, plan.edges, dataset.report_ticks).astype(np.int32),
@@ -121,9 +122,3 @@ def _block(plan: Plan, runs: Sequence[Replication]) -> Block:
         missing = np.full((len(dataset.units) + 1, len(QUEUE_FIGURES)), np.nan)
         block["queues"] = np.stack([missing if run.queues is None else run.queues for run in runs])
     return block | evening
-
-
-def _rolls(runs: Sequence[Replication]) -> Ints | None:
-    """Registered voters of each replication; None where none of them can differ from the dataset's."""
-    rolls = [run.evening.final.registered for run in runs if run.evening is not None]
-    return np.stack(rolls) if rolls else None

@@ -16,7 +16,13 @@ from sim.tabulation.sums import sum_by_unit
 
 
 def first_round(
-    setup: Setup, protocols: Protocols, final: Ints, findings: Findings, roll: Ints, start: Ints
+    setup: Setup,
+    protocols: Protocols,
+    final: Ints,
+    findings: Findings,
+    roll: Ints,
+    start: Ints,
+    registered: Ints,
 ) -> Round:
     """The first vote with what was set aside left out.
 
@@ -30,13 +36,14 @@ def first_round(
     findings : Findings
     roll : int64, shape (station,)
     start : int64, shape (unit + 1,)
+    registered : int64, shape (unit,)
     """
     out = excluded(findings)
     off = setup.off_the_roll if setup.settings.consequences.roll_kept else setup.off_the_roll | out
     return Round(
         ballots=sum_by_unit(final, start),
         issued=sum_by_unit(np.where(out, 0, protocols.issued), start),
-        registered=setup.registered - sum_by_unit(np.where(off, roll, 0), start),
+        registered=registered - sum_by_unit(np.where(off, roll, 0), start),
     )
 
 

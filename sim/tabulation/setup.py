@@ -36,7 +36,7 @@ class Setup:
     close : int64, shape (unit,)
         Closing of the polls on the reporting clock [ticks].
     reporting : Reporting or None
-    registered, weights : int64, shape (unit,)
+    weights : int64, shape (unit,)
     rule : Rule
     edges : int64, shape (time + 1,)
         Time bins of the papers issued [ticks, reporting clock].
@@ -51,7 +51,6 @@ class Setup:
     commission: Ints
     close: Ints
     reporting: Reporting | None
-    registered: Ints
     weights: Ints
     rule: Rule
     edges: Ints
@@ -83,7 +82,6 @@ def prepare(
         reporting=None
         if reports is None
         else reporting_of(reports, dataset.units, dataset.report_ticks, local_shift, closing),
-        registered=dataset.registered,
         weights=dataset.weights,
         rule=rule,
         edges=edges,

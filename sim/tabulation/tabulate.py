@@ -97,6 +97,7 @@ def tabulate(
     roll: Ints,
     unit: Ints,
     start: Ints,
+    registered: Ints,
     issued_by_time: Ints,
     begin: Ints,
     seed: int,
@@ -111,6 +112,8 @@ def tabulate(
         Papers by issued class, given out at the station and on home visits.
     roll, unit : int64, shape (station,)
     start : int64, shape (unit + 1,)
+    registered : int64, shape (unit,)
+        The roll: the stations' lists, and those of units where no polling day is simulated.
     issued_by_time : int64, shape (unit, time)
     begin : int64, shape (station,)
         When the count begins, on the reporting clock [ticks].
@@ -141,7 +144,7 @@ def tabulate(
     protocols = write_protocols(account, corrected_claims(claims, findings), roll)
     counted, annulled = protocols.ballots, annulled_papers(protocols.ballots, account, findings)
     at_centre, late = _to_the_centre(setup, account, slipped | flagged, begin, seed, replication)
-    first = first_round(setup, protocols, counted - annulled, findings, roll, start)
+    first = first_round(setup, protocols, counted - annulled, findings, roll, start, registered)
     second, repeated, n_again = second_round(
         setup, first, findings, present + home, roll, start, seed, replication
     )
@@ -165,7 +168,7 @@ def tabulate(
             ],
             dtype=np.int64,
         ),
-        night=night_of(preliminary, at_centre, unit, start, setup.registered, setup.weights, setup.rule),
+        night=night_of(preliminary, at_centre, unit, start, registered, setup.weights, setup.rule),
         reported=_reported(setup, issued_by_time, seed, replication),
     )
 

@@ -10,9 +10,10 @@ from scipy.stats import kstwo
 
 import sim
 from sim.analysis.curve import Critical, Curve, band_half_width, critical_shares, failure_curve, swept
-from sim.analysis.frontier import frontier, table_of
+from sim.analysis.frontier import frontier
 from sim.analysis.frontier_moves import MOVES
 from sim.analysis.rare_model import Scores, unit_model
+from sim.analysis.scenario_table import table_of
 from sim.analysis.selection import tally_at
 from sim.errors import ResultsError
 from sim.experiment.plan import plan_of

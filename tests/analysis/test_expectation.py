@@ -65,8 +65,8 @@ def test_central_case_is_the_table_under_every_prior_and_odd_parameters(prior: s
     for overrides in ([], changes):
         scenario = sim.load("scenarios/baseline.toml", [f"uncertainty.prior={prior}", *overrides])
         expected = expect(plan_of(scenario))
-        np.testing.assert_array_equal(expected.ballots, load_dataset("kz-2022").ballots)
-        np.testing.assert_array_equal(expected.issued, load_dataset("kz-2022").issued)
+        np.testing.assert_array_equal(expected.tally.ballots, load_dataset("kz-2022").ballots)
+        np.testing.assert_array_equal(expected.tally.issued, load_dataset("kz-2022").issued)
 
 
 def test_nobody_in_almaty_leaves_the_vote_valid_and_adopted(almaty: dict[str, Any]) -> None:
@@ -126,12 +126,12 @@ def test_expected_people_are_whole_and_nobody_is_lost() -> None:
     expected = expect(plan)
     issued_before = plan.dataset.issued
     # Every count is rounded by itself: at most half a person a class.
-    assert np.abs(expected.issued + expected.boycotted - issued_before).max() <= 1
-    assert (expected.ballots.sum(axis=1) <= expected.issued + 2).all()
+    assert np.abs(expected.tally.issued + expected.boycotted - issued_before).max() <= 1
+    assert (expected.tally.ballots.sum(axis=1) <= expected.tally.issued + 2).all()
     assert expected.boycotted.sum() == pytest.approx(0.2 * issued_before.sum(), abs=len(plan.dataset.units))
 
 
 def test_parameters_of_a_prior_do_not_move_the_central_case() -> None:
     assert "sd_national_turnout" in PARAMETERS
     wide = sim.load("scenarios/baseline.toml", ["uncertainty.sd_national_turnout=2.0"])
-    np.testing.assert_array_equal(expect(plan_of(wide)).ballots, load_dataset("kz-2022").ballots)
+    np.testing.assert_array_equal(expect(plan_of(wide)).tally.ballots, load_dataset("kz-2022").ballots)

@@ -9,9 +9,10 @@ from math import floor
 import numpy as np
 import pytest
 
-from sim.analysis.frontier import BreakEven, frontier, gives_way_first, table_of
+from sim.analysis.frontier import BreakEven, frontier, gives_way_first
 from sim.analysis.frontier_moves import MOVES, Move, after, move_of
 from sim.analysis.frontier_voters import voters_at_home
+from sim.analysis.scenario_table import table_of
 from sim.datasets import load_dataset
 from sim.errors import ResultsError, RuleError
 from sim.rules import Rule, Tally, load_rule

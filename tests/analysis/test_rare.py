@@ -64,7 +64,7 @@ def test_the_model_by_unit_is_the_full_draw_but_for_the_stations_noise(path: str
 @pytest.mark.parametrize("n", [80, pytest.param(1500, marks=pytest.mark.check)])
 def test_verdicts_of_the_model_by_unit_are_those_of_the_full_draw(n: int) -> None:
     ballots, issued = full(PLAN, "fresh-event", n)
-    drawn = decide(PLAN.rule, PLAN.dataset, ballots, issued).adopted
+    drawn = decide(PLAN.rule, PLAN.dataset, ballots, issued, PLAN.dataset.registered).adopted
     by_unit = PLAN.rule.decide(unit_model(PLAN, "fresh-event").tally(same_scores(PLAN, n))).adopted
     assert (drawn == by_unit).mean() > 0.98
     events = [conditional(unit_model(PLAN, "fresh-event"), PLAN.rule, "normal", 2000, 3)[""]]

@@ -17,6 +17,8 @@ import sim
 from sim.analysis.expectation import expected_document
 from sim.analysis.reach import ConditionReach, Tipping, reach_of_campaigns, tipping_uptake
 from sim.arrays import Ints
+from sim.clock import ticks_of
+from sim.electorate.arrivals import ArrivalCurves
 from sim.electorate.campaigns import Reach
 from sim.electorate.fates import ABSTAINED, STATES
 from sim.experiment.expected import expect
@@ -54,11 +56,25 @@ def small_plan(papers: Any, at_home: Any, weights: Any, rule: Any, campaigns: li
     reach = Reach(UNITS, np.ones(len(UNITS), dtype=bool), papers.astype(float))
     return replace(
         base,
-        dataset=replace(base.dataset, units=UNITS, registered=roll, weights=weights),
+        dataset=replace(
+            base.dataset,
+            units=UNITS,
+            registered=roll,
+            weights=weights,
+            ballots=papers[:, :4],
+            issued=papers.sum(axis=1),
+        ),
+        electorate=replace(base.electorate, curves=_evenly(base.electorate.curves)),
         cases={"default": replace(case, reach=reach)},
         rule=load_rule(rule),
         scenario=base.scenario.model_copy(update={"campaigns": _campaigns(campaigns)}),
     )
+
+
+def _evenly(curves: ArrivalCurves) -> ArrivalCurves:
+    """As many come in every hour, in each of the three units."""
+    come = np.linspace(0.0, 1.0, curves.ticks.size)
+    return ArrivalCurves(curves.ticks, np.tile(come, (len(UNITS), 1)), np.zeros(len(UNITS), dtype=np.int64))
 
 
 def _ends(plan: Plan, unit: int, origin: int) -> list[int]:
@@ -120,7 +136,8 @@ def _row(ends: list[int], way: tuple[int, ...]) -> Ints:
 def every_verdict(plan: Plan, by_unit: list[list[Ints]]) -> Verdict:
     """The rule applied to every behaviour there is."""
     tables = np.array(list(itertools.product(*by_unit)))
-    return decide(plan.rule, plan.dataset, tables[..., :4], tables[..., :ABSTAINED].sum(axis=-1))
+    issued = tables[..., :ABSTAINED].sum(axis=-1)
+    return decide(plan.rule, plan.dataset, tables[..., :4], issued, plan.dataset.registered)
 
 
 def assert_worst(plan: Plan, by_unit: list[list[Ints]]) -> None:
@@ -129,13 +146,22 @@ def assert_worst(plan: Plan, by_unit: list[list[Ints]]) -> None:
     assert found is not None
     for reach in found:
         result = verdict.condition(reach.condition)
+        now = bool(expect(_nobody(plan)).verdict.condition(reach.condition).met)
+        assert reach.met_without == now
+        if not now:  # there is nothing to break
+            assert reach.breakable is None
+            continue
         broken = bool((~result.met).any())
         if reach.kind in ("any", "all"):
             assert reach.breakable is None or reach.breakable == broken
-            assert reach.kind != "all" or reach.breakable is not None
             continue
+        assert reach.bound == "exact"
         assert reach.breakable == broken
         assert reach.margin == int(result.margin_ballots.min())
+
+
+def _nobody(plan: Plan) -> Plan:
+    return replace(plan, scenario=plan.scenario.model_copy(update={"campaigns": ()}))
 
 
 def _who(*names: str) -> st.SearchStrategy[list[str]]:
@@ -260,15 +286,62 @@ def test_without_campaigns_there_is_nothing_to_say() -> None:
     assert tipping_uptake(_plan_2022()) is None
 
 
-def test_hours_only_weaken_a_campaign_and_do_not_change_its_reach() -> None:
-    plans_of_day = [_almaty(**hours) for hours in ({}, {"from": "12:00", "until": "13:00"})]
-    assert reach_of_campaigns(plans_of_day[0]) == reach_of_campaigns(plans_of_day[1])
+def test_a_campaign_reaches_those_of_its_hours_alone() -> None:
+    """Nobody who came before the last minute can be kept at home any more."""
+    whole_day, noon, late = (
+        _named(_almaty(**hours), "turnout_quorum").numerator
+        for hours in ({}, {"from": "12:00", "until": "13:00"}, {"from": "19:59"})
+    )
+    plan = _almaty(**{"from": "12:00", "until": "13:00"})
+    almaty = plan.dataset.units.index("Almaty")
+    come = np.diff(plan.electorate.curves.at(np.array([ticks_of("12:00"), ticks_of("13:00")]))[almaty])[0]
+    counted = plan.dataset.ballots[almaty].sum()
+    assert whole_day == 7_985_769 - counted
+    assert 7_985_769 - noon == pytest.approx(come * counted, abs=4)
+    assert noon < late < 7_985_769
 
 
-def _almaty(rule: Any = "kazakhstan-2022", **changes: Any) -> Plan:
+def test_a_boycott_of_the_last_minute_cannot_break_the_quorum() -> None:
+    plan = _almaty(regions=None, **{"from": "19:59"})
+    quorum = _named(plan, "turnout_quorum")
+    assert quorum.breakable is False
+    assert quorum.numerator / quorum.base > 0.67
+
+
+def test_what_is_said_of_a_campaign_is_said_of_the_scenarios_own_table() -> None:
+    """A quarter annulled: the quorum fails whatever Almaty does, so nobody can break it any more."""
+    annulled = [{"name": "annulled", "kind": "annulment", "share": 0.25}]
+    found = {each.condition: each for each in reach_of_campaigns(_almaty(irregularities=annulled)) or ()}
+    quorum, majority = found["turnout_quorum"], found["national_majority"]
+    assert quorum.met_without
+    assert quorum.breakable
+    assert quorum.margin == pytest.approx(0.75 * 7_613_236 - 11_734_642 / 2, abs=80)
+    assert majority.breakable is False
+    assert majority.base == pytest.approx(0.75 * 7_742_792, abs=80)
+    more = [{"name": "annulled", "kind": "annulment", "share": 0.4}]
+    failing = _named(_almaty(irregularities=more), "turnout_quorum")
+    assert (failing.met_without, failing.breakable) == (False, None)
+
+
+def test_where_irregularities_act_on_what_is_left_nothing_is_claimed_of_what_was_not_tried() -> None:
+    stuffed = [{"name": "stuffed", "kind": "stuffing", "share": 0.1, "of_unsigned": 0.5, "to": "yes"}]
+    quorum = _named(_almaty(irregularities=stuffed), "turnout_quorum")
+    assert (quorum.bound, quorum.breakable) == ("found", None)
+
+
+def test_abstainers_brought_who_meet_a_later_campaign_with_hours_are_bounded_from_outside() -> None:
+    come = {"name": "come", "kind": "mobilise", "to": "yes", "uptake": 0.5}
+    late = {"name": "late", "kind": "spoil", "who": ["yes"], "uptake": 0.5, "from": "19:00"}
+    values = _almaty().scenario.model_dump(by_alias=True) | {"campaigns": [come, late]}
+    bounds = {each.bound for each in reach_of_campaigns(plan_of(from_mapping(values))) or ()}
+    assert bounds == {"outer"}
+
+
+def _almaty(rule: Any = "kazakhstan-2022", irregularities: Any = (), **changes: Any) -> Plan:
     campaign = {"name": "almaty", "kind": "boycott", "regions": ["Almaty"], "uptake": 0.3, **changes}
     values = {"schema_version": 1, "title": "t", "dataset": "kz-2022", "rule": rule, "campaigns": [campaign]}
-    return plan_of(from_mapping(values))
+    values["irregularities"] = list(irregularities)
+    return plan_of(from_mapping({name: each for name, each in values.items() if each}))
 
 
 def _named(plan: Plan, name: str) -> ConditionReach:
@@ -279,9 +352,13 @@ def _named(plan: Plan, name: str) -> ConditionReach:
 
 def test_almaty_alone_cannot_break_any_condition_of_2022() -> None:
     assert reach_of_campaigns(_almaty()) == (
-        ConditionReach("turnout_quorum", "turnout_quorum", False, 1_745_914, 7_613_236, 11_734_642),
-        ConditionReach("national_majority", "majority", False, 2_049_142, 5_920_539, 7_742_792),
-        ConditionReach("regional_majority", "regional_majority", False, 344_126, 16, 12),
+        ConditionReach(
+            "turnout_quorum", "turnout_quorum", True, False, "exact", 1_745_914, 7_613_236, 11_734_642
+        ),
+        ConditionReach(
+            "national_majority", "majority", True, False, "exact", 2_049_142, 5_920_539, 7_742_792
+        ),
+        ConditionReach("regional_majority", "regional_majority", True, False, "exact", 344_126, 16, 12),
     )
     assert tipping_uptake(_almaty()) == Tipping("almaty", None, "")
 

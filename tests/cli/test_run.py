@@ -92,7 +92,7 @@ def test_each_rule_of_a_sweep_gets_its_own_answer(capsys: pytest.CaptureFixture[
     assert main(["run", "scenarios/almaty-boycott.toml", "--expected", *swept]) == 0
     flat = " ".join(capsys.readouterr().out.split())
     assert flat.count("alone cannot break any condition") == 1
-    assert "At rule.conditions.turnout_quorum.fraction = 65/100: From the published vote, the most" in flat
+    assert "At rule.conditions.turnout_quorum.fraction = 65/100: The most that this campaign" in flat
     assert "turnout quorum: can be broken; 64.88 % at worst, 14,282 ballots short" in flat
     assert "first fails at an uptake of 96." in flat
 

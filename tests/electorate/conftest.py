@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 from sim.datasets import load_dataset
-from sim.electorate.calibration import expected_papers, solve_centre
-from sim.electorate.campaigns import Reach
-from sim.electorate.electorate import build_electorate
+from sim.electorate.calibration import solve_centre
+from sim.electorate.electorate import build_electorate, reach_of
 from sim.electorate.uncertainty import prior_of
 from sim.scenario import BUILT_IN_PRIORS, from_mapping
 
@@ -53,17 +52,8 @@ def priors():
 
 
 @pytest.fixture(scope="session")
-def reach_under(kz):
-    def reach(prior):
-        expected = expected_papers(kz.registered, solve_centre(kz, prior), prior)
-        return Reach(kz.units, kz.simulated, expected)
-
-    return reach
-
-
-@pytest.fixture(scope="session")
-def reach(reach_under, priors):
-    return reach_under(priors["default"])
+def reach(kz):
+    return reach_of(kz)
 
 
 @pytest.fixture(scope="session")

@@ -88,9 +88,9 @@ def test_papers_at_a_report_are_those_issued_until_then() -> None:
     assert found.tolist() == [[[0, 0, 1, 5, 15, 15], [0, 0, 10, 10, 10, 10]]]
 
 
-def _tables() -> tuple[Ints, Ints]:
+def _tables() -> tuple[Ints, Ints, Ints]:
     dataset = load_dataset("kz-2022")
-    return dataset.ballots, dataset.issued
+    return dataset.ballots, dataset.issued, dataset.registered
 
 
 def test_published_table_is_decided_as_in_2022() -> None:

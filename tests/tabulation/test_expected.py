@@ -51,9 +51,9 @@ def test_the_expectation_is_the_mean_of_the_draws(name: str) -> None:
     expected = expect(plan_of(asked))
     assert expected.evening is not None
     results = sim.run(asked, replications=3).sel(prior="default", point=0)
-    base = expected.ballots.sum()
+    base = expected.tally.ballots.sum()
     for drawn, wanted in (
-        (results.ballots, expected.ballots),
+        (results.ballots, expected.tally.ballots),
         (results.annulled, expected.evening.annulled),
         (results.preliminary, expected.evening.preliminary),
     ):
@@ -71,7 +71,7 @@ def test_a_repeat_vote_is_expected_as_it_is_drawn(kept: str) -> None:
     expected = expect(plan_of(asked))
     results = sim.run(asked, replications=3).sel(prior="default", point=0)
     mean = results.ballots.sum("unit").mean("replication").values
-    assert np.abs(mean - expected.ballots.sum(axis=0)).max() < 0.006 * expected.ballots.sum()
+    assert np.abs(mean - expected.tally.ballots.sum(axis=0)).max() < 0.006 * expected.tally.ballots.sum()
     assert expected.evening is not None
     assert expected.evening.final.registered.sum() == 11_734_642
     assert (results.voters_registered.sum("unit") == 11_734_642).all()

@@ -75,10 +75,10 @@ def test_stuffing_reaches_the_quorum_at_a_third_of_the_stations_and_sooner_if_no
     assert verdicts("stuffing-to-quorum", unseen, sweep % "0.20, 0.21") == ["invalid", "adopted"]
 
 
-def test_a_coerced_morning_adds_52_804_papers_all_of_them_yes() -> None:
+def test_a_coerced_morning_adds_52_805_papers_all_of_them_yes() -> None:
     (entry,) = entries("coerced-morning")
-    assert entry["counted"] - 7_985_769 == 52_804
-    assert entry["ballots"]["yes"] - 6_163_516 == 52_804 + 1_570
+    assert entry["counted"] - 7_985_769 == 52_805
+    assert entry["ballots"]["yes"] - 6_163_516 == 52_805 + 1_570
     assert entry["verdict"] == "adopted"
 
 

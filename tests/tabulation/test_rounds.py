@@ -24,9 +24,9 @@ def test_the_reconstruction_of_2022_gives_the_published_classes_to_the_ballot() 
     expected = expect(plan)
     assert expected.evening is not None
     assert expected.evening.preliminary.sum(axis=0).tolist() == PRELIMINARY
-    assert np.array_equal(expected.ballots, load_dataset("kz-2022").ballots)
+    assert np.array_equal(expected.tally.ballots, load_dataset("kz-2022").ballots)
     assert expected.evening.annulled.sum(axis=0).tolist() == [347, 5, 0, 172]
-    assert np.array_equal(expected.issued[:-1], load_dataset("kz-2022").issued[:-1])
+    assert np.array_equal(expected.tally.by_unit("issued")[:-1], load_dataset("kz-2022").issued[:-1])
     stated = {each.id: each.value for each in load_dataset("kz-2022").statements}
     assert [stated[f"preliminary_{name}"] for name in ("yes", "no", "invalid")] == [
         str(PRELIMINARY[c]) for c in (0, 1, 3)

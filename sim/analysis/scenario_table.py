@@ -1,0 +1,104 @@
+"""The table of a scenario as it stands: its expected papers, the roll that goes with them, its stations.
+
+Whoever asks how far a vote is from failure takes table, roll and stations from here, so that all of them
+speak of the same vote.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.arrays import Ints
+from sim.ballot import BALLOT_CLASSES
+from sim.datasets import Dataset
+from sim.electorate.electorate import Electorate, build_electorate
+from sim.electorate.stations import largest_remainder
+from sim.experiment.expected import expect
+from sim.experiment.plan import Plan
+from sim.rules import Tally
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StationTable:
+    """Results of single stations.
+
+    Attributes
+    ----------
+    unit : int64, shape (station,)
+        Index of each station's unit.
+    roll, issued : int64, shape (station,)
+    papers : int64, shape (station, 4)
+    """
+
+    unit: Ints
+    roll: Ints
+    issued: Ints
+    papers: Ints
+
+    def tally(self) -> Tally:
+        """One row a station."""
+        names = tuple(f"station {number}" for number in range(self.unit.size))
+        return Tally(names, self.roll, self.papers, self.issued)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScenarioTable:
+    """A single table with the stations that add up to it.
+
+    Attributes
+    ----------
+    tally : Tally
+    electorate : Electorate
+    """
+
+    tally: Tally
+    electorate: Electorate
+
+    def stations(self) -> StationTable:
+        """Every unit's roll and papers shared out among its stations by their lists, exact in total.
+
+        Results of single stations were not published (assumption). Units without a polling day have none.
+        """
+        stations, tally = self.electorate.stations, self.tally
+        of_unit = tally.by_unit("issued")
+        papers = np.zeros((len(stations), len(BALLOT_CLASSES)), dtype=np.int64)
+        roll, issued = np.zeros((2, len(stations)), dtype=np.int64)
+        for unit in range(len(tally.units)):
+            rows = slice(int(stations.start[unit]), int(stations.start[unit + 1]))
+            roll[rows] = _shared_out(stations.roll[rows], int(tally.registered[unit]))
+            issued[rows] = _shared_out(roll[rows], int(of_unit[unit]))
+            left = issued[rows].copy()  # each class out of what is left, so that none goes below nothing
+            for c in range(papers.shape[1]):
+                papers[rows, c] = _shared_out(left, int(tally.ballots[unit, c]))
+                left -= papers[rows, c]
+        return StationTable(stations.unit, roll, issued, papers)
+
+
+def _shared_out(weights: Ints, total: int) -> Ints:
+    return largest_remainder(weights.astype(np.float64), total)
+
+
+def table_of(source: Dataset) -> Tally:
+    """The published table of a dataset as a tally."""
+    return Tally(source.units, source.registered, source.ballots, source.issued, source.weights)
+
+
+def table_of_dataset(dataset: Dataset) -> ScenarioTable:
+    """The published table with stations.
+
+    Examples
+    --------
+    >>> import sim
+    >>> table = table_of_dataset(sim.load_dataset("kz-2022"))
+    >>> stations = table.stations()
+    >>> int(stations.papers.sum()) == int(table.tally.national("cast"))
+    True
+    """
+    return ScenarioTable(table_of(dataset), build_electorate(dataset))
+
+
+def table_of_scenario(plan: Plan) -> ScenarioTable:
+    """The expected table of a scenario: campaigns, irregularities and what follows from them included."""
+    return ScenarioTable(expect(plan).tally, plan.electorate)
