@@ -157,7 +157,7 @@ CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
     "sim.analysis.selection.scenario_at": lambda r, o, f, p: scenario_at(r, p.get("point")),
     "sim.analysis.selection.tally_at": lambda r, o, f, p: tally_at(r, p.get("point"), PRIOR),
     "sim.analysis.summary.summarise": lambda r, o, f, p: _summarised(r),
-    "sim.analysis.summary.turnout": lambda r, o, f, p: _here(turnout(r)),
+    "sim.analysis.participation.turnout": lambda r, o, f, p: _here(turnout(r)),
     "sim.analysis.summary.yes_share_of_cast": lambda r, o, f, p: _here(yes_share_of_cast(r)),
     "sim.analysis.turnout.turnout_day": lambda r, o, f, p: turnout_day(r, **p),
     "sim.analysis.turnout.turnout_sweep": lambda r, o, f, p: _here(turnout_sweep(r)),
