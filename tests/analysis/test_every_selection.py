@@ -172,6 +172,7 @@ CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
 }
 
 OTHERS = {
+    "sim.analysis.intervals.interval_of": "reads attributes alone",
     "sim.analysis.selection.dataset_of": "reads attributes alone",
     "sim.analysis.selection.lever_paths": "reads attributes alone",
     "sim.experiment.results_axes.scenario_of": "reads attributes alone",
