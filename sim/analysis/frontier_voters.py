@@ -1,5 +1,7 @@
 """All voters alike stay at home: the same share of every kind of paper is gone, in every unit.
 
+Voters are those whom a condition counts: who cast a paper, or was issued one where the law says so.
+
 Counts are floors of shares, so that what a condition compares moves by small steps of either sign, and the
 first share at which it fails must be searched for: interval by interval from 0 on, leaving out those in which
 bounds show that it holds throughout. Exact.
@@ -19,6 +21,7 @@ from sim.analysis.frontier import UNIFORM, BreakEven
 from sim.analysis.frontier_check import FrontierCheckError
 from sim.analysis.frontier_moves import check_movable
 from sim.arrays import Bools, Ints
+from sim.ballot import BALLOT_CLASSES
 from sim.rules import Rule, Tally, Verdict
 from sim.rules.conditions import (
     GroupCondition,
@@ -56,17 +59,29 @@ class _Question:
     def fails_at(self, share: Fraction) -> bool:
         return not self.holds(self.rule.decide(self.left(share)))
 
+    @property
+    def counts(self) -> Ints:
+        """Voters by unit and paper, those whom the condition counts: int64, shape (unit, 4 or 5).
+
+        Where it looks at papers issued, who took theirs away is a voter too.
+        """
+        papers, condition = self.tally.ballots, self.condition
+        if "issued" not in (condition.numerator, condition.base):
+            return papers
+        taken = self.tally.by_unit("issued") - papers.sum(axis=-1)
+        return np.column_stack([papers, np.maximum(taken, 0)])
+
+    def gone(self, share: Fraction) -> Ints:
+        """Those who stay at home, each class rounded in favour of coming; of the shape of `counts`."""
+        counts = np.where(self.units[:, None], self.counts, 0)
+        flat = [floor(share * n) for n in counts.ravel().tolist()]
+        return np.array(flat, dtype=np.int64).reshape(counts.shape)
+
     def left(self, share: Fraction) -> Tally:
-        """The table when a share stays at home, each class rounded in favour of coming."""
-
-        def gone(counts: Ints) -> Ints:
-            flat = [floor(share * n) for n in counts.ravel().tolist()]
-            return np.array(flat, dtype=np.int64).reshape(counts.shape)
-
-        tally = self.tally
-        ballots = np.where(self.units[:, None], tally.ballots - gone(tally.ballots), tally.ballots)
-        lost = (tally.ballots - ballots).sum(axis=-1)
-        return replace(tally, ballots=ballots, issued=None if tally.issued is None else tally.issued - lost)
+        """The table when a share stays at home."""
+        tally, gone = self.tally, self.gone(share)
+        issued = None if tally.issued is None else tally.issued - gone.sum(axis=-1)
+        return replace(tally, ballots=tally.ballots - gone[:, : len(BALLOT_CLASSES)], issued=issued)
 
     def surely_holds(self, larger: Tally, smaller: Tally) -> bool:
         """Whether it holds for every table between two: the least numerator against the largest base."""
@@ -96,25 +111,24 @@ def _first_failing(ask: _Question, low: Fraction, high: Fraction) -> Fraction | 
     larger, smaller = ask.left(low), ask.left(high)
     if ask.surely_holds(larger, smaller):
         return None
-    if (larger.ballots == smaller.ballots).all():
+    if (ask.gone(low) == ask.gone(high)).all():
         return low if ask.fails_at(low) else None
     if high - low < _FINEST:
-        return next((share for share in _steps(ask.tally, low, high) if ask.fails_at(share)), None)
+        return next((share for share in _steps(ask.counts, low, high) if ask.fails_at(share)), None)
     middle = (low + high) / 2
     found = _first_failing(ask, low, middle)
     return _first_failing(ask, middle, high) if found is None else found
 
 
-def _steps(tally: Tally, low: Fraction, high: Fraction) -> list[Fraction]:
+def _steps(counts: Ints, low: Fraction, high: Fraction) -> list[Fraction]:
     """Shares in a very short range at which some count steps down."""
-    counts = {n for n in tally.ballots.ravel().tolist() if n}
-    steps = {Fraction(floor(high * n), n) for n in counts}
+    steps = {Fraction(floor(high * n), n) for n in counts.ravel().tolist() if n}
     return sorted({low, *(step for step in steps if low <= step <= high)})
 
 
 def _earliest(ask: _Question, share: Fraction) -> Fraction:
     """The least share that leaves the same table: where the last count stepped down."""
-    counts = ask.tally.ballots[ask.units].ravel().tolist()
+    counts = ask.counts[ask.units].ravel().tolist()
     return max((Fraction(floor(share * n), n) for n in counts if n), default=share)
 
 
@@ -163,7 +177,7 @@ def _answer(ask: _Question) -> BreakEven:
     share = None if found is None else _earliest(ask, found)
     gone = np.zeros(len(ask.tally.units), dtype=np.int64)
     if share is not None:
-        gone = (ask.tally.ballots - ask.left(share).ballots).sum(axis=-1)
+        gone = ask.gone(share).sum(axis=-1)
         if not ask.fails_at(share):
             raise FrontierCheckError(
                 f"voters at home: a share of {share} does not break {ask.condition.name}"

@@ -51,10 +51,13 @@ class ScenarioTable:
     ----------
     tally : Tally
     electorate : Electorate
+    notices : tuple of str
+        What every answer about the table has to say.
     """
 
     tally: Tally
     electorate: Electorate
+    notices: tuple[str, ...]
 
     def stations(self) -> StationTable:
         """Every unit's roll and papers shared out among its stations by their lists, exact in total.
@@ -96,9 +99,9 @@ def table_of_dataset(dataset: Dataset) -> ScenarioTable:
     >>> int(stations.papers.sum()) == int(table.tally.national("cast"))
     True
     """
-    return ScenarioTable(table_of(dataset), build_electorate(dataset))
+    return ScenarioTable(table_of(dataset), build_electorate(dataset), dataset.notices)
 
 
 def table_of_scenario(plan: Plan) -> ScenarioTable:
     """The expected table of a scenario: campaigns, irregularities and what follows from them included."""
-    return ScenarioTable(expect(plan).tally, plan.electorate)
+    return ScenarioTable(expect(plan).tally, plan.electorate, plan.dataset.notices)

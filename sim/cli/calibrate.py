@@ -25,7 +25,7 @@ def calibrate(dataset: str, as_json: bool) -> None:
     """
     from sim.analysis.feasibility import desk_feasibility
     from sim.datasets import load_dataset
-    from sim.electorate.calibration import fit_report
+    from sim.electorate.calibration import fit_report, national_fit
     from sim.experiment.plan import plan_of
     from sim.scenario import from_mapping
 
@@ -37,11 +37,18 @@ def calibrate(dataset: str, as_json: bool) -> None:
     plan = plan_of(scenario)
     cells = fit_report(plan.dataset, plan.electorate.curves)
     rooms = _beside(cells, desk_feasibility(plan))
+    national = national_fit(plan.dataset, plan.electorate.curves)
     if as_json:
-        document = _document(plan.dataset.name, cells, rooms) | {"notices": list(plan.dataset.notices)}
+        document = _document(plan.dataset.name, cells, rooms) | {
+            "national": [_fit_entry(cell) for cell in national],
+            "notices": list(plan.dataset.notices),
+        }
         print_document(document, schema="referendum/calibration/1")
         return
-    _print(cells, rooms, scenario.polling.check_in.mean_seconds, plan.dataset.notices)
+    _print(cells, rooms, scenario.polling.check_in.mean_seconds)
+    _print_national(national)
+    for notice in plan.dataset.notices:
+        click.echo(f"Notice: {notice}")
 
 
 def _beside(cells: tuple[FitCell, ...], rooms: tuple[Feasibility, ...]) -> tuple[Feasibility, ...]:
@@ -59,18 +66,24 @@ def _document(name: str, cells: tuple[FitCell, ...], rooms: tuple[Feasibility, .
         "dataset": name,
         "largest_residual_points": 100 * _worst(cells),
         "cells": [
-            {
-                "unit": cell.unit,
-                "clock": cell.clock,
-                "published": number_or_none(cell.printed),
-                "patched": number_or_none(cell.patched),
-                "fitted": cell.fitted,
-                "residual": number_or_none(cell.residual),
+            _fit_entry(cell)
+            | {
                 "papers_reported_per_station": number_or_none(room.reported),
                 "papers_possible_per_station": room.possible,
             }
             for cell, room in zip(cells, rooms, strict=True)
         ],
+    }
+
+
+def _fit_entry(cell: FitCell) -> dict[str, object]:
+    return {
+        "unit": cell.unit,
+        "clock": cell.clock,
+        "published": number_or_none(cell.printed),
+        "patched": number_or_none(cell.patched),
+        "fitted": cell.fitted,
+        "residual": number_or_none(cell.residual),
     }
 
 
@@ -92,9 +105,7 @@ def _row(cell: FitCell, room: Feasibility) -> tuple[str, ...]:
     )
 
 
-def _print(
-    cells: tuple[FitCell, ...], rooms: tuple[Feasibility, ...], check_in: float, notices: tuple[str, ...]
-) -> None:
+def _print(cells: tuple[FitCell, ...], rooms: tuple[Feasibility, ...], check_in: float) -> None:
     from sim.cli.console import print_table, report_console
 
     console = report_console()
@@ -110,5 +121,25 @@ def _print(
         f"Desks: assumed, one for 300 on the list (2 to 8), {check_in:.0f} s a check-in without a pause. "
         "A load above 100 % could not have been issued so."
     )
-    for notice in notices:
-        console.print(f"Notice: {notice}", markup=False)
+
+
+def _print_national(cells: tuple[FitCell, ...]) -> None:
+    from sim.cli.console import print_table, report_console
+
+    if not cells:
+        return
+    rows = [
+        (
+            cell.clock,
+            _percent(cell.printed),
+            "not known" if isnan(cell.patched) else _percent(cell.patched),
+            _percent(cell.fitted),
+            _percent(cell.fitted - cell.printed, 3),
+        )
+        for cell in cells
+    ]
+    headings = ("by", "published", "units' cells as used", "fitted", "fitted less published")
+    title = (
+        f"The national row ({cells[0].unit}), % of the roll: a check, since the curves are those of the units"
+    )
+    print_table(report_console(), title, headings, rows)

@@ -93,10 +93,12 @@ def _frontier(table: ScenarioTable, rule: Rule, options: dict[str, Any]) -> None
         keep_roll = not options["strike_rolls"]
         answers += annulled_stations(tally, rule, table.stations(), keep_roll=keep_roll)
     if options["as_json"]:
-        document = {"answers": [each.document() for each in answers]}
+        document = {"answers": [each.document() for each in answers], "notices": list(table.notices)}
         print_document(document, schema="referendum/frontier/1")
     else:
         _print(tally, rule, answers)
+        for notice in table.notices:
+            click.echo(f"Notice: {notice}")
 
 
 def _print(tally: Tally, rule: Rule, answers: Sequence[BreakEven]) -> None:

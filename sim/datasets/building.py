@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from math import floor
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ballot import BALLOT_CLASSES
-from sim.clock import ticks_of
+from sim.clock import TICKS_PER_HOUR, ticks_of
+from sim.datasets.closing import closing_notice, papers_at_closing
 from sim.datasets.dataset import (
     Dataset,
     KnownStations,
@@ -42,25 +42,35 @@ def build(
     shares_printed = _shares(turnout, units)
     clock, weights = manifest.clock, _by_unit(manifest.units.weights)
     offsets = _by_unit(clock.utc_offset_hours)
+    utc_offset = np.array([offsets.get(u, clock.reference_utc_offset_hours) for u in units], dtype=np.int64)
+    report_ticks = np.array([ticks_of(name) for name in turnout.columns], dtype=np.int64)
+    ballots, roll = _ballots(counts, units), np.array(registered, dtype=np.int64)
+    ahead = (utc_offset - clock.reference_utc_offset_hours) * TICKS_PER_HOUR
+    closed = report_ticks + ahead[:, None] >= ticks_of(clock.closing)
+    known = papers_at_closing(
+        [_exact(shares, unit) for unit in units],
+        _exact(shares, national_row) if national_row else [],
+        roll,
+        ballots.sum(axis=1),
+        closed,
+    )
+    notice = closing_notice(units, known, roll, turnout.columns[-1], clock.closing)
     return Dataset(
         name=manifest.name,
         title=manifest.title,
         path=folder,
         units=units,
-        registered=_frozen(np.array(registered, dtype=np.int64)),
-        ballots=_frozen(_ballots(counts, units)),
+        registered=_frozen(roll),
+        ballots=_frozen(ballots),
         weights=_frozen(np.array([weights.get(unit, 1) for unit in units], dtype=np.int64)),
-        utc_offset_hours=_frozen(
-            np.array([offsets.get(unit, clock.reference_utc_offset_hours) for unit in units], dtype=np.int64)
-        ),
+        utc_offset_hours=_frozen(utc_offset),
         reference_offset_hours=clock.reference_utc_offset_hours,
-        report_ticks=_frozen(np.array([ticks_of(name) for name in turnout.columns], dtype=np.int64)),
+        report_ticks=_frozen(report_ticks),
         turnout_printed=_frozen(shares_printed),
         turnout=_frozen(_shares(shares, units)),
         turnout_national_printed=_frozen(_shares(turnout, (national_row,))[0]),
-        issued=_frozen(
-            np.array([_issued(shares, unit, roll) for unit, roll in zip(units, registered, strict=True)])
-        ),
+        issued=_frozen(known.issued),
+        closing_reported=_frozen(known.reported),
         simulated=_frozen(np.array([bool((~np.isnan(row)).any()) for row in shares_printed])),
         opening_ticks=ticks_of(clock.opening),
         closing_ticks=ticks_of(clock.closing),
@@ -68,7 +78,7 @@ def build(
         patches=patches,
         statements=_statements(tables),
         sources=_sources(manifest),
-        notices=tuple(manifest.notices),
+        notices=(*manifest.notices, *([] if notice is None else [notice])),
         results_table=results,
         turnout_table=turnout,
         total_row=total_row,
@@ -109,18 +119,13 @@ def _ballots(counts: Table, units: tuple[str, ...]) -> NDArray[np.int64]:
     )
 
 
+def _exact(table: Table, label: str) -> list[Fraction | None]:
+    return [exact_share(table.cell(label, column)) for column in table.columns]
+
+
 def _shares(table: Table, labels: tuple[str, ...]) -> NDArray[np.float64]:
-    exact = [[exact_share(table.cell(label, column)) for column in table.columns] for label in labels]
+    exact = [_exact(table, label) for label in labels]
     return np.array([[np.nan if share is None else float(share) for share in row] for row in exact])
-
-
-def _issued(shares: Table, unit: str, roll: int) -> int:
-    known = [
-        share
-        for share in (exact_share(shares.cell(unit, name)) for name in shares.columns)
-        if share is not None
-    ]
-    return floor(roll * known[-1] + Fraction(1, 2)) if known else 0
 
 
 def _stations(entry: StationsEntry, cities: tuple[str, ...]) -> StationDeclaration:

@@ -122,8 +122,11 @@ class Dataset:
         Cumulative share of papers issued, printed and patched; NaN where blank, stale or missing.
     turnout_national_printed : float64, shape (report,) [share of the roll, 0–1]
     issued : int64, shape (unit,) [papers]
-        Papers issued by the close: roll × last known patched share, exact where a patch states a fraction.
-        Not raised silently to the count: see ``check_issued``.
+        Papers issued by the close (:mod:`sim.datasets.closing`): roll × patched share of a report after
+        closing, exact where a patch states a fraction and not raised silently to the count (see
+        ``check_issued``); without such a report at least the papers counted.
+    closing_reported : bool, shape (unit,)
+        Whether there is such a report; where it is False, more papers than `issued` may have been given out.
     opening_ticks, closing_ticks : int [ticks of 1 ms, local clock]
     simulated : bool, shape (unit,)
         Whether a turnout is reported for the unit, so that it has a polling day.
@@ -153,6 +156,7 @@ class Dataset:
     turnout: NDArray[np.float64]
     turnout_national_printed: NDArray[np.float64]
     issued: NDArray[np.int64]
+    closing_reported: NDArray[np.bool_]
     simulated: NDArray[np.bool_]
     opening_ticks: int
     closing_ticks: int

@@ -71,7 +71,7 @@ def bend(share: Floats, delta: Floats | float) -> Floats:
     return np.asarray(share + delta * share * (1.0 - share))
 
 
-def _curve(unit: str, ticks: Ints, shares: Floats, grid: Ints) -> Floats:
+def _refuse_falls(unit: str, ticks: Ints, shares: Floats) -> None:
     falls = np.flatnonzero(np.diff(shares) < 0)
     if falls.size:
         at = clock_of(ticks[falls[0] + 1])
@@ -79,6 +79,9 @@ def _curve(unit: str, ticks: Ints, shares: Floats, grid: Ints) -> Floats:
             f"{unit}: cumulative turnout falls before {at} local time; "
             "correct or withdraw the cell in patches.toml"
         )
+
+
+def _curve(ticks: Ints, shares: Floats, grid: Ints) -> Floats:
     # Rounding alone could make the curve fall by a last digit, or end a last digit short of everybody.
     curve: Floats = np.maximum.accumulate(np.clip(monotone_cubic(ticks, shares, grid), 0.0, 1.0))
     curve[-1] = 1.0
@@ -116,11 +119,13 @@ def fit_curves(dataset: Dataset, opening: int | None = None, closing: int | None
         if not dataset.issued[u] or np.isnan(row).all():
             continue
         local = dataset.report_ticks + shift[u]
+        _refuse_falls(unit, local[~np.isnan(row)], row[~np.isnan(row)])
         known = ~np.isnan(row) & (local > opens) & (local < closes)
         final = dataset.issued[u] / dataset.registered[u]
         ticks = np.concatenate([[opens], local[known], [closes]])
-        shares = np.concatenate([[0.0], row[known] / final, [1.0]])
-        cumulative[u] = _curve(unit, ticks, shares, grid)
+        # The last cell before closing may lie above the whole papers that it was rounded to.
+        shares = np.concatenate([[0.0], np.minimum(row[known] / final, 1.0), [1.0]])
+        cumulative[u] = _curve(ticks, shares, grid)
     curves = ArrivalCurves(ticks=grid, cumulative=cumulative, local_shift=shift.astype(np.int64))
     return curves if opening is None and closing is None else _on_hours(curves, opening, closing)
 

@@ -8,6 +8,7 @@ of the yes shares must lie a little below the table's for the *ballots* to come 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import fsum
 
 import numpy as np
 
@@ -142,6 +143,25 @@ class FitCell:
     def residual(self) -> float:
         """Fitted minus patched."""
         return self.fitted - self.patched
+
+
+def national_fit(dataset: Dataset, curves: ArrivalCurves) -> tuple[FitCell, ...]:
+    """The national row beside what the units' curves add up to; none where the table has no such row."""
+    if not dataset.national_row:
+        return ()
+    papers = curves.at_report(dataset.report_ticks) * dataset.issued[:, None]
+    roll, simulated = int(dataset.registered.sum()), dataset.simulated
+    cells = np.where(simulated[:, None], dataset.turnout * dataset.registered[:, None], 0.0)
+    return tuple(
+        FitCell(
+            unit=dataset.national_row,
+            clock=clock_of(ticks),
+            printed=float(dataset.turnout_national_printed[h]),
+            patched=fsum(cells[:, h].tolist()) / roll,
+            fitted=fsum(papers[:, h].tolist()) / roll,
+        )
+        for h, ticks in enumerate(dataset.report_ticks)
+    )
 
 
 def fit_report(dataset: Dataset, curves: ArrivalCurves) -> tuple[FitCell, ...]:

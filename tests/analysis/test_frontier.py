@@ -182,6 +182,18 @@ def test_the_share_of_all_voters_is_that_of_brute_force(seed: int) -> None:
 
 
 KZ = table_of(load_dataset("kz-2022"))
+
+
+def test_where_the_law_counts_papers_issued_who_took_theirs_away_is_a_voter() -> None:
+    """By hand: 8,032,101 were issued, 5,867,321 are half of the roll."""
+    rule = load_rule({"preset": "kazakhstan-2022", "conditions": {"turnout_quorum": {"numerator": "issued"}}})
+    answer = next(a for a in voters_at_home(KZ, rule) if a.condition == "turnout_quorum")
+    assert float(answer.share or 0) == pytest.approx(1 - 5_867_321 / 8_032_101, abs=1.2e-5)
+    assert answer.ballots == 8_032_101 - 5_867_321
+    plain = next(a for a in voters_at_home(KZ, load_rule("kazakhstan-2022")))
+    assert plain.ballots == 2_118_448
+
+
 DISPUTED = {
     "default": {},
     "base without invalid": {
