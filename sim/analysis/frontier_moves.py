@@ -16,6 +16,9 @@ from sim.rules.leads import classes_in
 from sim.rules.quantities import Measure
 
 HOME: Final = "home"
+"""Who stays at home takes no paper: of the roll those to whom none was issued, the abstainers."""
+TAKEN: Final = "taken away"
+"""A paper that was issued and never reached the box; who took it is neither a voter nor an abstainer."""
 NOBODY: Final = "nobody"
 """Where stuffed ballots come from: no voter, no paper issued."""
 
@@ -31,7 +34,7 @@ class Move:
     of : str
         Who does it: yes or no voters, abstainers, nobody.
     source, target : str
-        A ballot class, ``"home"`` or ``"nobody"``.
+        A ballot class, ``"home"``, ``"taken away"`` or ``"nobody"``.
     """
 
     move: str
@@ -71,13 +74,17 @@ class Move:
         return int(sum(self.classes[BALLOT_CLASSES.index(name)] for name in classes_in(measure)))
 
     def available(self, tally: Tally) -> Ints | None:
-        """How many can do it, by unit: int64, shape (..., unit); None where nothing limits them."""
+        """How many can do it, by unit: int64, shape (..., unit); None where nothing limits them.
+
+        Where a table does not state the papers issued, they are those counted.
+        """
         if self.source == NOBODY:
             return None
-        if self.source == HOME:
-            away = tally.by_unit("cast" if tally.issued is None else "issued")
-            return np.asarray(np.maximum(tally.by_unit("registered") - away, 0))
-        return tally.by_unit(self.source)
+        if self.source not in (HOME, TAKEN):
+            return tally.by_unit(self.source)
+        issued = tally.by_unit("cast" if tally.issued is None else "issued")
+        left = tally.by_unit("registered") - issued if self.source == HOME else issued - tally.by_unit("cast")
+        return np.asarray(np.maximum(left, 0))
 
 
 _SPOILED: Final = {"spoil": "invalid", "double-mark": "both_marked"}

@@ -13,18 +13,17 @@ from typing import Final
 
 import numpy as np
 
-from sim.analysis.frontier_moves import HOME, Move, after, check_movable
+from sim.analysis.frontier_moves import HOME, TAKEN, Move, after, check_movable
 from sim.arrays import Ints
 from sim.ballot import BALLOT_CLASSES
 from sim.rules import Rule, Tally, Verdict
 from sim.rules.conditions import GroupCondition, RegionalCondition, effective_weights, needed_weight
 
-TAKEN: Final = "taken away"
 ACTS: Final = (HOME, TAKEN, *BALLOT_CLASSES)
-"""What one citizen on the roll can do; a paper taken away was issued and never reaches the box."""
+"""What one citizen on the roll can do."""
 
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
-    "those who did not vote yes": ("no", "both_marked", "invalid", HOME),
+    "those who did not vote yes": ("no", "both_marked", "invalid", TAKEN, HOME),
     "those who voted no": ("no",),
     "those who voted, but not yes": ("no", "both_marked", "invalid"),
     "those who stayed at home": (HOME,),
@@ -89,11 +88,12 @@ def immunities(tally: Tally, rule: Rule) -> tuple[Immunity, ...]:
     no behaviour by those who did not vote yes can break national_majority: ...
     """
     check_movable(tally)
-    # Who took a paper away did not vote either, and may do anything that those at home may do.
-    now, tally = rule.decide(tally), replace(tally, issued=tally.by_unit("cast"))
+    now = rule.decide(tally)
+    if tally.issued is None:  # who takes a paper away makes a difference between issued and cast
+        tally = replace(tally, issued=tally.by_unit("cast"))
     every = np.ones(len(tally.units), dtype=np.bool_)
     groups = [(name, _people(tally, states) * every) for name, states in GROUPS.items()]
-    present = {state: _people(tally, (state,)) for state in (HOME, *BALLOT_CLASSES)}
+    present = {state: _people(tally, (state,)) for state in ACTS}
     people = {name: {state: present[state] for state in states} for name, states in GROUPS.items()}
     for unit, name in enumerate(tally.units):
         here = np.arange(len(tally.units)) == unit

@@ -8,6 +8,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+import sim
 from sim.analysis.effects import effects, no_show, paradox_map
 from sim.analysis.frontier_moves import HOME, MOVES, Move, after
 from sim.analysis.frontier_stations import annulled_stations
@@ -17,6 +18,8 @@ from sim.analysis.tradeoff import failure_region, trade_off
 from sim.ballot import BALLOT_CLASSES
 from sim.datasets import load_dataset
 from sim.errors import ResultsError
+from sim.experiment.expected import expect
+from sim.experiment.plan import plan_of
 from sim.rules import Tally, load_rule, preset_names
 
 KZ = table_of(load_dataset("kz-2022"))
@@ -74,29 +77,47 @@ def test_expected_stations_add_up_to_the_table_of_2022() -> None:
     assert (stations.issued <= stations.roll).all()
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_immunity_is_that_of_every_behaviour_tried(seed: int) -> None:
-    """One or two units with few people; everybody of a group does anything: all counts that can result."""
+@pytest.mark.parametrize("numerator", ["cast", "issued"])
+@pytest.mark.parametrize("seed", range(20))
+def test_immunity_is_that_of_every_behaviour_tried(seed: int, numerator: str) -> None:
+    """Two units with few people; everybody of a group does anything: all counts that can result."""
     rng = np.random.default_rng(seed)
-    n_units = 2
-    ballots = rng.integers(0, 3, (n_units, 4)) + np.array([2, 0, 0, 0])
-    tally = Tally(("A", "B"), ballots.sum(axis=1) + rng.integers(0, 2, n_units), ballots)
-    rule = load_rule({"preset": "kazakhstan-2022", "conditions": {"regional_majority": {"units": 1}}})
-    now = rule.decide(tally)
+    ballots = rng.integers(0, 2, (2, 4)) + np.array([2, 0, 0, 0])
+    taken, home = rng.integers(0, 2, (2, 2))
+    issued = ballots.sum(axis=1) + taken
+    tally = Tally(("A", "B"), issued + home, ballots, issued)
+    changes = {"regional_majority": {"units": 1}, "turnout_quorum": {"numerator": numerator}}
+    rule = load_rule({"preset": "kazakhstan-2022", "conditions": changes})
+    free = {
+        "those who did not vote yes": (ballots * [0, 1, 1, 1], taken, home),
+        "those who stayed at home": (ballots * 0, taken * 0, home),
+    }
     for told in immunities(tally, rule):
-        if told.group != "those who did not vote yes":
+        if told.group not in free:
             continue
-        broken = False
-        free = tally.registered - ballots[:, 0]
-        choices = [
-            [c for c in product(range(int(n) + 1), repeat=4) if sum(c) <= n] for n in free
-        ]  # yes, no, both, invalid; the rest at home
-        tables = np.array([[a, b] for a in choices[0] for b in choices[1]])
-        tables[:, :, 0] += ballots[:, 0]
-        met = rule.decide(Tally(tally.units, tally.registered, tables)).condition(told.condition).met
-        broken = bool((~met).any())
-        assert bool(now.condition(told.condition).met)
-        assert told.immune == (not broken)
+        theirs, gone, away = free[told.group]
+        number = theirs.sum(axis=1) + gone + away
+        assert told.members == number.sum()
+        # Yes, no, both marked, invalid, taken away; the rest at home.
+        choices = [[c for c in product(range(n + 1), repeat=5) if sum(c) <= n] for n in number.tolist()]
+        acts = np.array([[a, b] for a in choices[0] for b in choices[1]])
+        papers = ballots - theirs + acts[:, :, :4]
+        out = papers.sum(axis=-1) + (taken - gone) + acts[:, :, 4]
+        met = rule.decide(Tally(tally.units, tally.registered, papers, out)).condition(told.condition).met
+        assert bool(rule.decide(tally).condition(told.condition).met)
+        assert told.immune == bool(met.all())
+
+
+def test_abstainers_are_the_roll_less_the_papers_issued_in_every_room() -> None:
+    """A paper taken away was issued: who took it is no abstainer. Not one of them is a campaign's, either."""
+    at_home = int((KZ.registered - KZ.issued).sum())
+    told = {each.group: each.members for each in immunities(KZ, RULE)}
+    assert told["those who stayed at home"] == at_home == 11_734_642 - 8_032_101
+    assert int(MOVES["abstainers-no"].available(KZ).sum()) == at_home
+    everybody = '{name="all", kind="mobilise", to="no", uptake=1.0}'
+    plan = plan_of(sim.load("scenarios/baseline.toml", [f"campaigns=[{everybody}]"]))
+    abroad = int(KZ.registered[~plan.dataset.simulated].sum())
+    assert int(expect(plan).tally.ballots.sum() - KZ.ballots.sum()) == at_home - abroad
 
 
 def test_nobody_who_did_not_vote_yes_could_break_the_rule_of_2022_but_for_the_regions() -> None:
