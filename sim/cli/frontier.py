@@ -51,16 +51,21 @@ def frontier(source: str, **options: Any) -> None:
     referendum frontier kz-2022 --rule kazakhstan-2022 --immunity
     referendum frontier kz-2022 --rule kazakhstan-2022 --pair no-home yes-home
     """
-    table, rule = _table_and_rule(source, options["rule_name"])
+    table, rule, notes = _table_and_rule(source, options["rule_name"])
+    told = {"notices": list(table.notices), "notes": list(notes)}
     if options["immunity"]:
-        _immunity(table.tally, rule, as_json=options["as_json"])
+        _immunity(table.tally, rule, told, as_json=options["as_json"])
     elif options["pair"]:
-        _pair(table.tally, rule, options)
+        _pair(table.tally, rule, told, options)
     else:
-        _frontier(table, rule, options)
+        _frontier(table, rule, told, options)
+    if not options["as_json"]:
+        for kind, texts in told.items():
+            for text in texts:
+                click.echo(f"{kind.removesuffix('s').capitalize()}: {text}")
 
 
-def _table_and_rule(source: str, rule_name: str | None) -> tuple[ScenarioTable, Rule]:
+def _table_and_rule(source: str, rule_name: str | None) -> tuple[ScenarioTable, Rule, tuple[str, ...]]:
     from sim.analysis.scenario_table import table_of_dataset, table_of_scenario
     from sim.datasets import load_dataset
     from sim.rules import load_rule
@@ -68,15 +73,17 @@ def _table_and_rule(source: str, rule_name: str | None) -> tuple[ScenarioTable, 
     if not source.endswith(".toml") or Path(source).name == "dataset.toml":
         if rule_name is None:
             raise click.UsageError("a dataset has no rule of its own: give --rule, as --rule kazakhstan-2022")
-        return table_of_dataset(load_dataset(source)), load_rule(rule_name)
-    from sim.experiment.plan import plan_of
+        return table_of_dataset(load_dataset(source)), load_rule(rule_name), ()
+    from sim.experiment.plan import notes_of, plan_of
     from sim.scenario import load
 
-    plan = plan_of(load(source).model_copy(update={"sweep": {}}))
-    return table_of_scenario(plan), plan.rule if rule_name is None else load_rule(rule_name)
+    scenario = load(source).model_copy(update={"sweep": {}})
+    plan = plan_of(scenario)
+    rule = plan.rule if rule_name is None else load_rule(rule_name)
+    return table_of_scenario(plan), rule, notes_of(scenario)
 
 
-def _frontier(table: ScenarioTable, rule: Rule, options: dict[str, Any]) -> None:
+def _frontier(table: ScenarioTable, rule: Rule, told: dict[str, list[str]], options: dict[str, Any]) -> None:
     from sim.analysis.frontier import frontier as answer
     from sim.analysis.frontier_moves import move_of
     from sim.analysis.frontier_voters import voters_at_home
@@ -93,12 +100,10 @@ def _frontier(table: ScenarioTable, rule: Rule, options: dict[str, Any]) -> None
         keep_roll = not options["strike_rolls"]
         answers += annulled_stations(tally, rule, table.stations(), keep_roll=keep_roll)
     if options["as_json"]:
-        document = {"answers": [each.document() for each in answers], "notices": list(table.notices)}
+        document = {"answers": [each.document() for each in answers], **told}
         print_document(document, schema="referendum/frontier/1")
     else:
         _print(tally, rule, answers)
-        for notice in table.notices:
-            click.echo(f"Notice: {notice}")
 
 
 def _print(tally: Tally, rule: Rule, answers: Sequence[BreakEven]) -> None:
@@ -144,20 +149,21 @@ def _regions(tally: Tally, answer: BreakEven) -> str:
     return ", ".join(answer.regions) if number <= 6 else f"{number} of {len(tally.units)}"
 
 
-def _immunity(tally: Tally, rule: Rule, *, as_json: bool) -> None:
+def _immunity(tally: Tally, rule: Rule, told: dict[str, list[str]], *, as_json: bool) -> None:
     from dataclasses import asdict
 
     from sim.analysis.immunity import immunities
 
-    told = immunities(tally, rule)
+    found = immunities(tally, rule)
     if as_json:
-        print_document({"immunities": [asdict(each) for each in told]}, schema="referendum/immunity/1")
+        document = {"immunities": [asdict(each) for each in found], **told}
+        print_document(document, schema="referendum/immunity/1")
         return
-    for each in told:
+    for each in found:
         click.echo(str(each))
 
 
-def _pair(tally: Tally, rule: Rule, options: dict[str, Any]) -> None:
+def _pair(tally: Tally, rule: Rule, told: dict[str, list[str]], options: dict[str, Any]) -> None:
     from sim.analysis.frontier_moves import move_of
     from sim.analysis.tradeoff import trade_off
     from sim.cli.console import report_console
@@ -181,7 +187,7 @@ def _pair(tally: Tally, rule: Rule, options: dict[str, Any]) -> None:
             }
             for each in found
         ]
-        print_document({"trade_offs": documents}, schema="referendum/trade-off/1")
+        print_document({"trade_offs": documents, **told}, schema="referendum/trade-off/1")
         return
     _print_pair(report_console(), found)
 
