@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.analysis.labels import labelled
 from sim.arrays import Floats, Ints
 from sim.errors import ResultsError
 from sim.rules import Rule, Tally
@@ -113,6 +114,12 @@ def no_show(rule: Rule) -> NoShow:
     return NoShow(helped, hurt, bool(helped), same)
 
 
+_MAP_LABELS: Final = {
+    "adopted": ("whether the proposal is adopted", ""),
+    "no_helps_yes": ("whether it is adopted, and would not be if the No voters stayed at home", ""),
+}
+
+
 def paradox_map(
     rule: Rule, *, turnout: Floats | None = None, yes_share: Floats | None = None, electorate: int = 1_000_000
 ) -> xr.Dataset:
@@ -162,11 +169,12 @@ def paradox_map(
     with_no = rule.decide(_one_unit(electorate, yes, cast - yes)).adopted
     without = rule.decide(_one_unit(electorate, yes, np.zeros_like(yes))).adopted
     both = ("turnout", "yes_share")
-    return xr.Dataset(
+    grid = xr.Dataset(
         {"adopted": (both, with_no), "no_helps_yes": (both, with_no & ~without)},
         coords={"turnout": turnout, "yes_share": yes_share},
         attrs={"rule": rule.name, "electorate": electorate},
     )
+    return labelled(grid, _MAP_LABELS)
 
 
 def _one_unit(electorate: int, yes: Ints, no: Ints) -> Tally:

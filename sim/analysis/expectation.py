@@ -107,6 +107,9 @@ def _condition(result: ConditionResult) -> dict[str, Any]:
         "value": None if np.isnan(result.value) else float(result.value),
         "threshold": str(result.threshold),
         "strict": result.strict,
+        "numerator": int(result.numerator),
+        "base": int(result.base),
+        "fixed_base": result.fixed_base,
         "margin_ballots": int(result.margin_ballots),
     }
     if result.units_carried is not None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.analysis.intervals import interval_of
+from sim.analysis.labels import OF_REPLICATIONS, labelled
 from sim.arrays import Floats
 from sim.experiment.results_axes import as_selected, with_axes
 from sim.rules import OUTCOMES
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     import xarray as xr
 
 _ADOPTED: Final = OUTCOMES.index("adopted")
+_LABELS: Final = {
+    "estimate": ("share of replications in which the proposal is not adopted", OF_REPLICATIONS),
+    "low": ("lower end of the interval of the estimate", OF_REPLICATIONS),
+    "high": ("upper end of the interval of the estimate", OF_REPLICATIONS),
+    "by_condition": ("share of replications in which the condition is not met", OF_REPLICATIONS),
+}
 
 
 def failure_probability(results: xr.Dataset, *, confidence: float = 0.95) -> xr.Dataset:
@@ -68,7 +75,7 @@ def failure_probability(results: xr.Dataset, *, confidence: float = 0.95) -> xr.
         },
         attrs={"confidence": confidence, "replications": n, "interval": kind},
     )
-    return as_selected(found, results)
+    return as_selected(labelled(found, _LABELS), results)
 
 
 def _reshaped(ends: Floats, shape: tuple[int, ...]) -> tuple[Floats, Floats]:

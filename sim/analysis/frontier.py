@@ -39,7 +39,8 @@ class BreakEven:
     scope : str
         ``"national"``: the least ballots of all, wherever they lie; ``"uniform"``: the same share in every
         unit; a unit's name: ballots of that unit alone. Of a regional condition the last means that the unit
-        is no longer carried (or is carried at last), which need not decide the condition.
+        is no longer carried (or is carried at last), which need not decide the condition; units that do not
+        count in it have no such answer.
     ballots : int or None
         Least number; None where it is not possible.
     share : Fraction or None
@@ -50,7 +51,8 @@ class BreakEven:
         ballots.
     possible : bool
     goal : {"break", "reach"}
-        Whether the condition holds now, and is to be broken, or not, and is to be reached.
+        Whether the condition holds now, and is to be broken, or not, and is to be reached. Of a unit alone
+        and a regional condition, whether that unit is carried now.
     """
 
     move: str
@@ -130,8 +132,15 @@ def _answers(tally: Tally, rule: Rule, move: Move, case: Case) -> Iterator[Break
     yield _least(tally, rule, move, case, capacity, told)
     if capacity is not None:
         yield _uniform(tally, rule, move, case, capacity, told)
-    for unit in range(len(tally.units)):
+    for unit in _counting(tally, case):
         yield _one_unit(tally, rule, move, case, unit, capacity, told)
+
+
+def _counting(tally: Tally, case: Case) -> list[int]:
+    """Units that an answer may be asked of: those that weigh something, where units are counted."""
+    if isinstance(case, RegionalCase):
+        return [int(unit) for unit in np.flatnonzero(case.weights)]
+    return list(range(len(tally.units)))
 
 
 def _price(case: RegionalCase, unit: int, capacity: Ints | None) -> int:
@@ -197,6 +206,8 @@ def _one_unit(
     pieces = case.flipped if isinstance(case, NationalCase) else case.turned(unit)
     needed = first_from(pieces, 0)
     name = tally.units[unit]
+    if isinstance(case, RegionalCase):
+        told = told | {"goal": "break" if case.carried_now[unit] else "reach"}
     if needed is None or (most is not None and needed > most):
         return _answer(told, name, None, None, ())
     moved = np.zeros(len(tally.units), dtype=np.int64)

@@ -144,7 +144,9 @@ def voters_at_home(tally: Tally, rule: Rule) -> tuple[BreakEven, ...]:
     Returns
     -------
     tuple of BreakEven
-        For the conditions that hold now and are no groups or rejection quorums; scopes ``uniform`` and units.
+        For the conditions that hold now and are no groups or rejection quorums; scopes ``uniform`` and units
+        (those that count, of a regional condition). What compares papers with papers keeps its proportion as
+        long as all kinds stay at home alike: it breaks only where the last papers are rounded.
 
     Examples
     --------
@@ -166,10 +168,16 @@ def _questions(tally: Tally, rule: Rule) -> Iterator[_Question]:
             continue
         if condition.role is None:
             continue
-        for unit in (None, *range(len(tally.units))):
+        for unit in (None, *_counting(tally, condition)):
             ask = _Question(rule, tally, condition, unit)
             if ask.holds(verdict):
                 yield ask
+
+
+def _counting(tally: Tally, condition: _Plain) -> list[int]:
+    if isinstance(condition, RegionalCondition):
+        return [int(unit) for unit in np.flatnonzero(effective_weights(condition, tally))]
+    return list(range(len(tally.units)))
 
 
 def _answer(ask: _Question) -> BreakEven:

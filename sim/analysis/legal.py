@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+import numpy as np
+
 from sim.rules import Rule
-from sim.rules.conditions import RegionalCondition, ShareCondition
+from sim.rules.conditions import RegionalCondition, ShareCondition, least_numerator
 
 _WORDS: Final = {
     "cast": "papers counted",
@@ -32,13 +34,18 @@ class QuorumLine:
         More than that share, or at least.
     counted : str
         Which papers the law looks at, in words.
+    papers : int or None
+        Least number of them, where the law states a number.
     """
 
     share: float
     strict: bool
     counted: str
+    papers: int | None = None
 
     def __str__(self) -> str:
+        if self.papers is not None:
+            return f"at least {self.papers:,}"
         return f"{'more than' if self.strict else 'at least'} {100 * self.share:.4g} % of the roll"
 
 
@@ -73,13 +80,15 @@ def quorum_line(rule: Rule, roll: int) -> QuorumLine | None:
     condition = turnout_quorum_of(rule)
     if condition is None:
         return None
+    papers = None
     if condition.base == "registered":
         share = condition.fraction
     elif isinstance(condition.base, int):
         share = condition.fraction * Fraction(condition.base, roll)
+        papers = int(least_numerator(np.array(condition.base), condition.fraction, strict=condition.strict))
     else:
         return None
-    return QuorumLine(float(share), condition.strict, in_words(condition.numerator))
+    return QuorumLine(float(share), condition.strict, in_words(condition.numerator), papers)
 
 
 def in_words(measure: str | tuple[str, ...] | int) -> str:

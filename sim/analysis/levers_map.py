@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.analysis.labels import OF_REPLICATIONS, labelled
 from sim.analysis.rare_model import unit_model
 from sim.errors import ResultsError
 from sim.experiment.plan import plan_of
@@ -13,6 +14,12 @@ from sim.scenario import Scenario, points
 
 if TYPE_CHECKING:
     import xarray as xr
+
+
+_LABELS: Final = {
+    "p_fail": ("share of replications in which the proposal is not adopted", OF_REPLICATIONS),
+    "fails_by": ("share of replications in which the condition is not met", OF_REPLICATIONS),
+}
 
 
 def failure_map(scenario: Scenario, *, replications: int = 500) -> xr.Dataset:
@@ -73,7 +80,7 @@ def failure_map(scenario: Scenario, *, replications: int = 500) -> xr.Dataset:
             unmet[row, column] = [(~result.met).mean() for result in verdict.conditions]
     shape = (len(priors), len(first), len(second))
     dims = ("prior", "first", "second")
-    return xr.Dataset(
+    found = xr.Dataset(
         {
             "p_fail": (dims, failed.reshape(shape)),
             "fails_by": ((*dims, "condition"), unmet.reshape(*shape, len(names))),
@@ -81,3 +88,4 @@ def failure_map(scenario: Scenario, *, replications: int = 500) -> xr.Dataset:
         coords={"prior": list(priors), "first": first, "second": second, "condition": names},
         attrs={"first": axes[0], "second": axes[1], "replications": replications, "title": scenario.title},
     )
+    return labelled(found, _LABELS)

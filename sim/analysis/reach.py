@@ -60,6 +60,8 @@ class ConditionReach:
     numerator, base : int
         What is compared there; of a regional condition, units carried and units needed, by weight; of a
         group, parts met and parts.
+    fixed_base : bool
+        Whether the base is a number that the rule states.
     """
 
     condition: str
@@ -70,6 +72,7 @@ class ConditionReach:
     margin: int
     numerator: int
     base: int
+    fixed_base: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -203,6 +206,7 @@ class _Told:
             margin=margin,
             numerator=int(result.numerator),
             base=int(result.needed_weight or 0) if regional else int(result.base),
+            fixed_base=result.fixed_base,
         )
 
     def _breakable(self, name: str, met: bool, bound: Bound) -> bool | None:
@@ -236,6 +240,7 @@ class _Told:
             margin=margin,
             numerator=int(worst.numerator),
             base=int(worst.base),
+            fixed_base=worst.fixed_base,
         )
 
 

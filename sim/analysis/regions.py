@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.analysis.labels import OF_REPLICATIONS, labelled
 from sim.analysis.legal import in_words, regional_majority_of
 from sim.analysis.quantiles import QUANTILES, quantile
 from sim.analysis.selection import chosen_prior, scenario_at, tally_at
@@ -17,6 +18,17 @@ from sim.rules.conditions import RegionalCondition, effective_weights, least_num
 
 if TYPE_CHECKING:
     import xarray as xr
+
+
+_OF: Final = {"median": "median", "low": "5 %", "high": "95 %"}
+_LABELS: Final = {
+    **{name: (f"margin over the threshold, {of}", "percentage points") for name, of in _OF.items()},
+    **{
+        f"ballots_{name}": (f"margin over the least that carries, {of}", "papers") for name, of in _OF.items()
+    },
+    "share_carried": ("share of replications in which the unit is carried", OF_REPLICATIONS),
+    "share_without_ballots": ("share of replications without a ballot in the unit", OF_REPLICATIONS),
+}
 
 
 def region_margins(results: xr.Dataset, *, point: int | None = None, prior: str | None = None) -> xr.Dataset:
@@ -67,11 +79,11 @@ def region_margins(results: xr.Dataset, *, point: int | None = None, prior: str 
     points, ballots, empty = _margins(condition, tally)
     columns = _columns(points[:, counting], ballots[:, counting], empty[:, counting])
     margins = xr.Dataset(
-        {name: ("unit", values, {"units": unit}) for name, (values, unit) in columns.items()},
+        {name: ("unit", values) for name, values in columns.items()},
         coords={"unit": [tally.units[u] for u in counting]},
         attrs=_attrs(condition, weights, ballots, prior),
     )
-    return margins.isel(unit=np.argsort(-margins["median"].values, kind="stable"))
+    return labelled(margins, _LABELS).isel(unit=np.argsort(-margins["median"].values, kind="stable"))
 
 
 def _margins(condition: RegionalCondition, tally: Tally) -> tuple[Floats, Ints, Floats]:
@@ -83,14 +95,15 @@ def _margins(condition: RegionalCondition, tally: Tally) -> tuple[Floats, Ints, 
     return 100.0 * (share - float(condition.fraction)), numerator - least, (base == 0).astype(float)
 
 
-def _columns(points: Floats, ballots: Ints, empty: Floats) -> dict[str, tuple[Floats, str]]:
-    columns: dict[str, tuple[Floats, str]] = {}
+def _columns(points: Floats, ballots: Ints, empty: Floats) -> dict[str, Floats]:
+    columns: dict[str, Floats] = {}
     for name, level in QUANTILES.items():
-        columns[name] = quantile(points, level, missing=-np.inf), "percentage points"
-        columns[f"ballots_{name}"] = np.quantile(ballots, level, axis=0), "papers"
-    columns["share_carried"] = (ballots >= 0).mean(axis=0), "share of replications"
-    columns["share_without_ballots"] = empty.mean(axis=0), "share of replications"
-    return columns
+        columns[name] = quantile(points, level, missing=-np.inf)
+        columns[f"ballots_{name}"] = np.quantile(ballots, level, axis=0)
+    return columns | {
+        "share_carried": (ballots >= 0).mean(axis=0),
+        "share_without_ballots": empty.mean(axis=0),
+    }
 
 
 def _attrs(condition: RegionalCondition, weights: Ints, ballots: Ints, prior: str) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.analysis.labels import labelled
 from sim.clock import TICKS_PER_HOUR, TICKS_PER_MINUTE
 from sim.errors import ScenarioError
 from sim.experiment.plan import Plan, plan_of
@@ -17,6 +18,23 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from sim.arrays import Floats, Ints
+
+
+_LABELS: Final = {
+    "registered": ("voters on the station's list", "voters"),
+    "desks": ("desks for check-in", "desks"),
+    "booths": ("booths", "booths"),
+    "issued": ("papers issued at the desks", "papers"),
+    "wait_mean_minutes": ("mean wait at the desk of those checked in", "min"),
+    "wait_max_minutes": ("longest wait at the desk of those checked in", "min"),
+    "queue_peak": ("most who waited at once", "voters"),
+    "desk_utilisation": ("share of the time for which desks are open that is spent on voters", "1"),
+    "last_out": ("when the last voter left, local clock", "h"),
+    "reneged": ("voters who gave up in the line", "voters"),
+    "baulked": ("voters who turned back at the sight of the line", "voters"),
+    "turned_away": ("voters who came after the closing", "voters"),
+    "share_left": ("share that left, of those who came in time", "1"),
+}
 
 
 def station_day(scenario: Scenario, *, prior: str | None = None, replication: int = 0) -> xr.Dataset:
@@ -40,6 +58,7 @@ def station_day(scenario: Scenario, *, prior: str | None = None, replication: in
         time for which desks are open; NaN where none is], ``last_out`` [h, local clock; NaN where nobody
         came], ``reneged``, ``baulked`` and ``turned_away`` [voters], ``share_left`` of those who came in time
         (the first two); coordinates ``unit`` and ``number``, the station's place by size among its unit's.
+        ``attrs["n_stations"]``: all of them, queued or not.
 
     Raises
     ------
@@ -76,8 +95,15 @@ def station_day(scenario: Scenario, *, prior: str | None = None, replication: in
         "unit": ("station", np.array(plan.dataset.units)[unit]),
         "number": ("station", chosen - stations.start[unit] + 1),
     }
-    attrs = {"prior": name, "replication": replication, "seed": plan.seed, "engine": plan.engine}
-    return xr.Dataset({key: ("station", values) for key, values in columns.items()}, coords, attrs)
+    attrs = {
+        "prior": name,
+        "replication": replication,
+        "seed": plan.seed,
+        "engine": plan.engine,
+        "n_stations": len(stations),
+    }
+    rows = xr.Dataset({key: ("station", values) for key, values in columns.items()}, coords, attrs)
+    return labelled(rows, _LABELS)
 
 
 def _queued_plan(scenario: Scenario) -> Plan:

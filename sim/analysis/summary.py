@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.analysis.evening import evening_summary
 from sim.analysis.failure import failure_probability
+from sim.analysis.labels import with_label
 from sim.analysis.participation import turnout
 from sim.analysis.quantiles import QUANTILES, spread
 from sim.arrays import Floats
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 def yes_share_of_cast(results: xr.Dataset) -> xr.DataArray:
     """Yes papers as a share of all counted papers."""
     ballots = with_axes(results)["ballots"].sum("unit")
-    return as_selected(ballots.sel(ballot_class="yes", drop=True) / ballots.sum("ballot_class"), results)
+    share = ballots.sel(ballot_class="yes", drop=True) / ballots.sum("ballot_class")
+    label = "Yes papers as a share of all counted papers", "share of the papers counted"
+    return as_selected(with_label(share, label), results)
 
 
 def summarise(results: xr.Dataset, *, confidence: float = 0.95) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.analysis.failure import failure_probability
+from sim.analysis.labels import OF_REPLICATIONS, labelled
 from sim.analysis.legal import QuorumLine, in_words, quorum_line, turnout_quorum_of
 from sim.analysis.participation import turnout
 from sim.analysis.quantiles import QUANTILES
@@ -39,6 +40,16 @@ STALE: Final = "stale"
 BLANK: Final = "blank"
 
 _CURVE_STEP: Final = TICKS_PER_HOUR // 12
+
+_LABELS: Final = {
+    "low": ("turnout, 5 % of the replications", "share of the roll"),
+    "median": ("turnout, median of the replications", "share of the roll"),
+    "high": ("turnout, 95 % of the replications", "share of the roll"),
+    "quorum": ("turnout that the rule asks for", "share of the roll"),
+    "p_fail": ("share of replications in which the proposal is not adopted", OF_REPLICATIONS),
+    "p_low": ("lower end of the interval of p_fail", OF_REPLICATIONS),
+    "p_high": ("upper end of the interval of p_fail", OF_REPLICATIONS),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -290,6 +301,7 @@ def turnout_sweep(results: xr.Dataset, *, confidence: float = 0.95) -> xr.Datase
             "label": lever.label,
             "unit": lever.unit,
             "counted": next((line.counted for line in lines if line), in_words("cast")),
+            "needed": str(lines[0]) if len({str(line) for line in lines}) == 1 and lines[0] else "",
             "strict": int(any(line.strict for line in lines if line)),
             "confidence": confidence,
             "replications": results.sizes["replication"],
@@ -298,6 +310,7 @@ def turnout_sweep(results: xr.Dataset, *, confidence: float = 0.95) -> xr.Datase
     sweep["quorum"] = ("point", [np.nan if line is None else line.share for line in lines])
     for name, source in (("p_fail", "estimate"), ("p_low", "low"), ("p_high", "high")):
         sweep[name] = failure[source].transpose(*both)
+    sweep = labelled(sweep, _LABELS)
     return as_selected(sweep.isel(point=np.argsort(lever.values, kind="stable")), selected)
 
 

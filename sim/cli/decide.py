@@ -75,6 +75,7 @@ def _condition(result: ConditionResult) -> dict[str, object]:
         "strict": result.strict,
         "numerator": int(result.numerator),
         "base": int(result.base),
+        "fixed_base": result.fixed_base,
         "margin_ballots": int(result.margin_ballots),
     }
     if result.needed_weight is not None:
@@ -120,19 +121,15 @@ def _table(rule: Rule, verdict: Verdict) -> object:
 
 
 def _reached(result: ConditionResult) -> str:
-    if result.needed_weight is not None or result.kind in ("any", "all"):
-        return f"{int(result.numerator)} of {int(result.base)}"
-    share = f"{100 * float(result.value):.2f} %" if int(result.base) else "–"
-    return f"{int(result.numerator):,} = {share}"
+    from sim.rules.wording import reached_text
+
+    kind, numerator, base = result.kind, int(result.numerator), int(result.base)
+    text = reached_text(kind, numerator, base, fixed_base=result.fixed_base)
+    return f"{numerator:,} = {text}" if text.endswith("%") else text
 
 
 def _needed(result: ConditionResult) -> str:
-    from sim.rules.wording import fraction_text
+    from sim.rules.wording import needed_text
 
-    if result.needed_weight is not None:
-        return f"{result.needed_weight}"
-    if result.kind in ("any", "all"):
-        return f"{result.threshold * int(result.base)}"
-    if result.kind == "rejection_quorum":
-        return f"{'≤' if result.strict else '<'} {fraction_text(result.threshold)}"
-    return f"{'>' if result.strict else '≥'} {fraction_text(result.threshold)}"
+    kind, base, strict = result.kind, int(result.base), result.strict
+    return needed_text(kind, result.threshold, base, strict=strict, fixed_base=result.fixed_base)

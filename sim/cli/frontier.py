@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import click
 from sim.cli.documents import print_document
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from rich.console import Console
 
@@ -114,6 +115,8 @@ def _print(tally: Tally, rule: Rule, answers: Sequence[BreakEven]) -> None:
     verdict = rule.decide(tally)
     console.print(f"{rule.title} ({rule.name}): {verdict.outcome_name}", markup=False)
     console.print(_table(tally, [each for each in answers if each.scope in (NATIONAL, UNIFORM)]))
+    for line in _rounded_to_nothing(tally, answers):
+        console.print(line, markup=False)
     for name, first in gives_way_first(answers).items():
         console.print(f"{name}: {first.condition} gives way first, at {first.ballots:,} ballots")
     console.print(
@@ -136,12 +139,43 @@ def _table(tally: Tally, answers: Sequence[BreakEven]) -> object:
         table.add_column(heading, justify="right")
     table.add_column("regions")
     for each in answers:
-        share = "" if each.share is None else f"{100 * float(each.share):.2f} %"
+        share = "" if each.share is None else _per_cent(each.share)
         ballots = "not possible" if each.ballots is None else f"{each.ballots:,}"
         table.add_row(
             each.of, each.move, each.condition, each.goal, each.scope, ballots, share, _regions(tally, each)
         )
     return table
+
+
+def _per_cent(share: Fraction) -> str:
+    """A share with two decimals, or as many as tell it from all and from none.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> _per_cent(Fraction(1, 3)), _per_cent(Fraction(99_999, 100_000)), _per_cent(Fraction(1))
+    ('33.33 %', '99.999 %', '100.00 %')
+    """
+    digits = 2
+    while share < 1 and round(share, digits + 2) in (0, 1) and share:
+        digits += 1
+    return f"{100 * float(share):.{digits}f} %"
+
+
+def _rounded_to_nothing(tally: Tally, answers: Sequence[BreakEven]) -> Iterator[str]:
+    """What it means that nearly all voters alike have to stay at home."""
+    from sim.analysis.frontier import UNIFORM
+
+    cast = int(tally.national("cast"))
+    for each in answers:
+        nearly_all = each.share is not None and Fraction(99, 100) < each.share < 1
+        if each.of == "voters" and each.scope == UNIFORM and nearly_all:
+            left = cast - (each.ballots or 0)
+            yield (
+                f"voters-home: {each.condition} first fails where {left:,} of {cast:,} voters are left. "
+                "While all kinds of voters stay at home alike, proportions stay: only the rounding of the "
+                "last papers breaks it."
+            )
 
 
 def _regions(tally: Tally, answer: BreakEven) -> str:

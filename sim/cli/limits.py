@@ -62,13 +62,15 @@ def _at_worst(condition: Document) -> str:
 
 
 def _state(condition: Document) -> str:
-    numerator, base = condition["numerator"], condition["base"]
+    from sim.rules.wording import reached_text
+
+    numerator, base, fixed = condition["numerator"], condition["base"], condition["fixed_base"]
     if condition["kind"] == "regional_majority":
         return f"at least {numerator:,} units carried, {base:,} needed"
     if condition["kind"] in ("any", "all"):
         return f"{numerator} of its {base} parts met at worst"
-    share = f"{100 * numerator / base:.2f} %" if base else "no ballot"
-    return f"{share} at worst"
+    worst = reached_text(condition["kind"], numerator, base, fixed_base=fixed)
+    return f"{worst if base else 'no ballot'} at worst"
 
 
 def _tipping(tipping: Document) -> str:

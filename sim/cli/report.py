@@ -190,10 +190,14 @@ def _one_expected(console: Console, entry: Document) -> None:
 
 
 def _condition_row(condition: Document) -> tuple[str, ...]:
-    over = "more than" if condition["strict"] else "at least"
-    needed, value = f"{over} {condition['threshold']}", percent(condition["value"])
-    if "carried" in condition:
-        needed, value = f"{condition['needed']} of {condition['of']}", str(condition["carried"])
+    from fractions import Fraction
+
+    from sim.rules.wording import needed_text, reached_text
+
+    kind, base, fixed = condition["kind"], condition["base"], condition["fixed_base"]
+    value = reached_text(kind, condition["numerator"], base, fixed_base=fixed)
+    threshold, strict = Fraction(condition["threshold"]), condition["strict"]
+    needed = needed_text(kind, threshold, base, strict=strict, fixed_base=fixed)
     met = "yes" if condition["met"] else "no"
     return _name(condition["name"]), value, needed, met, f"{condition['margin_ballots']:+,}"
 

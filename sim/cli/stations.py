@@ -106,8 +106,8 @@ def _print(title: str, day: xr.Dataset, top: int) -> None:
         for place in (shown.isel(station=k) for k in range(shown.sizes["station"]))
     ]
     told = f"prior {day.attrs['prior']}, replication {day.attrs['replication']}, seed {day.attrs['seed']}"
-    n = day.sizes["station"]
-    heading = f"{title}: {len(rows)} of {n:,} stations queued ({told})"
+    queued = f"{day.sizes['station']:,} of {day.attrs['n_stations']:,} stations queued"
+    heading = f"{title}: {queued}, {len(rows):,} shown ({told})"
     headings = ["station", *(name for name, _ in _COLUMNS.values()), "last out (local)"]
     print_table(console, heading, headings, rows)
     console.print(

@@ -101,10 +101,9 @@ def _draw_line(ax: Axes, sweep: xr.Dataset) -> dict[str, Any]:
     line = sweep["quorum"].values
     if np.isnan(line).all():
         return {}
-    needed = f" {100 * line[0]:.4g} % of the roll" if np.ptp(line) == 0 else ""
     words = "more than" if sweep.attrs["strict"] else "at least"
     (drawn,) = ax.plot(sweep["lever"], line, color="black", linestyle="-.", linewidth=1.6)
-    return {f"legal line: turnout must be {words}{needed or ' this'}": drawn}
+    return {f"legal line: turnout must be {sweep.attrs['needed'] or f'{words} this'}": drawn}
 
 
 def _draw_failure(ax: Axes, sweep: xr.Dataset, styles: dict[str, Style]) -> dict[str, Any]:

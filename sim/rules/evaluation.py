@@ -58,6 +58,7 @@ class ShareArrays:
             threshold=condition.fraction,
             strict=condition.strict,
             margin=Deferred(partial(_share_margin, condition, numerator, base)),
+            fixed_base=isinstance(condition.base, int),
         )
 
 

@@ -55,6 +55,8 @@ class ConditionResult:
         Of a regional condition: where the proposal was carried (whether or not the unit counts).
     carried_weight, needed_weight : ndarray of int64 and int, or None
         Of a regional condition.
+    fixed_base : bool
+        Whether the base is a number that the rule states, so that ballots are compared, not shares.
     """
 
     name: str
@@ -69,6 +71,7 @@ class ConditionResult:
     units_carried: BoolArray | None = None
     carried_weight: IntArray | None = None
     needed_weight: int | None = None
+    fixed_base: bool = False
 
     @property
     def margin_ballots(self) -> IntArray:

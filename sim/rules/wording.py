@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import ceil, floor
 from typing import Final
 
 from sim.rules.conditions import Condition, GroupCondition, RegionalCondition
@@ -23,6 +24,12 @@ _QUANTITY: Final = {
 }
 
 
+_STRICTLY: Final = ("at least", "more than")
+
+_COUNTED: Final = ("regional_majority", "any", "all")
+"""Kinds that count units or parts."""
+
+
 def describe(condition: Condition) -> str:
     """A condition in words.
 
@@ -39,7 +46,9 @@ def describe(condition: Condition) -> str:
         word = "one of" if condition.kind == "any" else "all of"
         return f"{word}: {', '.join(condition.of)}"
     numerator, base = measure_text(condition.numerator), measure_text(condition.base)
-    compared = f"{numerator} {share_text(condition.fraction, condition.strict)} of {base}"
+    whole = condition.fraction == 1
+    words = _STRICTLY[condition.strict] if whole else f"{share_text(condition.fraction, condition.strict)} of"
+    compared = f"{numerator} {words} {base}"
     if isinstance(condition, RegionalCondition):
         return f"in {_units_text(condition)}: {compared}"
     if condition.kind == "rejection_quorum":
@@ -70,8 +79,7 @@ def share_text(fraction: Fraction, strict: bool) -> str:
     >>> share_text(Fraction(1, 2), True), share_text(Fraction("0.45"), False)
     ('more than 1/2', 'at least 45 %')
     """
-    words = "more than" if strict else "at least"
-    return f"{words} {fraction_text(fraction)}"
+    return f"{_STRICTLY[strict]} {fraction_text(fraction)}"
 
 
 def fraction_text(fraction: Fraction) -> str:
@@ -89,8 +97,51 @@ def fraction_text(fraction: Fraction) -> str:
     return str(fraction)
 
 
+def reached_text(kind: str, numerator: int, base: int, *, fixed_base: bool = False) -> str:
+    """What a condition compares, as its kind does: a share, a number of ballots, units or parts.
+
+    Examples
+    --------
+    >>> reached_text("majority", 2, 3), reached_text("approval_quorum", 703, 1, fixed_base=True)
+    ('66.67 %', '703')
+    >>> reached_text("regional_majority", 16, 17), reached_text("any", 1, 2)
+    ('16 of 17', '1 of 2')
+    """
+    if kind in _COUNTED:
+        return f"{numerator:,} of {base:,}"
+    if fixed_base:
+        return f"{numerator:,}"
+    return f"{100 * numerator / base:.2f} %" if base else "–"
+
+
+def needed_text(kind: str, threshold: Fraction, base: int, *, strict: bool, fixed_base: bool = False) -> str:
+    """What a condition needs, in the same terms; of a rejection quorum what the votes against must not pass.
+
+    Examples
+    --------
+    >>> needed_text("majority", Fraction(1, 2), 99, strict=True)
+    'more than 1/2'
+    >>> needed_text("approval_quorum", Fraction(1, 2), 1_401, strict=False, fixed_base=True)
+    'at least 701'
+    >>> needed_text("rejection_quorum", Fraction(1, 2), 99, strict=True)
+    'at most 1/2'
+    >>> needed_text("regional_majority", Fraction(12, 17), 17, strict=False)
+    '12 of 17'
+    """
+    exact = threshold * base
+    if kind in _COUNTED:
+        return f"{exact} of {base:,}"
+    rejection = kind == "rejection_quorum"
+    if fixed_base:
+        least = max(floor(exact) + 1 if strict else ceil(exact), 1)
+        return f"at most {least - 1:,}" if rejection else f"at least {least:,}"
+    if rejection:
+        return f"{'at most' if strict else 'less than'} {fraction_text(threshold)}"
+    return share_text(threshold, strict)
+
+
 def _units_text(condition: RegionalCondition) -> str:
-    words = "more than" if condition.units_strict else "at least"
+    words = _STRICTLY[condition.units_strict]
     of = ", ".join(condition.chosen) or "the units"
     if isinstance(condition.units, Fraction):
         return f"{words} {fraction_text(condition.units)} of {of}"

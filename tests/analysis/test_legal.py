@@ -24,10 +24,11 @@ def test_a_quorum_that_may_just_be_reached_says_at_least() -> None:
     assert str(quorum_line(_with_quorum(strict=False, fraction="2/5"), 1000)) == "at least 40 % of the roll"
 
 
-def test_a_fixed_number_is_shown_as_a_share_of_the_roll() -> None:
+def test_a_fixed_number_is_drawn_as_a_share_of_the_roll_and_told_as_a_number() -> None:
     line = quorum_line(_with_quorum(base=600), 1000)
     assert line is not None
     assert line.share == pytest.approx(0.3)
+    assert str(line) == "at least 301"
 
 
 def test_a_base_known_after_the_vote_only_has_no_line() -> None:

@@ -67,7 +67,7 @@ def test_the_command_prints_the_worst_and_keeps_all(
     command = ["stations", LINES, "--set", "polling.stations=30", "--prior", "replay"]
     assert main([*command, "--top", "3", "--csv", str(file)]) == 0
     told = capsys.readouterr()
-    assert "3 of 30 stations queued (prior replay, replication 0, seed 20220605)" in told.out
+    assert "30 of 9,947 stations queued, 3 shown (prior replay, replication 0, seed 20220605)" in told.out
     assert f"kept: {file}" in told.err
     rows = list(csv.DictReader(file.open()))
     waits = [float(row["wait_mean_minutes"]) for row in rows]

@@ -18,6 +18,7 @@ from sim.rules.conditions import (
 )
 from sim.rules.evaluation import evaluate
 from sim.rules.verdict import ConditionResult
+from sim.rules.wording import reached_text
 
 Basis: TypeAlias = Literal["counts", "share", "units", "members", "not known"]
 Agreement: TypeAlias = Literal["agrees", "not decidable", "differs"]
@@ -157,18 +158,15 @@ def _judge(case: Case, condition: ShareCondition | RegionalCondition) -> JudgedC
 
 
 def _by_counts(result: ConditionResult) -> JudgedCondition:
-    value = float(result.value)
-    text = f"{100 * value:.2f} %"
-    if result.needed_weight is not None:
-        text = f"{int(result.numerator)} of {int(result.base)}"
+    numerator, base = int(result.numerator), int(result.base)
     return JudgedCondition(
         name=result.name,
         kind=result.kind,
         role=result.role,
         met=bool(result.met),
         basis="counts",
-        value=value,
-        shown=text,
+        value=float(result.value),
+        shown=reached_text(result.kind, numerator, base, fixed_base=result.fixed_base),
         threshold=result.threshold,
         strict=result.strict,
         margin_ballots=int(result.margin_ballots),
