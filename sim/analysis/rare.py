@@ -76,7 +76,7 @@ class RareEvent:
     def plain_replications(self) -> float:
         """Replications that a plain run would need for the same relative error."""
         p, error = self.best.value, self.best.relative_error
-        return (1.0 - p) / p / error**2 if p > 0 and error > 0 else float("inf")
+        return (1.0 - p) / p / (error * error) if p > 0 and error > 0 else float("inf")
 
     def document(self) -> dict[str, Any]:
         """As plain types; no number where the methods disagree, or where one has no bound."""

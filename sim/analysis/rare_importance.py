@@ -17,9 +17,10 @@ from typing import Final
 
 import numpy as np
 
-from sim.analysis.rare_conditional import Estimate, Tail, failing, national_scores, tail_law
+from sim.analysis.rare_conditional import Estimate, Tail, failing, national_scores
 from sim.analysis.rare_model import Scores, UnitModel
 from sim.arrays import Floats
+from sim.numerics import exp, log1p, weighted_sum
 from sim.rules import Rule
 
 _DEFENSIVE: Final = 0.1
@@ -45,9 +46,15 @@ def _none(model: UnitModel) -> Shift:
 
 def _density(scores: Scores, shift: Shift, tail: Tail) -> Floats:
     """Logarithm of the density of national and regional scores, up to a constant that all shifts share."""
-    national = tail_law(tail).logpdf(scores.national - shift.national).sum(axis=1)
-    moved = scores.regional - shift.regional
-    return np.asarray(national - 0.5 * np.einsum("nku,nku->n", moved, moved))
+    national = _log_density(scores.national - shift.national, tail).sum(axis=1)
+    moved = (scores.regional - shift.regional).reshape(len(scores), -1)
+    return np.asarray(national - 0.5 * weighted_sum(moved, moved))
+
+
+def _log_density(national: Floats, tail: Tail) -> Floats:
+    """Logarithm of :func:`tail_law`'s density, up to a constant."""
+    squares = national * national
+    return -0.5 * squares if tail == "normal" else -2.5 * log1p(0.5 * squares)
 
 
 def _draw(model: UnitModel, shift: Shift, tail: Tail, rng: np.random.Generator, n: int) -> Scores:
@@ -74,7 +81,7 @@ def design_point(
         elite = np.flatnonzero(margin <= level)
         chosen = Scores(scores.national[elite], scores.regional[elite], scores.noise[elite])
         ratio = _density(chosen, _none(model), tail) - _density(chosen, shift, tail)
-        weight = np.exp(ratio - ratio.max())
+        weight = exp(ratio - ratio.max())
         weight /= weight.sum()
         shift = _mean(chosen, weight)
         if level < 0:
@@ -83,10 +90,10 @@ def design_point(
 
 
 def _mean(scores: Scores, weight: Floats) -> Shift:
-    national = weight @ scores.national
-    regional = np.einsum("n,nku->ku", weight, scores.regional)
+    national = weighted_sum(scores.national, weight[:, None], axis=0)
+    regional = weighted_sum(scores.regional, weight[:, None, None], axis=0)
     # Directions that do not matter would be moved by chance: keep what stands out of the noise.
-    noise = 3.0 * np.sqrt((weight**2).sum())
+    noise = 3.0 * np.sqrt((weight * weight).sum())
     return Shift(
         np.where(np.abs(national) > noise, national, 0.0), np.where(np.abs(regional) > noise, regional, 0.0)
     )
@@ -136,8 +143,6 @@ def _weighted(
     n: int,
 ) -> dict[str, Floats]:
     """Failures times weights, by condition; the components are drawn in proportion, not by chance."""
-    from scipy.special import logsumexp
-
     numbers = np.diff(np.rint(np.cumsum([0.0, *parts]) * n).astype(np.int64))
     drawn = [_draw(model, shift, tail, rng, int(k)) for shift, k in zip(shifts, numbers, strict=True)]
     scores = Scores(
@@ -146,11 +151,10 @@ def _weighted(
         np.concatenate([each.noise for each in drawn]),
     )
     densities = np.stack([_density(scores, shift, tail) for shift in shifts])
-    shares = numbers / n
-    # Weights of the law against the mixture, in logarithms: components may lie far apart.
-    with np.errstate(divide="ignore"):
-        mixture = logsumexp(densities + np.log(shares)[:, None], axis=0)
-    weight = np.exp(densities[0] - mixture)
+    # Weights of the law against the mixture, beside the densest component: they may lie far apart.
+    densest = densities.max(axis=0)
+    mixture = weighted_sum(exp(densities - densest), (numbers / n)[:, None], axis=0)
+    weight = exp(densities[0] - densest) / mixture
     verdict = rule.decide(model.tally(scores))
     names = [c.name for c in rule.conditions if c.role in ("validity", "adoption")]
     found = {name: weight * failing([name])(verdict) for name in names}

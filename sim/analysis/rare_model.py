@@ -16,15 +16,15 @@ import numpy as np
 
 from sim.arrays import Floats, Ints
 from sim.ballot import BALLOT_CLASSES, BOTH_MARKED, INVALID, NO, YES
-from sim.electorate.beta import expit, logit
 from sim.electorate.calibration import joint_yes_share
 from sim.electorate.campaigns import flows, mean_uptake
 from sim.electorate.expectation import moved_people
 from sim.electorate.fates import ABSTAINED, N_ORIGINS
-from sim.electorate.uncertainty import Prior
+from sim.electorate.uncertainty import Prior, correlated
 from sim.errors import ResultsError
 from sim.experiment.figures import tally_of
 from sim.experiment.plan import Plan, PriorCase
+from sim.numerics import expit, logit
 from sim.rules import Tally
 from sim.scenario import Boycott, DoubleMark, Mobilise, Scenario, Spoil
 from sim.whole_papers import whole_parts
@@ -113,12 +113,12 @@ class UnitModel:
         )
         kept = 1.0 - centre.taken_away
         in_box = issued * kept
-        box_squares = kept**2 * self.squares * (mean**2 + prior.icc_turnout * spread)
+        box_squares = kept * kept * self.squares * (mean * mean + prior.icc_turnout * spread)
         share = expit(logit(centre.defective) + shift[2])
         spoiled = in_box * share + scores.noise[:, 2] * _sd(share, in_box, box_squares, prior.icc_defective)
         good = in_box - spoiled
         middle = expit(logit(centre.yes) + shift[1])
-        good_squares = (1.0 - share) ** 2 * box_squares
+        good_squares = (1.0 - share) * (1.0 - share) * box_squares
         yes = good * _joint(prior, mean, middle)
         yes += scores.noise[:, 1] * _sd(middle, good, good_squares, prior.icc_yes)
         people = np.zeros((len(scores), self.n_units, N_ORIGINS))
@@ -132,8 +132,8 @@ class UnitModel:
     def _shifts(self, scores: Scores) -> tuple[Floats, Floats, Floats]:
         """Shifts of the log-odds of turnout, yes and defective share: shape (replication, unit)."""
         prior, national, regional = self.case.prior, scores.national, scores.regional
-        yes = prior.corr_national * national[:, 0] + np.sqrt(1 - prior.corr_national**2) * national[:, 1]
-        own = prior.corr_regional * regional[:, 0] + np.sqrt(1 - prior.corr_regional**2) * regional[:, 1]
+        yes = correlated(national[:, 0], national[:, 1], prior.corr_national)
+        own = correlated(regional[:, 0], regional[:, 1], prior.corr_regional)
         return (
             prior.sd_national_turnout * national[:, :1] + prior.sd_regional_turnout * regional[:, 0],
             prior.sd_national_yes * yes[:, None] + prior.sd_regional_yes * own,
@@ -201,5 +201,5 @@ def unit_model(plan: Plan, prior: str) -> UnitModel:
     _check_plain(plan.scenario)
     shares, target = flows(campaigns, [mean_uptake(c) for c in campaigns], case.reach)
     squares = np.zeros(len(plan.dataset.units))
-    np.add.at(squares, stations.unit, stations.roll.astype(np.float64) ** 2)
+    np.add.at(squares, stations.unit, (stations.roll * stations.roll).astype(np.float64))
     return UnitModel(plan, case, squares, shares, target)

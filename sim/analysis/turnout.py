@@ -28,6 +28,7 @@ from sim.electorate.arrivals import ArrivalCurves, fit_curves
 from sim.errors import ResultsError
 from sim.experiment.plan import rule_of
 from sim.experiment.results_axes import as_selected, with_axes
+from sim.numerics import weighted_sum
 from sim.rules import Rule
 from sim.scenario import Scenario
 
@@ -148,7 +149,8 @@ def turnout_day(
         patched=patched,
         status=status,
         curve_hours=curve_ticks / TICKS_PER_HOUR,
-        fitted=curves.at_report(curve_ticks)[units].T @ dataset.issued[units] / _roll(dataset, unit),
+        fitted=weighted_sum(curves.at_report(curve_ticks)[units], dataset.issued[units, None], axis=0)
+        / _roll(dataset, unit),
         simulated_hours=hours,
         low=low,
         median=median,
@@ -201,7 +203,8 @@ def _published(dataset: Dataset, units: Ints, *, national: bool) -> tuple[Floats
         return dataset.turnout_printed[units[0]], dataset.turnout[units[0]], cells[0]
     printed = dataset.turnout_national_printed
     # NaN as soon as one unit is: a mean over the others would be the turnout of no country.
-    patched = dataset.registered[units] @ dataset.turnout[units] / dataset.registered.sum()
+    patched = weighted_sum(dataset.turnout[units], dataset.registered[units, None], axis=0)
+    patched = patched / dataset.registered.sum()
     return printed, patched, tuple(_worst(at_report) for at_report in zip(*cells, strict=True))
 
 

@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from sim.arrays import Floats, Ints
 from sim.compiling import compiled, inlined
+from sim.numerics import exp, expit, log
 
 _STEP: Final = 0.1
 _LOGIT_END: Final = 16.0
@@ -27,18 +28,6 @@ _SCORE_END: Final = 6.5
 _TABLE_ICC: Final = 0.3
 _NO_SPREAD: Final = 1e-9
 """Below this ICC shares differ by less than two thousandths of a point, and scipy's quantile fails."""
-
-
-def logit(share: npt.ArrayLike) -> Floats:
-    """Log-odds of a share."""
-    values = np.asarray(share, dtype=np.float64)
-    with np.errstate(divide="ignore"):  # 0 and 1 have the log-odds −inf and inf
-        return np.asarray(np.log(values) - np.log1p(-values))
-
-
-def expit(value: npt.ArrayLike) -> Floats:
-    """Share of a log-odds."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.asarray(value, dtype=np.float64))))
 
 
 def beta_quantile(mean: npt.ArrayLike, score: npt.ArrayLike, icc: float) -> Floats:
@@ -71,7 +60,7 @@ def beta_quantile(mean: npt.ArrayLike, score: npt.ArrayLike, icc: float) -> Floa
     failed = np.isnan(quantile)
     if failed.any():  # SciPy's, at some probabilities below 1e-16: what counts there is x**a / (a B(a, b))
         a, b = a[failed], b[failed]
-        quantile[failed] = np.exp((np.log(below[failed]) + np.log(a) + betaln(a, b)) / a)
+        quantile[failed] = exp((log(below[failed]) + log(a) + betaln(a, b)) / a)
     return np.where(inside, quantile, mean)
 
 

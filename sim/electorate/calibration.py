@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import fsum
+from typing import Final
 
 import numpy as np
 
@@ -18,11 +19,31 @@ from sim.clock import clock_of
 from sim.datasets import Dataset
 from sim.electorate.arrivals import ArrivalCurves
 from sim.electorate.beta import beta_quantile
-from sim.electorate.uncertainty import Prior
+from sim.electorate.uncertainty import Prior, correlated
 from sim.errors import DatasetError
-from sim.numerics import root
+from sim.numerics import root, weighted_sum
 
-_NODES = 24
+_HALF: Final = (
+    (0.3173700966294523, 0.2408701155466403),
+    (0.953421922932109, 0.16145951286700008),
+    (1.59348042981642, 0.07206936401717833),
+    (2.2404678516917524, 0.021126344408967546),
+    (2.8977286432233136, 0.003976608929181309),
+    (3.56930676407356, 0.0004647187187793957),
+    (4.260383605019905, 3.2095005652745914e-05),
+    (4.978041374639121, 1.2176597454425813e-06),
+    (5.732747175251201, 2.2674616734806418e-08),
+    (6.541675005098634, 1.7186649279648582e-10),
+    (7.437890666021663, 3.714974152762399e-13),
+    (8.507803519195257, 9.390193689041956e-17),
+)
+"""Positive nodes of the Gauss–Hermite quadrature with 24 nodes, and their weights, which add up to one half.
+
+Libraries find them as eigenvalues, whose last digits depend on the processor.
+"""
+
+_NODES: Final = np.array([*(-x for x, _ in reversed(_HALF)), *(x for x, _ in _HALF)])
+_WEIGHTS: Final = np.array([*(w for _, w in reversed(_HALF)), *(w for _, w in _HALF)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,14 +77,11 @@ def joint_yes_share(turnout: Floats, yes: Floats, prior: Prior) -> Floats:
 
     Gauss–Hermite quadrature over the Gaussian copula; shapes (unit,).
     """
-    nodes, weights = np.polynomial.hermite_e.hermegauss(_NODES)
-    weights = weights / weights.sum()
-    rho = prior.corr_station
-    t = beta_quantile(turnout[:, None], nodes[None, :], prior.icc_turnout)
-    joined = rho * nodes[:, None] + np.sqrt(1.0 - rho**2) * nodes[None, :]
+    t = beta_quantile(turnout[:, None], _NODES[None, :], prior.icc_turnout)
+    joined = correlated(_NODES[:, None], _NODES[None, :], prior.corr_station)
     y = beta_quantile(yes[:, None, None], joined[None, :, :], prior.icc_yes)
-    mean_y_given_t = y @ weights
-    return np.asarray((t * mean_y_given_t) @ weights / (t @ weights))
+    mean_y_given_t = weighted_sum(y, _WEIGHTS)
+    return np.asarray(weighted_sum(t * mean_y_given_t, _WEIGHTS) / weighted_sum(t, _WEIGHTS))
 
 
 def _solve_yes(turnout: Floats, target: Floats, prior: Prior) -> Floats:

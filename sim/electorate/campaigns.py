@@ -71,8 +71,8 @@ def _draw(distribution: Uniform | Beta, rng: np.random.Generator) -> float:
     if isinstance(distribution, Uniform):
         return float(rng.uniform(distribution.low, distribution.high))
     # By its quantile: one draw whatever the distribution, so that a sweep of its mean moves along one path.
-    mean = distribution.mean
-    return float(beta_quantile(mean, rng.standard_normal(), distribution.sd**2 / (mean * (1.0 - mean))))
+    mean, variance = distribution.mean, distribution.sd * distribution.sd
+    return float(beta_quantile(mean, rng.standard_normal(), variance / (mean * (1.0 - mean))))
 
 
 def mean_uptake(campaign: Campaign) -> float:
@@ -117,7 +117,8 @@ def split_by_odds(overall: float, opponents: float, odds_ratio: float) -> tuple[
 def _split(u: float, w: float, r: float) -> tuple[float, float]:
     # (1 − w)·p + w·q = u with q/(1 − q) = r·p/(1 − p) is a quadratic in p, and one in q, with one root in
     # [0, 1]. For r < 1 they are written so that nothing cancels: the discriminant is a sum of squares.
-    root = sqrt((1 - w - u) ** 2 + 2 * r * (w * (1 - w) + u * (1 - u)) + (r * (w - u)) ** 2)
+    neither, gap = 1 - w - u, r * (w - u)
+    root = sqrt(neither * neither + 2 * r * (w * (1 - w) + u * (1 - u)) + gap * gap)
     p = 2 * u / ((1 - w + u) + r * (w - u) + root)
     b = (1 - w - u) + r * (w + u)
     q = 2 * r * u / (b + root) if b >= 0 else (root - b) / (2 * w * (1 - r))

@@ -12,10 +12,11 @@ import numpy as np
 
 from sim.arrays import Floats, Ints
 from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
-from sim.electorate.beta import logit, station_shares
+from sim.electorate.beta import station_shares
 from sim.electorate.calibration import Centre
 from sim.electorate.stations import Stations
-from sim.electorate.uncertainty import Prior
+from sim.electorate.uncertainty import Prior, correlated
+from sim.numerics import logit
 from sim.streams import Purpose, generator
 
 
@@ -45,7 +46,7 @@ class _Shocks:
 
 def _pair(scores: Floats, corr: float) -> tuple[Floats, Floats]:
     # Two standard normals with the given correlation from two independent ones.
-    return scores[0], corr * scores[0] + np.sqrt(1.0 - corr**2) * scores[1]
+    return scores[0], correlated(scores[0], scores[1], corr)
 
 
 def _shocks(n_units: int, prior: Prior, seed: int, replication: int) -> _Shocks:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log, sqrt
+from math import sqrt
 from typing import Final
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from sim import clock
 from sim.arrays import Floats, Ints, ShortInts
 from sim.clock import TICKS_PER_MINUTE, TICKS_PER_SECOND
+from sim.numerics import exp, log, log1p, ndtri
 from sim.scenario.polling import Polling
 
 NEVER: Final = clock.NEVER
@@ -74,13 +75,11 @@ def lognormal_quantiles(mean_seconds: float, cv: float, at_least_seconds: float 
     >>> f"{times.mean() / 1000:.1f} s, {times.std() / times.mean():.2f}"
     '60.0 s, 0.60'
     """
-    from scipy.special import ndtri
-
     if mean_seconds == 0:
         seconds = np.zeros(1 << TABLE_BITS)
     else:
-        sigma = sqrt(log(1.0 + cv * cv))
-        seconds = np.exp(log(mean_seconds) - sigma * sigma / 2 + sigma * ndtri(_levels()))
+        sigma = sqrt(float(log1p(cv * cv)))
+        seconds = exp(log(mean_seconds) - sigma * sigma / 2 + sigma * ndtri(_levels()))
     return _frozen(np.maximum(seconds, at_least_seconds) * TICKS_PER_SECOND)
 
 
@@ -89,7 +88,7 @@ def patience_quantiles(mean_minutes: float | None) -> Ints:
     """Quantiles of an exponential patience or errand; without a mean, they never end."""
     if mean_minutes is None:
         return _frozen(np.full(1 << TABLE_BITS, NEVER))
-    return _frozen(-np.log1p(-_levels()) * mean_minutes * TICKS_PER_MINUTE)
+    return _frozen(-log1p(-_levels()) * mean_minutes * TICKS_PER_MINUTE)
 
 
 def narrow(times: Ints) -> ShortInts:

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.arrays import Floats, Ints
 from sim.errors import DatasetError
-from sim.numerics import root
+from sim.numerics import exp, ndtri, root
 
 SIZE_CV: Final = 0.7
 """Coefficient of variation of the lists' lengths over the country (assumption)."""
@@ -157,10 +157,8 @@ def list_lengths(n_stations: int, roll: int, sigma: float, ceiling: int) -> Ints
     >>> list_lengths(3, 3000, 0.5, 3000)
     array([ 571,  926, 1503])
     """
-    from scipy.special import ndtri
-
     _check_room(n_stations, roll, ceiling)
-    spread = np.exp(sigma * ndtri((np.arange(n_stations) + 0.5) / n_stations))
+    spread = exp(sigma * ndtri((np.arange(n_stations) + 0.5) / n_stations))
     lengths = np.clip(largest_remainder(_scaled(spread, roll, ceiling), roll), 1, ceiling)
     # The limits move a few voters: one by one they join, or leave, the longest lists that allow it.
     while gap := roll - int(lengths.sum()):

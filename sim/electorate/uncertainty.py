@@ -18,6 +18,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import Final, Self
 
+import numpy as np
+
+from sim.arrays import Floats
 from sim.scenario import Scenario
 
 _SHOCKS: Final = ("sd_national", "sd_regional", "sd_shape", "corr_national", "corr_regional")
@@ -75,3 +78,14 @@ def prior_of(scenario: Scenario, name: str) -> Prior:
     return Prior(
         name=name, **{f.name: getattr(parameters, f.name) for f in fields(Prior) if f.name != "name"}
     )
+
+
+def correlated(score: Floats, other: Floats, corr: float) -> Floats:
+    """Standard normal scores that have a correlation with given ones, from independent ones.
+
+    Examples
+    --------
+    >>> correlated(np.array([1.0]), np.array([2.0]), 0.6)
+    array([2.2])
+    """
+    return np.asarray(corr * score + np.sqrt(1.0 - corr * corr) * other)

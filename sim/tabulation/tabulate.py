@@ -10,6 +10,7 @@ import numpy as np
 from sim.arrays import Bools, Floats, Ints
 from sim.ballot import YES
 from sim.clock import TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MINUTE
+from sim.numerics import exp, log1p
 from sim.streams import Purpose, generator
 from sim.tabulation.annulment import (
     Findings,
@@ -195,7 +196,8 @@ def _to_the_centre(
     settings, n = setup.settings.commissions, begin.size
     rng = generator(seed, Purpose.COUNTING, replication)
     cv = setup.settings.count.pace_cv
-    pace = np.exp(np.sqrt(np.log1p(cv * cv)) * rng.standard_normal(n) - np.log1p(cv * cv) / 2)
+    variance = log1p(cv * cv)
+    pace = exp(np.sqrt(variance) * rng.standard_normal(n) - variance / 2)
     sending, posting = rng.standard_exponential((2, n))
     mobile = account.boxes[:, MOBILE].sum(axis=1)
     stationary = account.in_box.sum(axis=1) - mobile

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.electorate.beta import beta_quantile, expit, logit, station_shares
+from sim.electorate.beta import beta_quantile, station_shares
+from sim.numerics import expit, logit
 
 unhurried = settings(deadline=None)  # the first call compiles
 

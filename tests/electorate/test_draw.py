@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
-from sim.electorate.beta import logit
 from sim.electorate.calibration import Centre, solve_centre
 from sim.electorate.draw import draw_would_be
 from sim.electorate.stations import Stations
+from sim.numerics import logit
 
 SEED = 2022
 
