@@ -14,6 +14,7 @@ from sim.errors import ResultsError
 from sim.rules import Rule, Tally
 from sim.rules.conditions import GroupCondition
 from sim.rules.leads import lead_of_paper
+from sim.whole_papers import whole
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -164,8 +165,8 @@ def paradox_map(
             raise ResultsError(
                 f"{name}: shares must lie in [0, 1]; they run {values.min()} to {values.max()}"
             )
-    cast = np.rint(turnout[:, None] * electorate).astype(np.int64)
-    yes = np.rint(cast * yes_share[None, :]).astype(np.int64)
+    cast = whole(turnout[:, None] * electorate)
+    yes = whole(cast * yes_share[None, :])
     with_no = rule.decide(_one_unit(electorate, yes, cast - yes)).adopted
     without = rule.decide(_one_unit(electorate, yes, np.zeros_like(yes))).adopted
     both = ("turnout", "yes_share")

@@ -76,6 +76,9 @@ class TurnoutDay:
     opening, closing : tuple of two float [h]
         First and last of the units.
     quorum : QuorumLine or None
+        None too where lists were struck after the day: it is then a share of another roll than the day's.
+    struck : bool
+        Whether lists were struck in any replication.
     utc_offset_hours : int
         Of the reporting clock.
     """
@@ -95,6 +98,7 @@ class TurnoutDay:
     opening: tuple[float, float]
     closing: tuple[float, float]
     quorum: QuorumLine | None
+    struck: bool
     utc_offset_hours: int
 
 
@@ -137,7 +141,10 @@ def turnout_day(
     units = _units(results, dataset, unit)
     curves = _curves(dataset, scenario)
     printed, patched, status = _published(dataset, units, national=unit is None)
-    hours, papers = _simulated(results.sel(point=point, prior=prior), curves, dataset, units, unit)
+    here = results.sel(point=point, prior=prior)
+    hours, papers = _simulated(here, curves, dataset, units, unit)
+    roll = int(dataset.registered.sum())
+    struck = bool((here["voters_registered"].sum("unit") != roll).any())
     low, median, high = _spread(papers / _roll(dataset, unit), axis=0)
     curve_ticks = _curve_ticks(dataset, curves, units)
     opening, closing = _span(curves, units, 0), _span(curves, units, -1)
@@ -157,7 +164,8 @@ def turnout_day(
         high=high,
         opening=opening,
         closing=closing,
-        quorum=quorum_line(rule_of(scenario), int(dataset.registered.sum())),
+        quorum=None if struck else quorum_line(rule_of(scenario), roll),
+        struck=struck,
         utc_offset_hours=dataset.reference_offset_hours,
     )
 

@@ -8,6 +8,7 @@ from sim.arrays import Floats, Ints
 from sim.clock import TICKS_PER_HOUR
 from sim.datasets import Dataset
 from sim.rules import ConditionResult, Rule, Tally, Verdict
+from sim.whole_papers import whole
 
 
 def tally_of(dataset: Dataset, ballots: Ints, issued: Ints, registered: Ints) -> Tally:
@@ -90,7 +91,7 @@ def issued_at_reports(issued_by_time: Ints, edges: Ints, report_ticks: Ints) -> 
     place = np.clip(np.searchsorted(edges, report_ticks, side="right") - 1, 0, edges.size - 2)
     part = np.clip((report_ticks - edges[place]) / (edges[place + 1] - edges[place]), 0.0, 1.0)
     low, high = cumulative[..., place], cumulative[..., place + 1]
-    return np.asarray(np.rint(low + (high - low) * part).astype(np.int64))
+    return whole(low + (high - low) * part)
 
 
 def decide(rule: Rule, dataset: Dataset, ballots: Ints, issued: Ints, registered: Ints) -> Verdict:

@@ -170,6 +170,8 @@ def _draw_published(ax: Axes, day: TurnoutDay, *, national: bool) -> None:
 
 
 def _draw_quorum(ax: Axes, day: TurnoutDay, *, national: bool) -> None:
+    if day.struck:
+        ax.plot([], [], " ", label="no line of the quorum: lists were struck after the day")
     if day.quorum is None:
         return
     whole = "" if national else "national "

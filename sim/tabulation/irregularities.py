@@ -9,6 +9,7 @@ import numpy as np
 from sim.arrays import Bools, Ints
 from sim.tabulation.ballots import MOBILE, N_CLASSES, REPLACEMENT, STATIONARY, Account
 from sim.tabulation.orders import Order
+from sim.whole_papers import whole
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +93,7 @@ def _sealed(order: Order, account: Account, out: Bools, unit: Ints, rng: np.rand
         return account
     boxes = account.boxes.copy()
     box = boxes[:, STATIONARY]
-    later = np.rint((1.0 - order.come[unit]) * box.sum(axis=1)).astype(np.int64)
+    later = whole((1.0 - order.come[unit]) * box.sum(axis=1))
     moved = draw_papers(box, np.where(out, later, 0), rng)
     boxes[:, STATIONARY] -= moved
     boxes[:, REPLACEMENT] += moved

@@ -33,6 +33,7 @@ from sim.tabulation.reports import issued_by, printed
 from sim.tabulation.rounds import first_round, second_round
 from sim.tabulation.setup import Setup
 from sim.tabulation.sums import sum_by_unit
+from sim.whole_papers import whole
 
 _PAPER_DEADLINE: Final = 2 * TICKS_PER_DAY
 
@@ -238,4 +239,4 @@ def _reported(setup: Setup, issued_by_time: Ints, seed: int, replication: int) -
     scores = generator(seed, Purpose.REPORTS, replication).random(reporting.copied.shape)
     true = issued_by(issued_by_time, setup.edges, reporting.asked)
     final: Floats = issued_by_time.sum(axis=1).astype(float)
-    return np.rint(printed(true, final, reporting, scores < reporting.stale)).astype(np.int64)
+    return whole(printed(true, final, reporting, scores < reporting.stale))

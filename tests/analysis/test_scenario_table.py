@@ -14,7 +14,7 @@ from sim.analysis.expectation import expected_document
 from sim.analysis.participation import turnout
 from sim.analysis.scenario_table import table_of_scenario
 from sim.analysis.summary import summarise
-from sim.analysis.turnout import turnout_sweep
+from sim.analysis.turnout import turnout_day, turnout_sweep
 from sim.cli import main
 from sim.experiment.plan import plan_of
 from sim.scenario import Scenario
@@ -151,3 +151,10 @@ def test_boycotts_of_round_shares_have_a_frontier(capsys: pytest.CaptureFixture[
     table = table_of_scenario(plan).tally
     assert int(table.national("cast")) <= 7_985_769 * (1 - share) + 40
     assert (table.by_unit("issued") >= table.by_unit("cast")).all()
+
+
+def test_the_day_draws_no_quorum_of_a_roll_that_was_struck_later() -> None:
+    struck = sim.run(scenario(f"{INPUTS}/struck.toml", f"{ANNULLED}=0.3"), replications=1)
+    day = turnout_day(struck)
+    assert (day.struck, day.quorum) == (True, None)
+    assert turnout_day(sim.run(sim.load("scenarios/baseline.toml"), replications=1)).quorum is not None
