@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from sim.analysis.evening import expected_evening_entry
+from sim.analysis.point_notes import Same, point_notes, same_under
 from sim.analysis.reach import reach_of_campaigns, tipping_uptake
 from sim.ballot import BALLOT_CLASSES
 from sim.experiment.expected import Expected, expect
@@ -27,12 +29,33 @@ def expected_document(scenario: Scenario) -> dict[str, Any]:
         written in it, its sweep apart, with ``reach`` (what no behaviour within the campaigns' scope can or
         cannot do to each condition; null without campaigns) and ``tipping`` (the uptake at which the expected
         vote first fails; null unless there is one campaign); and ``points``, one entry for each point of the
-        sweep with its ``levers``, ``expected``, ``reach`` and ``tipping``.
+        sweep with its ``levers``, ``expected``, ``reach``, ``tipping`` and ``same_as``: the number of an
+        earlier point that is one and the same to the expectation, null where none is.
     """
+    grid = points(scenario)
+    plans = [plan_of(point.scenario) for point in grid]
+    document, same = _document(scenario, grid, plans)
+    document["notes"] += point_notes(grid, plans, same, expected=True)
+    return document
+
+
+def _earlier(same: Same, prior: str, number: int) -> int | None:
+    """Number of the first point that is the same; None where it is the point itself."""
+    first = same[prior][number] if prior in same else number
+    return None if first == number else first
+
+
+def _document(
+    scenario: Scenario, grid: Sequence[Point], plans: Sequence[Plan]
+) -> tuple[dict[str, Any], Same]:
+    """The document without notes on its points, and which of these are the same to the expectation."""
     written = plan_of(scenario.model_copy(update={"sweep": {}}))
     acting = written.scenario.campaigns
     known: dict[str, dict[str, Any]] = {}
-    return {
+    prior = scenario.uncertainty.prior
+    same = same_under(plans, [prior], expected=True)
+    entries = [_point_entry(point, plan, known) for point, plan in zip(grid, plans, strict=True)]
+    document = {
         "scenario": scenario.model_dump(mode="json", by_alias=True),
         "seed": scenario.monte_carlo.seed,
         "rule": written.rule.name,
@@ -42,12 +65,12 @@ def expected_document(scenario: Scenario) -> dict[str, Any]:
         "campaigns": [{"name": c.name, "kind": c.kind, "regions": c.regions} for c in acting],
         "expected": _entry(written),
         **_limits_once(written, known),
-        "points": [_point_entry(point, known) for point in points(scenario)],
+        "points": [each | {"same_as": _earlier(same, prior, k)} for k, each in enumerate(entries)],
     }
+    return document, same
 
 
-def _point_entry(point: Point, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    plan = plan_of(point.scenario)
+def _point_entry(point: Point, plan: Plan, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return {"levers": dict(point.levers), "expected": _entry(plan), **_limits_once(plan, known)}
 
 
@@ -61,10 +84,27 @@ def _limits_once(plan: Plan, known: dict[str, dict[str, Any]]) -> dict[str, Any]
 
 
 def with_expectation(summary: dict[str, Any], scenario: Scenario) -> dict[str, Any]:
-    """A run's summary with the expectation of the scenario and of every point beside what was simulated."""
-    document = expected_document(scenario)
-    both = zip(summary["points"], document["points"], strict=True)
-    return document | summary | {"points": [expected | simulated for simulated, expected in both]}
+    """A run's summary with the expectation of the scenario and of every point beside what was simulated.
+
+    Each point says in ``same_under_prior`` which earlier point was one and the same to the run, by prior, as
+    ``same_as`` does for the expectation; ``notes`` tell why.
+    """
+    grid = points(scenario)
+    plans = [plan_of(point.scenario) for point in grid]
+    document, to_expectation = _document(scenario, grid, plans)
+    same = same_under(plans, scenario.uncertainty.names)
+    document["notes"] += point_notes(grid, plans, same)
+    if set(same.values()) != set(to_expectation.values()):
+        document["notes"] += point_notes(grid, plans, to_expectation, expected=True)
+    merged = [
+        expected
+        | simulated
+        | {"same_under_prior": {prior: _earlier(same, prior, number) for prior in simulated["priors"]}}
+        for number, (simulated, expected) in enumerate(
+            zip(summary["points"], document["points"], strict=True)
+        )
+    ]
+    return document | summary | {"points": merged}
 
 
 def limits(plan: Plan) -> dict[str, Any]:

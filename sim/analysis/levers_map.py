@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from sim.analysis.labels import OF_REPLICATIONS, labelled
+from sim.analysis.point_notes import point_notes, same_under
 from sim.analysis.rare_model import unit_model
 from sim.errors import ResultsError
-from sim.experiment.plan import plan_of
+from sim.experiment.plan import notes_of, plan_of
 from sim.scenario import Scenario, points
 
 if TYPE_CHECKING:
@@ -39,7 +41,8 @@ def failure_map(scenario: Scenario, *, replications: int = 500) -> xr.Dataset:
     xarray.Dataset
         ``p_fail`` (prior, first, second) and ``fails_by`` (prior, first, second, condition), the share of
         replications in which a condition is not met. Coordinates ``first`` and ``second``: the levers'
-        values, with their paths in ``attrs``.
+        values, with their paths in ``attrs``; ``attrs["notes"]``, a list in JSON, says which values make no
+        difference, under which priors, and why.
 
     Raises
     ------
@@ -86,6 +89,12 @@ def failure_map(scenario: Scenario, *, replications: int = 500) -> xr.Dataset:
             "fails_by": ((*dims, "condition"), unmet.reshape(*shape, len(names))),
         },
         coords={"prior": list(priors), "first": first, "second": second, "condition": names},
-        attrs={"first": axes[0], "second": axes[1], "replications": replications, "title": scenario.title},
+        attrs={
+            "first": axes[0],
+            "second": axes[1],
+            "replications": replications,
+            "title": scenario.title,
+            "notes": json.dumps([*notes_of(scenario), *point_notes(grid, plans, same_under(plans, priors))]),
+        },
     )
     return labelled(found, _LABELS)

@@ -113,6 +113,11 @@ def _levers(levers: Document) -> str:
     return ", ".join(f"{value}" for value in levers.values())
 
 
+def _same(earlier: int | None) -> str:
+    """Mark of a row whose point is one and the same as an earlier one; a note says why."""
+    return "" if earlier is None else " (same)"
+
+
 def _short_names(levers: Document) -> str:
     """Swept paths without the tables they stand in."""
     return " × ".join(" ".join(path.split(".")[-2:]) for path in levers)
@@ -159,7 +164,7 @@ def _expected_tables(console: Console, document: Document) -> None:
 def _expected_row(point: Document, conditions: list[str]) -> tuple[str, ...]:
     entry = point["expected"]
     return (
-        _levers(point["levers"]),
+        f"{_levers(point['levers'])}{_same(point['same_as'])}",
         percent(entry["turnout"]),
         percent(entry["yes_share_of_cast"]),
         _carried(entry),
@@ -241,7 +246,7 @@ def _run_table(console: Console, document: Document) -> None:
     for point in points:
         for number, (prior, entry) in enumerate(point["priors"].items()):
             lever = (_levers(point["levers"]) if number == 0 else "",) if swept else ()
-            rows.append((*lever, prior, *_figures(entry)))
+            rows.append((*lever, f"{prior}{_same(point['same_under_prior'][prior])}", *_figures(entry)))
         sections.add(len(rows) - 1)
     title = "Under uncertainty: median (5–95 %), and how often each condition is not met"
     print_table(console, title, headings, rows, keys=2 if swept else 1, sections=sections)
@@ -287,7 +292,11 @@ def _waits_by_unit(console: Console, point: Document) -> None:
 
 def _waits_by_point(console: Console, points: list[Document]) -> None:
     rows = [
-        (_levers(point["levers"]), prior, *_waits_row(entry["waits"]["all"]))
+        (
+            _levers(point["levers"]),
+            f"{prior}{_same(point['same_under_prior'][prior])}",
+            *_waits_row(entry["waits"]["all"]),
+        )
         for point in points
         for prior, entry in point["priors"].items()
         if "all" in entry["waits"]

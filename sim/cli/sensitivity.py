@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -114,6 +115,7 @@ def failure_map(
         values = {name: found[name].values.tolist() for name in ("p_fail", "fails_by")}
         axes = {f"{name}_values": found[name].values.tolist() for name in ("first", "second")}
         document |= {**axes, "priors": found["prior"].values.tolist(), **values}
+        document |= {"notes": json.loads(found.attrs["notes"])}
         print_document(document, schema="referendum/map/1")
     else:
         _print_map(found)
@@ -123,12 +125,13 @@ def _print_map(found: xr.Dataset) -> None:
     from rich import box
     from rich.table import Table
 
-    from sim.cli.console import report_console
+    from sim.cli.console import print_notes, report_console
 
     console = report_console()
     console.print(
         f"{found.attrs['title']}: P(fail), {found.attrs['replications']} replications a point", markup=False
     )
+    print_notes(console, json.loads(found.attrs["notes"]))
     for prior in found["prior"].values:
         columns = [f"{value:g}" for value in found["second"].values]
         table = Table(f"{found.attrs['first']} ↓  {found.attrs['second']} →", *columns, box=box.SIMPLE_HEAD)

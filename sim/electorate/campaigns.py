@@ -171,6 +171,12 @@ def _expecting_loss(campaign: StrategicAbstention, reach: Reach) -> Bools:
     return no < campaign.expect_below * (yes + no)
 
 
+def units_reached(campaign: Campaign, reach: Reach) -> Bools:
+    """Units in which a campaign acts: bool, shape (unit,)."""
+    scope = reach.scope(campaign)
+    return scope & _expecting_loss(campaign, reach) if isinstance(campaign, StrategicAbstention) else scope
+
+
 def _held(campaigns: Sequence[Campaign], uptakes: Sequence[float], reach: Reach) -> Floats:
     """Share of a unit's people whom no dependence keeps from staying away: float64, shape (unit,)."""
     free = np.ones(len(reach.units))
@@ -203,9 +209,7 @@ def flows(
     target = np.tile(np.arange(N_ORIGINS, dtype=np.int64), (len(campaigns), 1))
     free = _held(campaigns, uptakes, reach)
     for lever, (campaign, uptake) in enumerate(zip(campaigns, uptakes, strict=True)):
-        scope = reach.scope(campaign)
-        if isinstance(campaign, StrategicAbstention):
-            scope = scope & _expecting_loss(campaign, reach)
+        scope = units_reached(campaign, reach)
         for state, (share, to) in _moves(campaign, uptake, reach.expected[scope].sum(axis=0)).items():
             shares[lever, scope, state] = share
             target[lever, state] = to

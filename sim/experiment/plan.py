@@ -23,7 +23,7 @@ from sim.polling.layout import Layout
 from sim.polling.rooms import Rooms, rooms_of
 from sim.rules import Rule, load_rule
 from sim.rules.leads import turnout_conditions
-from sim.scenario import Campaign, Scenario, StrategicAbstention
+from sim.scenario import PARAMETERS, Campaign, Scenario, StrategicAbstention, Uncertainty
 from sim.scenario.anchoring import dataset_path, rule_path
 from sim.scenario.engine import EngineName, engine_of
 from sim.sources import fingerprint
@@ -145,10 +145,22 @@ def files_of(scenario: Scenario) -> str:
 
 def notes_of(scenario: Scenario) -> tuple[str, ...]:
     """What of a scenario does nothing under its rule, and why; the reports say so."""
-    return tuple(
+    idle = tuple(
         f"campaign {campaign.name!r} ({campaign.kind}) moves nobody: {rule_of(scenario).name} asks for no "
         "turnout that a No vote helps to reach, so whoever stays at home fails no quorum"
         for campaign in _idle_campaigns(scenario, rule_of(scenario))
+    )
+    return idle + _unmoved_priors(scenario.uncertainty)
+
+
+def _unmoved_priors(uncertainty: Uncertainty) -> tuple[str, ...]:
+    """What ``[uncertainty]`` changes that some priors do not take from there."""
+    changed = [name for name in PARAMETERS if getattr(uncertainty, name) != getattr(Uncertainty(), name)]
+    return tuple(
+        f"uncertainty.{name} = {getattr(uncertainty, name):g} moves {' and '.join(moved)} alone: the other "
+        "priors have values of their own"
+        for name in changed
+        if len(moved := uncertainty.moved_by(name)) < len(uncertainty.names)
     )
 
 

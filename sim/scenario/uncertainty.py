@@ -196,6 +196,24 @@ class Uncertainty(Parameters):
         own = tuple(name for name in self.priors if name not in BUILT_IN_PRIORS)
         return BUILT_IN_PRIORS + own
 
+    def moved_by(self, parameter: str) -> tuple[str, ...]:
+        """Priors that take a parameter from ``[uncertainty]``; the others state a value of their own.
+
+        Examples
+        --------
+        >>> Uncertainty().moved_by("icc_yes")
+        ('replay', 'default', 'fresh-event')
+        >>> Uncertainty().moved_by("sd_national_yes")
+        ('default',)
+        """
+        another_value = getattr(self, parameter) / 2 or 0.1
+        other = self.model_copy(update={parameter: another_value})
+        return tuple(
+            name
+            for name in self.names
+            if getattr(other.parameters(name), parameter) != getattr(self.parameters(name), parameter)
+        )
+
     def parameters(self, prior: str) -> Parameters:
         """Parameters of a prior, taken through its bases down to ``[uncertainty]``.
 

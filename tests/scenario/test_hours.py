@@ -60,7 +60,7 @@ def test_the_hours_are_those_of_the_scenario_before_those_of_the_dataset() -> No
 def test_hours_partly_outside_move_those_who_come_inside() -> None:
     """From before the opening until after the closing is all day, to the ballot."""
     runs = [
-        sim.run(with_campaign(hours), replications=1).ballots
+        sim.run(with_campaign(f'regions = ["Mangystau Region"]\n{hours}'), replications=1).ballots
         for hours in ("", "from = 05:00:00\nuntil = 22:00:00")
     ]
     assert (runs[0] == runs[1]).all()
