@@ -14,7 +14,7 @@ from sim.analysis.reach import reach_of_campaigns, tipping_uptake
 from sim.ballot import BALLOT_CLASSES
 from sim.experiment.expected import Expected, expect
 from sim.experiment.plan import Plan, notes_of, plan_of
-from sim.rules import ConditionResult, Tally
+from sim.rules import ConditionResult, Tally, Verdict
 from sim.scenario import Point, Scenario, points
 
 
@@ -119,23 +119,36 @@ def limits(plan: Plan) -> dict[str, Any]:
 
 def _entry(plan: Plan) -> dict[str, Any]:
     expected: Expected = expect(plan)
-    table, verdict = expected.tally, expected.verdict
+    return {
+        **table_entry(expected.tally, expected.verdict),
+        "boycotted": int(expected.boycotted.sum()),
+        "units": _units(plan, expected.tally),
+        **expected_evening_entry(plan, expected),
+    }
+
+
+def table_entry(table: Tally, verdict: Verdict) -> dict[str, Any]:
+    """A single table and its verdict, as every document tells them.
+
+    Returns
+    -------
+    dict
+        ``ballots`` by class, ``counted``, ``issued`` (null where not known) and ``registered`` papers and
+        people; ``turnout`` and ``yes_share_of_cast``; ``verdict``, ``binds``, ``conditions``, ``margins``.
+    """
     ballots = table.ballots.sum(axis=0)
-    counted = int(table.national("cast"))
+    counted, registered = int(table.national("cast")), int(table.national("registered"))
     return {
         "ballots": dict(zip(BALLOT_CLASSES, ballots.tolist(), strict=True)),
         "counted": counted,
-        "issued": int(table.national("issued")),
-        "boycotted": int(expected.boycotted.sum()),
-        "registered": int(table.national("registered")),
-        "turnout": expected.turnout,
+        "issued": None if table.issued is None else int(table.national("issued")),
+        "registered": registered,
+        "turnout": counted / registered if registered else None,
         "yes_share_of_cast": int(ballots[0]) / counted if counted else None,
         "verdict": str(verdict.outcome_name),
         "binds": str(verdict.binds_name),
         "conditions": [_condition(result) for result in verdict.conditions],
         "margins": {result.name: int(result.margin_ballots) for result in verdict.conditions},
-        "units": _units(plan, table),
-        **expected_evening_entry(plan, expected),
     }
 
 

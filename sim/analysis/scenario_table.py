@@ -72,7 +72,9 @@ class ScenarioTable:
             rows = slice(int(stations.start[unit]), int(stations.start[unit + 1]))
             roll[rows] = _shared_out(stations.roll[rows], int(tally.registered[unit]))
             issued[rows] = _shared_out(roll[rows], int(of_unit[unit]))
-            left = issued[rows].copy()  # each class out of what is left, so that none goes below nothing
+            # Each class out of what is left, so that none goes below nothing. Stuffed papers go beyond
+            # those issued.
+            left = _shared_out(roll[rows], max(int(of_unit[unit]), int(tally.ballots[unit].sum())))
             for c in range(papers.shape[1]):
                 papers[rows, c] = _shared_out(left, int(tally.ballots[unit, c]))
                 left -= papers[rows, c]

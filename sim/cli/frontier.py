@@ -101,7 +101,14 @@ def _frontier(table: ScenarioTable, rule: Rule, told: dict[str, list[str]], opti
         keep_roll = not options["strike_rolls"]
         answers += annulled_stations(tally, rule, table.stations(), keep_roll=keep_roll)
     if options["as_json"]:
-        document = {"answers": [each.document() for each in answers], **told}
+        from sim.analysis.expectation import table_entry
+
+        document = {
+            "rule": rule.name,
+            "table": table_entry(tally, rule.decide(tally)),
+            "answers": [each.document() for each in answers],
+            **told,
+        }
         print_document(document, schema="referendum/frontier/1")
     else:
         _print(tally, rule, answers)

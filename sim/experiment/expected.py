@@ -40,12 +40,6 @@ class Expected:
     verdict: Verdict
     evening: ExpectedEvening | None = None
 
-    @property
-    def turnout(self) -> float | None:
-        """Papers counted as a share of the roll; None where nobody is on it."""
-        cast, registered = int(self.tally.national("cast")), int(self.tally.national("registered"))
-        return cast / registered if registered else None
-
 
 def would_be_people(plan: Plan) -> Ints:
     """Expected people before any campaign, certificates used: int64, shape (unit, 6).
