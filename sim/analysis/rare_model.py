@@ -17,7 +17,7 @@ import numpy as np
 from sim.arrays import Floats, Ints
 from sim.ballot import BALLOT_CLASSES, BOTH_MARKED, INVALID, NO, YES
 from sim.electorate.calibration import joint_yes_share
-from sim.electorate.campaigns import flows, mean_uptake
+from sim.electorate.campaigns import flows_among, mean_uptake
 from sim.electorate.expectation import moved_people
 from sim.electorate.fates import ABSTAINED, N_ORIGINS
 from sim.electorate.uncertainty import Prior, correlated
@@ -69,16 +69,11 @@ class UnitModel:
     case : PriorCase
     squares : float64, shape (unit,)
         Sum of the squares of the stations' lists.
-    shares : float64, shape (lever, unit, 6)
-        Share of the people in each state whom a campaign moves.
-    target : int64, shape (lever, 6)
     """
 
     plan: Plan
     case: PriorCase
     squares: Floats
-    shares: Floats
-    target: Ints
 
     @property
     def n_units(self) -> int:
@@ -93,7 +88,7 @@ class UnitModel:
     def tally(self, scores: Scores) -> Tally:
         """Tables of the replications, leading shape (replication,)."""
         people = whole_parts(np.maximum(self._people(scores), 0.0))
-        states = moved_people(people, self.shares, self.target) if len(self.target) else people
+        states = moved_people(people, *self._flows(people)) if self.plan.scenario.campaigns else people
         dataset = self.plan.dataset
         return tally_of(
             dataset,
@@ -101,6 +96,12 @@ class UnitModel:
             states[..., :ABSTAINED].sum(axis=-1),
             dataset.registered,
         )
+
+    def _flows(self, people: Ints) -> tuple[Floats, Ints]:
+        """Share of the people in each state whom each campaign moves, and where to, in every replication."""
+        campaigns, papers = self.plan.scenario.campaigns, people[..., :ABSTAINED]
+        met = np.broadcast_to(papers, (len(campaigns), *papers.shape))
+        return flows_among(campaigns, [mean_uptake(c) for c in campaigns], self.case.reach, met)
 
     def _people(self, scores: Scores) -> Floats:
         """People by unit and state before any campaign: float64, shape (replication, unit, 6)."""
@@ -197,9 +198,8 @@ def unit_model(plan: Plan, prior: str) -> UnitModel:
     >>> model.tally(zero).national("cast").tolist()
     [7985769]
     """
-    campaigns, case, stations = plan.scenario.campaigns, plan.cases[prior], plan.electorate.stations
+    case, stations = plan.cases[prior], plan.electorate.stations
     _check_plain(plan.scenario)
-    shares, target = flows(campaigns, [mean_uptake(c) for c in campaigns], case.reach)
     squares = np.zeros(len(plan.dataset.units))
     np.add.at(squares, stations.unit, (stations.roll * stations.roll).astype(np.float64))
-    return UnitModel(plan, case, squares, shares, target)
+    return UnitModel(plan, case, squares)

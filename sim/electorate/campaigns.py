@@ -6,9 +6,8 @@ uptake is a share of the would-be voters (or abstainers) in its scope.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
 from sim.clock import TICKS_PER_DAY, ticks_of
 from sim.electorate.beta import beta_quantile
 from sim.electorate.fates import ABSTAINED, BOYCOTTED, N_ORIGINS, Levers, thresholds_of
+from sim.electorate.odds import split_by_odds
 from sim.scenario.campaigns import (
     Beta,
     Boycott,
@@ -32,6 +32,9 @@ from sim.scenario.campaigns import (
 from sim.streams import Purpose, generator, key
 
 _STATE_OF = {"yes": YES, "no": NO, "invalid": INVALID, "abstainers": ABSTAINED}
+_ByState = Mapping[int, tuple[Floats | float, int]]
+"""Share that follows and state it passes into, by state it leaves."""
+
 OPPONENTS = (NO, INVALID, BOTH_MARKED)
 """Classes that an opposition-weighted boycott counts as opponents (assumption)."""
 
@@ -45,7 +48,7 @@ class Reach:
     units : tuple of str
     simulated : bool, shape (unit,)
     expected : float64, shape (unit, 5)
-        Expected papers by issued class; an odds ratio needs the mix it is stated over.
+        Expected papers by issued class: the mix of the central case, and what opponents expect to meet.
     """
 
     units: tuple[str, ...]
@@ -83,64 +86,28 @@ def mean_uptake(campaign: Campaign) -> float:
     return uptake.mean if isinstance(uptake, Beta) else float(uptake)
 
 
-def split_by_odds(overall: float, opponents: float, odds_ratio: float) -> tuple[float, float]:
-    """Uptakes among Yes-leaners and opponents that give an overall uptake and an odds ratio.
-
-    Parameters
-    ----------
-    overall : float
-        Share of all who follow, in [0, 1].
-    opponents : float
-        Share of opponents among all, in [0, 1].
-    odds_ratio : float
-        Odds of an opponent to follow over those of a Yes-leaner; > 0.
-
-    Returns
-    -------
-    tuple of two float
-        Uptake of Yes-leaners, uptake of opponents.
-
-    Examples
-    --------
-    >>> yes, no = split_by_odds(0.2, 0.25, 9.0)
-    >>> round(0.75 * yes + 0.25 * no, 12)
-    0.2
-    """
-    if odds_ratio == 1.0 or overall in (0.0, 1.0):
-        return overall, overall
-    if odds_ratio > 1.0:
-        yes, against = _split(overall, 1.0 - opponents, 1.0 / odds_ratio)
-        return against, yes
-    return _split(overall, opponents, odds_ratio)
+def states_odds(campaign: Campaign) -> bool:
+    """Whether a campaign states an overall uptake that a mix of voters must be split for."""
+    return isinstance(campaign, Boycott) and campaign.odds_ratio != 1.0
 
 
-def _split(u: float, w: float, r: float) -> tuple[float, float]:
-    # (1 − w)·p + w·q = u with q/(1 − q) = r·p/(1 − p) is a quadratic in p, and one in q, with one root in
-    # [0, 1]. For r < 1 they are written so that nothing cancels: the discriminant is a sum of squares.
-    neither, gap = 1 - w - u, r * (w - u)
-    root = sqrt(neither * neither + 2 * r * (w * (1 - w) + u * (1 - u)) + gap * gap)
-    p = 2 * u / ((1 - w + u) + r * (w - u) + root)
-    b = (1 - w - u) + r * (w + u)
-    q = 2 * r * u / (b + root) if b >= 0 else (root - b) / (2 * w * (1 - r))
-    return p, q
+def _boycott(campaign: Boycott, uptake: float, mix: Floats) -> _ByState:
+    against = mix[..., OPPONENTS].sum(axis=-1)
+    leaners = mix[..., YES] + against
+    opponents = np.divide(against, leaners, out=np.zeros(leaners.shape), where=leaners > 0)
+    yes, no = split_by_odds(uptake, opponents, campaign.odds_ratio)
+    stay: _ByState = {YES: (yes, BOYCOTTED), TAKEN_AWAY: (uptake, BOYCOTTED)}
+    return {**stay, **dict.fromkeys(OPPONENTS, (no, BOYCOTTED))}
 
 
-def _boycott(campaign: Boycott, uptake: float, mix: Floats) -> dict[int, tuple[float, int]]:
-    leaners = mix[YES] + sum(mix[c] for c in OPPONENTS)
-    opponents = float(sum(mix[c] for c in OPPONENTS) / leaners) if leaners > 0 else 0.0
-    yes, against = split_by_odds(uptake, opponents, campaign.odds_ratio)
-    follow = {YES: yes, TAKEN_AWAY: uptake} | dict.fromkeys(OPPONENTS, against)
-    return {state: (share, BOYCOTTED) for state, share in follow.items()}
-
-
-def _coerce(campaign: Coerce, uptake: float) -> dict[int, tuple[float, int]]:
+def _coerce(campaign: Coerce, uptake: float) -> _ByState:
     told = _STATE_OF[campaign.to]
     otherwise = [state for state in (YES, *OPPONENTS) if state != told]
     return {ABSTAINED: (uptake, told)} | dict.fromkeys(otherwise, (uptake * campaign.photographs, told))
 
 
-def _moves(campaign: Campaign, uptake: float, mix: Floats) -> dict[int, tuple[float, int]]:
-    """Share that follows and state it passes into, by state it leaves."""
+def _moves(campaign: Campaign, uptake: float, mix: Floats) -> _ByState:
+    """Whom a campaign moves among voters of a mix, shape (..., 5)."""
     match campaign:
         case Boycott():
             return _boycott(campaign, uptake, mix)
@@ -186,42 +153,82 @@ def _held(campaigns: Sequence[Campaign], uptakes: Sequence[float], reach: Reach)
     return free
 
 
+def central_mix(campaigns: Sequence[Campaign], reach: Reach) -> Floats:
+    """Would-be voters whom each campaign meets in the central case: shape (lever, unit, 5)."""
+    return np.broadcast_to(reach.expected, (len(campaigns), *reach.expected.shape))
+
+
 def flows(
     campaigns: Sequence[Campaign], uptakes: Sequence[float], reach: Reach, *, resisted: bool = True
 ) -> tuple[Floats, Ints]:
-    """Shares that follow and states they pass into.
+    """Shares that follow in the central case, and states they pass into: :func:`flows_among` its voters."""
+    return flows_among(campaigns, uptakes, reach, central_mix(campaigns, reach), resisted=resisted)
+
+
+def flows_among(
+    campaigns: Sequence[Campaign],
+    uptakes: Sequence[float],
+    reach: Reach,
+    met: Floats | Ints,
+    *,
+    resisted: bool = True,
+) -> tuple[Floats, Ints]:
+    """Shares that follow and states they pass into, given the would-be voters.
+
+    The overall uptake of a boycott with an odds ratio is a share of the would-be voters whom it meets, before
+    any campaign: what it would reach by itself. A campaign that acts earlier changes who is left to be met,
+    never who would follow, so that a larger uptake of either brings nobody to the polls.
 
     Parameters
     ----------
     campaigns : sequence of Campaign
     uptakes : sequence of float
     reach : Reach
+    met : shape (lever, ..., unit, 5)
+        Would-be voters whom each campaign meets in its hours, by issued class, before any campaign; of one
+        replication or of many. Only campaigns with an odds ratio ask, and only for the mix.
     resisted : bool
         Whether those who are coerced to come resist calls to stay away. Dependence and the readiness to
         follow such a call are taken to be independent (assumption), so that a call loses that share.
 
     Returns
     -------
-    shares : float64, shape (lever, unit, 6)
+    shares : float64, shape (lever, ..., unit, 6)
     target : int64, shape (lever, 6)
     """
-    shares = np.zeros((len(campaigns), len(reach.units), N_ORIGINS))
+    shares = np.zeros((*met.shape[:-1], N_ORIGINS))
     target = np.tile(np.arange(N_ORIGINS, dtype=np.int64), (len(campaigns), 1))
     free = _held(campaigns, uptakes, reach)
     for lever, (campaign, uptake) in enumerate(zip(campaigns, uptakes, strict=True)):
-        scope = units_reached(campaign, reach)
-        for state, (share, to) in _moves(campaign, uptake, reach.expected[scope].sum(axis=0)).items():
-            shares[lever, scope, state] = share
+        scope, own = units_reached(campaign, reach), shares[lever]
+        for state, (share, to) in _moves(campaign, uptake, met[lever][..., scope, :].sum(axis=-2)).items():
+            own[..., scope, state] = np.expand_dims(share, -1)
             target[lever, state] = to
         if resisted and isinstance(campaign, Boycott | StrategicAbstention):
-            shares[lever] *= free[:, None]
+            own *= free[:, None]
     return shares, target
 
 
-def levers_of(campaigns: Sequence[Campaign], reach: Reach, seed: int, replication: int) -> Levers:
-    """The campaigns' levers in one replication."""
+def levers_at_centre(campaigns: Sequence[Campaign], reach: Reach, seed: int, replication: int) -> Levers:
+    """The campaigns' levers in one replication, among the would-be voters of the central case."""
+    return levers_of(campaigns, reach, central_mix(campaigns, reach), seed, replication)
+
+
+def levers_of(
+    campaigns: Sequence[Campaign], reach: Reach, met: Floats | Ints, seed: int, replication: int
+) -> Levers:
+    """The campaigns' levers in one replication, among the would-be voters whom each meets there.
+
+    Parameters
+    ----------
+    campaigns : sequence of Campaign
+    reach : Reach
+    met : shape (lever, unit, 5)
+        As in :func:`flows_among`.
+    seed, replication : int
+    """
     uptakes = [uptake_of(campaign, seed, replication) for campaign in campaigns]
-    shares, target = flows(campaigns, uptakes, reach)
+    shares, target = flows_among(campaigns, uptakes, reach, met)
     keys = [key(seed, Purpose.LEVER, campaign.name) for campaign in campaigns]
     return Levers(
         keys=np.array(keys, dtype=np.uint64).reshape(len(campaigns), 2),

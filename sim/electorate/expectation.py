@@ -14,8 +14,9 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.electorate.arrivals import ArrivalCurves
-from sim.electorate.campaigns import Reach, flows, mean_uptake, window_of
+from sim.electorate.campaigns import Reach, flows_among, mean_uptake, window_of
 from sim.electorate.fates import ABSTAINED, BOYCOTTED, STATES
+from sim.electorate.odds import millionths
 from sim.scenario.campaigns import Campaign
 from sim.whole_papers import whole
 
@@ -141,10 +142,12 @@ def expected_people(
     int64, shape (unit, 7)
         In the order of :data:`sim.electorate.fates.STATES`; rows add up to those of `people`.
     """
-    shares, target = flows(campaigns, [mean_uptake(c) for c in campaigns], reach)
     parts = day_parts([window_of(c) for c in campaigns], curves, home)
     acts = np.array([parts.within(window_of(c)) for c in campaigns], dtype=bool)
     acts = acts.reshape(len(campaigns), parts.starts.size)
+    met = [millionths(people[:, :ABSTAINED], _over_parts(parts.come[each])) for each in acts]
+    mixes = np.array(met, dtype=np.int64).reshape(len(campaigns), len(people), ABSTAINED)
+    shares, target = flows_among(campaigns, [mean_uptake(c) for c in campaigns], reach, mixes)
     steps = _steps(shares, target, acts)
     brought, at_home = _mobilised(people[:, ABSTAINED], steps, acts, parts)
     return _relabelled(people, steps, parts, brought, at_home)
@@ -157,20 +160,21 @@ def moved_people(people: Ints, shares: Floats, target: Ints) -> Ints:
     ----------
     people : int64, shape (..., unit, 6)
         Papers by issued class, and who stays at home by themselves.
-    shares : float64, shape (lever, unit, 6)
+    shares : float64, shape (lever, unit, 6), or (lever, ..., unit, 6) where every table has its own
     target : int64, shape (lever, 6)
-        As :func:`sim.electorate.campaigns.flows` gives them.
+        As :func:`sim.electorate.campaigns.flows_among` gives them.
 
     Returns
     -------
     int64, shape (..., unit, 7)
     """
-    n = people[..., 0, 0].size
     rows = people.reshape(-1, people.shape[-1])
+    own = np.expand_dims(shares, tuple(range(1, people.ndim + 2 - shares.ndim)))
+    own = np.broadcast_to(own, (len(target), *people.shape)).reshape(len(target), *rows.shape)
     whole_day = np.ones((1, len(rows)))
     parts = DayParts(np.zeros(1, np.int64), np.ones(1, np.int64), whole_day, whole_day)
     acts = np.ones((len(target), 1), dtype=bool)
-    steps = _steps(np.tile(shares, (1, n, 1)), target, acts)
+    steps = _steps(own, target, acts)
     states = _relabelled(rows, steps, parts, *_mobilised(rows[:, ABSTAINED], steps, acts, parts))
     return states.reshape(*people.shape[:-1], len(STATES))
 

@@ -18,7 +18,7 @@ import numpy as np
 from sim.arrays import Ints
 from sim.clock import TICKS_PER_SECOND
 from sim.compiling import compiled
-from sim.electorate.campaigns import levers_of
+from sim.electorate.campaigns import levers_at_centre
 from sim.electorate.voters import StationVoters, station_voters
 from sim.experiment import fused
 from sim.experiment.plan import Plan, plan_of
@@ -127,7 +127,7 @@ class Queues:
             inside_limit=inside_limit,
         )
         case = plan.cases["default"]
-        would_be, levers = would_be_of(plan, case, 0), levers_of((), case.reach, plan.seed, 0)
+        would_be, levers = would_be_of(plan, case, 0), levers_at_centre((), case.reach, plan.seed, 0)
         self._stations = [
             station_voters(
                 plan.electorate,
@@ -210,7 +210,7 @@ class Chains:
     def __init__(self, plan: Plan) -> None:
         case = plan.cases["default"]
         self._plan, self._would_be = plan, would_be_of(plan, case, 0)
-        self._levers = levers_of((), case.reach, plan.seed, 0)
+        self._levers = levers_at_centre((), case.reach, plan.seed, 0)
         self._voters = self._would_be.papers.sum(axis=1)
         self._stations = _typical(self._voters)
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.electorate.campaigns import levers_of
+from sim.electorate.campaigns import levers_at_centre
 from sim.experiment.contests import bench_plan
 from sim.experiment.fused import gather
 from sim.experiment.plan import Plan
@@ -71,7 +71,7 @@ def _station(n: int, n_booths: int) -> Callable[[], object]:
 
 def _stations(plan: Plan) -> Callable[[int], Callable[[], object]]:
     case = plan.cases["default"]
-    would_be, levers = would_be_of(plan, case, 0), levers_of((), case.reach, plan.seed, 0)
+    would_be, levers = would_be_of(plan, case, 0), levers_at_centre((), case.reach, plan.seed, 0)
     # Every so many: stations are sorted by size within a unit.
     order = np.random.default_rng(0).permutation(len(plan.electorate.stations))
     return lambda n: lambda: gather(plan, levers, would_be, 0, order[:n], Gathered.empty(plan))

@@ -7,7 +7,7 @@ for them. Voters at home follow campaigns as others do, each with a uniform and 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -36,10 +36,23 @@ def _visiting_hours(plan: Plan, home_voting: HomeVoting) -> VisitingHours:
     return VisitingHours(begin, until, plan.electorate.curves.local_shift, plan.edges)
 
 
-def on_the_lists(
-    plan: Plan, levers: Levers, would_be: WouldBe, replication: int
-) -> tuple[Plan, WouldBe, Visits | None]:
-    """The plan with the lists of the day, those who come in person, and the home visits if there are any.
+@dataclass(frozen=True, slots=True, eq=False)
+class AtHome:
+    """Would-be voters who wait for the mobile box.
+
+    Attributes
+    ----------
+    asked : int64, shape (station, 5)
+        By issued class.
+    hours : VisitingHours
+    """
+
+    asked: Ints
+    hours: VisitingHours
+
+
+def on_the_lists(plan: Plan, would_be: WouldBe, replication: int) -> tuple[Plan, WouldBe, AtHome | None]:
+    """The plan with the lists of the day, those who come in person, and those at home if there are any.
 
     Without certificates and home voting all three are as they came.
     """
@@ -62,10 +75,17 @@ def on_the_lists(
     if home_voting is not None:
         asked = at_home(papers, home_voting.share, plan.seed, replication)
         papers, roll = papers - asked, roll - asked.sum(axis=1)
-        home = visits_of(asked, stations, levers, _visiting_hours(plan, home_voting), plan.seed, replication)
+        home = AtHome(asked, _visiting_hours(plan, home_voting))
     if roll is stations.roll:
         return plan, would_be, None
     return _with_lists(plan, roll), replace(would_be, papers=papers), home
+
+
+def home_visits(plan: Plan, levers: Levers, home: AtHome | None, replication: int) -> Visits | None:
+    """What the mobile box brings, if it goes round."""
+    if home is None:
+        return None
+    return visits_of(home.asked, plan.electorate.stations, levers, home.hours, plan.seed, replication)
 
 
 def with_visits(day: Day, home: Visits | None) -> Day:

@@ -18,7 +18,8 @@ from sim.experiment.counts import run_counts
 from sim.experiment.day import Day
 from sim.experiment.evening import after_closing
 from sim.experiment.fused import run_fused
-from sim.experiment.lists import on_the_lists, with_visits
+from sim.experiment.lists import home_visits, on_the_lists, with_visits
+from sim.experiment.mixes import met_voters
 from sim.experiment.plan import Plan, PriorCase
 from sim.scenario.engine import EngineName
 from sim.tabulation.outcome import Round, Tabulated
@@ -82,10 +83,11 @@ def polling_day(
     plan: Plan, case: PriorCase, would_be: WouldBe, replication: int
 ) -> tuple[Plan, Day, Visits | None]:
     """The day until closing: the plan with the lists of the day, what it leaves behind, and home visits."""
-    levers = levers_of(plan.scenario.campaigns, case.reach, plan.seed, replication)
-    plan, would_be, home = on_the_lists(plan, levers, would_be, replication)
-    day = with_visits(ENGINES[plan.engine](plan, levers, would_be, replication), home)
-    return plan, day, home
+    plan, would_be, at_home = on_the_lists(plan, would_be, replication)
+    met = met_voters(plan, would_be, at_home)
+    levers = levers_of(plan.scenario.campaigns, case.reach, met, plan.seed, replication)
+    visits = home_visits(plan, levers, at_home, replication)
+    return plan, with_visits(ENGINES[plan.engine](plan, levers, would_be, replication), visits), visits
 
 
 def replicate(plan: Plan, case: PriorCase, would_be: WouldBe, replication: int) -> Replication:

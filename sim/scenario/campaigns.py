@@ -111,7 +111,8 @@ class Boycott(_Campaign):
         Number,
         about(
             "Odds of following among No-leaners (No, invalid, both-marked) to those among Yes-leaners; "
-            "1 is proportional. The overall uptake stays as stated",
+            "1 is proportional. The uptake stays overall, in every replication: of the would-be voters drawn "
+            "whom the campaign meets, before any campaign",
             evidence="assumption: no measurement was found",
             gt=0,
             le=1e6,

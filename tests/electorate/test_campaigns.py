@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
 from sim.clock import TICKS_PER_DAY, ticks_of
-from sim.electorate.campaigns import flows, levers_of, mean_uptake, split_by_odds, uptake_of, window_of
+from sim.electorate.campaigns import flows, levers_at_centre, mean_uptake, uptake_of, window_of
 from sim.electorate.fates import ABSTAINED, ALWAYS, BOYCOTTED
+from sim.electorate.odds import split_by_odds
 
 unhurried = settings(deadline=None)
 STAY = list(range(6))
@@ -88,8 +89,9 @@ def test_a_larger_ratio_moves_the_uptake_to_the_opponents(overall, opponents, on
 @given(overall=inner, opponents=inner, ratio=ratios)
 def test_the_sides_may_be_exchanged(overall, opponents, ratio):
     yes, against = split_by_odds(overall, opponents, ratio)
-    assert split_by_odds(overall, 1 - opponents, 1 / ratio) == pytest.approx(
-        (against, yes), rel=1e-6, abs=1e-9
+    exchanged = split_by_odds(overall, 1 - opponents, 1 / ratio)
+    assert [float(share) for share in exchanged] == pytest.approx(
+        [float(against), float(yes)], rel=1e-6, abs=1e-9
     )
 
 
@@ -115,6 +117,15 @@ def test_splits_by_hand(overall, opponents, ratio, yes, against):
     found = split_by_odds(overall, opponents, ratio)
     for share, expected in zip(found, (yes, against), strict=True):
         assert expected is None or share == pytest.approx(expected, abs=1e-7)
+
+
+def test_many_mixes_are_split_as_each_of_them():
+    mixes = np.concatenate([[0.0, 1.0], np.linspace(0.01, 0.99, 21)])
+    for overall in (0.0, 0.3, 1.0):
+        for ratio in (1e-3, 0.5, 1.0, 8.0, 1e4):
+            together = np.array(split_by_odds(overall, mixes, ratio))
+            each = np.array([split_by_odds(overall, mix, ratio) for mix in mixes.tolist()]).T
+            assert (together == each).all()
 
 
 # --- flows
@@ -302,7 +313,7 @@ def test_levers_hold_what_the_flows_say(campaigns_of, reach):
         {"name": "a", "kind": "boycott", "uptake": 0.5, "until": "12:00"},
         {"name": "b", "kind": "mobilise", "uptake": 1.0, "to": "no", "regions": ["Almaty"]},
     )
-    levers = levers_of(campaigns, reach, seed=0, replication=0)
+    levers = levers_at_centre(campaigns, reach, seed=0, replication=0)
     shares, target = flows(campaigns, [0.5, 1.0], reach)
     assert (levers.thresholds == np.floor(shares * ALWAYS).astype(np.uint64)).all()
     assert levers.thresholds.max() == ALWAYS
@@ -314,14 +325,14 @@ def test_levers_hold_what_the_flows_say(campaigns_of, reach):
 
 
 def test_without_campaigns_there_are_no_levers(reach):
-    levers = levers_of((), reach, seed=0, replication=0)
+    levers = levers_at_centre((), reach, seed=0, replication=0)
     assert (levers.keys.shape, levers.thresholds.shape) == ((0, 2), (0, 18, 6))
     assert (levers.target.shape, levers.window.shape) == ((0, 6), (0, 2))
 
 
 def test_a_levers_key_is_its_campaigns_name_and_not_its_place(campaigns_of, reach):
     def keys(*names):
-        levers = levers_of(
+        levers = levers_at_centre(
             campaigns_of(*({"name": name, "kind": "boycott", "uptake": 0.5} for name in names)), reach, 3, 0
         )
         return dict(zip(names, levers.keys.tolist(), strict=True))

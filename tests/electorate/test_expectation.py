@@ -12,7 +12,7 @@ from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
 from sim.clock import ticks_of
 from sim.electorate.arrivals import fit_curves
 from sim.electorate.calibration import published_people, solve_centre
-from sim.electorate.campaigns import flows, levers_of, mean_uptake
+from sim.electorate.campaigns import flows, levers_at_centre, mean_uptake
 from sim.electorate.draw import draw_would_be
 from sim.electorate.expectation import HomeVisits, expected_people, moved_people
 from sim.electorate.fates import ABSTAINED, BOYCOTTED, count_fates
@@ -210,7 +210,7 @@ def test_the_expectation_is_the_mean_of_the_counts(
     states = []
     for k in range(400 if long else 25):
         would_be = draw_would_be(stations, centre, prior, SEED, k)
-        levers = levers_of(campaigns_of(*DRAWN[name]), reach, SEED, k)
+        levers = levers_at_centre(campaigns_of(*DRAWN[name]), reach, SEED, k)
         counted = count_fates(would_be.papers, stations.roll, stations.unit, levers, k, every)
         states.append(np.add.reduceat(counted, stations.start[:-2]))
     z = z_scores(np.array(states), expected(*DRAWN[name])[:17])
@@ -239,7 +239,7 @@ def test_the_expectation_by_the_hour_is_the_mean_of_the_voters(
     states = []
     for k in range(300 if long else 10):
         would_be = draw_would_be(stations, centre, prior, SEED, k)
-        levers = levers_of(campaigns_of(*TIMED[name]), reach, SEED, k)
+        levers = levers_at_centre(campaigns_of(*TIMED[name]), reach, SEED, k)
         of_unit = range(stations.start[atyrau], stations.start[atyrau + 1])
         states.append(
             sum(states_by_hour(electorate, would_be, tables, levers, s, SEED, k)[0] for s in of_unit)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
-from sim.electorate.campaigns import levers_of
+from sim.electorate.campaigns import levers_at_centre
 from sim.electorate.draw import draw_would_be
 from sim.electorate.fates import (
     ABSTAINED,
@@ -40,7 +40,7 @@ def states_under(stations, would_be, campaigns_of, reach):
     """States of all stations under some campaigns."""
 
     def states(*tables, replication=0):
-        levers = levers_of(campaigns_of(*tables), reach, SEED, replication)
+        levers = levers_at_centre(campaigns_of(*tables), reach, SEED, replication)
         everywhere = np.ones(len(stations), dtype=bool)
         return count_fates(would_be.papers, stations.roll, stations.unit, levers, replication, everywhere)
 
@@ -275,7 +275,7 @@ def test_a_larger_uptake_takes_the_same_voters_and_some_more(
 ):
     def moved(uptake):
         campaigns = campaigns_of({"name": "x", "uptake": uptake, **KINDS[kind]})
-        levers = levers_of(campaigns, reach, SEED, replication)
+        levers = levers_at_centre(campaigns, reach, SEED, replication)
         limits = levers.thresholds[:, stations.unit[station], :]
         return {
             (origin, index)

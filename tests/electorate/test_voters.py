@@ -15,7 +15,7 @@ from sim.ballot import ISSUED_CLASSES, NO, YES
 from sim.clock import TICKS_PER_MINUTE, ticks_of
 from sim.electorate.arrivals import ArrivalCurves, bend
 from sim.electorate.calibration import solve_centre
-from sim.electorate.campaigns import levers_of
+from sim.electorate.campaigns import levers_at_centre
 from sim.electorate.draw import WouldBe, draw_would_be
 from sim.electorate.electorate import build_electorate
 from sim.electorate.fates import ABSTAINED, BOYCOTTED, count_fates
@@ -44,7 +44,7 @@ def voters_under(electorate, would_be, campaigns_of, reach):
     def voters(
         station, *tables, seed=SEED, replication=0, n_desks=3, place=electorate, who=would_be, needs=TABLES
     ):
-        levers = levers_of(campaigns_of(*tables), reach, seed, replication)
+        levers = levers_at_centre(campaigns_of(*tables), reach, seed, replication)
         return station_voters(
             electorate=place,
             would_be=who,
@@ -374,7 +374,7 @@ CAMPAIGNS = {
 def test_voters_one_by_one_end_as_they_are_counted(
     voters_under, electorate, stations, would_be, campaigns_of, reach, some, name
 ):
-    levers = levers_of(campaigns_of(*CAMPAIGNS[name]), reach, SEED, 0)
+    levers = levers_at_centre(campaigns_of(*CAMPAIGNS[name]), reach, SEED, 0)
     every = np.ones(len(stations), dtype=bool)
     counted = count_fates(would_be.papers, stations.roll, stations.unit, levers, 0, every)
     for station in some:
@@ -402,7 +402,7 @@ TIMED = {
 def test_counting_by_the_hour_and_making_every_voter_agree(
     voters_under, electorate, stations, would_be, campaigns_of, reach, some, name
 ):
-    levers = levers_of(campaigns_of(*TIMED[name]), reach, SEED, 0)
+    levers = levers_at_centre(campaigns_of(*TIMED[name]), reach, SEED, 0)
     for station in some:
         voters = voters_under(station, *TIMED[name])
         states, arrival = states_by_hour(electorate, would_be, TABLES, levers, station, SEED, 0)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.electorate.campaigns import levers_of
+from sim.electorate.campaigns import levers_at_centre
 from sim.electorate.fates import BOYCOTTED
 from sim.electorate.voters import station_voters
 from sim.experiment.counts import bin_times, run_counts
@@ -65,7 +65,7 @@ def test_sampled_stations_of_2022_count_what_their_voters_cast(
     plan = _kz(campaigns)
     polling, case, replication = plan.scenario.polling, plan.cases["default"], 7
     would_be = would_be_of(plan, case, replication)
-    levers = levers_of(plan.scenario.campaigns, case.reach, plan.seed, replication)
+    levers = levers_at_centre(plan.scenario.campaigns, case.reach, plan.seed, replication)
     day = run_counts(plan, levers, would_be, replication)
     stations, ticks = plan.electorate.stations, plan.electorate.curves.ticks
     acted = np.flatnonzero(np.isin(np.array(plan.dataset.units)[stations.unit], ["Almaty", "Atyrau Region"]))
