@@ -31,7 +31,7 @@ EVENING_VARIABLES: Final[dict[str, tuple[tuple[str, ...], str, str]]] = {
     "night_hour": (
         ("place", "share_counted"),
         "h",
-        "reporting clock by which so much of the ballots is in, hours since midnight of the polling day",
+        "reporting clock by which so much of the ballots is in, since midnight of the polling day; NaN: none",
     ),
     "night_counted": (("night_time",), "", "share of the ballots announced"),
     "night_yes": (("night_time",), "", "yes share of the ballots announced; NaN before any"),

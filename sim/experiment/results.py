@@ -49,7 +49,11 @@ VARIABLES: Final[dict[str, tuple[tuple[str, ...], str, str]]] = {
         "reporting clock when the turnout quorum is passed; NaN, later than all, where not quorum_reached",
     ),
     "quorum_reached": ((), "", "whether the turnout quorum is passed"),
-    "queues": (("place", "queue_figure"), "", "figures of the queues; the last place is the whole country"),
+    "queues": (
+        ("place", "queue_figure"),
+        "",
+        "figures of the queues, the last place over all; waits infinite where they fall on those who left",
+    ),
 }
 """Dimensions beyond (point, prior, replication), unit and meaning of every variable. Those of the quorum are
 there where the rule has a turnout quorum, those of queues where voters queue."""
@@ -229,17 +233,30 @@ def open_results(path: str | Path) -> xr.Dataset:
         If there is no such file, or it holds something else.
     """
     with _opened(Path(path)) as stored:
-        results = _with_roll(stored.load())
-    # Version 0.1 kept no layout; it took whole results only.
-    return results if "layout" in results.attrs else results.assign_attrs(layout=layout_of(results))
+        results = stored.load()
+    return results if "layout" in results.attrs else _of_version_0_1(results)
 
 
-def _with_roll(results: xr.Dataset) -> xr.Dataset:
-    """Results with their roll; those of version 0.1 hold none where it is the dataset's throughout."""
-    if "voters_registered" in results:
-        return results
-    roll = results["registered"].broadcast_like(results["issued"]).transpose(*results["issued"].dims)
-    return results.assign(voters_registered=roll.variable)
+def _of_version_0_1(results: xr.Dataset) -> xr.Dataset:
+    """Results as they are made today.
+
+    Version 0.1 kept no layout (it took whole results only), no roll where it is the dataset's throughout,
+    and an hour of the quorum, without a flag, under any rule.
+    """
+    if "voters_registered" not in results:
+        roll = results["registered"].broadcast_like(results["issued"]).transpose(*results["issued"].dims)
+        results = results.assign(voters_registered=_described("voters_registered", roll.astype(np.int32)))
+    if "turnout_quorum" in results["condition_kind"]:
+        reached = results["quorum_hour"].notnull()
+        results = results.assign(quorum_reached=_described("quorum_reached", reached))
+    else:
+        results = results.drop_vars("quorum_hour")
+    return results.assign_attrs(layout=layout_of(results))
+
+
+def _described(name: str, variable: xr.DataArray) -> xr.DataArray:
+    _, units, meaning = VARIABLES[name]
+    return variable.drop_attrs().assign_attrs(units=units, long_name=meaning)
 
 
 def stored_run(path: str | Path) -> tuple[str, int]:
