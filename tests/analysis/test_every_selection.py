@@ -59,7 +59,7 @@ Place = dict[str, Any]
 
 def scenario(small: Callable[..., Scenario], **changes: Any) -> Scenario:
     return small(
-        rule={"preset": "kazakhstan-2022", "conditions": {"turnout_quorum": {"fraction": "45/100"}}},
+        rule={"preset": "kazakhstan-2022", "conditions": {"turnout_quorum": {"fraction": "57/100"}}},
         tabulation={"observers": 0.5},
         monte_carlo={"replications": REPLICATIONS, "seed": 5},
         **changes,
@@ -172,6 +172,7 @@ CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
 }
 
 OTHERS = {
+    "sim.analysis.labels.labelled": "takes derived figures",
     "sim.analysis.intervals.interval_of": "reads attributes alone",
     "sim.analysis.selection.dataset_of": "reads attributes alone",
     "sim.analysis.selection.lever_paths": "reads attributes alone",
@@ -339,6 +340,18 @@ def test_any_other_part_is_refused(
     given = PARTS[part](whole)
     with pytest.raises(ResultsError):
         CALLS[name](given, other, tmp_path, {})
+
+
+def test_what_pairs_replications_pairs_them_by_label(whole: xr.Dataset, other: xr.Dataset) -> None:
+    """Each replication alone, against the same replication elsewhere: their mean is that of all."""
+    for point in range(1, 3):
+        at = whole.sel(point=[point], prior=[PRIOR])
+        alone = [at.isel(replication=[k]) for k in range(REPLICATIONS)]
+        anyway = [causes(each)[0].anyway[0] for each in alone]
+        assert np.mean(anyway) == causes(at)[0].anyway[0]
+        assert 0 < np.mean(anyway) < 1
+        gaps = [compare_results(each, other)[0].turnout.difference for each in alone]
+        assert np.mean(gaps) == pytest.approx(compare_results(at, other)[0].turnout.difference)
 
 
 def test_pictures_of_a_selection_are_those_of_its_points(whole: xr.Dataset, tmp_path: Path) -> None:
