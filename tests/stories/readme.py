@@ -1,0 +1,119 @@
+"""Claims of the README."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from math import ceil, floor
+
+import click
+
+import sim
+from sim.analysis.frontier import NATIONAL, frontier
+from sim.analysis.frontier_moves import MOVES
+from sim.analysis.immunity import immunities
+from sim.analysis.rare import FLOOR, TAILS, rare_events
+from sim.analysis.rare_conditional import Tail
+from sim.analysis.scenario_table import table_of
+from sim.experiment.contests import bench_plan
+from sim.experiment.procedure import would_be_of
+from sim.rules.cases import case_ids
+from sim.rules.loading import presets
+from tests.stories.claims import Cited, Claim, Computed, Estimated, Prose, count, percent, word
+from tests.stories.figures import carried, entries, kz, of, scenario, tipping
+from tests.stories.texts import ROOT
+
+_NON_YES = "those who did not vote yes"
+
+
+@cache
+def _quorum_fails(tail: Tail) -> tuple[float, ...]:
+    """P(quorum fails without any campaign) under the three priors."""
+    events = rare_events(scenario("baseline"), relative_error=0.2, tails=(tail,))
+    return tuple(each.best.value for each in events if each.condition == "turnout_quorum")
+
+
+def _one_in(tail: Tail, unit: float) -> Callable[[], list[float]]:
+    """The same as the page says it: one in so many units, one in so many, per cent."""
+
+    def figures() -> list[float]:
+        replay, default, fresh = _quorum_fails(tail)
+        return [1 / replay / unit, 1 / default, 100 * fresh]
+
+    return figures
+
+
+def _exit_codes() -> list[Claim]:
+    from sim.errors import DatasetError, RuleError, ScenarioError, SimError
+    from sim.experiment.runner import InterruptedRunError
+
+    (faulty,) = {each.exit_code for each in (ScenarioError, RuleError, DatasetError)}
+    return [
+        Computed("Exit codes: {} done", 0),
+        Computed("{} the run failed", SimError.exit_code),
+        Computed("{} wrong command line", click.UsageError.exit_code),
+        Computed("{} a faulty scenario, rule or dataset", faulty),
+        Computed("{} after Ctrl-C", InterruptedRunError.exit_code),
+    ]
+
+
+def claims() -> list[Claim]:
+    """What the README says in figures."""
+    rule, table = sim.load_rule("kazakhstan-2022"), table_of(kz())
+    almaty = entries("almaty-boycott")[-1]
+    (cheapest,) = [
+        each
+        for each in frontier(table, rule, moves=[MOVES["yes-no"]])
+        if each.scope == NATIONAL and each.condition == "regional_majority"
+    ]
+    assert all(each.immune for each in immunities(table, rule) if each.group == _NON_YES)
+    python = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "requires-python"
+    ]
+    abroad = kz().registered[~kz().simulated].sum()
+    bench = bench_plan()
+    voters = int(would_be_of(bench, bench.cases["default"], 0).papers.sum())
+    least = of("regional_majority", almaty, "needed")
+    exactly = next(each.units for each in rule.conditions if each.name == "regional_majority") * 17
+    return [
+        Prose("referendum of 5 June 2022"),
+        Computed(
+            "turnout would have been {} %, {} papers above the quorum",
+            percent(almaty["turnout"]),
+            count(almaty["margins"]["turnout_quorum"]),
+        ),
+        Computed("{} of {} regions carried, {} needed", *carried(almaty), least),
+        Computed("({} %.)", percent(tipping("nationwide-boycott"))),
+        Prose("Two commands"),
+        Computed("Python {} or newer", python.removeprefix(">=")),
+        Computed("the outcome under {} priors", word(len(scenario("baseline").uncertainty.names))),
+        Prose("one half of the roll"),
+        Computed("The laws of {} countries and territories", len({each.country for each in presets()})),
+        Computed("{} real votes", len(case_ids())),
+        *_exit_codes(),
+        Computed(
+            "was {} Yes voters in {} regions marking No", count(cheapest.ballots), word(len(cheapest.regions))
+        ),
+        Prose("the vote of 2022"),
+        Prose("two scenarios on the same random numbers"),
+        Prose("two levers at once"),
+        Computed("probabilities down to {}", f"{FLOOR:.0e}".replace("e-0", "e-")),
+        Computed("{} named tails", word(len(TAILS))),
+        Prose("two methods that must agree"),
+        Prose("three kinds of tables"),
+        Prose("three priors"),
+        Estimated("about 1 in ABOUT million, 1 in ABOUT and ABOUT % under the three", _one_in("normal", 1e6)),
+        Estimated("and 1 in ABOUT, 1 in ABOUT and ABOUT % if they have the tails", _one_in("t4", 1)),
+        Computed("with {} degrees of freedom", word(int(TAILS[-1].removeprefix("t")))),
+        Computed("({} or {} of {}, the base", floor(exactly), ceil(exactly), carried(almaty)[1]),
+        Computed("{} stations abroad ({} voters on the roll", kz().stations.n_abroad, abroad),
+        Prose("written twice"),
+        Computed("A national day of {} million voters", word(round(voters / 1e6))),
+        Prose("Tables of 2022"),
+        # Timed, and so held by no test: a clock fails where a machine is busy.
+        Cited("more than a thousand times faster", "measures the ratios on your machine"),
+        Cited("takes a quarter of a second on one thread", "measures the ratios on your machine"),
+        Cited("some two hundred times SimPy's speed", "measures the ratios on your machine"),
+        Cited("compiles for half a minute or more", "and says so"),
+    ]
