@@ -17,6 +17,7 @@ from typing import Any, Final
 import click
 
 from sim.cli.console import discard_output
+from sim.cli.names import near
 from sim.errors import SimError
 
 COMMANDS: Final = {
@@ -98,11 +99,7 @@ class _Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from difflib import get_close_matches
-
-            near = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise click.UsageError(error.message + hint, ctx) from error
+            raise click.UsageError(error.message + near(args[0], COMMANDS), ctx) from error
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -33,8 +33,9 @@ def compare_rules(results: str, own: str | None, picture: Path | None, as_json: 
     from sim.rules.comparing import compare_rules as compare
     from sim.rules.results_csv import read_results
 
+    own_rule = None if own is None else load_rule(own)
     read = read_results(results)
-    reference = None if own is None else compare(read.tally, [load_rule(own)])[0]
+    reference = None if own_rule is None else compare(read.tally, [own_rule])[0]
     compared = compare(read.tally)
     for warning in read.warnings:
         click.echo(f"warning: {results}: {warning}", err=True)

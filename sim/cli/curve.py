@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.documents import number_or_none, print_document
+from sim.cli.frontier import limited_moves
+from sim.cli.names import NameOf
 
 if TYPE_CHECKING:
     from sim.analysis.curve import Curve
@@ -16,7 +18,14 @@ if TYPE_CHECKING:
 
 @click.command("curve")
 @click.argument("path", metavar="SCENARIO", type=click.Path(path_type=Path))
-@click.option("--move", default="yes-home", show_default=True, metavar="NAME", help="As in frontier.")
+@click.option(
+    "--move",
+    default="yes-home",
+    show_default=True,
+    type=NameOf(limited_moves),
+    metavar="NAME",
+    help="As in frontier.",
+)
 @click.option("-n", "--replications", type=click.IntRange(min=1), help="Replications a prior.")
 @click.option(
     "--steps", type=click.IntRange(1, 1000), default=20, show_default=True, help="Rows of the table."

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from sim.cli.documents import print_document
+from sim.cli.names import NameOf, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,11 +21,34 @@ if TYPE_CHECKING:
     from sim.rules import Rule, Tally
 
 
+VOTERS_HOME: Final = "voters-home"
+STATIONS_ANNUL: Final = "stations-annul"
+"""Moves beyond the single ones: all voters alike stay at home, whole stations are annulled."""
+
+
+def _moves() -> list[str]:
+    from sim.analysis.frontier_moves import MOVES
+
+    return [*MOVES, VOTERS_HOME, STATIONS_ANNUL]
+
+
+def limited_moves() -> list[str]:
+    """Moves that somebody has to make, so that they have a share: all but stuffed ballots."""
+    from sim.analysis.frontier_moves import MOVES, NOBODY
+
+    return [name for name, move in MOVES.items() if move.source != NOBODY]
+
+
 @click.command("frontier")
 @click.argument("source", metavar="DATASET|SCENARIO")
 @click.option("--rule", "rule_name", metavar="NAME|FILE", help="The rule; default: the scenario's own.")
 @click.option(
-    "--move", "moves", multiple=True, metavar="NAME", help="Only this move, as yes-home (repeatable)."
+    "--move",
+    "moves",
+    multiple=True,
+    type=NameOf(_moves),
+    metavar="NAME",
+    help="Only this move, as yes-home (repeatable).",
 )
 @click.option(
     "--same-units",
@@ -35,7 +59,11 @@ if TYPE_CHECKING:
 @click.option("--strike-rolls", is_flag=True, help="Annulled stations leave the roll too.")
 @click.option("--immunity", is_flag=True, help="Print what no behaviour of a group can achieve.")
 @click.option(
-    "--pair", nargs=2, metavar="MOVE MOVE", help="Print the boundary of failure for two moves together."
+    "--pair",
+    nargs=2,
+    type=NameOf(limited_moves),
+    metavar="MOVE MOVE",
+    help="Print the boundary of failure for two moves together.",
 )
 @click.option(
     "--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw the pair's region."
@@ -52,7 +80,7 @@ def frontier(source: str, **options: Any) -> None:
     referendum frontier kz-2022 --rule kazakhstan-2022 --immunity
     referendum frontier kz-2022 --rule kazakhstan-2022 --pair no-home yes-home
     """
-    table, rule, notes = _table_and_rule(source, options["rule_name"])
+    table, rule, notes = _table_and_rule(source, options["rule_name"], options["same_units"])
     told = {"notices": list(table.notices), "notes": list(notes)}
     if options["immunity"]:
         _immunity(table.tally, rule, told, as_json=options["as_json"])
@@ -66,22 +94,32 @@ def frontier(source: str, **options: Any) -> None:
                 click.echo(f"{kind.removesuffix('s').capitalize()}: {text}")
 
 
-def _table_and_rule(source: str, rule_name: str | None) -> tuple[ScenarioTable, Rule, tuple[str, ...]]:
+def _table_and_rule(
+    source: str, rule_name: str | None, same_units: str | None
+) -> tuple[ScenarioTable, Rule, tuple[str, ...]]:
+    """What is asked of and under which rule; names are checked before any table is made."""
     from sim.analysis.scenario_table import table_of_dataset, table_of_scenario
     from sim.datasets import load_dataset
+    from sim.experiment.plan import notes_of, plan_of, rule_of
     from sim.rules import load_rule
+    from sim.scenario import load
 
     if not source.endswith(".toml") or Path(source).name == "dataset.toml":
         if rule_name is None:
             raise click.UsageError("a dataset has no rule of its own: give --rule, as --rule kazakhstan-2022")
-        return table_of_dataset(load_dataset(source)), load_rule(rule_name), ()
-    from sim.experiment.plan import notes_of, plan_of
-    from sim.scenario import load
-
+        rule = load_rule(rule_name)
+        _check_same_units(rule, same_units)
+        return table_of_dataset(load_dataset(source)), rule, ()
     scenario = load(source).model_copy(update={"sweep": {}})
-    plan = plan_of(scenario)
-    rule = plan.rule if rule_name is None else load_rule(rule_name)
-    return table_of_scenario(plan), rule, notes_of(scenario)
+    rule = rule_of(scenario) if rule_name is None else load_rule(rule_name)
+    _check_same_units(rule, same_units)
+    return table_of_scenario(plan_of(scenario)), rule, notes_of(scenario)
+
+
+def _check_same_units(rule: Rule, same_units: str | None) -> None:
+    regional = [each.name for each in rule.conditions if each.kind == "regional_majority"]
+    for name in (same_units or "").split(",") if same_units else ():
+        one_of("--same-units", name, regional)
 
 
 def _frontier(table: ScenarioTable, rule: Rule, told: dict[str, list[str]], options: dict[str, Any]) -> None:
@@ -90,12 +128,12 @@ def _frontier(table: ScenarioTable, rule: Rule, told: dict[str, list[str]], opti
     from sim.analysis.frontier_voters import voters_at_home
 
     asked, tally = options["moves"], table.tally
-    single = [move_of(name) for name in asked if name not in ("voters-home", "stations-annul")]
+    single = [move_of(name) for name in asked if name not in (VOTERS_HOME, STATIONS_ANNUL)]
     jointly = tuple((options["same_units"] or "").split(",")) if options["same_units"] else ()
     answers = list(answer(tally, rule, moves=single if asked else None, jointly=jointly))
-    if not asked or "voters-home" in asked:
+    if not asked or VOTERS_HOME in asked:
         answers += voters_at_home(tally, rule)
-    if "stations-annul" in asked or not (asked or options["no_stations"]):
+    if STATIONS_ANNUL in asked or not (asked or options["no_stations"]):
         from sim.analysis.frontier_stations import annulled_stations
 
         keep_roll = not options["strike_rolls"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.documents import print_document
+from sim.cli.names import Choice
 from sim.cli.numbers import FiniteNumber
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _SHORT_OF_PRECISION = 4
 @click.command("rare")
 @click.argument("path", metavar="SCENARIO", type=click.Path(path_type=Path))
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change a value (repeatable).")
-@click.option("--tail", type=click.Choice(["normal", "t4"]), help="One law of the national shocks only.")
+@click.option("--tail", type=Choice(["normal", "t4"]), help="One law of the national shocks only.")
 @click.option(
     "--relative-error", type=FiniteNumber(0.001, 1.0), default=0.1, show_default=True, help="Aimed at."
 )

@@ -10,6 +10,7 @@ import click
 
 from sim.cli.console import discard_output
 from sim.cli.documents import print_document
+from sim.cli.names import Choice
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -28,7 +29,7 @@ _INTERRUPTED = 130
 @click.option("-n", "--replications", type=click.IntRange(min=1), help="Replications a prior and point.")
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of all random streams.")
 @click.option(
-    "--engine", type=click.Choice(["auto", "counts", "compiled", "simpy"]), help="Instead of the scenario's."
+    "--engine", type=Choice(["auto", "counts", "compiled", "simpy"]), help="Instead of the scenario's."
 )
 @click.option(
     "--stations", type=click.IntRange(min=1), help="Queue only so many stations, sampled by region."

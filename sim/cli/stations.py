@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.documents import number_or_none, print_document
+from sim.cli.names import Choice, one_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -37,7 +38,7 @@ _COLUMNS = {
 @click.option(
     "--replication", type=click.IntRange(min=0), default=0, show_default=True, help="Which day of a run."
 )
-@click.option("--by", type=click.Choice(list(_COLUMNS)), default="wait_mean_minutes", help="Sort by it.")
+@click.option("--by", type=Choice(list(_COLUMNS)), default="wait_mean_minutes", help="Sort by it.")
 @click.option("--top", type=click.IntRange(min=1), default=10, show_default=True, help="Rows of the table.")
 @click.option("--csv", "file", metavar="FILE.csv", type=click.Path(path_type=Path), help="All, as a table.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document of all stations.")
@@ -52,6 +53,8 @@ def stations(path: Path, **options: Any) -> None:
     from sim.scenario import load
 
     scenario = load(path, list(options["overrides"])).model_copy(update={"sweep": {}})
+    if options["prior"] is not None:
+        one_of("--prior", options["prior"], scenario.uncertainty.names)
     day = station_day(scenario, prior=options["prior"], replication=options["replication"])
     day = day.isel(station=(-day[options["by"]].fillna(-1)).argsort(kind="stable").values)
     if options["file"] is not None:

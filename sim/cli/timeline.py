@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.documents import print_document
+from sim.cli.names import one_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -35,7 +36,10 @@ def timeline(
     named = [f"{name}={value}" for name, value in (("vote", vote), ("decree", decree)) if value]
     changed = dict(_change(text) for text in (*named, *changes))
     data = load_dataset(dataset)
-    entries = arrange(calendar_of(data), changed)
+    calendar = calendar_of(data)
+    for name in changed:
+        one_of("--set", name, [event.id for event in calendar])
+    entries = arrange(calendar, changed)
     if as_json:
         print_document(_document(data.name, entries), schema="referendum/timeline/1")
     else:

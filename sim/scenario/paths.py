@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import types
 import typing
+from collections.abc import Sequence
 from typing import Any, Final
 
 from pydantic.fields import FieldInfo
 
 from sim.scenario.campaigns import Beta, Uniform
-from sim.scenario.faults import KeyPath, did_you_mean, shorten
+from sim.scenario.faults import KeyPath, did_you_mean, dotted, shorten
 from sim.scenario.fields import Table
 from sim.scenario.schema import Scenario
 
@@ -66,10 +67,24 @@ def concrete_path(values: dict[str, Any], path: KeyPath) -> KeyPath:
     found: list[str | int] = []
     node: Any = values
     for part in path:
+        if not node and found and _is_array_of_tables(values, tuple(found)):
+            raise PathError(f"names nothing: the scenario has no {dotted(found)}; {_how_to_add(found)}")
         key = _index(node, part, _WORD.get(str(path[0]), "element")) if isinstance(node, list) else str(part)
         found.append(key)
         node = _child(node, key)
     return tuple(found)
+
+
+def _is_array_of_tables(values: dict[str, Any], path: KeyPath) -> bool:
+    field, _ = look_up(values, path)
+    annotation = None if field is None else field.annotation
+    tables = bool(_tables_in(annotation)) and _holds_tables(annotation)
+    return tables and typing.get_origin(annotation) is not dict
+
+
+def _how_to_add(path: Sequence[str | int]) -> str:
+    name = ".".join(map(str, path))
+    return f"write [[{name}]] in the file, or --set '{name}=[{{…}}]'"
 
 
 def _index(elements: list[Any], part: str | int, what: str) -> int:
@@ -81,7 +96,8 @@ def _index(elements: list[Any], part: str | int, what: str) -> int:
     for index, element in enumerate(elements):
         if isinstance(element, dict) and element.get("name") == part:
             return index
-    hint = did_you_mean(part, [name for name in names if isinstance(name, str)])
+    known = [name for name in names if isinstance(name, str)]
+    hint = did_you_mean(part, known) or (f"; known: {', '.join(map(shorten, known))}" if known else "")
     raise PathError(f"names no {what} called {shorten(part)!r}{hint}")
 
 

@@ -55,7 +55,7 @@ def test_a_dataset_without_a_rule_is_a_wrong_command_line(capsys: pytest.Capture
 
 
 def test_an_unknown_move_names_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["frontier", *KZ, "--move", "yes-away"]) == 1
+    assert main(["frontier", *KZ, "--move", "yes-away"]) == 2
     assert "yes-home" in capsys.readouterr().err
 
 

@@ -1,0 +1,78 @@
+"""Names on the command line: what an option may be called, refused before anything is read or run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    ChoiceOfText = click.Choice[str]
+    TextType = click.ParamType[str]
+else:  # generic from click 8.2 on
+    ChoiceOfText, TextType = click.Choice, click.ParamType
+
+
+def near(found: str, known: Iterable[str]) -> str:
+    """The nearest of the known names as a question, or nothing.
+
+    Examples
+    --------
+    >>> near("yes-hom", ["yes-home", "yes-no"])
+    " Did you mean 'yes-home'?"
+    >>> near("elephant", ["yes-home"])
+    ''
+    """
+    from difflib import get_close_matches
+
+    names = list(known)
+    found_near = get_close_matches(found, names, n=1)
+    return f" Did you mean {found_near[0]!r}?" if found_near else ""
+
+
+class Choice(ChoiceOfText):
+    """``click.Choice`` that says what was probably meant."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name, if it is one of the choices."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            self.fail(error.message + near(str(value), self.choices), param, ctx)
+
+
+class NameOf(TextType):
+    """One of some names that are only looked up once a value is given: to list them takes imports.
+
+    Parameters
+    ----------
+    known : callable
+        The names.
+    """
+
+    name = "name"
+
+    def __init__(self, known: Callable[[], Iterable[str]]) -> None:
+        self.known = known
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name, if it is one of those known."""
+        return Choice(list(self.known())).convert(value, param, ctx)
+
+
+def one_of(option: str, value: str, known: Iterable[str]) -> str:
+    """The value of an option whose names depend on a file that had to be read first.
+
+    Raises
+    ------
+    click.UsageError
+        If it is none of them.
+    """
+    names = list(known)
+    if value in names:
+        return value
+    listed = ", ".join(map(repr, names)) or "nothing"
+    raise click.UsageError(
+        f"Invalid value for '{option}': {value!r} is not one of {listed}.{near(value, names)}"
+    )
