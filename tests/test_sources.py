@@ -13,7 +13,7 @@ import sim
 from sim.cli import main
 from sim.datasets import DATASETS
 from sim.datasets.calendar import load_calendar
-from sim.errors import DatasetError, RuleError, ScenarioError
+from sim.errors import DatasetError, ResultsError, RuleError, ScenarioError
 from sim.rules.loading import PRESETS, presets
 from sim.scenario import Scenario, digest, dumps, from_mapping, load, loads, resolve
 from sim.sources import SourceError
@@ -299,3 +299,17 @@ def test_what_names_nothing_is_refused_without_a_traceback(text: str, home: Path
         sim.load_dataset(text)
     with pytest.raises(RuleError):
         sim.load_rule(text)
+
+
+def test_results_are_not_read_under_a_rule_that_has_changed_since(home: Path) -> None:
+    from sim.analysis.selection import rule_at
+    from sim.analysis.turnout import turnout_day
+
+    results = sim.run(load(home / "scenario.toml"), replications=1)
+    sim.save(results, home / "results.nc")
+    assert rule_at(sim.open(home / "results.nc")).name == "law"
+    law = home / "law.toml"
+    law.write_text(law.read_text(encoding="utf-8").replace('"1/2"', '"9/10"'), encoding="utf-8")
+    for reads in (rule_at, turnout_day):
+        with pytest.raises(ResultsError, match=r"rule law: its file .*law\.toml has changed since"):
+            reads(sim.open(home / "results.nc"))

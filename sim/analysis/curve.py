@@ -20,10 +20,9 @@ import numpy as np
 from sim.analysis.frontier_cases import cases
 from sim.analysis.frontier_moves import Move, after, move_of
 from sim.analysis.frontier_uniform import as_float, turning_shares
-from sim.analysis.selection import scenario_at, tally_at
+from sim.analysis.selection import rule_at, tally_at
 from sim.arrays import Floats
 from sim.errors import ResultsError
-from sim.experiment.plan import rule_of
 from sim.experiment.results_axes import with_axes
 from sim.rules import Rule, Tally
 
@@ -242,7 +241,7 @@ def failure_curve(
     ('replay', [0.0, 1.0])
     """
     results = with_axes(results)
-    rule, chosen = rule_of(scenario_at(results, point)), move_of(move)
+    rule, chosen = rule_at(results, point), move_of(move)
     curves = []
     for prior in (str(name) for name in results["prior"].values):
         critical = critical_shares(tally_at(results, point, prior), rule, chosen)

@@ -9,10 +9,9 @@ import numpy as np
 from sim.analysis.labels import OF_REPLICATIONS, labelled
 from sim.analysis.legal import in_words, regional_majority_of
 from sim.analysis.quantiles import QUANTILES, quantile
-from sim.analysis.selection import chosen_prior, scenario_at, tally_at
+from sim.analysis.selection import chosen_prior, rule_at, tally_at
 from sim.arrays import Floats, Ints
 from sim.errors import ResultsError
-from sim.experiment.plan import rule_of
 from sim.rules import Tally
 from sim.rules.conditions import RegionalCondition, effective_weights, least_numerator, needed_weight
 
@@ -67,7 +66,7 @@ def region_margins(results: xr.Dataset, *, point: int | None = None, prior: str 
     """
     import xarray as xr
 
-    rule, prior = rule_of(scenario_at(results, point)), chosen_prior(results, prior)
+    rule, prior = rule_at(results, point), chosen_prior(results, prior)
     condition = regional_majority_of(rule)
     if condition is None:
         raise ResultsError(

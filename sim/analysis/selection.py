@@ -15,13 +15,15 @@ import numpy as np
 from sim.arrays import Floats
 from sim.datasets import Dataset, load_dataset
 from sim.errors import ResultsError
+from sim.experiment.plan import rule_of
 from sim.experiment.results_axes import scenario_of, with_axes
-from sim.rules import Tally
+from sim.rules import Rule, Tally
 from sim.scenario import Scenario, point_at
-from sim.scenario.anchoring import dataset_path
+from sim.scenario.anchoring import dataset_path, rule_path
 from sim.scenario.campaigns import Campaign
 from sim.scenario.faults import did_you_mean
 from sim.scenario.paths import parse_path
+from sim.sources import fingerprint
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -142,6 +144,24 @@ def dataset_of(results: xr.Dataset) -> Dataset:
             "run the scenario again"
         )
     return dataset
+
+
+def rule_at(results: xr.Dataset, point: int | None = None) -> Rule:
+    """The rule that decided a point, with the scenario's changes.
+
+    Raises
+    ------
+    ResultsError
+        If its file has changed since, or there is no such point.
+    """
+    scenario = scenario_at(results, point)
+    path = rule_path(scenario)
+    if results.attrs.get("rule_sha256", fingerprint(path)) != fingerprint(path):  # older files do not say
+        raise ResultsError(
+            f"rule {results.attrs['rule']}: its file {path} has changed since these results were made; "
+            "run the scenario again"
+        )
+    return rule_of(scenario)
 
 
 def tally_at(results: xr.Dataset, point: int | None = None, prior: str | None = None) -> Tally:

@@ -19,6 +19,7 @@ from sim.analysis.selection import (
     chosen_unit,
     dataset_of,
     lever_of,
+    rule_at,
     scenario_at,
 )
 from sim.arrays import Floats, Ints
@@ -26,7 +27,6 @@ from sim.clock import TICKS_PER_HOUR, ticks_of
 from sim.datasets import Dataset
 from sim.electorate.arrivals import ArrivalCurves, fit_curves
 from sim.errors import ResultsError
-from sim.experiment.plan import rule_of
 from sim.experiment.results_axes import as_selected, with_axes
 from sim.numerics import weighted_sum
 from sim.rules import Rule
@@ -164,7 +164,7 @@ def turnout_day(
         high=high,
         opening=opening,
         closing=closing,
-        quorum=None if struck else quorum_line(rule_of(scenario), roll),
+        quorum=None if struck else quorum_line(rule_at(results, point), roll),
         struck=struck,
         utc_offset_hours=dataset.reference_offset_hours,
     )
@@ -299,7 +299,7 @@ def turnout_sweep(results: xr.Dataset, *, confidence: float = 0.95) -> xr.Datase
     selected, results = results, with_axes(results)
     lever = lever_of(results)
     failure = failure_probability(results, confidence=confidence)
-    rules = [rule_of(scenario_at(results, point)) for point in results["point"].values.tolist()]
+    rules = [rule_at(results, point) for point in results["point"].values.tolist()]
     lines = [quorum_line(rule, roll) for rule, roll in zip(rules, _median_rolls(results), strict=True)]
     shares = np.stack([_turnouts(results, rule, k) for k, rule in enumerate(rules)])
     low, median, high = _spread(shares, axis=-1)

@@ -22,6 +22,8 @@ from sim.experiment.results_axes import AXES, is_whole, layout_of, with_axes
 from sim.experiment.tasks import Block
 from sim.provenance import provenance
 from sim.rules import OUTCOMES
+from sim.scenario.anchoring import rule_path
+from sim.sources import fingerprint
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -136,6 +138,7 @@ def _attrs(plan: Plan) -> dict[str, Any]:
         "dataset": plan.dataset.name,
         "dataset_sha256": plan.dataset.sha256,
         "rule": plan.rule.name,
+        "rule_sha256": fingerprint(rule_path(plan.scenario)),
         "notices": json.dumps(list(plan.dataset.notices), ensure_ascii=False),
         "provenance": json.dumps(provenance()),
     }

@@ -105,8 +105,7 @@ def save_pictures(results: xr.Dataset, folder: str | Path, suffix: str = ".png")
         If a file cannot be written.
     """
     from sim.analysis.legal import regional_majority_of
-    from sim.analysis.selection import has_lever, scenario_at
-    from sim.experiment.plan import rule_of
+    from sim.analysis.selection import has_lever, rule_at
     from sim.experiment.results_axes import with_axes
     from sim.plots.day import plot_turnout_day
     from sim.plots.regions import plot_region_margins
@@ -117,7 +116,7 @@ def save_pictures(results: xr.Dataset, folder: str | Path, suffix: str = ".png")
     pictures: dict[str, Callable[[], Artist]] = {"turnout-day": lambda: plot_turnout_day(results)}
     if has_lever(results):
         pictures["turnout-sweep"] = lambda: plot_turnout_sweep(results)[0]
-    if regional_majority_of(rule_of(scenario_at(results, last))) is not None:
+    if regional_majority_of(rule_at(results, last)) is not None:
         pictures["region-margins"] = lambda: plot_region_margins(results, point=last)
     return [_saved(draw(), Path(folder) / f"{name}{suffix}") for name, draw in pictures.items()]
 

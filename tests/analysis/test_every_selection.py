@@ -34,6 +34,7 @@ from sim.analysis.selection import (
     describe_point,
     has_lever,
     lever_of,
+    rule_at,
     scenario_at,
     tally_at,
 )
@@ -154,6 +155,7 @@ CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
     "sim.analysis.selection.describe_point": lambda r, o, f, p: describe_point(r, p.get("point")),
     "sim.analysis.selection.has_lever": lambda r, o, f, p: has_lever(r),
     "sim.analysis.selection.lever_of": lambda r, o, f, p: _lever(r),
+    "sim.analysis.selection.rule_at": lambda r, o, f, p: rule_at(r, p.get("point")),
     "sim.analysis.selection.scenario_at": lambda r, o, f, p: scenario_at(r, p.get("point")),
     "sim.analysis.selection.tally_at": lambda r, o, f, p: tally_at(r, p.get("point"), PRIOR),
     "sim.analysis.summary.summarise": lambda r, o, f, p: _summarised(r),
