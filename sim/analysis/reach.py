@@ -22,7 +22,7 @@ from sim.electorate.expectation import day_parts
 from sim.electorate.fates import ABSTAINED, N_ORIGINS, STATES
 from sim.experiment.expected import Expected, expect, home_visits, tabulated, would_be_people
 from sim.experiment.plan import Plan
-from sim.rules import ConditionResult, Tally
+from sim.rules import ConditionResult, Tally, Verdict
 from sim.rules.conditions import GroupCondition, RegionalCondition, ShareCondition
 from sim.rules.quantities import Measure
 from sim.whole_papers import whole_parts
@@ -116,8 +116,15 @@ def reach_of_campaigns(plan: Plan) -> tuple[ConditionReach, ...] | None:
     scope, registered = _scope(plan), would_be_people(plan).sum(axis=1)
     without = expect(replace(plan, scenario=plan.scenario.model_copy(update={"campaigns": ()}))).verdict
     told = _Told(plan, {c.name: bool(without.condition(c.name).met) for c in plan.rule.conditions})
+    home = home_visits(plan)
+    share = 0.0 if home is None else home.share
+
+    def decided(states: Ints) -> Verdict:
+        at_home = np.asarray(states[:, :ABSTAINED] * share, dtype=np.float64)
+        return tabulated(plan, states, at_home, registered).verdict
+
     verdicts = {
-        each.name: tabulated(plan, _worst_table(each, scope), registered).verdict
+        each.name: decided(_worst_table(each, scope))
         for each in plan.rule.conditions
         if not isinstance(each, GroupCondition)
     }

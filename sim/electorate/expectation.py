@@ -142,6 +142,17 @@ def expected_people(
     int64, shape (unit, 7)
         In the order of :data:`sim.electorate.fates.STATES`; rows add up to those of `people`.
     """
+    return expected_day(people, reach, curves, campaigns, home)[0]
+
+
+def expected_day(
+    people: Ints,
+    reach: Reach,
+    curves: ArrivalCurves,
+    campaigns: Sequence[Campaign],
+    home: HomeVisits | None,
+) -> tuple[Ints, Floats]:
+    """The same, and the papers that were given out at home: float64, shape (unit, 5)."""
     parts = day_parts([window_of(c) for c in campaigns], curves, home)
     acts = np.array([parts.within(window_of(c)) for c in campaigns], dtype=bool)
     acts = acts.reshape(len(campaigns), parts.starts.size)
@@ -150,7 +161,12 @@ def expected_people(
     shares, target = flows_among(campaigns, [mean_uptake(c) for c in campaigns], reach, mixes)
     steps = _steps(shares, target, acts)
     brought, at_home = _mobilised(people[:, ABSTAINED], steps, acts, parts)
-    return _relabelled(people, steps, parts, brought, at_home)
+    states, mass = _relabelled(people, steps, parts, brought, at_home)
+    visited = np.zeros_like(parts.come)
+    if home is not None:
+        visits = parts.come - (1.0 - home.share) * parts.station
+        np.divide(visits, parts.come, out=visited, where=parts.come > 0)
+    return states, _over_parts(mass[..., :ABSTAINED] * visited[..., None])
 
 
 def moved_people(people: Ints, shares: Floats, target: Ints) -> Ints:
@@ -175,7 +191,7 @@ def moved_people(people: Ints, shares: Floats, target: Ints) -> Ints:
     parts = DayParts(np.zeros(1, np.int64), np.ones(1, np.int64), whole_day, whole_day)
     acts = np.ones((len(target), 1), dtype=bool)
     steps = _steps(own, target, acts)
-    states = _relabelled(rows, steps, parts, *_mobilised(rows[:, ABSTAINED], steps, acts, parts))
+    states, _ = _relabelled(rows, steps, parts, *_mobilised(rows[:, ABSTAINED], steps, acts, parts))
     return states.reshape(*people.shape[:-1], len(STATES))
 
 
@@ -230,7 +246,8 @@ def _hours(parts: DayParts, acts: Bools) -> Floats:
 
 def _relabelled(
     people: Ints, steps: _Steps, parts: DayParts, brought: Sequence[_Brought], at_home: Ints
-) -> Ints:
+) -> tuple[Ints, Floats]:
+    """People by unit and final state; and those who come, by part of the day, unit and state."""
     # Those who come in the end, in the state they are in: by part of the day, and as whole papers.
     mass = np.zeros((parts.starts.size, len(people), len(STATES)))
     mass[..., :ABSTAINED] = people[:, :ABSTAINED] * parts.come[..., None] * steps.comes[0][..., :ABSTAINED]
@@ -250,7 +267,7 @@ def _relabelled(
     out[:, :ABSTAINED] = papers[:, :ABSTAINED]
     out[:, ABSTAINED] = at_home
     out[:, BOYCOTTED] = people.sum(axis=1) - out.sum(axis=1)
-    return out
+    return out, mass
 
 
 def _arrive(mass: Floats, papers: Ints, to: int, arriving: Ints, moving: Floats) -> None:

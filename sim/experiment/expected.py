@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Ints
+from sim.arrays import Floats, Ints
 from sim.ballot import BALLOT_CLASSES
 from sim.clock import ticks_of
 from sim.electorate.calibration import published_people
-from sim.electorate.expectation import HomeVisits, expected_people
+from sim.electorate.expectation import HomeVisits, expected_day
 from sim.electorate.fates import ABSTAINED, BOYCOTTED
 from sim.electorate.lists import expected_certificates
 from sim.experiment.figures import tally_of
@@ -64,13 +64,12 @@ def expect(plan: Plan) -> Expected:
     """Expectation of a plan's point."""
     people = would_be_people(plan)
     reach = plan.cases[plan.scenario.uncertainty.prior].reach
-    states = expected_people(
-        people, reach, plan.electorate.curves, plan.scenario.campaigns, home_visits(plan)
-    )
-    return tabulated(plan, states, people.sum(axis=1))
+    campaigns, curves = plan.scenario.campaigns, plan.electorate.curves
+    states, at_home = expected_day(people, reach, curves, campaigns, home_visits(plan))
+    return tabulated(plan, states, at_home, people.sum(axis=1))
 
 
-def tabulated(plan: Plan, states: Ints, registered: Ints) -> Expected:
+def tabulated(plan: Plan, states: Ints, at_home: Floats, registered: Ints) -> Expected:
     """Expectation of what becomes of people's papers after closing.
 
     Parameters
@@ -78,6 +77,8 @@ def tabulated(plan: Plan, states: Ints, registered: Ints) -> Expected:
     plan : Plan
     states : int64, shape (unit, 7)
         People by final state (:data:`sim.electorate.fates.STATES`).
+    at_home : float64, shape (unit, 5)
+        Of their papers, those given out on home visits.
     registered : int64, shape (unit,)
     """
     papers, boycotted = states[:, :ABSTAINED], states[:, BOYCOTTED]
@@ -86,7 +87,7 @@ def tabulated(plan: Plan, states: Ints, registered: Ints) -> Expected:
         table = tally_of(plan.dataset, ballots, papers.sum(axis=1), registered)
         return Expected(table, boycotted, plan.rule.decide(table))
     stations = plan.electorate.stations
-    evening = expected_evening(plan.evening, papers, stations.roll, stations.start, registered)
+    evening = expected_evening(plan.evening, papers, at_home, stations.roll, stations.start, registered)
     final = evening.final
     table = tally_of(plan.dataset, final.ballots, final.issued, final.registered)
     return Expected(table, boycotted, plan.rule.decide(table), evening)

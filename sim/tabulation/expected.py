@@ -1,31 +1,35 @@
-"""The evening without draws: what is expected of every unit, each irregularity at its mean.
+"""After closing without draws: what is expected of every unit, each irregularity at its mean.
 
-Irregularities are taken one after the other, as in a replication; where several may strike one station, they
-are taken to do so independently.
+Stations that the same irregularities may strike are one row of average stations
+(:mod:`sim.tabulation.expected_station`). Every sequence of events that may befall them (struck or not, found
+out or not, by observers or otherwise) is followed to its end, and counts with its probability.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
 from sim.arrays import Floats, Ints
 from sim.ballot import TAKEN_AWAY
-from sim.tabulation.ballots import N_CLASSES
-from sim.tabulation.orders import (
-    CONSEQUENCES,
-    CORRECT,
-    EXCLUDE_BOX,
-    EXCLUDE_STATION,
-    NOTHING,
-    VOTE_AGAIN,
-    Order,
+from sim.tabulation.ballots import N_CLASSES, printed_for
+from sim.tabulation.expected_station import (
+    Course,
+    Outcome,
+    Stations,
+    closed,
+    opened,
+    repeat_papers,
+    struck_by,
 )
+from sim.tabulation.orders import CONSEQUENCES, Order
 from sim.tabulation.outcome import Round
 from sim.tabulation.setup import Setup
 from sim.tabulation.sums import sum_by_unit
-from sim.whole_papers import moved_out, whole, whole_parts
+from sim.whole_papers import whole, whole_parts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,125 +59,142 @@ class ExpectedEvening:
         return self.first if self.second is None else self.second
 
 
+def _rows(setup: Setup, roll: Ints, start: Ints) -> tuple[Ints, Ints, Ints]:
+    """Row of each station, unit of each row, and which irregularities may strike it, as bits."""
+    unit = np.repeat(np.arange(start.size - 1), np.diff(start))
+    bits = np.zeros(roll.size, dtype=np.int64)
+    for number, order in enumerate(setup.orders):
+        bits |= order.scope.astype(np.int64) << number
+    keys, row = np.unique(np.column_stack([unit, bits]), axis=0, return_inverse=True)
+    return row.reshape(-1), keys[:, 0], keys[:, 1]
+
+
+def _stations(
+    setup: Setup, papers: Ints, home: Floats, roll: Ints, start: Ints, registered: Ints
+) -> tuple[Stations, Ints]:
+    """Each unit's papers shared out among its rows by their lists, and the rows' bits."""
+    row, unit, bits = _rows(setup, roll, start)
+    n, lists = unit.size, np.bincount(row, weights=roll.astype(np.float64))
+    of_unit = np.maximum(sum_by_unit(roll, start), 1)
+    share = lists / of_unit[unit]
+    recorded = sum_by_unit(setup.recorded, start).sum(axis=1)
+    given = papers.astype(np.float64)
+    # The papers of stations annulled were inferred as taken away: they are put back apart.
+    given[:, TAKEN_AWAY] -= np.minimum(recorded, papers[:, TAKEN_AWAY])
+    issued = given.sum(axis=1)
+    replaced = setup.settings.spoiled_and_replaced * issued
+    stations = Stations(
+        unit=unit,
+        number=np.bincount(row, minlength=n).astype(np.float64),
+        roll=share * registered[unit],
+        present=share[:, None] * (given - home)[unit],
+        home=share[:, None] * home[unit],
+        printed=np.asarray(np.bincount(row, weights=printed_for(roll)), dtype=np.float64),
+        replaced=share * replaced[unit],
+    )
+    return stations, bits
+
+
+def _chances(setup: Setup) -> Iterator[tuple[float, tuple[float, ...]]]:
+    """What observers see: probability that a station has none, one, one with a copy; and of coming out."""
+    observers, copies = setup.settings.observers, setup.settings.copies
+    for weight, observed, copied in (
+        (1.0 - observers, False, False),
+        (observers * (1.0 - copies), True, False),
+        (observers * copies, True, True),
+    ):
+        if weight > 0.0:
+            seen = [o.seen * (copied if o.by_copies else observed) for o in setup.orders]
+            pairs = zip(seen, setup.orders, strict=True)
+            yield weight, tuple(1.0 - (1.0 - s) * (1.0 - o.contested) for s, o in pairs)
+
+
+def _chance_of_striking(order: Order) -> float:
+    """Probability that an irregularity strikes a station in its scope."""
+    if order.count is None:
+        return order.share
+    return min(order.count / max(int(order.scope.sum()), 1), 1.0)
+
+
+def _courses(
+    setup: Setup, stations: Stations, bits: Ints, out: tuple[float, ...]
+) -> Iterator[tuple[Floats, Course]]:
+    """Every sequence of events, with its probability in each row; those that can happen nowhere left out."""
+
+    def follow(number: int, chance: Floats, course: Course) -> Iterator[tuple[Floats, Course]]:
+        if not chance.any():
+            return
+        if number == len(setup.orders):
+            yield chance, course
+            return
+        order = setup.orders[number]
+        hit = np.where(bits >> number & 1, _chance_of_striking(order), 0.0)
+        yield from follow(number + 1, chance * (1.0 - hit), course)
+        for comes_out, part in ((False, 1.0 - out[number]), (True, out[number])):
+            if part > 0.0 and hit.any():
+                struck = struck_by(order, course, stations, comes_out=comes_out)
+                yield from follow(number + 1, chance * hit * part, struck)
+
+    yield from follow(0, np.ones(bits.size), opened(stations))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class _State:
-    """Expected papers by unit on the way through the irregularities, whole at every step.
+class _Sums:
+    """Means over all sequences of events, added up by unit; float64, shape (unit, 4) or (unit,)."""
 
-    ``announced`` and ``claimed`` are stated beyond the box at first and in the end. ``clean`` and ``again``
-    are the shares of a unit's papers at stations that keep their result, and that
-    vote again; ``boxed`` are papers set aside with a box alone.
-    """
+    final: Floats
+    set_aside: Floats
+    announced: Floats
+    repeated: Floats
+    issued: Floats
+    off_the_roll: Floats
+    back: Floats
 
-    issued: Ints
-    box: Ints
-    announced: Ints
-    claimed: Ints
-    issued_claimed: Ints
-    clean: Floats
-    again: Floats
-    boxed: Ints
+    @classmethod
+    def of(cls, n_units: int) -> Self:
+        """Nothing yet."""
+        by_class = (np.zeros((n_units, N_CLASSES)) for _ in range(4))
+        return cls(*by_class, *(np.zeros(n_units) for _ in range(3)))
 
-
-def _struck(order: Order, roll: Ints, start: Ints) -> tuple[Floats, Floats]:
-    """Expected share of a unit's voters at stations struck, and expected number of these stations."""
-    in_scope = max(int(order.scope.sum()), 1)
-    each = order.share if order.count is None else min(order.count / in_scope, 1.0)
-    n: Floats = sum_by_unit(order.scope.astype(np.float64), start) * each
-    total = np.maximum(sum_by_unit(roll, start), 1)
-    return sum_by_unit(np.where(order.scope, roll, 0), start) * each / total, n
-
-
-def _comes_out(order: Order, observers: float, copies: float) -> float:
-    watched = observers * (copies if order.by_copies else 1.0)
-    return 1.0 - (1.0 - watched * order.seen) * (1.0 - order.contested)
+    def add(self, unit: Ints, chance: Floats, left: Outcome, repeated: Floats) -> None:
+        """Count what one sequence leaves, with its probability in each row."""
+        again = chance * left.again
+        by_class = chance[:, None]
+        np.add.at(self.final, unit, by_class * left.final)
+        np.add.at(self.set_aside, unit, by_class * left.set_aside)
+        np.add.at(self.announced, unit, by_class * left.announced)
+        np.add.at(self.repeated, unit, again[:, None] * repeated)
+        np.add.at(self.issued, unit, chance * left.issued)
+        np.add.at(self.off_the_roll, unit, chance * left.off_the_roll)
+        np.add.at(self.back, unit, again * left.off_the_roll)
 
 
-def _effect(setup: Setup, order: Order, state: _State, roll: Ints, registered: Ints, start: Ints) -> _State:
-    part, n = _struck(order, roll, start)
-    out = _comes_out(order, setup.settings.observers, setup.settings.copies)
-    consequence, added = order.consequence, np.zeros(part.size, dtype=np.int64)
-    if order.kind in {"stuffing", "multiple-voting"}:
-        state, added = _more_papers(order, state, part, n, registered)
-    elif order.kind == "lost-box" and order.box == 0:
-        state = replace(state, box=state.box - moved_out(state.box, part[:, None]))
-    elif order.kind in {"instruction", "photographs"}:
-        moved = moved_out(state.box, (order.part * part)[:, None])
-        moved[:, order.target] = 0
-        box = state.box - moved
-        box[:, order.target] += moved.sum(axis=1)
-        state = replace(state, box=box)
-    elif order.kind == "misreport":
-        state, consequence, out = _misreported(setup, order, state, part, n, out)
-    return _set_aside(order, state, part, consequence, out, added)
-
-
-def _more_papers(
-    order: Order, state: _State, part: Floats, n: Floats, registered: Ints
-) -> tuple[_State, Ints]:
-    """Papers put into the box beside those of voters, as far as there are names that nobody signed for."""
-    names = registered - state.issued
-    added = whole(n * order.papers) if order.papers >= 0 else moved_out(names, order.part * part)
-    added = np.minimum(added, names)
-    box, issued, issued_claimed = state.box.copy(), state.issued, state.issued_claimed
-    box[:, order.target] += added
-    if order.kind == "multiple-voting":
-        issued = issued + added
-    elif order.covered:
-        issued_claimed = issued_claimed + added
-    return replace(state, box=box, issued=issued, issued_claimed=issued_claimed), added
-
-
-def _misreported(
-    setup: Setup, order: Order, state: _State, part: Floats, n: Floats, out: float
-) -> tuple[_State, int, float]:
-    consequence, control = order.consequence, CONSEQUENCES.index(setup.settings.consequences.control)
-    flagged = bool(order.papers) and not order.covered and control > NOTHING
-    if flagged:
-        consequence, out = max(consequence, control) if out else control, 1.0
-    shifted, more = moved_out(state.box[:, order.source], part * order.part), whole(n * order.papers)
-
-    def change(stays: float) -> Ints:
-        stated = np.zeros_like(state.box)
-        left = whole(shifted * stays)
-        stated[:, order.source] -= left
-        stated[:, order.target] += left
-        stated[:, order.add_target] += whole(more * stays)
-        return stated
-
-    announced = state.announced + change(0.0 if flagged and control == CORRECT else 1.0)
-    claimed = state.claimed + change(1.0 - out if consequence == CORRECT else 1.0)
-    return replace(state, announced=announced, claimed=claimed), consequence, out
-
-
-def _set_aside(
-    order: Order, state: _State, part: Floats, consequence: int, out: float, added: Ints
-) -> _State:
-    boxed = state.boxed.copy()
-    if consequence == EXCLUDE_BOX:
-        before = part if order.come is None else part * order.come
-        earlier = state.box.copy()
-        earlier[:, order.target] -= added
-        boxed += moved_out(earlier, (out * before)[:, None])
-        boxed[:, order.target] += moved_out(added, np.full(added.size, out))
-        return replace(state, boxed=boxed)
-    if consequence < EXCLUDE_STATION:
-        return state
-    boxed[:, order.target] += np.where(part < 1.0, moved_out(added, out * (1.0 - part)), 0)
-    clean = state.clean * (1.0 - part * out)
-    again = state.again + (1.0 - state.again) * part * out * (consequence == VOTE_AGAIN)
-    return replace(state, clean=clean, again=again, boxed=boxed)
+def _mean(setup: Setup, stations: Stations, bits: Ints, n_units: int) -> _Sums:
+    consequences, repeat = setup.settings.consequences, setup.settings.repeat
+    control = CONSEQUENCES.index(consequences.control)
+    repeated = np.zeros((stations.roll.size, N_CLASSES))
+    if repeat is not None:
+        repeated = repeat_papers(stations, repeat.turnout_ratio, setup.mix)
+    sums = _Sums.of(n_units)
+    for weight, out in _chances(setup):
+        for chance, course in _courses(setup, stations, bits, out):
+            left = closed(course, stations, control, roll_kept=consequences.roll_kept)
+            sums.add(stations.unit, weight * chance, left, repeated)
+    return sums
 
 
 def expected_evening(
-    setup: Setup, papers: Ints, roll: Ints, start: Ints, registered: Ints
+    setup: Setup, papers: Ints, home: Floats, roll: Ints, start: Ints, registered: Ints
 ) -> ExpectedEvening:
-    """Expectation of the evening.
+    """Expectation of what comes after closing.
 
     Parameters
     ----------
     setup : Setup
     papers : int64, shape (unit, 5)
         Expected papers by issued class.
+    home : float64, shape (unit, 5)
+        Of these, papers given out on home visits.
     roll : int64, shape (station,)
     start : int64, shape (unit + 1,)
     registered : int64, shape (unit,)
@@ -183,52 +204,23 @@ def expected_evening(
     -------
     ExpectedEvening
     """
-    n_units = papers.shape[0]
-    nothing = np.zeros((n_units, N_CLASSES), dtype=np.int64)
-    state = _State(
-        issued=papers.sum(axis=1),
-        box=papers[:, :N_CLASSES].copy(),
-        announced=nothing,
-        claimed=nothing,
-        issued_claimed=np.zeros(n_units, dtype=np.int64),
-        clean=np.ones(n_units),
-        again=np.zeros(n_units),
-        boxed=nothing,
-    )
-    for order in setup.orders:
-        state = _effect(setup, order, state, roll, registered, start)
+    stations, bits = _stations(setup, papers, home, roll, start, registered)
+    mean = _mean(setup, stations, bits, papers.shape[0])
     recorded = sum_by_unit(setup.recorded, start)
-    surplus = recorded.sum(axis=1) - np.minimum(recorded.sum(axis=1), papers[:, TAKEN_AWAY])
-    stated = state.box + state.claimed
-    aside = np.minimum(moved_out(stated, 1.0 - state.clean[:, None]) + state.boxed, stated)
     off = sum_by_unit(np.where(setup.off_the_roll, roll, 0), start)
-    issued = state.issued + state.issued_claimed
-    gone = moved_out(registered, 1.0 - state.clean)
     first = Round(
-        ballots=stated - aside,
-        issued=issued - moved_out(issued, 1.0 - state.clean) + surplus,
-        registered=registered - off - (0 if setup.settings.consequences.roll_kept else gone),
+        ballots=whole_parts(mean.final),
+        issued=whole(mean.issued) + recorded.sum(axis=1),
+        registered=registered - off - whole(mean.off_the_roll),
     )
-    second, repeated = _repeat(setup, papers, state.again, first, registered)
-    preliminary = state.box + state.announced + recorded
-    return ExpectedEvening(preliminary, aside + recorded, first, second, repeated)
-
-
-def _repeat(
-    setup: Setup, papers: Ints, again: Floats, first: Round, registered: Ints
-) -> tuple[Round | None, Ints]:
-    repeat = setup.settings.repeat
-    if repeat is None:
-        return None, np.zeros_like(first.ballots)
-    come = whole(np.minimum(papers.sum(axis=1) * repeat.turnout_ratio, registered) * again)
-    cast = papers[:, :N_CLASSES].astype(np.float64)
-    total = cast.sum(axis=1, keepdims=True)
-    mix = np.divide(cast, total, out=np.zeros_like(cast), where=total > 0) if setup.mix is None else setup.mix
-    repeated = whole_parts(come[:, None] * mix)
-    back = 0 if setup.settings.consequences.roll_kept else moved_out(registered, again)
+    preliminary = whole_parts(mean.announced) + recorded
+    set_aside = whole_parts(mean.set_aside) + recorded
+    if setup.settings.repeat is None:
+        return ExpectedEvening(preliminary, set_aside, first, None, np.zeros_like(first.ballots))
+    repeated = whole_parts(mean.repeated)
     second = Round(
         ballots=first.ballots + repeated,
         issued=first.issued + repeated.sum(axis=1),
-        registered=np.minimum(first.registered + back, registered),
+        registered=np.minimum(first.registered + whole(mean.back), registered),
     )
-    return second, repeated
+    return ExpectedEvening(preliminary, set_aside, first, second, repeated)
