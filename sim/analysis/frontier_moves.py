@@ -147,7 +147,8 @@ def after(tally: Tally, move: Move, moved: Ints | Sequence[int]) -> Tally:
     [55]
     """
     number = np.asarray(moved, dtype=np.int64)
-    issued = None if tally.issued is None else tally.issued + move.issued * number
+    # Papers that were stuffed were issued to nobody: without them there are none to give back.
+    issued = None if tally.issued is None else np.maximum(tally.issued + move.issued * number, 0)
     return replace(tally, ballots=tally.ballots + number[..., None] * move.classes, issued=issued)
 
 

@@ -80,7 +80,8 @@ class _Question:
     def left(self, share: Fraction) -> Tally:
         """The table when a share stays at home."""
         tally, gone = self.tally, self.gone(share)
-        issued = None if tally.issued is None else tally.issued - gone.sum(axis=-1)
+        # Papers that were stuffed were issued to nobody.
+        issued = None if tally.issued is None else np.maximum(tally.issued - gone.sum(axis=-1), 0)
         return replace(tally, ballots=tally.ballots - gone[:, : len(BALLOT_CLASSES)], issued=issued)
 
     def surely_holds(self, larger: Tally, smaller: Tally) -> bool:
