@@ -48,8 +48,9 @@ def _heading(campaigns: list[Document], reach: list[Document]) -> str:
     where = ", ".join(dict.fromkeys(regions))
     these = "this campaign" if len(campaigns) == 1 else "these campaigns"
     if all(condition["breakable"] is False for condition in reach):
-        return f"Here {these} in {where} cannot break any condition, whoever of those reached follow:"
-    return f"The most that {these} in {where} could do to each condition here:"
+        told = f"{these} in {where} cannot break any condition, whoever of those reached follow:"
+        return f"From the expected vote, {told}"
+    return f"From the expected vote, the most that {these} in {where} could do to each condition:"
 
 
 def _at_worst(condition: Document) -> str:
