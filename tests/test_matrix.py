@@ -238,7 +238,8 @@ def test_the_picture_of_a_sweep_tells_what_the_report_tells(part: str, written) 
         for prior, entry in point["priors"].items():
             drawn = picture.isel(point=number).sel(prior=prior)
             assert float(drawn["median"]) == pytest.approx(entry["turnout"]["median"], abs=5e-5)
-            assert float(drawn["p_fail"]) == pytest.approx(entry["p_fail"]["estimate"])
+            told = entry["p_fail"]["estimate"]  # to the digits that its error allows
+            assert float(drawn["p_fail"]) == pytest.approx(told, abs=5e-3)
     shares = [point["expected"]["turnout"] for point in expected]
     assert shares == sorted(shares, reverse=True)
 

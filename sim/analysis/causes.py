@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from sim.analysis.intervals import interval_of
 from sim.analysis.selection import chosen_point, scenario_at
 from sim.arrays import Bools
 from sim.experiment.results_axes import with_axes
+from sim.rounding import rounded_ends
 from sim.rules import OUTCOMES
 
 if TYPE_CHECKING:
@@ -120,3 +121,15 @@ def _causes(own: xr.Dataset, bare: xr.Dataset, prior: str, confidence: float) ->
         averted=share(~failed & anyway),
         by_combination={each: share(failed & (np.array(sets) == each)) for each in combinations},
     )
+
+
+def cause_document(split: Causes) -> dict[str, Any]:
+    """A split as plain types, to the digits that its intervals allow."""
+    told = {name: rounded_ends(*getattr(split, name)) for name in ("anyway", "by_campaign", "averted")}
+    combined = {name: rounded_ends(*share) for name, share in split.by_combination.items()}
+    return {
+        "prior": split.prior,
+        "replications": split.replications,
+        **told,
+        "by_combination": combined,
+    }

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.quantiles import finite_or_none, quantile
+from sim.analysis.intervals import told_share
+from sim.analysis.quantiles import quantile
 from sim.arrays import Floats, Ints
 from sim.ballot import BALLOT_CLASSES
 from sim.errors import ResultsError
@@ -14,6 +15,7 @@ from sim.experiment.expected import Expected
 from sim.experiment.figures import decide
 from sim.experiment.plan import Plan
 from sim.experiment.results_axes import with_axes
+from sim.rounding import SHARE_DIGITS, finite_or_none
 from sim.rules import OUTCOMES
 
 if TYPE_CHECKING:
@@ -92,7 +94,7 @@ def evening_summary(results: xr.Dataset) -> dict[str, Any]:
         codes = results["round_outcome"]
         summary["rounds"] = {
             str(name): {
-                outcome: float((codes.sel(round=name) == code).mean())
+                outcome: told_share(int((codes.sel(round=name) == code).sum()), codes.sizes["replication"])
                 for code, outcome in enumerate(OUTCOMES)
             }
             for name in results["round"].values
@@ -118,17 +120,19 @@ def _night(results: xr.Dataset) -> dict[str, Any]:
     """
     hours = results["night_hour"].transpose("replication", "place", "share_counted")
     medians = quantile(hours.values, 0.5)
-    empty = np.isnan(hours.values).any(axis=-1).mean(axis=0)
+    empty = np.isnan(hours.values).any(axis=-1).sum(axis=0)
     places, shares = ([str(label) for label in hours[axis].values] for axis in ("place", "share_counted"))
-    drift = _drift(results)
+    drift, n = _drift(results), hours.sizes["replication"]
     return {
         "hours": {
             place: {share: finite_or_none(hour) for share, hour in zip(shares, row, strict=True)}
             for place, row in zip(places, medians.tolist(), strict=True)
         },
-        "share_without_ballots": dict(zip(places, empty.tolist(), strict=True)),
-        "drift": float(np.median(drift)) if drift.size else None,
-        "share_unfinished": 1.0 - drift.size / hours.sizes["replication"],
+        "share_without_ballots": {
+            place: told_share(k, n) for place, k in zip(places, empty.tolist(), strict=True)
+        },
+        "drift": round(float(np.median(drift)), SHARE_DIGITS) if drift.size else None,
+        "share_unfinished": told_share(n - drift.size, n),
     }
 
 

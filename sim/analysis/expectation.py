@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
-
 from sim.analysis.evening import expected_evening_entry
 from sim.analysis.point_notes import Same, point_notes, same_under
 from sim.analysis.reach import reach_of_campaigns, tipping_uptake
 from sim.ballot import BALLOT_CLASSES
 from sim.experiment.expected import Expected, expect
 from sim.experiment.plan import Plan, notes_of, plan_of
+from sim.rounding import rounded_share
 from sim.rules import ConditionResult, Tally, Verdict
 from sim.scenario import Point, Scenario, points
 
@@ -143,8 +142,8 @@ def table_entry(table: Tally, verdict: Verdict) -> dict[str, Any]:
         "counted": counted,
         "issued": None if table.issued is None else int(table.national("issued")),
         "registered": registered,
-        "turnout": counted / registered if registered else None,
-        "yes_share_of_cast": int(ballots[0]) / counted if counted else None,
+        "turnout": rounded_share(counted, registered),
+        "yes_share_of_cast": rounded_share(int(ballots[0]), counted),
         "verdict": str(verdict.outcome_name),
         "binds": str(verdict.binds_name),
         "conditions": [_condition(result) for result in verdict.conditions],
@@ -157,7 +156,7 @@ def _condition(result: ConditionResult) -> dict[str, Any]:
         "name": result.name,
         "kind": result.kind,
         "met": bool(result.met),
-        "value": None if np.isnan(result.value) else float(result.value),
+        "value": rounded_share(int(result.numerator), int(result.base)),
         "threshold": str(result.threshold),
         "strict": result.strict,
         "numerator": int(result.numerator),

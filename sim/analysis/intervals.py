@@ -8,12 +8,14 @@ Dataset needs depends on how its run ended: :func:`interval_of` knows.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from math import expm1, inf, log, log1p
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from sim.errors import ResultsError
+from sim.rounding import rounded
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -51,6 +53,30 @@ def interval_of(results: xr.Dataset) -> tuple[str, Interval]:
     """
     stopped_by_looking = "stop_on" in results.attrs
     return (SEQUENCE, confidence_sequence) if stopped_by_looking else (FIXED, proportion_interval)
+
+
+@lru_cache(maxsize=4096)
+def half_width(successes: int, n: int) -> float:
+    """Half the width of the 95 % interval of a share of replications: how many digits of it are told.
+
+    Examples
+    --------
+    >>> round(half_width(1, 3), 2)
+    0.45
+    """
+    low, high = proportion_interval(successes, n)
+    return (high - low) / 2
+
+
+def told_share(successes: int, n: int) -> float:
+    """Share of replications, to the digits that its interval allows.
+
+    Examples
+    --------
+    >>> told_share(1, 3), told_share(1_234, 10_000)
+    (0.33, 0.1234)
+    """
+    return rounded(successes / n, half_width(successes, n))
 
 
 def proportion_interval(successes: int, n: int, confidence: float = 0.95) -> tuple[float, float]:

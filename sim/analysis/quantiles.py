@@ -14,7 +14,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.analysis.intervals import told_share
 from sim.arrays import Floats
+from sim.rounding import finite_or_none
 
 QUANTILES: Final = {"median": 0.5, "low": 0.05, "high": 0.95}
 """Spread over the replications: median, 5 % and 95 %."""
@@ -53,7 +55,10 @@ def quantile(values: npt.ArrayLike, level: float, *, missing: float = np.inf) ->
 
 
 def spread(
-    values: npt.ArrayLike, missing: float = np.inf, share_missing: str | None = None
+    values: npt.ArrayLike,
+    missing: float = np.inf,
+    share_missing: str | None = None,
+    digits: int | None = None,
 ) -> dict[str, float | None]:
     """Median, 5 % and 95 % of all replications; None where one falls on what is missing.
 
@@ -65,6 +70,8 @@ def spread(
         The place of what is missing.
     share_missing : str, optional
         Name under which the share of replications without the figure stands beside.
+    digits : int, optional
+        After the point; all without it.
 
     Returns
     -------
@@ -80,10 +87,9 @@ def spread(
     """
     array = np.asarray(values, dtype=np.float64)
     levels = {name: float(quantile(array, level, missing=missing)) for name, level in QUANTILES.items()}
+    if digits is not None:
+        levels = {name: round(value, digits) for name, value in levels.items()}
     told = {name: finite_or_none(value) for name, value in levels.items()}
-    return told if share_missing is None else told | {share_missing: float((~np.isfinite(array)).mean())}
-
-
-def finite_or_none(value: float) -> float | None:
-    """A number as a document holds it: None for what is infinite or not a number."""
-    return value if np.isfinite(value) else None
+    if share_missing is None:
+        return told
+    return told | {share_missing: told_share(int((~np.isfinite(array)).sum()), array.size)}

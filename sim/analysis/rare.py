@@ -10,13 +10,14 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
-from math import hypot, isfinite
+from math import hypot
 from typing import Any, Final
 
 from sim.analysis.rare_conditional import Estimate, Tail, conditional
 from sim.analysis.rare_importance import importance
 from sim.analysis.rare_model import unit_model
 from sim.experiment.plan import plan_of
+from sim.rounding import finite_or_none, rounded, significant
 from sim.scenario import Scenario
 
 TAILS: Final[tuple[Tail, ...]] = ("normal", "t4")
@@ -85,13 +86,13 @@ class RareEvent:
             "prior": self.prior,
             "tail": self.tail,
             "condition": self.condition or "any",
-            "probability": self.best.value if shown else None,
-            "standard_error": self.best.standard_error if shown else None,
+            "probability": rounded(self.best.value, self.best.standard_error) if shown else None,
+            "standard_error": significant(self.best.standard_error) if shown else None,
             "below": FLOOR if self.told and self.negligible else None,
             "agree": self.told,
-            "apart_standard_errors": self.apart if isfinite(self.apart) else None,
+            "apart_standard_errors": finite_or_none(round(self.apart, 2)),
             "replications": self.conditional.replications + self.importance.replications,
-            "plain_replications": plain if shown and isfinite(plain) else None,
+            "plain_replications": finite_or_none(significant(plain)) if shown else None,
             "assumption": TAIL_WORDS[self.tail],
         }
 

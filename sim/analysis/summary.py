@@ -9,11 +9,13 @@ import numpy as np
 
 from sim.analysis.evening import evening_summary
 from sim.analysis.failure import failure_probability
+from sim.analysis.intervals import told_share
 from sim.analysis.labels import with_label
 from sim.analysis.participation import turnout
 from sim.analysis.quantiles import QUANTILES, spread
 from sim.arrays import Floats
 from sim.experiment.results_axes import as_selected, scenario_of, with_axes
+from sim.rounding import SHARE_DIGITS, rounded_ends
 from sim.scenario import points
 
 if TYPE_CHECKING:
@@ -80,24 +82,26 @@ def _under_prior(
     results: xr.Dataset, failure: xr.Dataset, shares: dict[str, xr.DataArray], point: int, prior: str
 ) -> dict[str, Any]:
     here = {"point": point, "prior": prior}
-    p, at = failure.sel(here), results.sel(here)
+    p, at, n = failure.sel(here), results.sel(here), results.sizes["replication"]
+    ends = ("estimate", "low", "high")
     summary: dict[str, Any] = {
-        "p_fail": {name: float(p[name]) for name in ("estimate", "low", "high")},
+        "p_fail": dict(zip(ends, rounded_ends(*(float(p[name]) for name in ends)), strict=True)),
         "fails_by": {
-            str(name): float(p["by_condition"].sel(condition=name)) for name in results["condition"].values
+            str(name): told_share(int((~at["met"].sel(condition=name)).sum()), n)
+            for name in results["condition"].values
         },
     }
     # Without a ballot, or without a roll, no share is reached: the place is below all others.
     left_out = {"turnout": "share_without_roll", "yes_share_of_cast": "share_without_ballots"}
     summary |= {
-        name: spread(values.sel(here), -np.inf, share_missing=left_out[name])
+        name: spread(values.sel(here), -np.inf, share_missing=left_out[name], digits=SHARE_DIGITS)
         for name, values in shares.items()
     }
     regional = "regional_majority" in results["condition_kind"].values
     summary["regions_carried"] = spread(at["regions_carried"]) if regional else None
     quorum = "quorum_hour" in results
     summary["quorum_hour"] = spread(at["quorum_hour"], share_missing="share_not_reached") if quorum else None
-    summary["quorum_reached"] = float(at["quorum_reached"].mean()) if quorum else None
+    summary["quorum_reached"] = told_share(int(at["quorum_reached"].sum()), n) if quorum else None
     if "queues" in results:
         summary["waits"] = _waits(at["queues"])
     if "account" in results:
@@ -122,5 +126,5 @@ def _wait(values: Floats) -> dict[str, float | None]:
     A wait that falls on those who left the line is infinite: None in the spread.
     """
     known = values[~np.isnan(values)]
-    without = {"share_unknown": 1.0 - known.size / values.size}
+    without = {"share_unknown": told_share(values.size - known.size, values.size)}
     return (spread(known) if known.size else dict.fromkeys(QUANTILES)) | without

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.documents import number_or_none, print_document
+from sim.cli.documents import print_document
+from sim.rounding import finite_or_none
+
+_DIGITS = 6
+"""Of a fitted share, which is no count's: a ten-thousandth of a per cent."""
 
 if TYPE_CHECKING:
     from sim.analysis.feasibility import Feasibility
@@ -64,12 +68,12 @@ def _worst(cells: tuple[FitCell, ...]) -> float:
 def _document(name: str, cells: tuple[FitCell, ...], rooms: tuple[Feasibility, ...]) -> dict[str, object]:
     return {
         "dataset": name,
-        "largest_residual_points": 100 * _worst(cells),
+        "largest_residual_points": round(100 * _worst(cells), _DIGITS - 2) + 0.0,
         "cells": [
             _fit_entry(cell)
             | {
-                "papers_reported_per_station": number_or_none(room.reported),
-                "papers_possible_per_station": room.possible,
+                "papers_reported_per_station": finite_or_none(round(room.reported, 1)),
+                "papers_possible_per_station": round(room.possible, 1),
             }
             for cell, room in zip(cells, rooms, strict=True)
         ],
@@ -80,10 +84,10 @@ def _fit_entry(cell: FitCell) -> dict[str, object]:
     return {
         "unit": cell.unit,
         "clock": cell.clock,
-        "published": number_or_none(cell.printed),
-        "patched": number_or_none(cell.patched),
-        "fitted": cell.fitted,
-        "residual": number_or_none(cell.residual),
+        "published": finite_or_none(cell.printed),
+        "patched": finite_or_none(cell.patched),
+        "fitted": round(cell.fitted, _DIGITS),
+        "residual": finite_or_none(round(cell.residual, _DIGITS) + 0.0),  # no −0.0
     }
 
 

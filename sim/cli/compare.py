@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from sim.cli.documents import print_document
+from sim.rounding import percent_told
 
-if TYPE_CHECKING:
-    from sim.analysis.compare import Comparison, Difference
+Document = dict[str, Any]
 
 
 @click.command("compare")
@@ -37,61 +37,61 @@ def compare(first: Path, second: Path, **options: Any) -> None:
     notes = [f"{each.title}: {note}" for each in scenarios for note in notes_of(each)]
     with workers_for(scenarios[0], options["jobs"]) as executor:
         compared = compare_scenarios(*scenarios, replications=options["replications"], executor=executor)
+    titles = {"first": scenarios[0].title, "second": scenarios[1].title}
+    document = titles | comparison_document(compared) | {"notes": notes}
     if options["as_json"]:
-        titles = {"first": scenarios[0].title, "second": scenarios[1].title}
-        print_document(
-            titles | comparison_document(compared) | {"notes": notes}, schema="referendum/comparison/1"
-        )
+        print_document(document, schema="referendum/comparison/1")
     else:
-        _print(scenarios[0].title, scenarios[1].title, compared, notes)
+        _print(document)
 
 
-def _print(first: str, second: str, compared: tuple[Comparison, ...], notes: list[str]) -> None:
+def _print(document: Document) -> None:
     from rich import box
     from rich.table import Table
 
-    from sim.analysis.compare import errors_apart
     from sim.cli.console import print_notes, report_console
 
-    console = report_console()
-    console.print(f"A: {first}\nB: {second}\n{compared[0].replications} pairs a prior", markup=False)
-    print_notes(console, notes)
+    console, priors = report_console(), document["priors"]
+    replications = next(iter(priors.values()))["replications"]
+    console.print(
+        f"A: {document['first']}\nB: {document['second']}\n{replications} pairs a prior", markup=False
+    )
+    print_notes(console, document["notes"])
     table = Table("prior", "figure", box=box.SIMPLE_HEAD)
     for heading in ("A", "B", "B − A", "95 % of B − A", "variance ratio"):
         table.add_column(heading, justify="right")
-    for each in compared:
-        table.add_row(each.prior, "P(fail)", *_cells(each.p_fail))
-        table.add_row("", "turnout", *_cells(each.turnout))
-        for name, (a, b) in each.by_condition.items():
+    for prior, each in priors.items():
+        table.add_row(prior, "P(fail)", *_cells(each["p_fail"]))
+        table.add_row("", "turnout", *_cells(each["turnout"]))
+        for name, (a, b) in each["by_condition"].items():
             table.add_row("", f"{name} not met", _share(a), _share(b), "", "", "")
     console.print(table)
-    for each in compared:
+    for prior, each in priors.items():
         console.print(
-            f"{each.prior}: fails in both {each.both}, in A only {each.first_only}, in B only "
-            f"{each.second_only}, in neither {each.neither}"
+            f"{prior}: fails in both {each['both']}, in A only {each['first_only']}, in B only "
+            f"{each['second_only']}, in neither {each['neither']}"
         )
-    errors = errors_apart(compared)
+    errors = document["errors"]
     console.print(
-        f"Monte Carlo error of the difference: ± {100 * errors['monte_carlo']:.2g} points at most, which "
-        f"more replications shrink; prior error: ± {100 * errors['prior']:.2g} points between the priors, "
-        "which none does."
+        f"Monte Carlo error of the difference: ± {percent_told(errors['monte_carlo'])} points at most, which "
+        f"more replications shrink; prior error: ± {percent_told(errors['prior'])} points between the "
+        "priors, which none does."
     )
 
 
 def _share(value: float | None) -> str:
-    return "no such condition" if value is None else f"{100 * value:.2f} %"
+    return "no such condition" if value is None else f"{percent_told(value)} %"
 
 
-def _cells(difference: Difference) -> tuple[str, ...]:
-    ratio = "not measurable" if difference.variance_ratio is None else f"{difference.variance_ratio:,.1f}"
-    if difference.ratio_low is not None and difference.ratio_high is not None:
-        ratio += f" ({difference.ratio_low:,.1f}–{difference.ratio_high:,.1f})"
+def _cells(told: Document) -> tuple[str, ...]:
+    ratio = "not measurable" if told["variance_ratio"] is None else f"{told['variance_ratio']:,.4g}"
+    if told["ratio_low"] is not None and told["ratio_high"] is not None:
+        ratio += f" ({told['ratio_low']:,.4g}–{told['ratio_high']:,.4g})"
+    known = told["low"] is not None and told["high"] is not None
     return (
-        f"{100 * difference.first:.2f} %",
-        f"{100 * difference.second:.2f} %",
-        f"{100 * difference.difference:+.2f}",
-        "–"
-        if difference.low is None or difference.high is None
-        else f"{100 * difference.low:+.2f} to {100 * difference.high:+.2f}",
+        _share(told["first"]),
+        _share(told["second"]),
+        percent_told(told["difference"], "+"),
+        f"{percent_told(told['low'], '+')} to {percent_told(told['high'], '+')}" if known else "–",
         ratio,
     )

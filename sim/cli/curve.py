@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.documents import number_or_none, print_document
+from sim.cli.documents import print_document
 from sim.cli.frontier import limited_moves
 from sim.cli.names import NameOf
+from sim.rounding import finite_or_none, percent_estimate, rounded, significant
 
 if TYPE_CHECKING:
     from sim.analysis.curve import Curve
@@ -65,16 +66,18 @@ def curve(path: Path, **options: Any) -> None:
 
 
 def _document(each: Curve, shares: list[float]) -> dict[str, Any]:
+    from sim.analysis.intervals import told_share
+
     critical = each.critical
     return {
         "move": each.move,
         "prior": each.prior,
-        "critical": [number_or_none(share) for share in critical.first.tolist()],
+        "critical": [finite_or_none(share) for share in critical.first.tolist()],
         "by": list(critical.by),
-        "share_never": critical.first.tolist().count(inf) / each.replications,
+        "share_never": told_share(critical.first.tolist().count(inf), each.replications),
         "share": shares,
-        "p_fail": [float(each.at(share)) for share in shares],
-        "band_half_width": each.half_width,
+        "p_fail": [rounded(float(each.at(share)), each.half_width) for share in shares],
+        "band_half_width": significant(each.half_width),
         "confidence": each.confidence,
     }
 
@@ -90,7 +93,8 @@ def _print(title: str, curves: tuple[Curve, ...], shares: list[float], notes: li
     print_notes(console, notes)
     table = Table("share", *(f"P(fail), {each.prior}" for each in curves), box=box.SIMPLE_HEAD)
     for share in shares:
-        table.add_row(f"{100 * share:.4g} %", *(f"{100 * float(each.at(share)):.1f} %" for each in curves))
+        cells = (percent_estimate(float(each.at(share)), each.half_width) for each in curves)
+        table.add_row(f"{100 * share:.4g} %", *cells)
     console.print(table)
-    widths = ", ".join(f"{each.prior} ± {100 * each.half_width:.1f} points" for each in curves)
+    widths = ", ".join(f"{each.prior} ± {100 * significant(each.half_width):.4g} points" for each in curves)
     console.print(f"{100 * first.confidence:g} % bands for all shares at once (Kolmogorov): {widths}")

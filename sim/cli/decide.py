@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.documents import print_document
+from sim.rounding import rounded_share
 
 if TYPE_CHECKING:
     from sim.rules import ConditionResult, Rule, Verdict
@@ -63,13 +64,12 @@ def verdict_document(rule: Rule, verdict: Verdict) -> dict[str, object]:
 
 
 def _condition(result: ConditionResult) -> dict[str, object]:
-    value = float(result.value)
     document: dict[str, object] = {
         "name": result.name,
         "role": result.role,
         "kind": result.kind,
         "met": bool(result.met),
-        "value": value if int(result.base) else None,
+        "value": rounded_share(int(result.numerator), int(result.base)),
         "threshold": float(result.threshold),
         "threshold_exact": str(result.threshold),
         "strict": result.strict,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from math import isfinite
 from typing import Any
 
 import click
@@ -67,14 +66,3 @@ def strict_json(document: Mapping[str, Any]) -> str:
     """
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
     return json.dumps(document, ensure_ascii=encoding != "utf8", indent=1, allow_nan=False)
-
-
-def number_or_none(value: float) -> float | None:
-    """A number, or None for one that is not known (NaN) or has no bound (infinite).
-
-    Examples
-    --------
-    >>> number_or_none(0.5), number_or_none(float("nan"))
-    (0.5, None)
-    """
-    return value if isfinite(value) else None

@@ -10,6 +10,7 @@ import click
 
 from sim.cli.documents import print_document
 from sim.cli.names import NameOf, one_of
+from sim.rounding import percent_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -204,7 +205,7 @@ def _per_cent(share: Fraction) -> str:
     digits = 2
     while share < 1 and round(share, digits + 2) in (0, 1) and share:
         digits += 1
-    return f"{100 * float(share):.{digits}f} %"
+    return percent_text(share, digits=digits)
 
 
 def _rounded_to_nothing(tally: Tally, answers: Sequence[BreakEven]) -> Iterator[str]:
@@ -280,8 +281,8 @@ def _print_pair(console: Console, found: Sequence[Any]) -> None:
         table.add_column(f"{each.moves[1]} that turns {each.condition} over", justify="right")
     for row, share in enumerate(found[0].first):
         cells = (each.second[row] for each in found)
-        told = ["–" if cell is None else f"{100 * float(cell):.2f} %" for cell in cells]
-        table.add_row(f"{100 * float(share):.0f} %", *told)
+        told = ["–" if cell is None else percent_text(cell) for cell in cells]
+        table.add_row(percent_text(share, digits=0), *told)
     console.print(table)
     console.print("The second share is of those left after the first; – where all of them are not enough.")
     for each in found:

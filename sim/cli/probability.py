@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import click
 
 from sim.cli.documents import print_document
 from sim.cli.numbers import FiniteNumber
+from sim.rounding import percent_estimate, percent_told, rounded, rounded_ends, significant
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -106,6 +106,7 @@ def _run(scenario: Scenario, options: dict[str, Any], executor: Executor | None)
 
 
 def _document(results: xr.Dataset, split: tuple[Causes, ...]) -> dict[str, Any]:
+    from sim.analysis.causes import cause_document
     from sim.analysis.failure import failure_probability
 
     failure = failure_probability(results).isel(point=0)
@@ -118,8 +119,11 @@ def _document(results: xr.Dataset, split: tuple[Causes, ...]) -> dict[str, Any]:
         "sure": bool(results.attrs.get("sure", 1)),
         "decision": _decided(results),
         "priors": priors,
-        "causes": {each.prior: asdict(each) for each in split},
-        "errors": {"monte_carlo": max(widths) / 2, "prior": (max(values) - min(values)) / 2},
+        "causes": {each.prior: cause_document(each) for each in split},
+        "errors": {
+            "monte_carlo": significant(max(widths) / 2),
+            "prior": rounded((max(values) - min(values)) / 2, max(widths) / 2),
+        },
     }
 
 
@@ -130,16 +134,20 @@ def _decided(results: xr.Dataset) -> float | None:
 
 def _told(own: xr.Dataset, results: xr.Dataset) -> dict[str, Any]:
     """P(fail) under one prior: its interval, on which side of the value it is, and its conditions."""
+    from sim.analysis.intervals import told_share
     from sim.analysis.precision import side_of
 
     low, high, value = float(own.low), float(own.high), _decided(results)
+    n = results.sizes["replication"]
     by_condition = {
-        str(name): float(own["by_condition"].sel(condition=name)) for name in results["condition"].values
+        str(name): told_share(round(n * float(own["by_condition"].sel(condition=name))), n)
+        for name in results["condition"].values
     }
+    p_fail, told_low, told_high = rounded_ends(float(own.estimate), low, high)
     return {
-        "p_fail": float(own.estimate),
-        "low": low,
-        "high": high,
+        "p_fail": p_fail,
+        "low": told_low,
+        "high": told_high,
         "side": None if value is None else side_of(low, high, value),
         "by_condition": by_condition,
     }
@@ -164,10 +172,10 @@ def _print(title: str, document: dict[str, Any]) -> None:
     for name, each in document["priors"].items():
         table.add_row(
             name,
-            f"{100 * each['p_fail']:.2f} %",
+            percent_estimate(each["p_fail"], (each["high"] - each["low"]) / 2),
             _interval(each["low"], each["high"]),
             *([each["side"]] if sides else []),
-            *(f"{100 * each['by_condition'][c]:.2f} %" for c in conditions),
+            *(_condition(each["by_condition"][c], document["replications"]) for c in conditions),
         )
     console.print(table)
     if document["causes"]:
@@ -196,9 +204,15 @@ def _causes_table(document: dict[str, Any]) -> Table:
     for prior, cause in document["causes"].items():
         for name, told in words.items():
             share, low, high = cause[name]
-            table.add_row(prior, told, f"{100 * share:.2f} %", _interval(low, high))
+            table.add_row(prior, told, percent_estimate(share, (high - low) / 2), _interval(low, high))
     return table
 
 
 def _interval(low: float, high: float) -> str:
-    return f"{100 * low:.2f}–{100 * high:.2f} %"
+    return f"{percent_told(low)}–{percent_told(high)} %"
+
+
+def _condition(share: float, replications: int) -> str:
+    from sim.analysis.intervals import half_width
+
+    return percent_estimate(share, half_width(round(share * replications), replications))

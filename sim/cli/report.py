@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.cli.console import print_notes, print_table, report_console
 from sim.cli.evening import print_evening, print_expected_evening
 from sim.cli.limits import print_limits
+from sim.rounding import percent_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -183,7 +184,7 @@ def _carried(entry: Document) -> str:
 def _one_expected(console: Console, entry: Document) -> None:
     counted = entry["counted"]
     rows = [
-        (_name(name), f"{papers:,}", percent(papers / counted if counted else None))
+        (_name(name), f"{papers:,}", percent_text(papers, counted))
         for name, papers in entry["ballots"].items()
     ]
     rows.append(("counted", f"{counted:,}", f"{percent(entry['turnout'])} of the roll"))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.documents import number_or_none, print_document
+from sim.cli.documents import print_document
+from sim.rounding import finite_or_none, percent_estimate, rounded_ends
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from sim.analysis.sensitivity import Index
+    from sim.arrays import Floats
 
 
 @click.command("sensitivity")
@@ -41,11 +43,14 @@ def sensitivity(path: Path, number: int, as_json: bool) -> None:
 
 
 def _index(each: Index) -> dict[str, Any]:
-    """An index; of a distance that does not vary it is not known."""
-    values = asdict(each)
-    return {
-        key: number_or_none(value) if isinstance(value, float) else value for key, value in values.items()
-    }
+    """An index, to the digits that its interval allows; of a distance that does not vary it is not known."""
+    told: dict[str, Any] = {"condition": each.condition, "parameter": each.parameter}
+    for name in ("first", "total"):
+        keys = (name, f"{name}_low", f"{name}_high")
+        values = [getattr(each, key) for key in keys]
+        known = rounded_ends(*values) if all(map(isfinite, values)) else map(finite_or_none, values)
+        told |= dict(zip(keys, known, strict=True))
+    return told
 
 
 def _print(title: str, indices: tuple[Index, ...]) -> None:
@@ -111,8 +116,9 @@ def failure_map(
 
         save_picture(plot_failure_map(found, prior=scenario.uncertainty.prior), picture)
     if as_json:
+        n = found.attrs["replications"]
         document: dict[str, Any] = {"first": found.attrs["first"], "second": found.attrs["second"]}
-        values = {name: found[name].values.tolist() for name in ("p_fail", "fails_by")}
+        values = {name: _told(found[name].values, n).tolist() for name in ("p_fail", "fails_by")}
         axes = {f"{name}_values": found[name].values.tolist() for name in ("first", "second")}
         document |= {**axes, "priors": found["prior"].values.tolist(), **values}
         document |= {"notes": json.loads(found.attrs["notes"])}
@@ -121,21 +127,30 @@ def failure_map(
         _print_map(found)
 
 
+def _told(shares: Floats, n: int) -> Floats:
+    """Shares of so many replications, to the digits that their intervals allow."""
+    import numpy as np
+
+    from sim.analysis.intervals import told_share
+
+    told = [told_share(round(n * share), n) for share in shares.flat]
+    return np.array(told).reshape(shares.shape)
+
+
 def _print_map(found: xr.Dataset) -> None:
     from rich import box
     from rich.table import Table
 
+    from sim.analysis.intervals import half_width
     from sim.cli.console import print_notes, report_console
 
-    console = report_console()
-    console.print(
-        f"{found.attrs['title']}: P(fail), {found.attrs['replications']} replications a point", markup=False
-    )
+    console, n = report_console(), found.attrs["replications"]
+    console.print(f"{found.attrs['title']}: P(fail), {n} replications a point", markup=False)
     print_notes(console, json.loads(found.attrs["notes"]))
     for prior in found["prior"].values:
         columns = [f"{value:g}" for value in found["second"].values]
         table = Table(f"{found.attrs['first']} ↓  {found.attrs['second']} →", *columns, box=box.SIMPLE_HEAD)
         for value, row in zip(found["first"].values, found["p_fail"].sel(prior=prior).values, strict=True):
-            table.add_row(f"{value:g}", *(f"{100 * p:.1f} %" for p in row))
+            table.add_row(f"{value:g}", *(percent_estimate(p, half_width(round(n * p), n)) for p in row))
         console.print(f"prior {prior}", markup=False)
         console.print(table)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.documents import number_or_none, print_document
+from sim.cli.documents import print_document
 from sim.cli.names import Choice, one_of
+from sim.rounding import finite_or_none
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -87,7 +88,7 @@ def _document(day: xr.Dataset) -> dict[str, Any]:
 
 
 def _known(value: Any) -> Any:
-    return number_or_none(value) if isinstance(value, float) else value
+    return finite_or_none(value) if isinstance(value, float) else value
 
 
 def _cell(value: float, form: str) -> str:

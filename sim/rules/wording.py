@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Final
 
+from sim.rounding import percent_text
 from sim.rules.conditions import Condition, GroupCondition, RegionalCondition
 from sim.rules.quantities import Measure
 
@@ -111,7 +112,7 @@ def reached_text(kind: str, numerator: int, base: int, *, fixed_base: bool = Fal
         return f"{numerator:,} of {base:,}"
     if fixed_base:
         return f"{numerator:,}"
-    return f"{100 * numerator / base:.2f} %" if base else "–"
+    return percent_text(numerator, base)
 
 
 def needed_text(kind: str, threshold: Fraction, base: int, *, strict: bool, fixed_base: bool = False) -> str:

@@ -81,7 +81,8 @@ def test_spreads_are_medians_and_outer_twentieths_of_the_replications(
     cast = results["ballots"].sum(["unit", "ballot_class"]).isel(point=0).sel(prior="replay")
     shares = cast.values / int(results["registered"].sum())
     found = document["points"][0]["priors"]["replay"]["turnout"]
-    assert [found["median"], found["low"], found["high"]] == np.quantile(shares, [0.5, 0.05, 0.95]).tolist()
+    levels = np.quantile(shares, [0.5, 0.05, 0.95]).round(4)
+    assert [found["median"], found["low"], found["high"]] == levels.tolist()
 
 
 def test_turnout_counts_the_whole_roll_and_yes_share_the_papers_cast(results: xr.Dataset) -> None:

@@ -12,8 +12,9 @@ import click
 import pytest
 
 from sim.cli import COMMANDS, main
-from sim.cli.documents import document_text, number_or_none, strict_json
+from sim.cli.documents import document_text, strict_json
 from sim.provenance import provenance
+from sim.rounding import finite_or_none
 from tests.environments import commands
 from tests.environments.making import made, parsed
 
@@ -72,7 +73,7 @@ def test_what_json_has_not_is_refused() -> None:
     for value in (float("nan"), float("inf")):
         with pytest.raises(ValueError, match="not JSON compliant"):
             strict_json({"share": value})
-        assert number_or_none(value) is None
+        assert finite_or_none(value) is None
 
 
 def test_names_are_legible_where_stdout_holds_them_and_escaped_where_not(

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
 from sim.errors import RuleError
+from sim.rounding import rounded_share
 from sim.rules.cases.library import Case
 from sim.rules.conditions import (
     GroupCondition,
@@ -165,7 +166,7 @@ def _by_counts(result: ConditionResult) -> JudgedCondition:
         role=result.role,
         met=bool(result.met),
         basis="counts",
-        value=float(result.value),
+        value=rounded_share(numerator, base),
         shown=reached_text(result.kind, numerator, base, fixed_base=result.fixed_base),
         threshold=result.threshold,
         strict=result.strict,
@@ -184,7 +185,7 @@ def _by_share(case: Case, condition: ShareCondition) -> JudgedCondition:
         role=condition.role,
         met=met,
         basis="not known" if share is None else "share",
-        value=None if share is None else float((share.low + share.high) / 2),
+        value=None if share is None else rounded_share(share.low + share.high, 2),
         shown="?" if share is None else share.text,
         threshold=condition.fraction,
         strict=condition.strict,
@@ -218,7 +219,7 @@ def _by_units(case: Case, condition: RegionalCondition) -> JudgedCondition:
         role=condition.role,
         met=units.carried * votes >= needed,
         basis="units",
-        value=float(units.carried / units.total),
+        value=rounded_share(units.carried, units.total),
         shown=f"{float(units.carried):g} of {float(units.total):g}",
         threshold=Fraction(needed, total),
         strict=False,

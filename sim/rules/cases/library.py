@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.datasets import DATASETS, load_dataset
 from sim.errors import RuleError
+from sim.rounding import percent_text
 from sim.rules.faults import did_you_mean, shown
 from sim.rules.loading import RULES, load_rule
 from sim.rules.results_csv import tally_of_columns
@@ -200,7 +201,7 @@ def _check_turnout(tally: Tally, printed: str, warnings: list[str]) -> None:
         return
     share, exact = share_of(printed), Fraction(int(tally.national("cast")), int(tally.national("registered")))
     if not share.low <= exact <= share.high:
-        warnings.append(f"turnout is printed as {printed} % and recomputes to {float(100 * exact):.2f} %")
+        warnings.append(f"turnout is printed as {printed} % and recomputes to {percent_text(exact)}")
 
 
 def _table(name: str) -> Tally:
