@@ -60,6 +60,17 @@ def ticks_of(clock: str | dt.time) -> int:
     return ticks
 
 
+def time_of_day(ticks: int) -> dt.time:
+    """Clock time of a tick before midnight; undoes :func:`ticks_of`.
+
+    Examples
+    --------
+    >>> time_of_day(ticks_of("13:10"))
+    datetime.time(13, 10)
+    """
+    return (dt.datetime.min + dt.timedelta(milliseconds=ticks)).time()
+
+
 def clock_of(ticks: float) -> str:
     """Clock time ``HH:MM`` of a tick, rounded to the minute.
 

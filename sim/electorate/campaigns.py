@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
-from sim.clock import TICKS_PER_DAY, ticks_of
+from sim.clock import TICKS_PER_DAY, ticks_of, time_of_day
 from sim.electorate.beta import beta_quantile
 from sim.electorate.fates import ABSTAINED, BOYCOTTED, N_ORIGINS, Levers, thresholds_of
 from sim.electorate.odds import split_by_odds
@@ -37,6 +38,9 @@ _ByState = Mapping[int, tuple[Floats | float, int]]
 
 OPPONENTS = (NO, INVALID, BOTH_MARKED)
 """Classes that an opposition-weighted boycott counts as opponents (assumption)."""
+
+CALLS = (Boycott, StrategicAbstention)
+"""Campaigns that call to stay away; who is coerced to come cannot follow them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,12 +148,68 @@ def units_reached(campaign: Campaign, reach: Reach) -> Bools:
     return scope & _expecting_loss(campaign, reach) if isinstance(campaign, StrategicAbstention) else scope
 
 
-def _held(campaigns: Sequence[Campaign], uptakes: Sequence[float], reach: Reach) -> Floats:
-    """Share of a unit's people whom no dependence keeps from staying away: float64, shape (unit,)."""
+def _hours(campaign: Campaign) -> tuple[int, int]:
+    begin, until = window_of(campaign)
+    return (0, TICKS_PER_DAY) if begin < 0 else (begin, until)
+
+
+def _within(hours: tuple[int, int], others: tuple[int, int]) -> bool:
+    return others[0] <= hours[0] and hours[1] <= others[1]
+
+
+def cut_by_coercion(campaigns: Sequence[Campaign]) -> tuple[list[Campaign], list[int]]:
+    """Calls to stay away in parts, each wholly within the hours of a coercion or without; others as they are.
+
+    A part is its campaign at other hours: the same voters follow it.
+
+    Returns
+    -------
+    list of Campaign
+    list of int
+        The campaign that each comes from.
+
+    Examples
+    --------
+    >>> from sim.scenario import from_mapping
+    >>> acts = [{"kind": "boycott", "uptake": 0.5}, {"kind": "coerce", "uptake": 0.1, "until": "09:00"}]
+    >>> head = {"schema_version": 1, "title": "Two", "dataset": "kz-2022", "rule": "kazakhstan-2022"}
+    >>> parts, of = cut_by_coercion(from_mapping({**head, "campaigns": acts}).campaigns)
+    >>> [(part.kind, str(part.until)) for part in parts], of
+    ([('boycott', '09:00:00'), ('boycott', 'None'), ('coerce', '09:00:00')], [0, 0, 1])
+    """
+    cuts = sorted({tick for each in campaigns if isinstance(each, Coerce) for tick in _hours(each)})
+    parts: list[Campaign] = []
+    rows: list[int] = []
+    for row, campaign in enumerate(campaigns):
+        begin, until = _hours(campaign)
+        inside = [cut for cut in cuts if begin < cut < until] if isinstance(campaign, CALLS) else []
+        edges = [begin, *inside, until]
+        own = (_at(campaign, *ends) for ends in pairwise(edges)) if inside else (campaign,)
+        parts += own
+        rows += [row] * (len(parts) - len(rows))
+    return parts, rows
+
+
+def _at(campaign: Campaign, begin: int, until: int) -> Campaign:
+    """The campaign at other hours [ticks]."""
+    hours = {
+        "from_": None if begin == 0 else time_of_day(begin),
+        "until": None if until == TICKS_PER_DAY else time_of_day(until),
+    }
+    return campaign.model_copy(update=hours)
+
+
+def _held(
+    campaign: Campaign, campaigns: Sequence[Campaign], uptakes: Sequence[float], reach: Reach
+) -> Floats:
+    """Share of a unit's people whom no dependence keeps from following a call: float64, shape (unit,).
+
+    Only those whom the coercion meets cannot: it reaches them where it acts in all hours of the call.
+    """
     free = np.ones(len(reach.units))
-    for campaign, uptake in zip(campaigns, uptakes, strict=True):
-        if isinstance(campaign, Coerce):
-            free[reach.scope(campaign)] *= 1.0 - uptake
+    for other, uptake in zip(campaigns, uptakes, strict=True):
+        if isinstance(other, Coerce) and _within(_hours(campaign), _hours(other)):
+            free[reach.scope(other)] *= 1.0 - uptake
     return free
 
 
@@ -188,8 +248,9 @@ def flows_among(
         Would-be voters whom each campaign meets in its hours, by issued class, before any campaign; of one
         replication or of many. Only campaigns with an odds ratio ask, and only for the mix.
     resisted : bool
-        Whether those who are coerced to come resist calls to stay away. Dependence and the readiness to
-        follow such a call are taken to be independent (assumption), so that a call loses that share.
+        Whether those who are coerced to come resist calls to stay away, at the hours at which they are
+        coerced (:func:`cut_by_coercion`). Dependence and the readiness to follow such a call are taken to be
+        independent (assumption), so that a call loses that share.
 
     Returns
     -------
@@ -198,14 +259,13 @@ def flows_among(
     """
     shares = np.zeros((*met.shape[:-1], N_ORIGINS))
     target = np.tile(np.arange(N_ORIGINS, dtype=np.int64), (len(campaigns), 1))
-    free = _held(campaigns, uptakes, reach)
     for lever, (campaign, uptake) in enumerate(zip(campaigns, uptakes, strict=True)):
         scope, own = units_reached(campaign, reach), shares[lever]
         for state, (share, to) in _moves(campaign, uptake, met[lever][..., scope, :].sum(axis=-2)).items():
             own[..., scope, state] = np.expand_dims(share, -1)
             target[lever, state] = to
-        if resisted and isinstance(campaign, Boycott | StrategicAbstention):
-            own *= free[:, None]
+        if resisted and isinstance(campaign, CALLS):
+            own *= _held(campaign, campaigns, uptakes, reach)[:, None]
     return shares, target
 
 
@@ -227,12 +287,13 @@ def levers_of(
         As in :func:`flows_among`.
     seed, replication : int
     """
-    uptakes = [uptake_of(campaign, seed, replication) for campaign in campaigns]
-    shares, target = flows_among(campaigns, uptakes, reach, met)
-    keys = [key(seed, Purpose.LEVER, campaign.name) for campaign in campaigns]
+    parts, rows = cut_by_coercion(campaigns)
+    uptakes = [uptake_of(part, seed, replication) for part in parts]
+    shares, target = flows_among(parts, uptakes, reach, met[rows])
+    keys = [key(seed, Purpose.LEVER, part.name) for part in parts]
     return Levers(
-        keys=np.array(keys, dtype=np.uint64).reshape(len(campaigns), 2),
+        keys=np.array(keys, dtype=np.uint64).reshape(len(parts), 2),
         thresholds=thresholds_of(shares),
         target=target,
-        window=np.array([window_of(campaign) for campaign in campaigns], dtype=np.int64).reshape(-1, 2),
+        window=np.array([window_of(part) for part in parts], dtype=np.int64).reshape(-1, 2),
     )

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.electorate.arrivals import ArrivalCurves
-from sim.electorate.campaigns import Reach, flows_among, mean_uptake, window_of
+from sim.electorate.campaigns import Reach, cut_by_coercion, flows_among, mean_uptake, window_of
 from sim.electorate.fates import ABSTAINED, BOYCOTTED, STATES
 from sim.electorate.odds import millionths
 from sim.scenario.campaigns import Campaign
@@ -154,11 +154,13 @@ def expected_day(
 ) -> tuple[Ints, Floats]:
     """The same, and the papers that were given out at home: float64, shape (unit, 5)."""
     parts = day_parts([window_of(c) for c in campaigns], curves, home)
-    acts = np.array([parts.within(window_of(c)) for c in campaigns], dtype=bool)
-    acts = acts.reshape(len(campaigns), parts.starts.size)
-    met = [millionths(people[:, :ABSTAINED], _over_parts(parts.come[each])) for each in acts]
+    windows = [parts.within(window_of(c)) for c in campaigns]
+    met = [millionths(people[:, :ABSTAINED], _over_parts(parts.come[each])) for each in windows]
     mixes = np.array(met, dtype=np.int64).reshape(len(campaigns), len(people), ABSTAINED)
-    shares, target = flows_among(campaigns, [mean_uptake(c) for c in campaigns], reach, mixes)
+    calls, rows = cut_by_coercion(campaigns)
+    shares, target = flows_among(calls, [mean_uptake(c) for c in calls], reach, mixes[rows])
+    acts = np.array([parts.within(window_of(c)) for c in calls], dtype=bool)
+    acts = acts.reshape(len(calls), parts.starts.size)
     steps = _steps(shares, target, acts)
     brought, at_home = _mobilised(people[:, ABSTAINED], steps, acts, parts)
     states, mass = _relabelled(people, steps, parts, brought, at_home)

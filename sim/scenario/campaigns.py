@@ -148,8 +148,9 @@ class Mobilise(_Campaign):
 class Coerce(_Campaign):
     """Dependants (state employees, students) are made to vote, with a photograph of the paper as proof.
 
-    Abstainers who are reached come and vote as told; those who would have come anyway cannot follow a call to
-    stay away. Name it after such calls: it brings abstainers back, whom no call then reaches.
+    Abstainers who are reached come and vote as told; those who would have come anyway, at the hours at which
+    it acts, cannot follow a call to stay away. Name it after such calls: it brings abstainers back, whom no
+    call then reaches.
     """
 
     kind: Literal["coerce"]

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final, LiteralString, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from sim.clock import ticks_of
+from sim.clock import ticks_of, time_of_day
 
 ASSUMPTION: Final = "assumption"
 """Label of a default that is a judgement, not a measurement."""
@@ -54,7 +54,7 @@ def _clock_time(value: object) -> object:
             raise fault("clock", 'must be a local clock time such as 14:00:00 or "14:00"') from None
         if ticks >= 24 * 3_600_000:
             raise fault("clock", "must lie before midnight: write at most 23:59:59")
-        return (dt.datetime.min + dt.timedelta(milliseconds=ticks)).time()
+        return time_of_day(ticks)
     if isinstance(value, dt.time):
         if value.microsecond or value.tzinfo is not None:
             raise fault("clock", "must be a whole second of the local clock, without a zone")

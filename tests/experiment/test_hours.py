@@ -92,12 +92,30 @@ IN_TURN = {
 }
 
 
-@pytest.mark.parametrize(("first", "second"), permutations(IN_TURN, 2))
+@pytest.mark.parametrize(("first", "second"), list(permutations(IN_TURN, 2)))
 def test_two_campaigns_whose_hours_overlap_agree_too(
     small: Callable[..., Scenario], first: str, second: str
 ) -> None:
     campaigns = [campaign(*IN_TURN[first]), campaign(*IN_TURN[second], name="two", **HOURS["morning"])]
     assert_agree(small(campaigns=campaigns, uncertainty=NO_SPREAD, home_voting=HOME), 200)
+
+
+def test_who_is_coerced_resists_a_call_at_those_hours_alone(small: Callable[..., Scenario]) -> None:
+    """All dependants are sent before ten; a boycott by all from ten on loses none of its followers."""
+    everybody = {"name": "calls", "kind": "boycott", "uptake": 1.0}
+    coerced = {"name": "told", "kind": "coerce", "uptake": 1.0, "until": "10:00"}
+
+    def kept_at_home(*campaigns: dict[str, Any]) -> Floats:
+        scenario = small(campaigns=list(campaigns), uncertainty=NO_SPREAD, home_voting=HOME)
+        assert_agree(scenario, 50)
+        return simulated(scenario, 1)[0, :, -1]
+
+    late = kept_at_home({**everybody, "from": "10:00"})
+    assert late.sum() > 1_000
+    assert (kept_at_home({**everybody, "from": "10:00"}, coerced) == late).all()
+    # A call for the whole day loses those who would come before ten, and no others.
+    assert (kept_at_home(everybody, coerced) == late).all()
+    assert kept_at_home({**everybody, "until": "10:00"}, coerced).sum() == 0
 
 
 @pytest.mark.parametrize("kind", ["boycott", "mobilise", "closure"])
