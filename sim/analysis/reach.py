@@ -25,6 +25,7 @@ from sim.experiment.plan import Plan
 from sim.rules import ConditionResult, Tally, Verdict
 from sim.rules.conditions import GroupCondition, RegionalCondition, ShareCondition
 from sim.rules.quantities import Measure
+from sim.tabulation.orders import EXCLUDE_BOX, Order
 from sim.whole_papers import whole_parts
 
 _EVERY: Final = np.arange(len(STATES))
@@ -190,15 +191,26 @@ class _Told:
 
     def bound(self, margin: int) -> Bound:
         """How far a worst case can be relied on."""
-        evening, campaigns = self.plan.evening, self.plan.scenario.campaigns
+        evening = self.plan.evening
         if evening is not None and evening.orders:
             kinds = {order.kind for order in evening.orders}
-            if not kinds <= _PROPORTIONAL or abs(margin) <= _ROUNDING * len(self.plan.dataset.units):
+            if not kinds <= _PROPORTIONAL or self._takes_boxes(evening.orders):
                 return "found"
+            if abs(margin) <= _ROUNDING * len(self.plan.dataset.units):
+                return "found"
+        return "outer" if self.is_outer() else "exact"
+
+    def is_outer(self) -> bool:
+        """Whether nobody may be able to leave the worst table: come at one hour, they follow at another."""
+        campaigns = self.plan.scenario.campaigns
         bring = [number for number, each in enumerate(campaigns) if _brings(self.plan, number)]
         timed = [number for number, each in enumerate(campaigns) if window_of(each)[0] >= 0]
-        # Somebody brought in the morning cannot follow in the evening as well.
-        return "outer" if any(late > first for first in bring for late in timed) else "exact"
+        return any(late > first for first in bring for late in timed)
+
+    def _takes_boxes(self, orders: Sequence[Order]) -> bool:
+        """Whether boxes go one by one: voters at home, whose box is another, mark their papers otherwise."""
+        single = any(order.kind == "lost-box" or order.consequence == EXCLUDE_BOX for order in orders)
+        return single and home_visits(self.plan) is not None
 
     def plain(self, result: ConditionResult) -> ConditionReach:
         """A condition in the table that is worst for it."""
@@ -221,7 +233,7 @@ class _Told:
             return None
         if met:  # the worst found proves nothing of what was not tried
             return None if bound == "found" else False
-        return None if bound == "outer" else True
+        return None if self.is_outer() else True
 
     def group(self, results: Sequence[ConditionResult], members: Sequence[ConditionReach]) -> ConditionReach:
         """A group: all of its parts must hold, or one is enough and only breaking all at once breaks it."""
@@ -233,7 +245,8 @@ class _Told:
             breakable = True if True in can else (None if None in can else False)
             margin = min(member.margin for member in members)
         elif not all(bool(result.met) for result in results):
-            breakable, margin = True, int(worst.margin_ballots)  # a table worst for one part breaks them all
+            # A table worst for one part breaks them all, if anybody can leave that table.
+            breakable, margin = (None if self.is_outer() else True), int(worst.margin_ballots)
         else:
             breakable, margin = (False if False in can else None), max(member.margin for member in members)
         bounds = {member.bound for member in members}

@@ -337,6 +337,31 @@ def test_abstainers_brought_who_meet_a_later_campaign_with_hours_are_bounded_fro
     assert bounds == {"outer"}
 
 
+def test_a_failure_is_claimed_of_no_table_that_nobody_may_be_able_to_leave() -> None:
+    """Brought in the morning and kept at home from noon: not the same people, whatever else is irregular."""
+    come = {"name": "come", "kind": "mobilise", "to": "no", "uptake": 0.5, "until": "09:00"}
+    late = {"name": "late", "kind": "spoil", "who": ["yes"], "uptake": 0.5, "from": "09:30"}
+    stuffed = {"name": "stuffed", "kind": "stuffing", "share": 0.01, "papers": 1}
+    values = _almaty("denmark-1953-bill").scenario.model_dump(by_alias=True)
+    for irregularities in ([], [stuffed]):
+        changed = values | {"campaigns": [come, late], "irregularities": irregularities}
+        found = {each.condition: each for each in reach_of_campaigns(plan_of(from_mapping(changed))) or ()}
+        assert found["not_rejected"].kind == "any"
+        assert found["not_rejected"].margin < 0
+        assert not any(each.breakable for each in found.values())
+
+
+def test_boxes_that_go_one_by_one_make_no_worst_case_of_voters_at_home() -> None:
+    lost = {"name": "lost", "kind": "lost-box", "share": 0.3, "seen": 0.0}
+    values = _almaty(irregularities=[lost]).scenario.model_dump(by_alias=True)
+    home = {"share": 0.2, "from": "10:00", "until": "12:00"}
+    bounds = {
+        each.bound for each in reach_of_campaigns(plan_of(from_mapping(values | {"home_voting": home}))) or ()
+    }
+    assert bounds == {"found"}
+    assert {each.bound for each in reach_of_campaigns(plan_of(from_mapping(values))) or ()} != {"found"}
+
+
 def _almaty(rule: Any = "kazakhstan-2022", irregularities: Any = (), **changes: Any) -> Plan:
     campaign = {"name": "almaty", "kind": "boycott", "regions": ["Almaty"], "uptake": 0.3, **changes}
     values = {"schema_version": 1, "title": "t", "dataset": "kz-2022", "rule": rule, "campaigns": [campaign]}
