@@ -21,9 +21,11 @@ from sim.tabulation.expected_station import (
     Outcome,
     Stations,
     closed,
+    joined,
     opened,
     repeat_papers,
     struck_by,
+    taken,
 )
 from sim.tabulation.orders import CONSEQUENCES, Order
 from sim.tabulation.outcome import Round
@@ -118,24 +120,26 @@ def _chance_of_striking(order: Order) -> float:
 
 def _courses(
     setup: Setup, stations: Stations, bits: Ints, out: tuple[float, ...]
-) -> Iterator[tuple[Floats, Course]]:
-    """Every sequence of events, with its probability in each row; those that can happen nowhere left out."""
+) -> tuple[Floats, Stations, Course]:
+    """Every sequence of events that may befall the stations of a row: its probability, and how it ends.
 
-    def follow(number: int, chance: Floats, course: Course) -> Iterator[tuple[Floats, Course]]:
-        if not chance.any():
-            return
-        if number == len(setup.orders):
-            yield chance, course
-            return
-        order = setup.orders[number]
+    Each irregularity divides every sequence so far in three: not struck, struck and not found out, found out.
+    What cannot happen is left out.
+    """
+    chance, course = np.ones(bits.size), opened(stations)
+    for number, order in enumerate(setup.orders):
         hit = np.where(bits >> number & 1, _chance_of_striking(order), 0.0)
-        yield from follow(number + 1, chance * (1.0 - hit), course)
+        parts = [(chance * (1.0 - hit), course)]
         for comes_out, part in ((False, 1.0 - out[number]), (True, out[number])):
-            if part > 0.0 and hit.any():
+            if part > 0.0:
                 struck = struck_by(order, course, stations, comes_out=comes_out)
-                yield from follow(number + 1, chance * hit * part, struck)
-
-    yield from follow(0, np.ones(bits.size), opened(stations))
+                parts.append((chance * hit * part, struck))
+        kept = [np.flatnonzero(each > 0.0) for each, _ in parts]
+        chance = np.concatenate([each[rows] for (each, _), rows in zip(parts, kept, strict=True)])
+        course = joined([taken(each, rows) for (_, each), rows in zip(parts, kept, strict=True)])
+        stations = joined([taken(stations, rows) for rows in kept])
+        bits = np.concatenate([bits[rows] for rows in kept])
+    return chance, stations, course
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,7 +161,7 @@ class _Sums:
         return cls(*by_class, *(np.zeros(n_units) for _ in range(3)))
 
     def add(self, unit: Ints, chance: Floats, left: Outcome, repeated: Floats) -> None:
-        """Count what one sequence leaves, with its probability in each row."""
+        """Count what each sequence leaves, with its probability."""
         again = chance * left.again
         by_class = chance[:, None]
         np.add.at(self.final, unit, by_class * left.final)
@@ -172,14 +176,14 @@ class _Sums:
 def _mean(setup: Setup, stations: Stations, bits: Ints, n_units: int) -> _Sums:
     consequences, repeat = setup.settings.consequences, setup.settings.repeat
     control = CONSEQUENCES.index(consequences.control)
-    repeated = np.zeros((stations.roll.size, N_CLASSES))
-    if repeat is not None:
-        repeated = repeat_papers(stations, repeat.turnout_ratio, setup.mix)
     sums = _Sums.of(n_units)
     for weight, out in _chances(setup):
-        for chance, course in _courses(setup, stations, bits, out):
-            left = closed(course, stations, control, roll_kept=consequences.roll_kept)
-            sums.add(stations.unit, weight * chance, left, repeated)
+        chance, rows, course = _courses(setup, stations, bits, out)
+        left = closed(course, rows, control, roll_kept=consequences.roll_kept)
+        again = np.zeros_like(left.final)
+        if repeat is not None:
+            again = repeat_papers(rows, repeat.turnout_ratio, setup.mix)
+        sums.add(rows.unit, weight * chance, left, again)
     return sums
 
 

@@ -6,8 +6,9 @@ stands for all stations of a unit that the same irregularities may strike, as so
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -82,6 +83,9 @@ class Course:
     excluded: Bools
 
 
+Rows = TypeVar("Rows", Stations, Course)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
     """What a sequence of events leaves of the stations of each row; float64.
@@ -101,6 +105,17 @@ class Outcome:
     issued: Floats
     off_the_roll: Floats
     again: Bools
+
+
+def taken(values: Rows, rows: Ints) -> Rows:
+    """Some rows of stations, or of what befalls them."""
+    return type(values)(*(getattr(values, field.name)[rows] for field in fields(values)))
+
+
+def joined(parts: Sequence[Rows]) -> Rows:
+    """Rows one after the other."""
+    names = [field.name for field in fields(parts[0])]
+    return type(parts[0])(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 def opened(stations: Stations) -> Course:
