@@ -9,7 +9,7 @@ standard scores for every set of parameters.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -40,7 +40,11 @@ correlations, from the prior replay to fresh-event for the spreads, up to that o
 correlations."""
 
 _SAMPLES: Final = 300
-_RESAMPLES: Final = 400
+RANDOMISATIONS: Final = 8
+"""Nets of points, randomised independently, between which the intervals are measured."""
+
+SMALLEST: Final = 64
+"""Points below which neither index nor interval is worth its figure: eight a net."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ class Index:
     ----------
     condition, parameter : str
     first, first_low, first_high : float
-        First-order index: the parameter alone; and its interval.
+        First-order index: the parameter alone; and its interval. All in [0, 1]; NaN where the distance does
+        not vary.
     total, total_low, total_high : float
         Total index: with all its interactions.
     """
@@ -111,11 +116,11 @@ def sobol(
     scenario : Scenario
         Its sweep is left aside.
     n : int
-        A power of two; the model is run n × (parameters + 2) times.
+        A power of two from 64 on; the model is run n × (parameters + 2) times.
     ranges : mapping of str to tuple of float
         Parameters to vary and their bounds.
     confidence : float
-        Of the bootstrapped intervals.
+        Of the intervals.
 
     Returns
     -------
@@ -125,12 +130,21 @@ def sobol(
     Raises
     ------
     ResultsError
-        If n is no power of two, or a range is unknown or empty.
+        If n is no power of two from 64 on, or a range is unknown or empty.
+
+    Notes
+    -----
+    The n points are eight nets of Sobol' points, each randomised by itself. What differs between them is the
+    error of the indices, whatever the function: the intervals are those of the jackknife over the nets, by
+    Student's t with seven degrees of freedom. On functions with known indices, intervals of 95 % from 64
+    points hold each index in 92 to 98 of 100 runs [tests]; with fewer points they do not.
 
     References
     ----------
     .. [1] Saltelli et al.: Variance based sensitivity analysis of model output. Computer Physics
        Communications 181 (2010), doi:10.1016/j.cpc.2009.09.018.
+    .. [2] L'Ecuyer: Randomized quasi-Monte Carlo: an introduction for practitioners. In: Monte Carlo and
+       Quasi-Monte Carlo Methods, Springer 2018, doi:10.1007/978-3-319-91436-7_2.
 
     Examples
     --------
@@ -151,15 +165,10 @@ def sobol(
         return np.array([[each[condition] for each in found] for condition in conditions])
 
     runs = _runs(distances, ranges, n, model.plan.seed)
-    first, total = _indices(runs)
-    low, high = _intervals(runs, confidence, model.plan.seed)
+    # An index is a share: what the estimators put beyond 0 and 1 is error.
+    told = np.clip([_indices(runs), *_intervals(runs, confidence)], 0.0, 1.0)
     return tuple(
-        Index(
-            condition,
-            name,
-            *(float(values[row, column]) for values in (first, low[0], high[0])),
-            *(float(values[row, column]) for values in (total, low[1], high[1])),
-        )
+        Index(condition, name, *told[:, 0, row, column].tolist(), *told[:, 1, row, column].tolist())
         for row, condition in enumerate(conditions)
         for column, name in enumerate(names)
     )
@@ -173,49 +182,78 @@ def _runs(
     Returns
     -------
     dict
-        ``f_A`` and ``f_B`` (condition, n), ``f_AB`` (parameter, condition, n).
+        ``f_A`` and ``f_B`` (condition, net, point), ``f_AB`` (parameter, condition, net, point).
     """
-    from scipy.stats.qmc import Sobol
-
     k = len(ranges)
-    unit = Sobol(2 * k, rng=np.random.default_rng([seed, 4])).random(n)
+    first, second = _samples(k, n, seed)
     low, high = np.array(list(ranges.values())).T
-    first, second = low + (high - low) * unit[:, :k], low + (high - low) * unit[:, k:]
+
+    def at(unit: Floats) -> Floats:
+        return distances(low + (high - low) * unit).reshape(-1, RANDOMISATIONS, n // RANDOMISATIONS)
+
     mixed = []
     for column in range(k):
         points = first.copy()
         points[:, column] = second[:, column]
-        mixed.append(distances(points))
-    return {"f_A": distances(first), "f_B": distances(second), "f_AB": np.stack(mixed)}
+        mixed.append(at(points))
+    return {"f_A": at(first), "f_B": at(second), "f_AB": np.stack(mixed)}
 
 
-def _indices(runs: dict[str, Floats]) -> tuple[Floats, Floats]:
-    """First-order and total indices, shape (condition, parameter)."""
-    from scipy.stats import sobol_indices
+def _samples(k: int, n: int, seed: int) -> tuple[Floats, Floats]:
+    """Two samples of the unit cube, net by net: shape (n, k) each.
 
-    middle = np.concatenate([runs["f_A"], runs["f_B"]], axis=-1).mean(axis=-1, keepdims=True)
-    f: dict[Literal["f_A", "f_B", "f_AB"], Floats] = {
-        "f_A": runs["f_A"] - middle,
-        "f_B": runs["f_B"] - middle,
-        "f_AB": runs["f_AB"] - middle,
-    }
-    solved = sobol_indices(func=f, n=runs["f_A"].shape[-1])
-    return np.atleast_2d(solved.first_order), np.atleast_2d(solved.total_order)
+    A parameter's two columns are neighbours in the sequence, where few points already fill the square well:
+    on them its indices rest. Some other pairs of columns leave half of it empty up to 32 points.
+    """
+    from scipy.stats.qmc import Sobol
+
+    nets = [
+        Sobol(2 * k, rng=np.random.default_rng([seed, 4, net])).random(n // RANDOMISATIONS)
+        for net in range(RANDOMISATIONS)
+    ]
+    points = np.concatenate(nets)
+    return points[:, 0::2], points[:, 1::2]
 
 
-def _intervals(runs: dict[str, Floats], confidence: float, seed: int) -> tuple[Floats, Floats]:
-    """Ends of percentile intervals over resampled points, shape (2, condition, parameter) each."""
-    rng, n = np.random.default_rng([seed, 6]), runs["f_A"].shape[-1]
-    drawn = (rng.integers(0, n, n) for _ in range(_RESAMPLES))
-    values = [_indices({name: f[..., chosen] for name, f in runs.items()}) for chosen in drawn]
-    tail = (1.0 - confidence) / 2
-    low, high = np.quantile(np.array(values), [tail, 1.0 - tail], axis=0)
-    return low, high
+def _indices(runs: dict[str, Floats]) -> Floats:
+    """First-order and total indices, as Saltelli and Jansen estimate them: (2, condition, parameter)."""
+    a, b, ab = (runs[name].reshape(*runs[name].shape[:-2], -1) for name in ("f_A", "f_B", "f_AB"))
+    both = np.concatenate([a, b], axis=-1)
+    middle, variance = both.mean(axis=-1, keepdims=True), both.var(axis=-1)
+    first = ((b - middle) * (ab - a)).mean(axis=-1)
+    total = np.square(ab - a).mean(axis=-1) / 2.0
+    with np.errstate(invalid="ignore"):  # a distance that does not vary has no indices: NaN
+        return np.asarray(np.stack([first, total]) / variance).swapaxes(1, 2)
+
+
+def _intervals(runs: dict[str, Floats], confidence: float) -> tuple[Floats, Floats]:
+    """Ends of intervals, by the jackknife over the nets: shape (2, condition, parameter) each."""
+    from scipy.stats import t
+
+    every = np.arange(RANDOMISATIONS)
+    left_out = np.array(
+        [_indices({name: f[..., every != net, :] for name, f in runs.items()}) for net in every.tolist()]
+    )
+    squares = np.square(left_out - left_out.mean(axis=0)).sum(axis=0)
+    error = np.sqrt(squares * (RANDOMISATIONS - 1) / RANDOMISATIONS)
+    half = t.ppf((1.0 + confidence) / 2.0, RANDOMISATIONS - 1) * error
+    return _indices(runs) - half, _indices(runs) + half
+
+
+def is_enough(n: int) -> bool:
+    """Whether Sobol indices of so many points are worth their figures.
+
+    Examples
+    --------
+    >>> [n for n in (32, 64, 100, 128) if is_enough(n)]
+    [64, 128]
+    """
+    return n >= SMALLEST and n & (n - 1) == 0
 
 
 def _check(n: int, ranges: Mapping[str, tuple[float, float]]) -> None:
-    if n < 2 or n & (n - 1):
-        raise ResultsError(f"n = {n}: must be a power of two, such as 128")
+    if not is_enough(n):
+        raise ResultsError(f"n = {n}: must be a power of two from {SMALLEST} on, such as 256")
     for name, (low, high) in ranges.items():
         if name not in RANGES:
             raise ResultsError(f"ranges: {name!r} is not one of {', '.join(RANGES)}")

@@ -2,49 +2,105 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
+from scipy.stats import sobol_indices
 
 import sim
 from sim.analysis.levers_map import failure_map
-from sim.analysis.sensitivity import RANGES, _indices, _intervals, _runs, sobol
+from sim.analysis.sensitivity import RANGES, SMALLEST, _indices, _intervals, _runs, sobol
 from sim.errors import ResultsError
 
 BASELINE = sim.load("scenarios/baseline.toml")
 
 
 def test_the_indices_of_all_parameters_are_shares_and_the_spread_of_turnout_leads_the_quorum() -> None:
-    indices = sobol(BASELINE, n=64)
+    indices = sobol(BASELINE, n=128)
     quorum = {index.parameter: index for index in indices if index.condition == "turnout_quorum"}
     assert set(quorum) == set(RANGES)
     assert max(quorum, key=lambda name: quorum[name].total) == "sd_national_turnout"
     for index in indices:
-        assert index.first_low <= index.first_high
-        assert index.total_low <= index.total_high
-        assert -0.5 < index.first < 1.5
-    assert sum(index.first for index in quorum.values()) == pytest.approx(1.0, abs=0.4)
+        assert 0 <= index.first_low <= index.first <= index.first_high <= 1
+        assert 0 <= index.total_low <= index.total <= index.total_high <= 1
+    assert quorum["sd_national_turnout"].total_low > 0.3
 
 
-def test_the_indices_of_a_known_function_are_found() -> None:
-    # y = 4 a + 2 b + a·b on the unit square, scores ignored: variances 4.5²/12, 2.5²/12, 1/144.
-    runs = _runs(
-        lambda x: (4 * x[:, 0] + 2 * x[:, 1] + x[:, 0] * x[:, 1])[None, :],
-        {"a": (0.0, 1.0), "b": (0.0, 1.0)},
-        4096,
-        1,
-    )
-    parts = np.array([4.5**2 / 12, 2.5**2 / 12, 1 / 144])
-    first, total = _indices(runs)
-    assert first[0] == pytest.approx(parts[:2] / parts.sum(), abs=0.02)
-    assert total[0] == pytest.approx((parts[:2] + parts[2]) / parts.sum(), abs=0.02)
-    low, high = _intervals(runs, 0.95, 1)
-    assert (low[0] < first).all()
-    assert (first < high[0]).all()
+Function = Callable[[np.ndarray], np.ndarray]
+WEIGHTS = np.array([4, 2, 1, 0.5, 0.25, 0, 0, 0, 0, 0])
+
+
+def ishigami(x: np.ndarray) -> np.ndarray:
+    """sin z₁ + 7 sin² z₂ + z₃⁴ sin z₁ / 10, z from −π to π: no parameter but the second acts alone."""
+    z = np.pi * (2 * x - 1)
+    return np.asarray(np.sin(z[:, 0]) + 7 * np.sin(z[:, 1]) ** 2 + 0.1 * z[:, 2] ** 4 * np.sin(z[:, 0]))
+
+
+def ishigami_indices() -> np.ndarray:
+    one, two, both = (1 + np.pi**4 / 50) ** 2 / 2, 49 / 8, np.pi**8 * (1 / 1800 - 1 / 5000)
+    return np.array([[one, two, 0], [one + both, two, both]]) / (one + two + both)
+
+
+def of_ten(indices: np.ndarray) -> np.ndarray:
+    return np.pad(indices, ((0, 0), (0, 10 - indices.shape[1])))
+
+
+LINEAR = np.array([WEIGHTS**2, WEIGHTS**2]) / np.sum(WEIGHTS**2)
+KNOWN = {
+    "linear, of ten": (lambda x: (x * WEIGHTS).sum(axis=1), LINEAR),
+    "Ishigami": (ishigami, ishigami_indices()),
+    "Ishigami, of ten": (ishigami, of_ten(ishigami_indices())),
+}
+
+
+def runs_of(function: Function, k: int, n: int, seed: int) -> dict[str, np.ndarray]:
+    return _runs(lambda x: function(x)[None], {str(c): (0.0, 1.0) for c in range(k)}, n, seed)
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_known_indices_are_found(name: str) -> None:
+    function, known = KNOWN[name]
+    runs = runs_of(function, known.shape[1], 4096, 1)
+    assert _indices(runs)[:, 0] == pytest.approx(known, abs=0.02)
+    low, high = _intervals(runs, 0.999)
+    assert ((low[:, 0] <= known + 1e-9) & (known - 1e-9 <= high[:, 0])).all()
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_the_estimators_are_those_of_scipy(name: str) -> None:
+    function, known = KNOWN[name]
+    runs = runs_of(function, known.shape[1], 256, 2)
+    middle = np.concatenate([runs["f_A"], runs["f_B"]], axis=None).mean()
+    flat = {each: f.reshape(*f.shape[:-2], -1) - middle for each, f in runs.items()}
+    found = sobol_indices(func=flat, n=256)  # type: ignore[call-overload]  # a dict of the three
+    expected = np.array([np.atleast_2d(found.first_order), np.atleast_2d(found.total_order)])
+    assert _indices(runs) == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("n", [SMALLEST, 256])
+@pytest.mark.parametrize("name", KNOWN)
+def test_intervals_hold_known_indices_from_the_smallest_number_of_points_on(name: str, n: int) -> None:
+    # Of 300 runs with other points: a share of .95 has a standard error of .013, so that one of 58 is below
+    # .89 for one seed in 2,000 if each interval holds what it says.
+    function, known = KNOWN[name]
+    inside = []
+    for seed in range(300):
+        low, high = _intervals(runs_of(function, known.shape[1], n, seed), 0.95)
+        inside.append((low[:, 0] <= known + 1e-9) & (known - 1e-9 <= high[:, 0]))
+    covered = np.mean(inside, axis=0)
+    assert covered.min() >= 0.89
+    assert covered.mean() >= 0.93
+
+
+def test_a_distance_that_does_not_vary_has_no_indices() -> None:
+    runs = runs_of(lambda x: np.ones(len(x)), 2, 64, 1)
+    assert np.isnan(_indices(runs)).all()
 
 
 def test_the_quorum_does_not_rest_on_how_people_vote() -> None:
     names = ("sd_national_turnout", "sd_national_yes", "icc_yes")
-    indices = sobol(BASELINE, n=32, ranges={name: RANGES[name] for name in names})
+    indices = sobol(BASELINE, n=64, ranges={name: RANGES[name] for name in names})
     totals = {(index.condition, index.parameter): index.total for index in indices}
     assert totals["turnout_quorum", "sd_national_yes"] == pytest.approx(0.0, abs=1e-9)
     assert totals["national_majority", "sd_national_yes"] > 0.5
@@ -52,20 +108,20 @@ def test_the_quorum_does_not_rest_on_how_people_vote() -> None:
 
 def test_the_same_indices_come_out_twice() -> None:
     ranges = {name: RANGES[name] for name in ("sd_national_turnout", "sd_regional_turnout")}
-    assert sobol(BASELINE, n=16, ranges=ranges) == sobol(BASELINE, n=16, ranges=ranges)
+    assert sobol(BASELINE, n=64, ranges=ranges) == sobol(BASELINE, n=64, ranges=ranges)
 
 
-@pytest.mark.parametrize("n", [1, 3, 100])
-def test_a_number_that_is_no_power_of_two_is_refused(n: int) -> None:
-    with pytest.raises(ResultsError, match="power of two"):
+@pytest.mark.parametrize("n", [-64, 0, 1, 3, 8, 32, 63, 65, 100])
+def test_too_few_points_and_those_that_fill_no_net_are_refused(n: int) -> None:
+    with pytest.raises(ResultsError, match=f"n = {n}: must be a power of two from 64 on"):
         sobol(BASELINE, n=n)
 
 
 def test_unknown_parameters_and_empty_ranges_are_refused() -> None:
     with pytest.raises(ResultsError, match="'sd_weather' is not one of"):
-        sobol(BASELINE, n=16, ranges={"sd_weather": (0.0, 1.0)})
+        sobol(BASELINE, n=64, ranges={"sd_weather": (0.0, 1.0)})
     with pytest.raises(ResultsError, match="the first must be below the second"):
-        sobol(BASELINE, n=16, ranges={"icc_yes": (0.05, 0.05)})
+        sobol(BASELINE, n=64, ranges={"icc_yes": (0.05, 0.05)})
 
 
 def test_a_map_agrees_with_full_runs_and_grows_with_the_boycott() -> None:

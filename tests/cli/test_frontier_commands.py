@@ -104,7 +104,7 @@ def test_the_effects_of_a_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str
         ["compare", "scenarios/baseline.toml", "scenarios/nationwide-boycott.toml", "-n", "4", "-j", "1"],
         ["probability", "scenarios/nationwide-boycott.toml", "-n", "4", "-j", "1"],
         ["curve", "scenarios/baseline.toml", "-n", "4", "-j", "1", "--steps", "4"],
-        ["sensitivity", "scenarios/baseline.toml", "-n", "8"],
+        ["sensitivity", "scenarios/baseline.toml", "-n", "64"],
         ["map", "scenarios/nationwide-boycott.toml", "-n", "20", "--sweep",
          "campaigns.nationwide.uptake=0:0.4:0.2", "--sweep", "uncertainty.sd_national_turnout=0.1:0.5:0.2"],
     ],
@@ -178,6 +178,14 @@ def test_every_decimal_option_of_every_command_refuses_what_is_not_finite() -> N
         for value in ("nan", "inf", "-inf"):
             with pytest.raises(click.BadParameter, match=r"finite|range"):
                 option.type.convert(value, option, context)
+
+
+@pytest.mark.parametrize("points", ["8", "32", "63", "100", "0", "-64"])
+def test_too_few_points_for_an_index_are_refused_before_anything_is_read(
+    points: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sensitivity", "no-such-file.toml", "-n", points]) == 2
+    assert f"'-n': {points} is no power of two from 64 on" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
