@@ -54,7 +54,7 @@ def build(
         ballots.sum(axis=1),
         closed,
     )
-    notice = closing_notice(units, known, roll, turnout.columns[-1], clock.closing)
+    notice = closing_notice(units, known, roll, clock.closing)
     return Dataset(
         name=manifest.name,
         title=manifest.title,

@@ -114,7 +114,7 @@ def _shared_out(papers: int, room: NDArray[np.int64], counted: NDArray[np.int64]
 
 
 def closing_notice(
-    units: Sequence[str], known: Closing, registered: NDArray[np.int64], last_report: str, closing: str
+    units: Sequence[str], known: Closing, registered: NDArray[np.int64], closing: str
 ) -> str | None:
     """What every report has to say of a table that ends before closing; None if none does."""
     open_ended = np.flatnonzero(~known.reported)
@@ -123,7 +123,7 @@ def closing_notice(
     names = ", ".join(units[u] for u in open_ended[:3]) + (" and others" if open_ended.size > 3 else "")
     at_most = int((registered - known.issued)[open_ended].sum())
     return (
-        f"The turnout table ends at {last_report}, before the polls close at {closing} ({names}): who came "
-        "later is taken from the papers counted. How many papers were issued and not cast is not known "
-        f"there, so those who stayed at home are at most {at_most:,}, and may be fewer."
+        f"The turnout table ends before the polls close, at {closing} local time ({names}): who came later "
+        "is taken from the papers counted. How many papers were issued and not cast is not known there, so "
+        f"those who stayed at home are at most {at_most:,}, and may be fewer."
     )

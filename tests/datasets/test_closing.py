@@ -169,3 +169,14 @@ def test_missing_papers_go_where_there_is_room_in_proportion_to_the_count() -> N
     )
     assert known.issued.sum() == 240
     assert known.issued.tolist() == [100, 70, 70]
+
+
+def test_the_notice_names_no_report_at_which_another_units_row_goes_on(tmp_path: Path) -> None:
+    """One unit's last cells are blank: that the table ends at 22:00 before a closing at 20:00 is nonsense."""
+    lines = (KZ / "turnout.csv").read_text().splitlines()
+    unit = lines[1].split(",")[0]
+    folder = copied(tmp_path, KZ, turnout=(rf"^({unit},.*),[^,]*,[^,]*$", r"\1,,"))
+    (folder / "patches.toml").unlink()
+    notice = next(each for each in load_dataset(folder).notices if each.startswith("The turnout table ends"))
+    assert f"before the polls close, at 20:00 local time ({unit})" in notice
+    assert "22:00" not in notice
