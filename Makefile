@@ -3,9 +3,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+LOWEST := $(VENV)-lowest
 PYTEST := $(BIN)/python -m pytest -n auto --durations=25
 
-.PHONY: run test check proof faults setup lint lock clean
+.PHONY: run test check proof faults lowest setup lint lock clean
 
 run: setup
 	$(BIN)/referendum run scenarios/almaty-boycott.toml
@@ -13,9 +14,19 @@ run: setup
 test: setup
 	$(PYTEST)
 
-# What takes a minute or more a test.
-check: setup
+# What takes longer a test, after the quick tests under the lowest versions allowed.
+check: setup lowest
 	$(PYTEST) -m check
+
+# The quick tests (lint and types apart) under the lowest versions of everything that pyproject.toml allows.
+lowest: $(LOWEST)/.installed
+	NUMBA_CACHE_DIR=$(CURDIR)/$(LOWEST)/compiled $(LOWEST)/bin/python -m pytest -n auto tests sim --ignore=tests/test_quality.py
+
+$(LOWEST)/.installed: requirements-lowest.lock pyproject.toml
+	$(firstword $(shell command -v python3.11 python3.12) $(PYTHON)) -m venv $(LOWEST)
+	$(LOWEST)/bin/python -m pip install --quiet --require-hashes -r requirements-lowest.lock
+	$(LOWEST)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
 
 # Long runs; their table is committed.
 proof: setup
@@ -38,13 +49,16 @@ faults: setup
 lint: setup
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
-# Rewrite the lock file: names, versions and hashes, no address.
+# Rewrite the lock files, of the newest versions and of the lowest: names, versions and hashes, no address.
+COMPILE := $(VENV)-lock/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
+	--generate-hashes --no-emit-index-url --no-header --quiet
+
 lock:
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet uv
-	$(VENV)-lock/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
-		--generate-hashes --no-emit-index-url --no-header --output-file requirements.lock --quiet
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --resolution lowest-direct --output-file requirements-lowest.lock
 	rm -rf $(VENV)-lock
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) $(LOWEST) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -28,8 +28,9 @@ def test_the_house_rules_hold(command: list[str]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_lock_file_names_no_address() -> None:
-    lock = (ROOT / "requirements.lock").read_text()
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-lowest.lock"])
+def test_a_lock_file_names_no_address(name: str) -> None:
+    lock = (ROOT / name).read_text()
     assert "://" not in lock
     assert "--index-url" not in lock
     assert "--hash=sha256:" in lock

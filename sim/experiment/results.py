@@ -287,5 +287,6 @@ def _opened(path: Path) -> Iterator[xr.Dataset]:
             if "scenario" not in stored.attrs or "outcome" not in stored:
                 raise ResultsError(f"{path}: a NetCDF file, but not one that `referendum run` wrote")
             yield stored
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, AttributeError) as error:
+        # AttributeError: h5netcdf takes a damaged group for one that is there.
         raise ResultsError(f"{path}: not a readable results file ({error})") from error
