@@ -61,6 +61,20 @@ def test_the_interval_of_a_mean_difference_is_that_of_the_paired_t_test(n: int) 
         assert (each.turnout.low, each.turnout.high) == pytest.approx(tuple(expected), rel=1e-9)
 
 
+def test_a_difference_of_failures_lies_in_its_interval_and_turns_round_with_the_scenarios() -> None:
+    some, more = (sim.run(with_boycott(uptake), replications=10) for uptake in (0.2, 0.3))  # type: ignore[arg-type]
+    there, back = compare_results(some, more), compare_results(more, some)
+    assert any(each.second_only > 0 for each in there)
+    for one, other in zip(there, back, strict=True):
+        assert one.p_fail.low is not None
+        assert one.p_fail.low <= one.p_fail.difference <= (one.p_fail.high or 0.0)
+        assert one.p_fail.difference == pytest.approx((one.second_only - one.first_only) / 10)
+        assert (other.p_fail.low, other.p_fail.high) == pytest.approx(
+            (-(one.p_fail.high or 0.0), -one.p_fail.low)
+        )
+        assert (other.first_only, other.second_only) == (one.second_only, one.first_only)
+
+
 def test_runs_of_other_seeds_do_not_pair() -> None:
     first, second = (sim.run(BASELINE, replications=1, seed=seed) for seed in (1, 2))
     with pytest.raises(ResultsError, match="seed: 1 and 2"):

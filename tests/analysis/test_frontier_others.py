@@ -181,14 +181,20 @@ def test_a_line_of_two_moves_is_where_the_rule_turns_over() -> None:
             assert bool(RULE.decide(left).condition("national_majority").met) == met
 
 
-def test_the_second_share_of_a_trade_off_is_the_least_that_does() -> None:
-    both = trade_off(KZ, RULE, MOVES["no-home"], MOVES["yes-home"], "regional_majority", steps=4)
+@pytest.mark.parametrize(
+    "moves", [("no-home", "yes-home"), ("yes-home", "yes-no"), ("yes-spoil", "yes-home")]
+)
+def test_the_second_share_of_a_trade_off_is_the_least_of_those_left_that_does(moves: tuple[str, str]) -> None:
+    one, other = (MOVES[name] for name in moves)
+    both = trade_off(KZ, RULE, one, other, "regional_majority", steps=4)
+    assert any(both.second)
     for first, second in zip(both.first, both.second, strict=True):
-        left = after(KZ, MOVES["no-home"], [int(first * int(n)) for n in KZ.by_unit("no")])
-        assert second is not None
+        left = after(KZ, one, [int(first * int(n)) for n in KZ.by_unit(one.source)])
+        if second is None or second == 0:  # the first move alone does, or leaves nobody
+            continue
         for nudge, met in ((Fraction(-1, 10**9), True), (Fraction(0), False)):
             moved = [int((second + nudge) * int(n)) for n in left.by_unit("yes")]
-            result = RULE.decide(after(left, MOVES["yes-home"], moved)).condition("regional_majority")
+            result = RULE.decide(after(left, other, moved)).condition("regional_majority")
             assert bool(result.met) == met
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.analysis.frontier import BreakEven, frontier, gives_way_first
-from sim.analysis.frontier_cases import cases
+from sim.analysis.frontier_cases import NationalCase, cases
 from sim.analysis.frontier_cheapest import _without_the_needless, cheapest_set, fewest_units
 from sim.analysis.frontier_check import FrontierCheckError, check_answer
 from sim.analysis.frontier_moves import MOVES, after
@@ -27,7 +27,7 @@ from sim.analysis.frontier_sets import (
     reached,
     union,
 )
-from sim.analysis.frontier_uniform import as_float, share_for
+from sim.analysis.frontier_uniform import as_float, share_for, turning_shares
 from sim.analysis.immunity import immunities
 from sim.rules import Rule, Tally, load_rule
 
@@ -144,6 +144,18 @@ def test_the_least_uniform_share_is_the_first_of_all_that_can_matter(
     assert share_for(capacity, needed) == (enough[0] if enough else None)
 
 
+@given(PIECES, st.lists(st.integers(0, 9), min_size=1, max_size=4))
+def test_a_condition_turns_at_the_uniform_shares_of_every_share_tried(
+    met: Pieces, capacity: list[int]
+) -> None:
+    """A share moves several ballots at once where units are alike: pieces between are never seen."""
+    case = NationalCase("x", met)
+    shares = sorted({Fraction(k, n) for n in capacity if n for k in range(n + 1)} | {Fraction(0)})
+    state = [holds(met, sum(floor(share * n) for n in capacity)) for share in shares]
+    turns = [share for share, one, other in zip(shares[1:], state, state[1:], strict=False) if one != other]
+    assert turning_shares(case, capacity) == turns
+
+
 @given(st.integers(1, 10**9), st.integers(1, 10**9))
 def test_a_printed_share_still_moves_as_many_as_the_exact_one(one: int, other: int) -> None:
     share = Fraction(min(one, other), max(one, other))
@@ -164,6 +176,18 @@ def test_abstainers_are_those_who_were_given_no_paper() -> None:
     assert MOVES["abstainers-no"].available(without).tolist() == [37, 39]  # type: ignore[union-attr]
     crowded = Tally(("A",), [10], [[8, 4, 0, 0]], issued=[12])
     assert MOVES["abstainers-no"].available(crowded).tolist() == [0]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [("yes-home", -1), ("no-home", -1), ("abstainers-yes", 1), ("abstainers-spoil", 1), ("yes-no", 0),
+     ("yes-spoil", 0), ("nobody-stuff", 0)],
+)  # fmt: skip
+def test_a_paper_is_issued_to_who_comes_and_to_nobody_else(name: str, change: int) -> None:
+    assert MOVES[name].effect("issued") == change
+    then = after(TABLE, MOVES[name], [1, 0])
+    assert then.issued is not None
+    assert then.issued.tolist() == [70 + change, 44]
 
 
 @pytest.mark.parametrize("name", MOVES)
@@ -233,16 +257,15 @@ def _two_units() -> dict[str, object]:
     return {"preset": "kazakhstan-2022", "conditions": {"regional_majority": {"units": 2}}}
 
 
-def test_those_who_took_their_paper_away_may_do_anything_that_those_at_home_may() -> None:
-    """Of 100, 49 marked Yes, 40 No; 11 took their paper away: by staying at home with the No voters they can
-    break the quorum, and by voting No the majority."""
+def test_those_who_took_their_paper_away_did_not_vote_yes_and_did_not_stay_at_home() -> None:
+    """Of 100, 49 marked Yes and 40 No; 11 took their paper away."""
     tally = Tally(("A", "B"), [100, 10], [[49, 40, 0, 0], [6, 0, 0, 0]], issued=[100, 6])
     told = {(each.group, each.condition): each for each in immunities(tally, load_rule(_one_unit()))}
     others = told["those who did not vote yes", "national_majority"]
     assert others.members == 40 + 11 + 4
     # All of them voting No: 55 Yes of 110 are not more than a half.
     assert (others.immune, others.spare) == (False, -1)
-    assert told["those who stayed at home", "national_majority"].members == 11 + 4
+    assert told["those who stayed at home", "national_majority"].members == 4
 
 
 def _one_unit() -> dict[str, object]:

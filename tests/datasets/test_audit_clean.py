@@ -279,6 +279,15 @@ def test_two_wrong_counts_name_no_cell(folder: Folder) -> None:
     assert "cell-implied" not in {code for code, _, _ in facts}
 
 
+def test_without_a_total_row_a_wrong_row_is_told_and_no_cell_is_named(folder: Folder) -> None:
+    folder.tables["results.csv"] = [row for row in folder.tables["results.csv"] if row[0] != "TOTAL"]
+    folder.manifest = folder.manifest.replace('total_row = "TOTAL"\n', "")
+    folder.set("results.csv", "North", "no", str(int(folder.cell("results.csv", "North", "no")) + 3))
+    facts = _facts(folder)
+    assert ("row-sum", "North", "ballots") in facts
+    assert not {"cell-implied", "column-sum"} & {code for code, _, _ in facts}
+
+
 def test_cell_that_grew_after_closing_and_breaks_the_mean_is_named(folder: Folder) -> None:
     folder.set("turnout.csv", "North", "20:00", "60.00")
     (item,) = [item for item in _accusations(folder) if item.code == "cell-implied"]

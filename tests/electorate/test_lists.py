@@ -73,3 +73,20 @@ def test_a_single_unit_keeps_its_voters(stations, papers, moved):
 def test_certificates_are_found_by_replication(moved):
     assert (moved(0.1, replication=3)[0] == moved(0.1, replication=3)[0]).all()
     assert (moved(0.1, replication=3)[0] != moved(0.1, replication=4)[0]).any()
+
+
+@pytest.mark.parametrize("to_cities", [0.0, 0.4])
+def test_nobody_votes_with_a_certificate_in_their_own_unit(to_cities):
+    """Two units, here only Yes voters, there only No: with a certificate each, they change places."""
+    papers = np.array([[50, 0, 0, 0, 0], [70, 0, 0, 0, 0], [0, 30, 0, 0, 0], [0, 40, 0, 0, 0]])
+    roll, unit, start = np.array([60, 90, 40, 50]), np.array([0, 0, 1, 1]), np.array([0, 2, 4])
+    cities = np.array([True, False])
+    out, lists = with_certificates(papers, roll, unit, start, cities, 1.0, to_cities, 3, 0)
+    assert [out[:2].sum(axis=0).tolist(), out[2:].sum(axis=0).tolist()] == [
+        [0, 70, 0, 0, 0],
+        [120, 0, 0, 0, 0],
+    ]
+    assert [lists[:2].sum(), lists[2:].sum()] == [150 - 120 + 70, 90 - 70 + 120]
+    assert (
+        lists - out.sum(axis=1) == roll - papers.sum(axis=1)
+    ).all()  # who stays at home stays on their list

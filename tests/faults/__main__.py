@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,7 +104,7 @@ def check_unchanged(pristine: Path, faults: Sequence[Fault]) -> None:
 
 def try_fault(fault: Fault, pristine: Path, workshop: Path) -> Outcome:
     """Plant one fault in a copy of its own, and run its tests."""
-    tree = workshop / "planted"
+    tree = Path(tempfile.mkdtemp(dir=workshop)) / "planted"
     shutil.copytree(pristine, tree)
     fault.plant(tree)
     began = time.perf_counter()
@@ -143,6 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("words", nargs="*", help="only faults whose name or file holds one of these words")
     parser.add_argument("--table", type=Path, help="write the report of all faults to this file")
+    parser.add_argument("--jobs", type=int, default=1, help="faults tried side by side")
     given = parser.parse_args(arguments)
     every = read_faults()
     faults = [f for f in every if not given.words or any(w in f.name or w in f.file for w in given.words)]
@@ -158,10 +160,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         copy_tree(ROOT, pristine)
         check_unchanged(pristine, faults)
         outcomes = []
-        for number, fault in enumerate(faults, 1):
-            outcomes.append(try_fault(fault, pristine, workshop))
-            last = outcomes[-1]
-            print(f"{number}/{len(faults)} {last.seconds:4.0f} s  {fault.name}: {last.told}", flush=True)
+        with ThreadPoolExecutor(given.jobs) as pool:
+            for outcome in pool.map(lambda fault: try_fault(fault, pristine, workshop), faults):
+                outcomes.append(outcome)
+                done = f"{len(outcomes)}/{len(faults)} {outcome.seconds:4.0f} s"
+                print(f"{done}  {outcome.fault.name}: {outcome.told}", flush=True)
     if given.table:
         given.table.write_text(table(outcomes), encoding="utf-8")
     must = [outcome for outcome in outcomes if not outcome.fault.equivalent]

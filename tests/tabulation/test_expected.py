@@ -20,6 +20,7 @@ KINDS = {
     "stuffing, excluded": '{kind="stuffing", share=0.3, papers=200, seen=0.8}',
     "stuffing, covered": '{kind="stuffing", share=0.3, of_unsigned=0.4, seen=0.0, covered=true}',
     "stuffing, box": '{kind="stuffing", share=0.3, papers=200, seen=0.8, at=14:00:00}',
+    "stuffing beyond the names": '{kind="stuffing", share=1.0, papers=1500, seen=0.0}',
     "multiple voting": '{kind="multiple-voting", share=0.3, of_unsigned=0.3, to="no", seen=0.5}',
     "misreport, shifted": '{kind="misreport", share=0.4, shift=0.5, seen=0.5}',
     "misreport, added": '{kind="misreport", share=0.4, add=50, balanced=true, seen=0.0}',
@@ -59,6 +60,27 @@ def test_the_expectation_is_the_mean_of_the_draws(name: str) -> None:
     ):
         mean = drawn.sum("unit").mean("replication").values
         assert np.abs(mean - wanted.sum(axis=0)).max() < 0.006 * base
+    assert expected.tally.issued is not None
+    for drawn, by_unit in (
+        (results.issued, expected.tally.issued),
+        (results.voters_registered, expected.tally.registered),
+    ):
+        gap = float(drawn.sum("unit").mean("replication")) - by_unit.sum()
+        assert abs(gap) < 0.006 * base
+
+
+@pytest.mark.parametrize("kind", ["multiple-voting", "stuffing"])
+def test_no_more_names_are_signed_for_than_are_left(kind: str) -> None:
+    covered = ", covered=true" if kind == "stuffing" else ""
+    twice = ", ".join(
+        f'{{name="{name}", kind="{kind}", share=1.0, papers=1500, seen=0.0{covered}}}'
+        for name in ("one", "two")
+    )
+    table = expect(plan_of(scenario(twice))).tally
+    assert table.issued is not None
+    assert (table.issued <= table.registered).all()
+    # Stuffed papers beyond the names break a control relation, and the recount ends what was claimed.
+    assert (table.issued.sum() > 0.99 * table.registered.sum()) == (kind == "multiple-voting")
 
 
 @pytest.mark.parametrize("kept", ["true", "false"])
