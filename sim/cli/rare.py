@@ -34,6 +34,7 @@ def rare(path: Path, **options: Any) -> int:
     referendum rare scenarios/baseline.toml --tail normal --relative-error 0.2
     """
     from sim.analysis.rare import TAILS, rare_events
+    from sim.experiment.plan import notes_of
     from sim.experiment.workers import workers_for
     from sim.scenario import load
 
@@ -44,18 +45,19 @@ def rare(path: Path, **options: Any) -> int:
             scenario, relative_error=options["relative_error"], tails=tails, executor=executor
         )
     if options["as_json"]:
-        print_document({"events": [event.document() for event in events]}, schema="referendum/rare-events/1")
+        document = {"events": [event.document() for event in events], "notes": list(notes_of(scenario))}
+        print_document(document, schema="referendum/rare-events/1")
     else:
-        _print(scenario.title, events)
+        _print(scenario.title, events, notes_of(scenario))
     return 0 if all(event.told for event in events) else _SHORT_OF_PRECISION
 
 
-def _print(title: str, events: tuple[RareEvent, ...]) -> None:
+def _print(title: str, events: tuple[RareEvent, ...], notes: tuple[str, ...]) -> None:
     from rich import box
     from rich.table import Table
 
     from sim.analysis.rare import TAIL_WORDS
-    from sim.cli.console import report_console
+    from sim.cli.console import print_notes, report_console
 
     table = Table("prior", "tail", "fails by", box=box.SIMPLE_HEAD)
     for heading in ("probability", "standard error", "conditional", "importance", "apart", "draws", "plain"):
@@ -64,6 +66,7 @@ def _print(title: str, events: tuple[RareEvent, ...]) -> None:
         table.add_row(event.prior, event.tail, event.condition or "any condition", *_cells(event))
     console = report_console()
     console.print(title, markup=False)
+    print_notes(console, notes)
     console.print(table)
     console.print(
         "Two methods, conditional Monte Carlo on the national swing and mixture importance sampling, apart "

@@ -45,6 +45,8 @@ def _enough_points(context: click.Context, option: click.Parameter, number: int)
 def sensitivity(path: Path, number: int, as_json: bool) -> None:
     """Sobol indices, with intervals, of each condition's distance to failure over the uncertain parameters.
 
+    Each parameter varies over its range; what is not varied is that of the scenario's headline prior.
+
     \b
     referendum sensitivity scenarios/baseline.toml -n 64
     """
@@ -54,9 +56,10 @@ def sensitivity(path: Path, number: int, as_json: bool) -> None:
     scenario = load(path)
     indices = sobol(scenario, n=number)
     if as_json:
-        print_document({"indices": [_index(each) for each in indices]}, schema="referendum/sensitivity/1")
+        document = {"prior": scenario.uncertainty.prior, "indices": [_index(each) for each in indices]}
+        print_document(document, schema="referendum/sensitivity/1")
     else:
-        _print(scenario.title, indices)
+        _print(scenario.title, scenario.uncertainty.prior, indices)
 
 
 def _index(each: Index) -> dict[str, Any]:
@@ -70,7 +73,7 @@ def _index(each: Index) -> dict[str, Any]:
     return told
 
 
-def _print(title: str, indices: tuple[Index, ...]) -> None:
+def _print(title: str, prior: str, indices: tuple[Index, ...]) -> None:
     from rich import box
     from rich.table import Table
 
@@ -91,7 +94,7 @@ def _print(title: str, indices: tuple[Index, ...]) -> None:
             *_share(each.total, each.total_low, each.total_high),
         )
     console = report_console()
-    console.print(title, markup=False)
+    console.print(f"{title}: the prior {prior}, its parameters varied", markup=False)
     console.print(table)
     console.print(
         "Share of the variance of a condition's distance to failure (mean margin over its standard deviation)"

@@ -13,7 +13,7 @@ from sim.arrays import Floats, Ints
 from sim.clock import TICKS_PER_MINUTE, ticks_of
 from sim.datasets import Dataset, load_dataset
 from sim.electorate.calibration import Centre, solve_centre
-from sim.electorate.campaigns import Reach
+from sim.electorate.campaigns import Reach, units_reached
 from sim.electorate.disputes import with_disputes
 from sim.electorate.electorate import Electorate, build_electorate, reach_of
 from sim.electorate.service import NEVER, ServiceTables, service_tables
@@ -144,13 +144,26 @@ def files_of(scenario: Scenario) -> str:
 
 
 def notes_of(scenario: Scenario) -> tuple[str, ...]:
-    """What of a scenario does nothing under its rule, and why; the reports say so."""
-    idle = tuple(
+    """What of a scenario does nothing, in whole or under some priors, and why; the reports say so."""
+    idle = _idle_campaigns(scenario, rule_of(scenario))
+    notes = [
         f"campaign {campaign.name!r} ({campaign.kind}) moves nobody: {rule_of(scenario).name} asks for no "
         "turnout that a No vote helps to reach, so whoever stays at home fails no quorum"
-        for campaign in _idle_campaigns(scenario, rule_of(scenario))
-    )
-    return idle + _unmoved_priors(scenario.uncertainty)
+        for campaign in idle
+    ]
+    notes += [
+        f"campaign {campaign.name!r} ({campaign.kind}) moves nobody: opponents expect to lose in none of its "
+        f"units (expect_below = {campaign.expect_below:g})"
+        for campaign in scenario.campaigns
+        if isinstance(campaign, StrategicAbstention) and campaign not in idle
+        if not units_reached(campaign, _reach(scenario)).any()
+    ]
+    return (*notes, *_unmoved_priors(scenario.uncertainty))
+
+
+def _reach(scenario: Scenario) -> Reach:
+    prior = prior_of(scenario, scenario.uncertainty.prior)
+    return _case(electorate_of(scenario), prior).reach
 
 
 def _unmoved_priors(uncertainty: Uncertainty) -> tuple[str, ...]:

@@ -59,6 +59,16 @@ def test_nobody_stays_at_home_where_no_turnout_is_asked_for(
     assert expected_document(with_it)["reach"] is None
 
 
+def test_nobody_stays_at_home_where_no_opponent_expects_to_lose(small: Callable[..., Scenario]) -> None:
+    scenario = small(campaigns=[STAY | {"expect_below": 0.1}])
+    document = expected_document(scenario)
+    assert document["expected"]["boycotted"] == 0
+    assert document["notes"] == [
+        "campaign 'stay' (strategic-abstention) moves nobody: opponents expect to lose in none of its units "
+        "(expect_below = 0.1)"
+    ]
+
+
 @pytest.mark.parametrize("rule", ["kazakhstan-2022", "poland-1997", with_quorum(numerator="issued")])
 def test_they_stay_at_home_where_turnout_is_asked_for(rule: Any, small: Callable[..., Scenario]) -> None:
     scenario = small(rule=rule, campaigns=[STAY])

@@ -209,3 +209,27 @@ def test_what_a_scenario_changes_of_uncertainty_says_whom_it_moves() -> None:
     )
     shared = sim.load("scenarios/baseline.toml", ["uncertainty.icc_turnout=0.07"])
     assert expected_document(shared)["notes"] == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["rare", "--tail", "normal", "--relative-error", "1.0", "-j", "1"],
+        ["probability", "-n", "1", "-j", "1"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_every_command_that_takes_changes_says_whom_they_move(
+    command: list[str], small_dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scenario = tmp_path / "small.toml"
+    head = 'schema_version = 1\ntitle = "Small"\nrule = "kazakhstan-2022"\n'
+    scenario.write_text(f'{head}dataset = "{small_dataset}"\n', encoding="utf-8")
+    main([*command, str(scenario), "--set", "uncertainty.sd_national_turnout=0.3", "--json"])
+    (note,) = json.loads(capsys.readouterr().out)["notes"]
+    assert note.startswith("uncertainty.sd_national_turnout = 0.3 moves default alone")
+
+
+def test_sensitivity_says_which_prior_it_varies(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sensitivity", "scenarios/baseline.toml", "-n", "64", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["prior"] == "default"
