@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import floor
 
 import numpy as np
 import pytest
@@ -11,7 +12,13 @@ from hypothesis import strategies as st
 
 from sim.errors import RuleError
 from sim.rules import Tally, load_rule
-from sim.rules.conditions import INT64_MAX, LARGEST_TERM, least_numerator
+from sim.rules.conditions import (
+    INT64_MAX,
+    LARGEST_TERM,
+    RegionalCondition,
+    least_numerator,
+    needed_weight,
+)
 from sim.rules.margins import FINEST_WEIGHT, regional_margin
 from sim.rules.results_csv import MOST_ROWS
 from sim.rules.tally import CELL_LIMIT
@@ -114,3 +121,30 @@ def test_valid_papers_are_unknown_where_neither_they_nor_all_classes_are_given()
     assert not bool(rule.decide(stated).adopted)
     with pytest.raises(RuleError, match="needs cast, which the table does not give"):
         rule.decide(partly)
+
+
+SHARES = st.fractions(min_value=Fraction(1, 50), max_value=1, max_denominator=50)
+
+
+@given(SHARES, st.integers(1, 60), st.booleans(), st.sampled_from(["up", "down"]))
+def test_units_needed_are_the_first_number_that_is_enough(
+    share: Fraction, total: int, strict: bool, rounding: str
+) -> None:
+    """Of the share itself, or of the whole number below it where a law rounds it down."""
+    asked = share * total if rounding == "up" else Fraction(floor(share * total))
+    enough = [n for n in range(1, total + 1) if (n > asked if strict else n >= asked)]
+    table = {"units": str(share), "units_strict": strict, "units_rounding": rounding}
+    rule = load_rule({"preset": "kazakhstan-2022", "conditions": {"regional_majority": table}})
+    condition = rule.conditions[2]
+    assert isinstance(condition, RegionalCondition)
+    if enough:
+        assert needed_weight(condition, total) == enough[0]
+    else:
+        with pytest.raises(RuleError, match="needs"):
+            needed_weight(condition, total)
+
+
+@pytest.mark.parametrize("written", [0.55, "0.55", "11/20", Fraction(11, 20)])
+def test_a_fraction_is_the_decimal_that_was_written(written: object) -> None:
+    changed = {"preset": "kazakhstan-2022", "conditions": {"national_majority": {"fraction": written}}}
+    assert load_rule(changed).conditions[1].fraction == Fraction(11, 20)  # type: ignore[union-attr]  # no group

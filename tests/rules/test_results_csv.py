@@ -194,3 +194,19 @@ def test_damaged_tables_are_read_or_refused_with_their_place(tmp_path: Path) -> 
     assert len(refusals) > 500
     assert all(message.startswith(str(tmp_path)) for message in refusals)
     assert all(message.replace("\n", "").isprintable() for message in refusals)
+
+
+def test_weights_of_several_denominators_keep_their_proportion(tmp_path: Path) -> None:
+    tally = read(tmp_path, "unit,weight,yes,no\na,1/2,1,1\nb,1/3,1,1\nc,1,1,1\nd,0.25,1,1\ne,0,1,1\n").tally
+    assert tally.weights.tolist() == [6, 4, 12, 3, 0]
+
+
+def test_classes_beyond_cast_leave_nothing_to_derive(tmp_path: Path) -> None:
+    """Of 60 papers 40 and 25 are stated: the rest is no class of minus five, and none of five."""
+    with pytest.raises(RuleError, match=r"table\.csv:3: column invalid is blank and does not follow"):
+        read(tmp_path, "unit,cast,yes,no,invalid\na,63,40,20,3\nb,60,40,25,\n")
+    results = read(tmp_path, "unit,cast,yes,no\na,63,40,20\nb,60,40,25\n")
+    assert "invalid" in results.tally.unknown
+    assert any(
+        "invalid cannot be derived: the other classes exceed cast" in each for each in results.warnings
+    )
