@@ -61,6 +61,9 @@ CASES: dict[str, dict[str, Any]] = {
             {"kind": "multiple-voting", "stations": 3, "of_unsigned": 1.0, "to": "no", "contested": 1.0}
         ],
     },
+    "names run out station by station": {
+        "irregularities": [{"kind": "multiple-voting", "papers": 40, "to": "no", "seen": 0.0}],
+    },
     "stations named in turn": {
         "irregularities": [
             {"kind": "multiple-voting", "which": [1, 3], "of_unsigned": 1.0, "seen": 0.0},
