@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated, Any, Final
 
@@ -71,10 +72,14 @@ def _axis_faults(draft: Draft, lever: str, axis: Any) -> Iterator[Fault]:
     except PathError as error:
         yield fault_at(draft, here, str(error), at_key=True)
         return
-    for value in _tried(axis):
+    tried = _tried(axis)
+    for value in tried:
         message = _refused(draft, path, field, value)
         if message:
             yield fault_at(draft, here, f"{value!r} {message}")
+    for value, times in Counter(tried).items():
+        if times > 1:
+            yield fault_at(draft, here, f"names {value!r} {times} times: once is enough")
 
 
 def _lever_field(values: dict[str, Any], path: KeyPath) -> FieldInfo | None:
