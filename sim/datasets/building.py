@@ -23,6 +23,7 @@ from sim.datasets.dataset import (
     ZoneStations,
     exact_share,
 )
+from sim.datasets.figures import last_digit
 from sim.datasets.manifest import Manifest, PatchFile, StationsEntry
 from sim.datasets.patching import patched
 from sim.datasets.table import Table, clean_name
@@ -53,6 +54,7 @@ def build(
         roll,
         ballots.sum(axis=1),
         closed,
+        _rounding(shares, units),
     )
     notice = closing_notice(units, known, roll, clock.closing)
     return Dataset(
@@ -121,6 +123,13 @@ def _ballots(counts: Table, units: tuple[str, ...]) -> NDArray[np.int64]:
 
 def _exact(table: Table, label: str) -> list[Fraction | None]:
     return [exact_share(table.cell(label, column)) for column in table.columns]
+
+
+def _rounding(table: Table, units: tuple[str, ...]) -> list[Fraction]:
+    """Half a unit of the last digit of each row's last cell, as a share; 0 where it is a fraction."""
+    rows = [[cell for name in table.columns if (cell := table.cell(unit, name))] for unit in units]
+    half = last_digit(cell for row in rows for cell in row) / 200  # of per cent
+    return [Fraction(0) if not row or "/" in row[-1] else half for row in rows]
 
 
 def _shares(table: Table, labels: tuple[str, ...]) -> NDArray[np.float64]:

@@ -40,8 +40,12 @@ def papers_at_closing(
     registered: NDArray[np.int64],
     counted: NDArray[np.int64],
     closed: NDArray[np.bool_],
+    rounding: Sequence[Fraction] = (),
 ) -> Closing:
     """Papers issued by the close of the polls.
+
+    Where a few more papers were counted than the printed share comes to, but no more than its last digit
+    leaves open, those counted were issued.
 
     Parameters
     ----------
@@ -51,6 +55,8 @@ def papers_at_closing(
     registered, counted : int64, shape (unit,)
     closed : bool, shape (unit, report)
         Whether the polls of a unit have closed by a report.
+    rounding : sequence of Fraction, length unit, optional
+        By how much the last share of a unit may have been rounded; 0 where it is exact, as without it.
 
     Returns
     -------
@@ -80,7 +86,9 @@ def papers_at_closing(
             continue
         voting[unit], reported[unit] = True, closed[unit, last[0]]
         papers = _papers(int(registered[unit]), last[1])
-        issued[unit] = papers if reported[unit] else max(papers, int(counted[unit]))
+        slack = rounding[unit] if rounding else Fraction(0)
+        within = int(counted[unit]) <= int(registered[unit]) * (last[1] + slack)
+        issued[unit] = max(papers, int(counted[unit])) if within or not reported[unit] else papers
     end = _last(national)
     if end is not None and not reported[voting].all() and closed[voting, end[0]].all():
         # Shared out by papers counted (assumption), since only the country's total is stated.

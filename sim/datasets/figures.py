@@ -87,11 +87,11 @@ def figures_of(dataset: Dataset, kinds: Collection[str] | None) -> Figures:
         dataset,
         patched(results, dataset.patches, kinds),
         patched(turnout, dataset.patches, kinds),
-        _last_digit(shares),
-        _last_digit(hourly),
+        last_digit(shares),
+        last_digit(hourly),
     )
 
 
-def _last_digit(cells: Iterable[str]) -> Fraction:
+def last_digit(cells: Iterable[str]) -> Fraction:
     """One unit of the last digit. The finest cell decides: spreadsheets drop trailing zeros."""
     return Fraction(1, 10 ** max((len(text.partition(".")[2]) for text in cells), default=0))

@@ -180,3 +180,26 @@ def test_the_notice_names_no_report_at_which_another_units_row_goes_on(tmp_path:
     notice = next(each for each in load_dataset(folder).notices if each.startswith("The turnout table ends"))
     assert f"before the polls close, at 20:00 local time ({unit})" in notice
     assert "22:00" not in notice
+
+
+@pytest.mark.parametrize(("counted", "issued"), [(49_330, 49_330), (49_334, 49_334), (49_336, 49_330)])
+def test_what_the_last_digit_leaves_open_is_what_was_counted(counted: int, issued: int) -> None:
+    """49.33 % of 99,999 may be up to 49,334 papers: no more were missing than the rounding."""
+    share = Fraction(4_933, 10_000)
+    known = papers_at_closing(
+        [[share]], [], np.array([99_999]), np.array([counted]), np.array([[True]]), [Fraction(1, 20_000)]
+    )
+    assert known.issued.tolist() == [issued]
+
+
+def test_a_table_whose_turnout_is_its_rounded_count_runs(tmp_path: Path) -> None:
+    """Most are: half of them are rounded down, and every unit then counted a few papers more."""
+    folder = copied(tmp_path, MIN, turnout=("10:00,14:00,18:00", "10:00,14:00,20:00"))
+    results = "region,registered,yes,no,both_marked,invalid,ballots\nX,99999,30000,19334,0,0,49334\n"
+    old = hashlib.sha256((folder / "results.csv").read_bytes()).hexdigest()
+    (folder / "results.csv").write_text(results)
+    manifest = folder / "dataset.toml"
+    text = manifest.read_text().replace(old, hashlib.sha256(results.encode()).hexdigest())
+    manifest.write_text(text.replace("n_stations = 10", "n_stations = 40"))
+    assert load_dataset(folder).issued.tolist() == [49_334]
+    assert main(["run", str(scenario(tmp_path, folder)), "--expected"]) == 0
