@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOWEST := $(VENV)-lowest
 PYTEST := $(BIN)/python -m pytest -n auto --durations=25
 
-.PHONY: run test check proof faults lowest setup lint lock clean
+.PHONY: run test check proof faults documents lowest setup lint lock clean
 
 run: setup
 	$(BIN)/referendum run scenarios/almaty-boycott.toml
@@ -44,6 +44,10 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 # Plant faults one at a time in copies of the tree: which tests notice? An hour or more, by hand; the table is committed.
 faults: setup
 	$(BIN)/python -m tests.faults --table tests/faults/README.md
+
+# Write anew the hashes of every command's document, where figures are meant to change.
+documents: setup
+	$(BIN)/python -m tests.environments --record
 
 # Lint, format, types and import contracts alone (they also run inside `make test`).
 lint: setup

@@ -13,8 +13,12 @@ FOLDER: Final = "{folder}"
 _KZ = ("kz-2022", "--rule", "kazakhstan-2022")
 _TABLE = "scenarios/data/australia-1977.csv"
 _ONE_JOB = ("-j", "1")
-_SCENARIOS = sorted(path.stem for path in (ROOT / "scenarios").glob("*.toml"))
-_EXPECTED = {f"run --expected {name}": ("run", f"scenarios/{name}.toml", "--expected") for name in _SCENARIOS}
+_INPUTS = ("annul10", "both", "home-visits-and-hours", "spoil", "struck")
+_FILES = [
+    *(path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "scenarios").glob("*.toml"))),
+    *(f"tests/inputs/{name}.toml" for name in _INPUTS),
+]
+_EXPECTED = {f"run --expected {Path(file).stem}": ("run", file, "--expected") for file in _FILES}
 _SIMULATED = ("baseline", "almaty-boycott", "register-outage", "stuffing-to-quorum", "mass-annulment")
 _RUN = {
     f"run {name}": (
@@ -36,6 +40,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "calibrate": ("calibrate", "kz-2022"),
     "frontier": ("frontier", *_KZ),
     "frontier of a scenario": ("frontier", "scenarios/almaty-boycott.toml", "--move", "yes-home"),
+    "frontier of annulled stations": ("frontier", "tests/inputs/struck.toml", "--no-stations"),
     "frontier --immunity": ("frontier", *_KZ, "--immunity"),
     "frontier --pair": ("frontier", *_KZ, "--pair", "no-home", "yes-home"),
     "effects": ("effects", "--rule", "denmark-1953"),
@@ -72,3 +77,6 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
 
 TIMED: Final = frozenset({"bench"})
 """Commands whose document holds times, so that no two are alike."""
+
+HASHES: Final = ROOT / "tests" / "environments" / "documents.json"
+"""Hashes of all documents, for any machine to compare; `python -m tests.environments --record` writes it."""

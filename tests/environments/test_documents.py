@@ -16,12 +16,23 @@ from sim.cli.documents import document_text, strict_json
 from sim.provenance import provenance
 from sim.rounding import finite_or_none
 from tests.environments import commands
-from tests.environments.making import made, parsed
+from tests.environments.making import hash_of, made, parsed
 
 
 @pytest.fixture(scope="module")
-def documents() -> dict[str, dict[str, object]]:
-    return {name: parsed(text) for name, text in made().items()}
+def texts() -> dict[str, str]:
+    return made()
+
+
+@pytest.fixture(scope="module")
+def documents(texts: dict[str, str]) -> dict[str, dict[str, object]]:
+    return {name: parsed(text) for name, text in texts.items()}
+
+
+def test_documents_have_the_hashes_of_the_file(texts: dict[str, str]) -> None:
+    """Where figures are meant to change: `make documents`, in the same commit."""
+    stored = json.loads(commands.HASHES.read_text(encoding="utf-8"))
+    assert {name: hash_of(text) for name, text in texts.items()} == stored
 
 
 def _with_json(name: str) -> list[str]:
