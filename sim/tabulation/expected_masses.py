@@ -227,8 +227,10 @@ def _more_papers(order: Order, mass: Mass, lists: Lists, *, seen: bool) -> Mass:
 
 def _broken(order: Order, mass: Mass, lists: Lists) -> Bools:
     """Stations whose protocol would break a control relation if it were struck: bool, shape (station,)."""
+    if order.kind == "misreport" and order.covered:  # until more names are claimed than there are
+        return np.asarray(mass.stated_issued + order.papers * mass.claims > lists.roll)
     if order.kind == "misreport":
-        return np.full(lists.roll.size, order.papers > 0 and not order.covered)
+        return np.full(lists.roll.size, order.papers > 0)
     if order.kind != "stuffing":
         return np.zeros(lists.roll.size, dtype=np.bool_)
     after = _more_papers(order, mass, lists, seen=False)
@@ -259,12 +261,14 @@ def _set_aside(mass: Mass, severity: Ints, excluded: Bools | bool, box: int) -> 
     stands = np.where(severity < EXCLUDE_STATION, 1.0, 0.0)
     of_box = np.repeat(stands[:, None], len(BOXES), axis=1)
     of_box[:, box] *= np.where(excluded, 0.0, 1.0)
+    boxes = mass.boxes * of_box[:, :, None]
     return Mass(
         stands=mass.stands * stands,
         boxed=mass.boxed * of_box,
-        boxes=mass.boxes * of_box[:, :, None],
+        boxes=boxes,
         issued=mass.issued * stands,
-        claimed=mass.claimed * stands[:, None],
+        # No more is set aside of a class than the protocol states: papers shifted out of it are none.
+        claimed=np.maximum(mass.claimed * stands[:, None], -boxes.sum(axis=1)),
         claimed_issued=mass.claimed_issued * stands,
         claims=mass.claims * stands,
     )

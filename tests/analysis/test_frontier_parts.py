@@ -144,12 +144,19 @@ def test_the_least_uniform_share_is_the_first_of_all_that_can_matter(
     assert share_for(capacity, needed) == (enough[0] if enough else None)
 
 
-@given(PIECES, st.lists(st.integers(0, 9), min_size=1, max_size=4))
+@given(
+    st.lists(st.integers(0, 12), max_size=6, unique=True).map(
+        lambda ends: tuple(zip(sorted(ends)[::2], sorted(ends)[1::2], strict=False))
+    ),
+    st.integers(1, 5),
+    st.integers(1, 4),
+    st.lists(st.integers(0, 9), max_size=2),
+)
 def test_a_condition_turns_at_the_uniform_shares_of_every_share_tried(
-    met: Pieces, capacity: list[int]
+    met: Pieces, each: int, alike: int, others: list[int]
 ) -> None:
     """A share moves several ballots at once where units are alike: pieces between are never seen."""
-    case = NationalCase("x", met)
+    case, capacity = NationalCase("x", met), [each] * alike + others
     shares = sorted({Fraction(k, n) for n in capacity if n for k in range(n + 1)} | {Fraction(0)})
     state = [holds(met, sum(floor(share * n) for n in capacity)) for share in shares]
     turns = [share for share, one, other in zip(shares[1:], state, state[1:], strict=False) if one != other]
@@ -266,6 +273,24 @@ def test_those_who_took_their_paper_away_did_not_vote_yes_and_did_not_stay_at_ho
     # All of them voting No: 55 Yes of 110 are not more than a half.
     assert (others.immune, others.spare) == (False, -1)
     assert told["those who stayed at home", "national_majority"].members == 4
+
+
+def test_a_paper_taken_away_can_do_what_no_other_act_does() -> None:
+    """More than three quarters of the papers issued must be found: of 80, 20 may not be taken away."""
+    asked = {"kind": "approval_quorum", "role": "adoption", "numerator": "cast", "base": "issued"}
+    rule = load_rule(
+        {
+            "title": "t",
+            "country": "c",
+            "article": "a",
+            "conditions": {"found": asked | {"fraction": "3/4", "strict": True}},
+        }
+    )
+    tally = Tally(("A", "B"), [100, 9], [[60, 20, 0, 0], [0, 0, 0, 0]], issued=[80, 0])
+    told = {each.group: each for each in immunities(tally, rule)}
+    others = told["those who voted no"]
+    assert (others.immune, others.spare, others.worst) == (False, -1, "taken away")
+    assert not told["the voters of A"].immune
 
 
 def _one_unit() -> dict[str, object]:
