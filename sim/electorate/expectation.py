@@ -215,9 +215,7 @@ def _mobilised(abstainers: Ints, steps: _Steps, acts: Bools, parts: DayParts) ->
     masses: list[Floats] = []
     sums: list[Floats] = []
     for step in range(len(steps.share)):
-        moving = np.zeros_like(left)
-        if acts[step].any():  # outside the opening hours it brings nobody
-            moving = left * steps.share[step].max(axis=0)[:, ABSTAINED]
+        moving = left * steps.share[step].max(axis=0)[:, ABSTAINED]
         left = left - moving
         # They come in the hours of the campaign that brings them, and later campaigns meet them there.
         stays = steps.comes[step + 1][..., steps.target[step, ABSTAINED]]

@@ -131,6 +131,23 @@ def test_a_unit_with_only_a_final_figure_gets_an_even_day(kz):
     assert even == pytest.approx(np.linspace(0, 1, even.size), abs=1e-12)
 
 
+@pytest.mark.parametrize(("at", "share"), [("07:00", 0.05), ("06:00", 0.05), ("20:00", 0.5)])
+def test_a_report_at_the_opening_or_earlier_or_at_the_closing_makes_no_jump(kz, curves, at, share):
+    """The curve runs from nobody at the opening to everybody at the closing, through the hours between."""
+    clocks = [at, "12:00", "18:00"]
+    ticks = np.array([ticks_of(clock) for clock in clocks], dtype=np.int64)
+    rows = np.full((kz.turnout.shape[0], 3), np.nan)
+    akmola = kz.units.index("Akmola Region")
+    rows[akmola, 1:] = 0.2, 0.4
+    without = fit_curves(replace(kz, report_ticks=ticks, turnout=rows)).cumulative[akmola]
+    rows = rows.copy()
+    rows[akmola, 0] = share
+    order = np.argsort(ticks)
+    again = fit_curves(replace(kz, report_ticks=ticks[order], turnout=rows[:, order])).cumulative[akmola]
+    assert (again == without).all()
+    assert (again[0], again[-1]) == (0.0, 1.0)
+
+
 def test_a_falling_row_is_refused_by_place(kz):
     row = kz.turnout[0].copy()
     row[2] = row[1] - 0.001

@@ -53,6 +53,18 @@ def test_shares_are_close_to_scipys_everywhere(icc, bound):
     assert np.abs(shares_at(means, scores, icc) - exact).max() < bound
 
 
+@pytest.mark.parametrize("icc", [1.1e-6, 0.0121, 0.0601, 0.2999])
+def test_shares_beyond_the_ends_of_the_table_are_those_at_its_ends(icc):
+    """At ICCs of their own: no other test has filled the rows next to the ends."""
+    scores = np.array([-6.0, -1.0, 0.0, 1.0, 6.0])
+    logits = np.array([-30.0, -16.01, -15.96, 15.96, 16.01, 30.0])
+    unit = np.repeat(np.arange(logits.size), scores.size)
+    found = station_shares(logits, unit, np.tile(scores, logits.size), icc).reshape(-1, scores.size)
+    exact = beta_quantile(expit(logits.clip(-16.0, 16.0))[:, None], scores, icc)
+    assert np.abs(found - exact).max() < 1e-6
+    assert (shares_at([0.3], [-9.0, 9.0], icc) == shares_at([0.3], [-6.5, 6.5], icc)).all()
+
+
 @pytest.mark.parametrize("icc", [0.06, 0.3, 0.35, 0.4, 0.45, 0.9])
 def test_the_far_tail_has_quantiles_that_rise_with_the_score(icc):
     scores = np.linspace(-8.6, 8.2, 400)  # as far out as the quadrature of the central case

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
 from sim.clock import TICKS_PER_DAY, ticks_of
-from sim.electorate.campaigns import flows, levers_at_centre, mean_uptake, uptake_of, window_of
+from sim.electorate.campaigns import (
+    Reach,
+    flows,
+    levers_at_centre,
+    mean_uptake,
+    units_reached,
+    uptake_of,
+    window_of,
+)
 from sim.electorate.fates import ABSTAINED, ALWAYS, BOYCOTTED
 from sim.electorate.odds import split_by_odds
 
@@ -210,6 +218,16 @@ def test_opponents_stay_at_home_only_where_they_expect_to_lose(campaigns_of, rea
     assert not shares[:, [YES, TAKEN_AWAY, ABSTAINED]].any()
     assert (shares[:17, INVALID] == shares[:17, NO]).all()
     assert target[NO] == BOYCOTTED
+
+
+@pytest.mark.parametrize(
+    ("yes", "no", "stays"), [(51, 49, True), (50, 50, False), (49, 51, False), (0, 0, False)]
+)
+def test_who_expects_a_tie_does_not_expect_to_lose(campaigns_of, yes, no, stays):
+    (each,) = campaigns_of({"kind": "strategic-abstention", "uptake": 1.0, "expect_below": 0.5})
+    expected = np.array([[yes, no, 0, 0, 0]], dtype=float)
+    one = Reach(units=("only",), simulated=np.array([True]), expected=expected)
+    assert units_reached(each, one).tolist() == [stays]
 
 
 def test_a_closure_turns_everybody_away_alike(campaigns_of, reach):

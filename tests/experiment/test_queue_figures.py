@@ -12,10 +12,20 @@ import sim
 from sim.analysis.expectation import with_expectation
 from sim.analysis.stations import station_day
 from sim.cli.report import print_run
-from sim.clock import TICKS_PER_MINUTE
+from sim.clock import TICKS_PER_HOUR, TICKS_PER_MINUTE
 from sim.experiment.day import QUEUE_FIGURES
 from sim.experiment.queue_figures import figures
-from sim.polling.counters import CHECKED_IN, GAVE_UP, N_COUNTERS, TOO_LATE, TURNED_BACK, WAIT_MAX, WAIT_SUM
+from sim.polling.counters import (
+    CHECKED_IN,
+    GAVE_UP,
+    LAST_OUT,
+    N_COUNTERS,
+    PEAK,
+    TOO_LATE,
+    TURNED_BACK,
+    WAIT_MAX,
+    WAIT_SUM,
+)
 from sim.polling.histogram import histogram_of
 from sim.scenario import Scenario
 
@@ -46,6 +56,22 @@ def test_the_95_per_cent_are_of_all_who_came_and_those_who_left_come_last(left: 
     assert found["wait_p997_minutes"] == np.inf
     assert found["share_left"] == left / (95 + left)
     assert found["wait_mean_minutes"] == pytest.approx((940 + 20) / 95)
+
+
+def test_several_stations_have_the_longest_line_of_any_and_the_voters_of_all() -> None:
+    counters = np.zeros((2, N_COUNTERS), dtype=np.int64)
+    counters[:, CHECKED_IN], counters[:, WAIT_SUM] = (1, 2), (3 * TICKS_PER_MINUTE, 12 * TICKS_PER_MINUTE)
+    counters[:, WAIT_MAX] = 3 * TICKS_PER_MINUTE, 9 * TICKS_PER_MINUTE
+    counters[:, PEAK], counters[:, LAST_OUT] = (7, 4), (20 * TICKS_PER_HOUR, 21 * TICKS_PER_HOUR)
+    counters[:, GAVE_UP], counters[:, TOO_LATE] = (1, 0), (2, 5)
+    waits = histogram_of(np.array([3, 3, 9], dtype=np.int64) * TICKS_PER_MINUTE)
+    found = dict(zip(QUEUE_FIGURES, figures(counters, waits).tolist(), strict=True))
+    assert found["queue_peak"] == 7
+    assert found["last_out_hour"] == 21
+    assert found["wait_mean_minutes"] == 5
+    assert found["wait_max_minutes"] == 9
+    assert (found["reneged"], found["baulked"], found["turned_away"]) == (1, 0, 7)
+    assert found["share_left"] == 1 / 4
 
 
 def test_the_more_leave_the_longer_the_quantile() -> None:
