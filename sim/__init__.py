@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from sim.experiment.results import save as save
     from sim.experiment.runner import run as run
     from sim.rules import load_rule as load_rule
-    from sim.scenario.loading import load as load
+    from sim.scenario.reading.loading import load as load
 
 _HOME: Final = {
     "failure_probability": ("sim.analysis.failure", "failure_probability"),
-    "load": ("sim.scenario.loading", "load"),
+    "load": ("sim.scenario.reading.loading", "load"),
     "load_dataset": ("sim.datasets", "load_dataset"),
     "load_rule": ("sim.rules", "load_rule"),
     "open": ("sim.experiment.results", "open_results"),

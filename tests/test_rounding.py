@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.intervals import proportion_interval, told_share
+from sim.analysis.statistics.intervals import proportion_interval, told_share
 from sim.rounding import (
     percent_estimate,
     percent_text,

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sim.ballot import BOTH_MARKED, INVALID, NO, YES
+from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, N_ORIGINS
 from sim.electorate.expectation import moved_people
-from sim.electorate.fates import ABSTAINED, BOYCOTTED, N_ORIGINS
 from sim.whole_papers import moved_out, whole, whole_parts
 
 N_UNITS = 3

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.analysis.intervals import interval_of
-from sim.analysis.labels import OF_REPLICATIONS, labelled
+from sim.analysis.statistics.intervals import interval_of
 from sim.arrays import Floats
 from sim.experiment.results_axes import as_selected, with_axes
+from sim.labels import OF_REPLICATIONS, labelled
 from sim.rules import OUTCOMES
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ def failure_probability(results: xr.Dataset, *, confidence: float = 0.95) -> xr.
     -------
     xarray.Dataset
         Dimensions point and prior: ``estimate``, ``low``, ``high``, of the kind that holds for this run
-        (:func:`sim.analysis.intervals.interval_of`); and ``by_condition`` (point, prior, condition): share of
-        replications in which the condition is not met. A replication may miss several, so these may add up
-        to more than the estimate. A dimension that the selection dropped is not there.
+        (:func:`sim.analysis.statistics.intervals.interval_of`); and ``by_condition`` (point, prior,
+        condition): share of replications in which the condition is not met. A replication may miss several,
+        so these may add up to more than the estimate. A dimension that the selection dropped is not there.
 
     Raises
     ------

@@ -14,8 +14,8 @@ import numpy as np
 
 from sim.arrays import Ints
 from sim.clock import clock_of
-from sim.experiment.layouts import layout_of
-from sim.experiment.plan import Plan
+from sim.engines.layouts import layout_of
+from sim.engines.plan import Plan
 from sim.polling.layout import Layout
 from sim.polling.measures import feasible_issue
 

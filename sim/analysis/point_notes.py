@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from sim.experiment.plan import Plan
+from sim.engines.plan import Plan
 from sim.experiment.same_points import same_points
 from sim.scenario import Point
 
@@ -51,7 +51,7 @@ def point_notes(
     Examples
     --------
     >>> import sim
-    >>> from sim.experiment.plan import plan_of
+    >>> from sim.engines.plan import plan_of
     >>> from sim.scenario import points
     >>> grid = points(sim.load("scenarios/baseline.toml", sweeps=["polling.voters_per_desk=200,400"]))
     >>> plans = [plan_of(point.scenario) for point in grid]

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.analysis.labels import labelled
 from sim.clock import TICKS_PER_HOUR, TICKS_PER_MINUTE
+from sim.engines.plan import Plan, plan_of
 from sim.errors import ScenarioError
-from sim.experiment.plan import Plan, plan_of
-from sim.experiment.procedure import polling_day, would_be_of
-from sim.polling import counters as c
+from sim.experiment.replication import polling_day, would_be_of
+from sim.labels import labelled
+from sim.polling.compiled import line_figures as c
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.evening import evening_summary
 from sim.analysis.failure import failure_probability
-from sim.analysis.intervals import told_share
-from sim.analysis.labels import with_label
 from sim.analysis.participation import turnout
-from sim.analysis.quantiles import QUANTILES, spread
+from sim.analysis.statistics.intervals import told_share
+from sim.analysis.statistics.quantiles import QUANTILES, spread
+from sim.analysis.tabulation import evening_summary
 from sim.arrays import Floats
 from sim.experiment.results_axes import as_selected, scenario_of, with_axes
+from sim.labels import with_label
 from sim.rounding import SHARE_DIGITS, rounded_ends
 from sim.scenario import points
 
@@ -47,8 +47,8 @@ def summarise(results: xr.Dataset, *, confidence: float = 0.95) -> dict[str, Any
         ``notices`` and ``points``: one entry for each point of the sweep with its ``levers`` and, by prior,
         ``p_fail``, ``fails_by``, ``turnout``, ``yes_share_of_cast``, ``regions_carried`` (None where the rule
         counts no regions), ``quorum_hour`` and ``quorum_reached`` (None where it has no turnout quorum);
-        ``waits`` where queues ran. A quantile (:mod:`sim.analysis.quantiles`) is None where it falls on
-        replications without the figure, whose share stands beside it.
+        ``waits`` where queues ran. A quantile (:mod:`sim.analysis.statistics.quantiles`) is None where it
+        falls on replications without the figure, whose share stands beside it.
     """
     results = with_axes(results)
     failure = failure_probability(results, confidence=confidence)

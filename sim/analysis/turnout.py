@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.analysis.failure import failure_probability
-from sim.analysis.labels import OF_REPLICATIONS, labelled
-from sim.analysis.legal import QuorumLine, in_words, quorum_line, turnout_quorum_of
 from sim.analysis.participation import turnout
-from sim.analysis.quantiles import QUANTILES
-from sim.analysis.selection import (
+from sim.analysis.results_view import (
     chosen_point,
     chosen_prior,
     chosen_unit,
@@ -22,14 +19,17 @@ from sim.analysis.selection import (
     rule_at,
     scenario_at,
 )
+from sim.analysis.statistics.quantiles import QUANTILES
 from sim.arrays import Floats, Ints
 from sim.clock import TICKS_PER_HOUR, ticks_of
 from sim.datasets import Dataset
 from sim.electorate.arrivals import ArrivalCurves, fit_curves
 from sim.errors import ResultsError
 from sim.experiment.results_axes import as_selected, with_axes
+from sim.labels import OF_REPLICATIONS, labelled
 from sim.numerics import weighted_sum
 from sim.rules import Rule
+from sim.rules.rule_wording import QuorumLine, in_words, quorum_line, turnout_quorum_of
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from typing import Any, Final
 
 import click
 
-from sim.cli.console import discard_output
-from sim.cli.names import near
+from sim.cli.options.names import near
+from sim.cli.output.console import discard_output
 from sim.errors import SimError
 
 COMMANDS: Final = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from sim.cli.documents import print_document
+from sim.cli.output.documents import print_document
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.cli.documents import print_document
+from sim.cli.output.documents import print_document
 
 
 @click.command("bench")
@@ -19,9 +19,9 @@ def bench(rounds: int, with_growth: bool, as_json: bool) -> None:
     """
     from dataclasses import asdict
 
-    from sim.experiment.bench import bench as measure
-    from sim.experiment.contests import QUEUE_LAYOUT, TYPICAL_VOTERS
-    from sim.experiment.growth import growth
+    from sim.bench.bench import bench as measure
+    from sim.bench.scaling import growth
+    from sim.bench.workloads import QUEUE_LAYOUT, TYPICAL_VOTERS
 
     ratios = measure(rounds, lambda text: click.echo(text, err=True))
     grown = growth() if with_growth else ()

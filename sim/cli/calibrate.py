@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.documents import print_document
+from sim.cli.output.documents import print_document
 from sim.rounding import finite_or_none
 
 _DIGITS = 6
@@ -30,7 +30,7 @@ def calibrate(dataset: str, as_json: bool) -> None:
     from sim.analysis.feasibility import desk_feasibility
     from sim.datasets import load_dataset
     from sim.electorate.calibration import fit_report, national_fit
-    from sim.experiment.plan import plan_of
+    from sim.engines.plan import plan_of
     from sim.scenario import from_mapping
 
     folder = load_dataset(dataset).path  # its faults are told as its own, not as a scenario's
@@ -110,7 +110,7 @@ def _row(cell: FitCell, room: Feasibility) -> tuple[str, ...]:
 
 
 def _print(cells: tuple[FitCell, ...], rooms: tuple[Feasibility, ...], check_in: float) -> None:
-    from sim.cli.console import print_table, report_console
+    from sim.cli.output.console import print_table, report_console
 
     console = report_console()
     headings = ("published", "patched", "fitted", "residual", "papers a station", "desks could issue", "load")
@@ -128,7 +128,7 @@ def _print(cells: tuple[FitCell, ...], rooms: tuple[Feasibility, ...], check_in:
 
 
 def _print_national(cells: tuple[FitCell, ...]) -> None:
-    from sim.cli.console import print_table, report_console
+    from sim.cli.output.console import print_table, report_console
 
     if not cells:
         return

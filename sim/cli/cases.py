@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.documents import print_document
+from sim.cli.output.documents import print_document
 
 if TYPE_CHECKING:
     from sim.rules.cases import Case, JudgedCondition, Judgement
@@ -103,7 +103,7 @@ def _print_list(judged: list[tuple[Case, Judgement]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from sim.cli.console import report_console
+    from sim.cli.output.console import report_console
 
     table = Table("case", "question", "law", "official", "ours", "decided on", box=box.SIMPLE_HEAD)
     for case, judgement in judged:
@@ -122,7 +122,7 @@ def _print_list(judged: list[tuple[Case, Judgement]]) -> None:
 
 
 def _print_case(case: Case, judgement: Judgement) -> None:
-    from sim.cli.console import report_console
+    from sim.cli.output.console import report_console
 
     console = report_console()
     console.print(f"{case.id}: {case.country}, {case.date}, {case.question}", style="bold", markup=False)
@@ -144,7 +144,7 @@ def _condition_table(case: Case, judgement: Judgement) -> object:
     from rich.table import Table
     from rich.text import Text
 
-    from sim.rules.wording import describe
+    from sim.rules.condition_wording import describe
 
     table = Table("condition", "for", "asks", box=box.SIMPLE_HEAD)
     table.add_column("reached", justify="right")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from sim.cli.documents import print_document
+from sim.cli.output.documents import print_document
 from sim.rounding import percent_told
 
 Document = dict[str, Any]
@@ -28,8 +28,8 @@ def compare(first: Path, second: Path, **options: Any) -> None:
     \b
     referendum compare scenarios/baseline.toml scenarios/nationwide-boycott.toml -n 20
     """
-    from sim.analysis.compare import compare_scenarios, comparison_document
-    from sim.experiment.plan import notes_of
+    from sim.analysis.comparison.compare import compare_scenarios, comparison_document
+    from sim.engines.plan import notes_of
     from sim.experiment.workers import workers_for
     from sim.scenario import load
 
@@ -49,7 +49,7 @@ def _print(document: Document) -> None:
     from rich import box
     from rich.table import Table
 
-    from sim.cli.console import print_notes, report_console
+    from sim.cli.output.console import print_notes, report_console
 
     console, priors = report_console(), document["priors"]
     replications = next(iter(priors.values()))["replications"]

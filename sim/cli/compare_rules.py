@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.documents import print_document
+from sim.cli.output.documents import print_document
 
 if TYPE_CHECKING:
-    from sim.rules.comparing import Comparison
+    from sim.analysis.every_rule import Comparison
 
 
 @click.command("compare-rules")
@@ -29,9 +29,9 @@ def compare_rules(results: str, own: str | None, picture: Path | None, as_json: 
     \b
     referendum compare-rules --results table.csv --rule kazakhstan-2022 --picture rules.png
     """
+    from sim.analysis.every_rule import compare_rules as compare
     from sim.rules import load_rule
-    from sim.rules.comparing import compare_rules as compare
-    from sim.rules.results_csv import read_results
+    from sim.rules.reading.result_tables import read_results
 
     own_rule = None if own is None else load_rule(own)
     read = read_results(results)
@@ -77,7 +77,7 @@ def _print(compared: tuple[Comparison, ...], reference: Comparison | None) -> No
     from rich.table import Table
     from rich.text import Text
 
-    from sim.cli.console import report_console
+    from sim.cli.output.console import report_console
 
     styles = {"adopted": "green", "rejected": "red", "invalid": "yellow", "": "dim"}
     table = Table("rule", "verdict", "decided by", box=box.SIMPLE_HEAD)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.documents import print_document
 from sim.cli.frontier import limited_moves
-from sim.cli.names import NameOf
+from sim.cli.options.names import NameOf
+from sim.cli.output.documents import print_document
 from sim.rounding import finite_or_none, percent_estimate, rounded, significant
 
 if TYPE_CHECKING:
-    from sim.analysis.curve import Curve
+    from sim.analysis.probability.curve import Curve
 
 
 @click.command("curve")
@@ -41,8 +41,8 @@ def curve(path: Path, **options: Any) -> None:
     referendum curve scenarios/baseline.toml -n 50
     referendum curve scenarios/baseline.toml --move yes-no --picture curve.png
     """
-    from sim.analysis.curve import failure_curve
-    from sim.experiment.plan import notes_of
+    from sim.analysis.probability.curve import failure_curve
+    from sim.engines.plan import notes_of
     from sim.experiment.runner import run
     from sim.experiment.workers import workers_for
     from sim.scenario import load
@@ -66,7 +66,7 @@ def curve(path: Path, **options: Any) -> None:
 
 
 def _document(each: Curve, shares: list[float]) -> dict[str, Any]:
-    from sim.analysis.intervals import told_share
+    from sim.analysis.statistics.intervals import told_share
 
     critical = each.critical
     return {
@@ -86,7 +86,7 @@ def _print(title: str, curves: tuple[Curve, ...], shares: list[float], notes: li
     from rich import box
     from rich.table import Table
 
-    from sim.cli.console import print_notes, report_console
+    from sim.cli.output.console import print_notes, report_console
 
     console, first = report_console(), curves[0]
     console.print(f"{title}: {first.replications} replications a prior, {first.move}", markup=False)

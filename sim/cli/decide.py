@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.documents import print_document
+from sim.cli.output.documents import print_document
 from sim.rounding import rounded_share
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ def decide(rule_name: str, results: str, as_json: bool) -> None:
     referendum rules
     referendum decide --rule kazakhstan-2022 --results table.csv
     """
+    from sim.analysis.every_rule import obstacle
     from sim.errors import RuleError
     from sim.rules import load_rule
-    from sim.rules.comparing import obstacle
-    from sim.rules.results_csv import read_results
+    from sim.rules.reading.result_tables import read_results
 
     rule, read = load_rule(rule_name), read_results(results)
     hindrance = obstacle(rule, read.tally)
@@ -86,7 +86,7 @@ def _condition(result: ConditionResult) -> dict[str, object]:
 def _print(rule: Rule, verdict: Verdict) -> None:
     from rich.markup import escape
 
-    from sim.cli.console import report_console
+    from sim.cli.output.console import report_console
 
     console = report_console()
     style = {"adopted": "bold green", "rejected": "bold red", "invalid": "bold yellow"}
@@ -102,7 +102,7 @@ def _table(rule: Rule, verdict: Verdict) -> object:
     from rich.table import Table
     from rich.text import Text
 
-    from sim.rules.wording import describe
+    from sim.rules.condition_wording import describe
 
     table = Table(box=box.SIMPLE_HEAD)
     for heading in ("condition", "for", "asks"):
@@ -121,7 +121,7 @@ def _table(rule: Rule, verdict: Verdict) -> object:
 
 
 def _reached(result: ConditionResult) -> str:
-    from sim.rules.wording import reached_text
+    from sim.rules.condition_wording import reached_text
 
     kind, numerator, base = result.kind, int(result.numerator), int(result.base)
     text = reached_text(kind, numerator, base, fixed_base=result.fixed_base)
@@ -129,7 +129,7 @@ def _reached(result: ConditionResult) -> str:
 
 
 def _needed(result: ConditionResult) -> str:
-    from sim.rules.wording import needed_text
+    from sim.rules.condition_wording import needed_text
 
     kind, base, strict = result.kind, int(result.base), result.strict
     return needed_text(kind, result.threshold, base, strict=strict, fixed_base=result.fixed_base)

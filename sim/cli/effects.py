@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.documents import print_document
+from sim.cli.output.documents import print_document
 
 if TYPE_CHECKING:
-    from sim.analysis.effects import Effect, NoShow
+    from sim.break_even.effects import Effect, NoShow
     from sim.rules import Rule
 
 
@@ -26,8 +26,8 @@ def effects(rule_name: str, picture: Path | None, as_json: bool) -> None:
     referendum effects --rule kazakhstan-2022
     referendum effects --rule denmark-1953 --picture map.png
     """
-    from sim.analysis.effects import effects as effects_of
-    from sim.analysis.effects import no_show
+    from sim.break_even.effects import effects as effects_of
+    from sim.break_even.effects import no_show
     from sim.rules import load_rule
 
     rule = load_rule(rule_name)
@@ -59,8 +59,8 @@ def _print(rule: Rule, found: tuple[Effect, ...], paradox: NoShow) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from sim.analysis.effects import ACTS
-    from sim.cli.console import report_console
+    from sim.break_even.effects import ACTS
+    from sim.cli.output.console import report_console
 
     table = Table("condition", "stay at home", *ACTS, box=box.SIMPLE_HEAD)
     lead = {(each.condition, each.act): each.lead for each in found}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from sim.cli.documents import print_document
-from sim.cli.names import NameOf, one_of
+from sim.cli.options.names import NameOf, one_of
+from sim.cli.output.documents import print_document
 from sim.rounding import percent_text
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from sim.analysis.frontier import BreakEven
-    from sim.analysis.scenario_table import ScenarioTable
+    from sim.analysis.expected.scenario_table import ScenarioTable
+    from sim.break_even.frontier import BreakEven
     from sim.rules import Rule, Tally
 
 
@@ -28,14 +28,14 @@ STATIONS_ANNUL: Final = "stations-annul"
 
 
 def _moves() -> list[str]:
-    from sim.analysis.frontier_moves import MOVES
+    from sim.break_even.moves import MOVES
 
     return [*MOVES, VOTERS_HOME, STATIONS_ANNUL]
 
 
 def limited_moves() -> list[str]:
     """Moves that somebody has to make, so that they have a share: all but stuffed ballots."""
-    from sim.analysis.frontier_moves import MOVES, NOBODY
+    from sim.break_even.moves import MOVES, NOBODY
 
     return [name for name, move in MOVES.items() if move.source != NOBODY]
 
@@ -99,9 +99,9 @@ def _table_and_rule(
     source: str, rule_name: str | None, same_units: str | None
 ) -> tuple[ScenarioTable, Rule, tuple[str, ...]]:
     """What is asked of and under which rule; names are checked before any table is made."""
-    from sim.analysis.scenario_table import table_of_dataset, table_of_scenario
+    from sim.analysis.expected.scenario_table import table_of_dataset, table_of_scenario
     from sim.datasets import load_dataset
-    from sim.experiment.plan import notes_of, plan_of, rule_of
+    from sim.engines.plan import notes_of, plan_of, rule_of
     from sim.rules import load_rule
     from sim.scenario import load
 
@@ -124,9 +124,9 @@ def _check_same_units(rule: Rule, same_units: str | None) -> None:
 
 
 def _frontier(table: ScenarioTable, rule: Rule, told: dict[str, list[str]], options: dict[str, Any]) -> None:
-    from sim.analysis.frontier import frontier as answer
-    from sim.analysis.frontier_moves import move_of
-    from sim.analysis.frontier_voters import voters_at_home
+    from sim.break_even.all_voters import voters_at_home
+    from sim.break_even.frontier import frontier as answer
+    from sim.break_even.moves import move_of
 
     asked, tally = options["moves"], table.tally
     single = [move_of(name) for name in asked if name not in (VOTERS_HOME, STATIONS_ANNUL)]
@@ -135,12 +135,12 @@ def _frontier(table: ScenarioTable, rule: Rule, told: dict[str, list[str]], opti
     if not asked or VOTERS_HOME in asked:
         answers += voters_at_home(tally, rule)
     if STATIONS_ANNUL in asked or not (asked or options["no_stations"]):
-        from sim.analysis.frontier_stations import annulled_stations
+        from sim.break_even.annulled_stations import annulled_stations
 
         keep_roll = not options["strike_rolls"]
         answers += annulled_stations(tally, rule, table.stations(), keep_roll=keep_roll)
     if options["as_json"]:
-        from sim.analysis.expectation import table_entry
+        from sim.analysis.expected.document import table_entry
 
         document = {
             "rule": rule.name,
@@ -154,8 +154,8 @@ def _frontier(table: ScenarioTable, rule: Rule, told: dict[str, list[str]], opti
 
 
 def _print(tally: Tally, rule: Rule, answers: Sequence[BreakEven]) -> None:
-    from sim.analysis.frontier import NATIONAL, UNIFORM, gives_way_first
-    from sim.cli.console import report_console
+    from sim.break_even.frontier import NATIONAL, UNIFORM, gives_way_first
+    from sim.cli.output.console import report_console
 
     console = report_console()
     verdict = rule.decide(tally)
@@ -210,7 +210,7 @@ def _per_cent(share: Fraction) -> str:
 
 def _rounded_to_nothing(tally: Tally, answers: Sequence[BreakEven]) -> Iterator[str]:
     """What it means that nearly all voters alike have to stay at home."""
-    from sim.analysis.frontier import UNIFORM
+    from sim.break_even.frontier import UNIFORM
 
     cast = int(tally.national("cast"))
     for each in answers:
@@ -232,7 +232,7 @@ def _regions(tally: Tally, answer: BreakEven) -> str:
 def _immunity(tally: Tally, rule: Rule, told: dict[str, list[str]], *, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from sim.analysis.immunity import immunities
+    from sim.break_even.immunity import immunities
 
     found = immunities(tally, rule)
     if as_json:
@@ -244,9 +244,9 @@ def _immunity(tally: Tally, rule: Rule, told: dict[str, list[str]], *, as_json: 
 
 
 def _pair(tally: Tally, rule: Rule, told: dict[str, list[str]], options: dict[str, Any]) -> None:
-    from sim.analysis.frontier_moves import move_of
-    from sim.analysis.tradeoff import trade_off
-    from sim.cli.console import report_console
+    from sim.break_even.moves import move_of
+    from sim.break_even.two_moves import trade_off
+    from sim.cli.output.console import report_console
 
     first, second = (move_of(name) for name in options["pair"])
     found = [trade_off(tally, rule, first, second, c.name) for c in rule.conditions if c.role is not None]

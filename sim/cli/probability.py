@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.documents import print_document
-from sim.cli.numbers import FiniteNumber
+from sim.cli.options.numbers import FiniteNumber
+from sim.cli.output.documents import print_document
 from sim.rounding import percent_estimate, percent_told, rounded, rounded_ends, significant
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from rich.table import Table
 
-    from sim.analysis.causes import Causes
+    from sim.analysis.probability.causes import Causes
     from sim.scenario import Scenario
 
 _SHORT_OF_PRECISION = 4
@@ -60,8 +60,8 @@ def probability(path: Path, **options: Any) -> int:
     referendum probability scenarios/baseline.toml --decision 0.2
     """
     _check(options)
-    from sim.analysis.causes import causes
-    from sim.experiment.plan import notes_of
+    from sim.analysis.probability.causes import causes
+    from sim.engines.plan import notes_of
     from sim.experiment.workers import workers_for
     from sim.scenario import load
 
@@ -95,7 +95,7 @@ def _check(options: dict[str, Any]) -> None:
 
 
 def _run(scenario: Scenario, options: dict[str, Any], executor: Executor | None) -> xr.Dataset:
-    from sim.analysis.precision import Stop, run_until
+    from sim.analysis.probability.precision import Stop, run_until
     from sim.experiment.runner import run
 
     if options["width"] is None and options["decision"] is None:
@@ -106,8 +106,8 @@ def _run(scenario: Scenario, options: dict[str, Any], executor: Executor | None)
 
 
 def _document(results: xr.Dataset, split: tuple[Causes, ...]) -> dict[str, Any]:
-    from sim.analysis.causes import cause_document
     from sim.analysis.failure import failure_probability
+    from sim.analysis.probability.causes import cause_document
 
     failure = failure_probability(results).isel(point=0)
     priors = {name: _told(failure.sel(prior=name), results) for name in map(str, results["prior"].values)}
@@ -134,8 +134,8 @@ def _decided(results: xr.Dataset) -> float | None:
 
 def _told(own: xr.Dataset, results: xr.Dataset) -> dict[str, Any]:
     """P(fail) under one prior: its interval, on which side of the value it is, and its conditions."""
-    from sim.analysis.intervals import told_share
-    from sim.analysis.precision import side_of
+    from sim.analysis.probability.precision import side_of
+    from sim.analysis.statistics.intervals import told_share
 
     low, high, value = float(own.low), float(own.high), _decided(results)
     n = results.sizes["replication"]
@@ -157,7 +157,7 @@ def _print(title: str, document: dict[str, Any]) -> None:
     from rich import box
     from rich.table import Table
 
-    from sim.cli.console import print_notes, report_console
+    from sim.cli.output.console import print_notes, report_console
 
     console = report_console()
     console.print(f"{title}: {document['replications']} replications a prior", markup=False)
@@ -213,6 +213,6 @@ def _interval(low: float, high: float) -> str:
 
 
 def _condition(share: float, replications: int) -> str:
-    from sim.analysis.intervals import half_width
+    from sim.analysis.statistics.intervals import half_width
 
     return percent_estimate(share, half_width(round(share * replications), replications))

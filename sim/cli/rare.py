@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.documents import print_document
-from sim.cli.names import Choice
-from sim.cli.numbers import FiniteNumber
+from sim.cli.options.names import Choice
+from sim.cli.options.numbers import FiniteNumber
+from sim.cli.output.documents import print_document
 
 if TYPE_CHECKING:
-    from sim.analysis.rare import RareEvent
+    from sim.analysis.rare.rare_events import RareEvent
 
 _SHORT_OF_PRECISION = 4
 
@@ -33,8 +33,8 @@ def rare(path: Path, **options: Any) -> int:
     referendum rare scenarios/baseline.toml
     referendum rare scenarios/baseline.toml --tail normal --relative-error 0.2
     """
-    from sim.analysis.rare import TAILS, rare_events
-    from sim.experiment.plan import notes_of
+    from sim.analysis.rare.rare_events import TAILS, rare_events
+    from sim.engines.plan import notes_of
     from sim.experiment.workers import workers_for
     from sim.scenario import load
 
@@ -56,8 +56,8 @@ def _print(title: str, events: tuple[RareEvent, ...], notes: tuple[str, ...]) ->
     from rich import box
     from rich.table import Table
 
-    from sim.analysis.rare import TAIL_WORDS
-    from sim.cli.console import print_notes, report_console
+    from sim.analysis.rare.rare_events import TAIL_WORDS
+    from sim.cli.output.console import print_notes, report_console
 
     table = Table("prior", "tail", "fails by", box=box.SIMPLE_HEAD)
     for heading in ("probability", "standard error", "conditional", "importance", "apart", "draws", "plain"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.documents import print_document
+from sim.cli.output.documents import print_document
 
 if TYPE_CHECKING:
     from sim.rules import Rule
@@ -25,7 +25,7 @@ def rules(context: click.Context, as_json: bool) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    from sim.rules.loading import presets
+    from sim.rules.reading.loading import presets
 
     listed = presets()
     if as_json:
@@ -54,7 +54,7 @@ def _written(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def _summary(rule: Rule) -> dict[str, object]:
-    from sim.rules.wording import describe
+    from sim.rules.condition_wording import describe
 
     return {
         "name": rule.name,
@@ -78,8 +78,8 @@ def _print_list(listed: tuple[Rule, ...]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from sim.cli.console import report_console
-    from sim.rules.wording import describe
+    from sim.cli.output.console import report_console
+    from sim.rules.condition_wording import describe
 
     table = Table("name", "in force", "conditions", box=box.SIMPLE_HEAD)
     for rule in listed:
@@ -95,9 +95,9 @@ def _print_list(listed: tuple[Rule, ...]) -> None:
 def _print_rule(rule: Rule, name: str) -> None:
     from rich.markup import escape
 
-    from sim.cli.console import report_console
-    from sim.rules.loading import rule_path
-    from sim.rules.wording import describe
+    from sim.cli.output.console import report_console
+    from sim.rules.condition_wording import describe
+    from sim.rules.reading.loading import rule_path
 
     console = report_console()
     console.print(f"[bold]{escape(rule.title)}[/bold] ({escape(rule.name)})")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.console import discard_output
-from sim.cli.documents import print_document
-from sim.cli.names import Choice
+from sim.cli.options.names import Choice
+from sim.cli.output.console import discard_output
+from sim.cli.output.documents import print_document
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -52,7 +52,7 @@ def run(path: Path, **options: Any) -> int:
         return _dry_run(scenario, options["jobs"])
     if options["expected"]:
         return _expected(scenario, as_json=options["as_json"])
-    from sim.cli.folder import RESULTS, output_folder
+    from sim.cli.options.results_folder import RESULTS, output_folder
     from sim.experiment.results import check_writable
 
     text = scenario.model_dump_json(by_alias=True)
@@ -74,7 +74,7 @@ def run(path: Path, **options: Any) -> int:
 
 def _keep(results: xr.Dataset, folder: Path) -> list[Path]:
     """Save results, unless they are the first part of what the folder already holds."""
-    from sim.cli.folder import RESULTS, holds_more
+    from sim.cli.options.results_folder import RESULTS, holds_more
     from sim.experiment.results import save
 
     done = results.sizes["replication"]
@@ -113,8 +113,8 @@ def _scenario(path: Path, options: dict[str, Any]) -> Scenario:
 
 
 def _dry_run(scenario: Scenario, jobs: int | None) -> int:
-    from sim.cli.estimate import in_words, seconds_of_run
-    from sim.experiment.plan import plan_of
+    from sim.cli.options.run_time import in_words, seconds_of_run
+    from sim.engines.plan import plan_of
     from sim.scenario import points
     from sim.scenario.engine import engine_of
 
@@ -133,8 +133,8 @@ def _dry_run(scenario: Scenario, jobs: int | None) -> int:
 
 
 def _expected(scenario: Scenario, *, as_json: bool) -> int:
-    from sim.analysis.expectation import expected_document
-    from sim.cli.report import print_expected
+    from sim.analysis.expected.document import expected_document
+    from sim.cli.output.run_report import print_expected
 
     document = expected_document(scenario)
     if as_json:
@@ -145,8 +145,8 @@ def _expected(scenario: Scenario, *, as_json: bool) -> int:
 
 
 def _simulate(scenario: Scenario, options: dict[str, Any]) -> xr.Dataset:
-    from sim.cli.ahead import PICTURES, REPORT, load_ahead
-    from sim.cli.progress import progress_bar
+    from sim.cli.output.ahead import PICTURES, REPORT, load_ahead
+    from sim.cli.output.progress import progress_bar
     from sim.experiment.runner import prepare
     from sim.experiment.runner import run as run_scenario
     from sim.experiment.workers import workers_for
@@ -169,17 +169,17 @@ def _tell_of_compiling(scenario: Scenario, *, quiet: bool) -> None:
     engine = engine_of(scenario)
     if quiet or engine not in ("compiled", "calendar"):
         return
-    from sim.experiment.fused import run_stations
-    from sim.polling.calendar import run_calendar_into
+    from sim.engines.compiled import run_stations
+    from sim.polling.compiled.event_calendar import run_calendar_into
 
     if not is_compiled(run_stations if engine == "compiled" else run_calendar_into):
         click.echo("compiling the stations, once after every installation: up to a minute", err=True)
 
 
 def _report(results: xr.Dataset, scenario: Scenario, *, as_json: bool) -> None:
-    from sim.analysis.expectation import with_expectation
+    from sim.analysis.expected.document import with_expectation
     from sim.analysis.summary import summarise
-    from sim.cli.report import print_run
+    from sim.cli.output.run_report import print_run
 
     document = with_expectation(summarise(results), scenario)
     if as_json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.cli.documents import strict_json
+from sim.cli.output.documents import strict_json
 
 
 @click.command("schema")

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.documents import print_document
+from sim.cli.output.documents import print_document
 from sim.rounding import finite_or_none, percent_estimate, rounded_ends
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from sim.analysis.sensitivity import Index
+    from sim.analysis.sensitivity.sobol import Index
     from sim.arrays import Floats
 
 
 def _enough_points(context: click.Context, option: click.Parameter, number: int) -> int:
-    from sim.analysis.sensitivity import SMALLEST, is_enough
+    from sim.analysis.sensitivity.sobol import SMALLEST, is_enough
 
     if not is_enough(number):
         raise click.BadParameter(
@@ -50,7 +50,7 @@ def sensitivity(path: Path, number: int, as_json: bool) -> None:
     \b
     referendum sensitivity scenarios/baseline.toml -n 64
     """
-    from sim.analysis.sensitivity import sobol
+    from sim.analysis.sensitivity.sobol import sobol
     from sim.scenario import load
 
     scenario = load(path)
@@ -77,8 +77,8 @@ def _print(title: str, prior: str, indices: tuple[Index, ...]) -> None:
     from rich import box
     from rich.table import Table
 
-    from sim.analysis.sensitivity import RANGES
-    from sim.cli.console import report_console
+    from sim.analysis.sensitivity.sobol import RANGES
+    from sim.cli.output.console import report_console
 
     table = Table("condition", "parameter", box=box.SIMPLE_HEAD)
     for heading in ("range", "first order", "95 %", "total", "95 %"):
@@ -130,7 +130,7 @@ def failure_map(
     referendum map scenarios/nationwide-boycott.toml -n 100 \\
         --sweep campaigns.nationwide.uptake=0:0.4:0.1 --sweep uncertainty.sd_national_turnout=0.1:0.5:0.2
     """
-    from sim.analysis.levers_map import failure_map as map_of
+    from sim.analysis.sensitivity.two_parameter_map import failure_map as map_of
     from sim.scenario import load
 
     scenario = load(path, overrides, sweeps)
@@ -156,7 +156,7 @@ def _told(shares: Floats, n: int) -> Floats:
     """Shares of so many replications, to the digits that their intervals allow."""
     import numpy as np
 
-    from sim.analysis.intervals import told_share
+    from sim.analysis.statistics.intervals import told_share
 
     told = [told_share(round(n * share), n) for share in shares.flat]
     return np.array(told).reshape(shares.shape)
@@ -166,8 +166,8 @@ def _print_map(found: xr.Dataset) -> None:
     from rich import box
     from rich.table import Table
 
-    from sim.analysis.intervals import half_width
-    from sim.cli.console import print_notes, report_console
+    from sim.analysis.statistics.intervals import half_width
+    from sim.cli.output.console import print_notes, report_console
 
     console, n = report_console(), found.attrs["replications"]
     console.print(f"{found.attrs['title']}: P(fail), {n} replications a point", markup=False)

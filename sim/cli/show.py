@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.documents import print_document
+from sim.cli.output.documents import print_document
 
 if TYPE_CHECKING:
     from sim.scenario import Loaded
@@ -41,7 +41,7 @@ def show(path: str, overrides: tuple[str, ...], sweeps: tuple[str, ...], as_json
 
 
 def _document(loaded: Loaded) -> dict[str, Any]:
-    from sim.experiment.plan import notes_of
+    from sim.engines.plan import notes_of
     from sim.scenario import digest
 
     values = loaded.scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
@@ -50,7 +50,7 @@ def _document(loaded: Loaded) -> dict[str, Any]:
 
 
 def _toml(loaded: Loaded) -> str:
-    from sim.experiment.plan import notes_of
+    from sim.engines.plan import notes_of
     from sim.scenario import annotated, digest, n_points
     from sim.scenario.engine import engine_and_reason
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.documents import print_document
-from sim.cli.names import Choice, one_of
+from sim.cli.options.names import Choice, one_of
+from sim.cli.output.documents import print_document
 from sim.rounding import finite_or_none
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _cell(value: float, form: str) -> str:
 
 
 def _print(title: str, day: xr.Dataset, top: int) -> None:
-    from sim.cli.console import print_table, report_console
+    from sim.cli.output.console import print_table, report_console
     from sim.clock import TICKS_PER_HOUR, clock_of
 
     console, shown = report_console(), day.isel(station=slice(top))

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.documents import print_document
-from sim.cli.names import one_of
+from sim.cli.options.names import one_of
+from sim.cli.output.documents import print_document
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from sim.tabulation.timeline import Entry
+    from sim.datasets.timeline import Entry
 
 
 @click.command("timeline")
@@ -29,9 +29,9 @@ def timeline(
     DATE is 2022-06-05 or 2022-06-05T18:00, local time. Unlawful dates end in exit code 3, all of them named.
     """
     from sim.datasets import load_dataset
-    from sim.datasets.calendar import calendar_of
-    from sim.tabulation.timeline import check
-    from sim.tabulation.timeline import timeline as arrange
+    from sim.datasets.legal_calendar import calendar_of
+    from sim.datasets.timeline import check
+    from sim.datasets.timeline import timeline as arrange
 
     named = [f"{name}={value}" for name, value in (("vote", vote), ("decree", decree)) if value]
     changed = dict(_change(text) for text in (*named, *changes))
@@ -61,7 +61,7 @@ def _change(text: str) -> tuple[str, dt.datetime]:
 
 
 def _document(dataset: str, entries: tuple[Entry, ...]) -> dict[str, object]:
-    from sim.tabulation.timeline import faults
+    from sim.datasets.timeline import faults
 
     return {
         "dataset": dataset,
@@ -86,8 +86,8 @@ def _print(dataset: str, entries: tuple[Entry, ...]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from sim.cli.console import report_console
-    from sim.tabulation.timeline import spoken
+    from sim.cli.output.console import report_console
+    from sim.datasets.timeline import spoken
 
     table = Table(title=f"Calendar of {dataset} (local time)", title_justify="left", box=box.SIMPLE_HEAD)
     for heading in ("event", "what", "date", "earliest", "latest", "source"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.datasets.audit import audit, recompute
+from sim.datasets.audit.auditing import audit_dataset, recompute
+from sim.datasets.audit.finding import Finding
 from sim.datasets.dataset import (
     Dataset,
     KnownStations,
@@ -12,7 +13,6 @@ from sim.datasets.dataset import (
     StationDeclaration,
     ZoneStations,
 )
-from sim.datasets.finding import Finding
 from sim.datasets.loading import DATASETS, check_issued, dataset_names, load_dataset
 
 __all__ = [
@@ -25,7 +25,7 @@ __all__ = [
     "Statement",
     "StationDeclaration",
     "ZoneStations",
-    "audit",
+    "audit_dataset",
     "check_issued",
     "dataset_names",
     "load_dataset",

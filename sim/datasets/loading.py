@@ -19,7 +19,7 @@ from sim.datasets.patching import patch_faults, patched
 from sim.datasets.references import manifest_faults
 from sim.datasets.table import Table, decode, parse_table
 from sim.errors import DatasetError
-from sim.sources import Shelf, SourceError
+from sim.files.sources import Shelf, SourceError
 
 _MANIFEST = "dataset.toml"
 _PATCHES = "patches.toml"

@@ -18,10 +18,10 @@ from sim.ballot import BOTH_MARKED, INVALID, NO, YES
 from sim.clock import clock_of
 from sim.datasets import Dataset
 from sim.electorate.arrivals import ArrivalCurves
-from sim.electorate.beta import beta_quantile
 from sim.electorate.uncertainty import Prior, correlated
 from sim.errors import DatasetError
 from sim.numerics import root, weighted_sum
+from sim.numerics.beta import beta_quantile
 
 _HALF: Final = (
     (0.3173700966294523, 0.2408701155466403),

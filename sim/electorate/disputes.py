@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.clock import TICKS_PER_MINUTE
 from sim.electorate.service import ServiceTables, narrow
-from sim.scenario.polling import Disputes
+from sim.scenario.schema.polling import Disputes
 
 
 def with_disputes(tables: ServiceTables, disputes: Disputes | None) -> ServiceTables:
@@ -20,7 +20,7 @@ def with_disputes(tables: ServiceTables, disputes: Disputes | None) -> ServiceTa
     Examples
     --------
     >>> from sim.electorate.service import service_tables
-    >>> from sim.scenario.polling import Polling
+    >>> from sim.scenario.schema.polling import Polling
     >>> plain = service_tables(Polling())
     >>> held_up = with_disputes(plain, Disputes(share=0.25, minutes=10.0))
     >>> int((held_up.check_in > plain.check_in).sum()), int((held_up.check_in - plain.check_in).max())

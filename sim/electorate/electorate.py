@@ -10,8 +10,8 @@ from sim.arrays import Ints
 from sim.datasets import Dataset
 from sim.electorate.arrivals import ArrivalCurves, fit_curves
 from sim.electorate.calibration import published_people
-from sim.electorate.campaigns import Reach
-from sim.electorate.fates import ABSTAINED
+from sim.electorate.campaigns.campaign_effects import ABSTAINED
+from sim.electorate.campaigns.flows import Reach
 from sim.electorate.stations import Stations, allot, build
 
 

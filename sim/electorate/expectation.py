@@ -14,10 +14,10 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.electorate.arrivals import ArrivalCurves
-from sim.electorate.campaigns import Reach, cut_by_coercion, flows_among, mean_uptake, window_of
-from sim.electorate.fates import ABSTAINED, BOYCOTTED, STATES
-from sim.electorate.odds import millionths
-from sim.scenario.campaigns import Campaign
+from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, STATES
+from sim.electorate.campaigns.flows import Reach, cut_by_coercion, flows_among, mean_uptake, window_of
+from sim.electorate.campaigns.odds import millionths
+from sim.scenario.schema.campaigns import Campaign
 from sim.whole_papers import whole
 
 
@@ -140,7 +140,8 @@ def expected_people(
     Returns
     -------
     int64, shape (unit, 7)
-        In the order of :data:`sim.electorate.fates.STATES`; rows add up to those of `people`.
+        In the order of :data:`sim.electorate.campaigns.campaign_effects.STATES`; rows add up to those of
+        `people`.
     """
     return expected_day(people, reach, curves, campaigns, home)[0]
 
@@ -180,7 +181,7 @@ def moved_people(people: Ints, shares: Floats, target: Ints) -> Ints:
         Papers by issued class, and who stays at home by themselves.
     shares : float64, shape (lever, unit, 6), or (lever, ..., unit, 6) where every table has its own
     target : int64, shape (lever, 6)
-        As :func:`sim.electorate.campaigns.flows_among` gives them.
+        As :func:`sim.electorate.campaigns.flows.flows_among` gives them.
 
     Returns
     -------

@@ -17,7 +17,7 @@ from sim import clock
 from sim.arrays import Floats, Ints, ShortInts
 from sim.clock import TICKS_PER_MINUTE, TICKS_PER_SECOND
 from sim.numerics import exp, log, log1p, ndtri
-from sim.scenario.polling import Polling
+from sim.scenario.schema.polling import Polling
 
 NEVER: Final = clock.NEVER
 """Patience of who never leaves the line [ticks]."""

@@ -10,7 +10,7 @@ For station *s* of region *r*::
     logit yes_s       = b_r + gY + uY_r    yes       ~ beta-binomial(in box - defective, yes_s, ICC_Y)
 
 with g normal and national, u normal and regional, and a station's turnout and yes share joined by a Gaussian
-copula. The numbers and their evidence stand in the scenario (:mod:`sim.scenario.uncertainty`).
+copula. The numbers and their evidence stand in the scenario (:mod:`sim.scenario.schema.uncertainty`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From a scenario to results: engines, replications, executors, the results file."""
+"""A scenario's replications: one on one page, tasks, workers, the results and their file."""
 
 from __future__ import annotations
 

@@ -10,13 +10,13 @@ from sim.arrays import Floats, Ints
 from sim.ballot import BALLOT_CLASSES
 from sim.clock import ticks_of
 from sim.electorate.calibration import published_people
+from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED
+from sim.electorate.drawing.special_voting import expected_certificates
 from sim.electorate.expectation import HomeVisits, expected_day
-from sim.electorate.fates import ABSTAINED, BOYCOTTED
-from sim.electorate.lists import expected_certificates
+from sim.engines.plan import Plan
 from sim.experiment.figures import tally_of
-from sim.experiment.plan import Plan
 from sim.rules import Tally, Verdict
-from sim.tabulation.expected import ExpectedEvening, expected_evening
+from sim.tabulation.expected.expected import ExpectedEvening, expected_evening
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +76,7 @@ def tabulated(plan: Plan, states: Ints, at_home: Floats, registered: Ints) -> Ex
     ----------
     plan : Plan
     states : int64, shape (unit, 7)
-        People by final state (:data:`sim.electorate.fates.STATES`).
+        People by final state (:data:`sim.electorate.campaigns.campaign_effects.STATES`).
     at_home : float64, shape (unit, 5)
         Of their papers, those given out on home visits.
     registered : int64, shape (unit,)

@@ -14,16 +14,16 @@ import numpy as np
 
 from sim.ballot import BALLOT_CLASSES
 from sim.clock import clock_of, hours
+from sim.engines.day import QUEUE_FIGURES
+from sim.engines.plan import Plan
 from sim.errors import ResultsError
-from sim.experiment.day import QUEUE_FIGURES
-from sim.experiment.evening import EVENING_VARIABLES, evening_coords
-from sim.experiment.plan import Plan
 from sim.experiment.results_axes import AXES, is_whole, layout_of, with_axes
+from sim.experiment.results_tabulation import EVENING_VARIABLES, evening_coords
 from sim.experiment.tasks import Block
+from sim.files.sources import fingerprint
 from sim.provenance import provenance
 from sim.rules import OUTCOMES
-from sim.scenario.anchoring import rule_path
-from sim.sources import fingerprint
+from sim.scenario.reading.anchoring import rule_path
 
 if TYPE_CHECKING:
     import xarray as xr

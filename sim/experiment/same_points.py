@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import BaseModel
 
-from sim.electorate.campaigns import units_reached
+from sim.electorate.campaigns.flows import units_reached
 
 if TYPE_CHECKING:
-    from sim.electorate.campaigns import Reach
-    from sim.experiment.plan import Plan
+    from sim.electorate.campaigns.flows import Reach
+    from sim.engines.plan import Plan
     from sim.scenario import Campaign
 
 
@@ -37,7 +37,7 @@ def inputs_of(plan: Plan, prior: str, *, expected: bool = False) -> str:
     Examples
     --------
     >>> import sim
-    >>> from sim.experiment.plan import plan_of
+    >>> from sim.engines.plan import plan_of
     >>> few, many = (
     ...     plan_of(sim.load("scenarios/baseline.toml", [f"polling.voters_per_desk={n}"])) for n in (200, 400)
     ... )

@@ -9,8 +9,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from sim.experiment.day import QUEUE_FIGURES
-from sim.experiment.evening import evening_block
+from sim.engines.day import QUEUE_FIGURES
+from sim.engines.plan import Plan, files_of, plan_of
 from sim.experiment.figures import (
     decide,
     issued_at_reports,
@@ -18,8 +18,8 @@ from sim.experiment.figures import (
     regional_majority,
     turnout_quorum,
 )
-from sim.experiment.plan import Plan, files_of, plan_of
-from sim.experiment.procedure import Replication, replicate, would_be_of
+from sim.experiment.replication import Replication, replicate, would_be_of
+from sim.experiment.results_tabulation import evening_block
 from sim.scenario import Scenario
 
 Block = dict[str, npt.NDArray[np.generic]]

@@ -13,7 +13,7 @@ from sim.plots.style import BAND_ALPHA, SMALL, prior_styles
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.analysis.curve import Curve
+    from sim.analysis.probability.curve import Curve
 
 
 def plot_failure_curves(
@@ -24,7 +24,7 @@ def plot_failure_curves(
     Parameters
     ----------
     curves : sequence of Curve
-        From :func:`sim.analysis.curve.failure_curve`.
+        From :func:`sim.analysis.probability.curve.failure_curve`.
     exact : float, optional
         Critical share of the published table, drawn as a line.
     ax : matplotlib.axes.Axes, optional
@@ -37,7 +37,7 @@ def plot_failure_curves(
     Examples
     --------
     >>> import sim
-    >>> from sim.analysis.curve import failure_curve
+    >>> from sim.analysis.probability.curve import failure_curve
     >>> results = sim.run(sim.load("scenarios/baseline.toml"), replications=2)
     >>> plot_failure_curves(failure_curve(results)).get_ylabel()
     'probability of failure'

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.selection import describe_point
+from sim.analysis.results_view import describe_point
 from sim.analysis.turnout import AS_PRINTED, CORRECTED, STALE, TurnoutDay, turnout_day
 from sim.plots.canvas import add_legend, add_note, new_axes, percent_axis
 from sim.plots.style import BAND_ALPHA, OKABE_ITO

@@ -10,7 +10,7 @@ from sim.plots.style import OKABE_ITO, SMALL
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.analysis.frontier_moves import Move
+    from sim.break_even.moves import Move
     from sim.rules import Rule, Tally
 
 _ACTS: Final = {
@@ -51,7 +51,7 @@ def plot_failure_region(
 
     Examples
     --------
-    >>> from sim.analysis.frontier_moves import MOVES
+    >>> from sim.break_even.moves import MOVES
     >>> from sim.rules import Tally, load_rule
     >>> table = Tally(("Here",), [1000], [[400, 200, 0, 0]])
     >>> rule = load_rule("kazakhstan-2022")
@@ -60,7 +60,7 @@ def plot_failure_region(
     """
     import numpy as np
 
-    from sim.analysis.tradeoff import failure_region, trade_off
+    from sim.break_even.two_moves import failure_region, trade_off
 
     axes = new_axes(7.0, 5.4)[0] if ax is None else ax
     shares, failed = failure_region(tally, rule, first, second)
@@ -101,7 +101,7 @@ def plot_paradox(rule: Rule, *, ax: Axes | None = None) -> Axes:
     """
     from matplotlib.patches import Patch
 
-    from sim.analysis.effects import paradox_map
+    from sim.break_even.effects import paradox_map
 
     axes = new_axes(7.0, 5.0)[0] if ax is None else ax
     grid = paradox_map(rule)

@@ -17,7 +17,7 @@ def plot_failure_map(found: xr.Dataset, *, prior: str = "default", ax: Axes | No
     Parameters
     ----------
     found : xarray.Dataset
-        From :func:`sim.analysis.levers_map.failure_map`.
+        From :func:`sim.analysis.sensitivity.two_parameter_map.failure_map`.
     prior : str
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure without it.

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.regions import region_margins
-from sim.analysis.selection import describe_point
+from sim.analysis.results_view import describe_point
+from sim.analysis.units import region_margins
 from sim.arrays import Floats
 from sim.plots.canvas import add_legend, add_note, new_axes
 from sim.plots.style import OKABE_ITO, SMALL

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.rules.comparing import Comparison
+    from sim.analysis.every_rule import Comparison
 
 COLOURS: Final = {"adopted": "#1b7837", "rejected": "#b2182b", "invalid": "#e08214"}
 MARKERS: Final = {"adopted": "o", "rejected": "X", "invalid": "s"}
@@ -20,8 +20,8 @@ def plot_compare_rules(compared: Sequence[Comparison], ax: Axes | None = None) -
     Parameters
     ----------
     compared : sequence of Comparison
-        As `sim.rules.comparing.compare_rules` gives them; rules that the table cannot be put under are left
-        out.
+        As `sim.analysis.every_rule.compare_rules` gives them; rules that the table cannot be put under are
+        left out.
     ax : matplotlib Axes, optional
         A new figure by default.
 
@@ -34,7 +34,7 @@ def plot_compare_rules(compared: Sequence[Comparison], ax: Axes | None = None) -
     Examples
     --------
     >>> from sim.rules import Tally
-    >>> from sim.rules.comparing import compare_rules
+    >>> from sim.analysis.every_rule import compare_rules
     >>> ax = plot_compare_rules(compare_rules(Tally(("all",), [1000], [[330, 165, 0, 5]])))
     >>> ax.get_xlabel()
     'margin of the deciding condition [ballots]'

@@ -104,12 +104,12 @@ def save_pictures(results: xr.Dataset, folder: str | Path, suffix: str = ".png")
     ResultsError
         If a file cannot be written.
     """
-    from sim.analysis.legal import regional_majority_of
-    from sim.analysis.selection import has_lever, rule_at
+    from sim.analysis.results_view import has_lever, rule_at
     from sim.experiment.results_axes import with_axes
     from sim.plots.day import plot_turnout_day
     from sim.plots.regions import plot_region_margins
     from sim.plots.sweep import plot_turnout_sweep
+    from sim.rules.rule_wording import regional_majority_of
 
     results = with_axes(results)
     last = int(results["point"][-1])

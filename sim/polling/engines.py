@@ -91,9 +91,9 @@ def run_station(
 
         return station.run_station(*inputs)
     if engine_for(layout)[0] == "calendar":
-        from sim.polling import calendar
+        from sim.polling.compiled import event_calendar as calendar
 
         return calendar.run_station(*inputs)
-    from sim.polling import kernel
+    from sim.polling.compiled import recursion as kernel
 
     return kernel.run_station(*inputs)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.clock import TICKS_PER_MINUTE, TICKS_PER_SECOND
+from sim.polling.compiled.compiled_layout import absences_of, room_of
+from sim.polling.compiled.server_time import helping_time, open_time
 from sim.polling.layout import STAGES, Layout, Stage
-from sim.polling.lowering import absences_of, room_of
-from sim.polling.server_time import helping_time, open_time
 from sim.polling.trace import OUTCOMES, SERVED, Ticks, Trace, fields_of
 
 Floats = NDArray[np.float64]
@@ -146,7 +146,7 @@ def queue_peak(trace: Trace, stage: Stage = "desk") -> int:
 
 
 def utilisation(trace: Trace, layout: Layout) -> dict[str, float]:
-    """Share of the time for which each stage's servers were open (:mod:`sim.polling.server_time`) that was
+    """Share of the time that each stage's servers were open (as ``server_time`` counts it) that was
     spent on voters; NaN where none was ever open.
     """
     ends = {

@@ -33,7 +33,7 @@ def lead_of_paper(condition: ShareCondition | RegionalCondition, paper: str) -> 
 
     Examples
     --------
-    >>> from sim.rules.loading import load_rule
+    >>> from sim.rules.reading.loading import load_rule
     >>> quorum, majority, _ = load_rule("kazakhstan-2022").conditions
     >>> print(lead_of_paper(quorum, "no"), lead_of_paper(majority, "no"))
     1 -1/2
@@ -50,7 +50,7 @@ def turnout_conditions(rule: Rule) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> from sim.rules.loading import load_rule
+    >>> from sim.rules.reading.loading import load_rule
     >>> turnout_conditions(load_rule("hungary-2012")), turnout_conditions(load_rule("denmark-1953"))
     (('valid_vote_quorum',), ())
     """

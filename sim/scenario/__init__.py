@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from sim.scenario.campaigns import (
+from sim.scenario.emit import digest, dump, dumps
+from sim.scenario.faults import Fault, FaultyScenarioError
+from sim.scenario.json_schema import json_schema
+from sim.scenario.reading.grid import Point, n_points, point_at, points
+from sim.scenario.reading.loading import Loaded, from_mapping, load, load_with_places, loads, resolve
+from sim.scenario.reading.notes import annotated
+from sim.scenario.schema.campaigns import (
     Beta,
     Boycott,
     Campaign,
@@ -14,17 +20,11 @@ from sim.scenario.campaigns import (
     StrategicAbstention,
     Uniform,
 )
-from sim.scenario.emit import digest, dump, dumps
-from sim.scenario.faults import Fault, FaultyScenarioError
-from sim.scenario.grid import Point, n_points, point_at, points
-from sim.scenario.irregularities import Irregularity
-from sim.scenario.jsonschema import json_schema
-from sim.scenario.loading import Loaded, from_mapping, load, load_with_places, loads, resolve
-from sim.scenario.notes import annotated
-from sim.scenario.polling import Booth, CheckIn, MobileBox, Polling
-from sim.scenario.schema import MonteCarlo, RuleChoice, Scenario, SweepRange
-from sim.scenario.tabulation import Certificates, HomeVoting, Tabulation
-from sim.scenario.uncertainty import BUILT_IN_PRIORS, PARAMETERS, Parameters, Prior, Uncertainty
+from sim.scenario.schema.irregularities import Irregularity
+from sim.scenario.schema.polling import Booth, CheckIn, MobileBox, Polling
+from sim.scenario.schema.scenario import MonteCarlo, RuleChoice, Scenario, SweepRange
+from sim.scenario.schema.tabulation import Certificates, HomeVoting, Tabulation
+from sim.scenario.schema.uncertainty import BUILT_IN_PRIORS, PARAMETERS, Parameters, Prior, Uncertainty
 
 __all__ = [
     "BUILT_IN_PRIORS",

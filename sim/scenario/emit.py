@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sim.errors import ScenarioError
 from sim.scenario.faults import KeyPath, escape
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _INLINE: Final = frozenset({"campaigns", "sweep"})

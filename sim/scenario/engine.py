@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 
 EngineName = Literal["counts", "compiled", "calendar", "simpy"]
 """Stations as counts; voter by voter by recursion, on an event calendar, or in SimPy."""

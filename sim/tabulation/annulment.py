@@ -7,9 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Bools, Ints
-from sim.tabulation.ballots import BOXES, Account
-from sim.tabulation.irregularities import Claims
-from sim.tabulation.orders import CORRECT, EXCLUDE_BOX, EXCLUDE_STATION, NOTHING, VOTE_AGAIN, Order
+from sim.tabulation.papers.ballot_accounts import BOXES, Account
+from sim.tabulation.papers.irregularities import Claims
+from sim.tabulation.papers.irregularity_orders import (
+    CORRECT,
+    EXCLUDE_BOX,
+    EXCLUDE_STATION,
+    NOTHING,
+    VOTE_AGAIN,
+    Order,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,7 +26,7 @@ class Findings:
     Attributes
     ----------
     severity : int64, shape (station,)
-        Severest consequence (:data:`sim.tabulation.orders.CONSEQUENCES`).
+        Severest consequence (:data:`sim.tabulation.papers.irregularity_orders.CONSEQUENCES`).
     corrected : bool, shape (station,)
         Protocol to be replaced by a recount.
     boxes : bool, shape (station, 4)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.arrays import Ints
-from sim.tabulation.night import Night
+from sim.tabulation.count.night import Night
 
 ACCOUNT_FIGURES: Final = (
     "printed",

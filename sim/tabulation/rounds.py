@@ -7,12 +7,12 @@ import numpy as np
 from sim.arrays import Ints
 from sim.streams import Purpose, generator
 from sim.tabulation.annulment import Findings, excluded, votes_again
-from sim.tabulation.ballots import check_account, open_account
 from sim.tabulation.outcome import Round
-from sim.tabulation.protocol import Protocols
-from sim.tabulation.repeat import repeat_papers
+from sim.tabulation.papers.ballot_accounts import check_account, open_account
+from sim.tabulation.papers.protocol import Protocols
+from sim.tabulation.repeat_vote import repeat_papers
 from sim.tabulation.setup import Setup
-from sim.tabulation.sums import sum_by_unit
+from sim.tabulation.unit_sums import sum_by_unit
 
 
 def first_round(

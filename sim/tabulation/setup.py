@@ -11,12 +11,12 @@ from sim.arrays import Bools, Floats, Ints
 from sim.datasets import Dataset
 from sim.datasets.annulments import load_annulments
 from sim.rules import Rule
-from sim.scenario.irregularities import Irregularity
-from sim.scenario.tabulation import Mix, Tabulation
-from sim.tabulation.commissions import territorial
-from sim.tabulation.orders import Order, Place, orders_of
-from sim.tabulation.recorded import recorded_papers, struck_off
-from sim.tabulation.reports import Reporting, reporting_of
+from sim.scenario.schema.irregularities import Irregularity
+from sim.scenario.schema.tabulation import Mix, Tabulation
+from sim.tabulation.count.commissions import territorial
+from sim.tabulation.count.turnout_reports import Reporting, reporting_of
+from sim.tabulation.papers.irregularity_orders import Order, Place, orders_of
+from sim.tabulation.papers.recorded_annulments import recorded_papers, struck_off
 
 
 @dataclass(frozen=True, slots=True, eq=False)

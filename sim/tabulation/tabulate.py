@@ -20,19 +20,26 @@ from sim.tabulation.annulment import (
     find,
     no_findings,
 )
-from sim.tabulation.ballots import MOBILE, RECORDED, STATIONARY, Account, check_account, open_account
-from sim.tabulation.commissions import enter, pass_on
-from sim.tabulation.counting import LONGEST, counting_time, work_of
-from sim.tabulation.irregularities import Claims, apply, no_claims
-from sim.tabulation.night import night_of
-from sim.tabulation.orders import CONSEQUENCES, EXCLUDE_BOX, comes_out, struck
+from sim.tabulation.count.commissions import enter, pass_on
+from sim.tabulation.count.counting import LONGEST, counting_time, work_of
+from sim.tabulation.count.night import night_of
+from sim.tabulation.count.turnout_reports import issued_by, printed
 from sim.tabulation.outcome import Tabulated
-from sim.tabulation.protocol import broken_relations, write_protocols
-from sim.tabulation.recorded import without_inferred
-from sim.tabulation.reports import issued_by, printed
+from sim.tabulation.papers.ballot_accounts import (
+    MOBILE,
+    RECORDED,
+    STATIONARY,
+    Account,
+    check_account,
+    open_account,
+)
+from sim.tabulation.papers.irregularities import Claims, apply, no_claims
+from sim.tabulation.papers.irregularity_orders import CONSEQUENCES, EXCLUDE_BOX, comes_out, struck
+from sim.tabulation.papers.protocol import broken_relations, write_protocols
+from sim.tabulation.papers.recorded_annulments import without_inferred
 from sim.tabulation.rounds import first_round, second_round
 from sim.tabulation.setup import Setup
-from sim.tabulation.sums import sum_by_unit
+from sim.tabulation.unit_sums import sum_by_unit
 from sim.whole_papers import whole
 
 _PAPER_DEADLINE: Final = 2 * TICKS_PER_DAY

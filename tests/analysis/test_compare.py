@@ -7,13 +7,13 @@ import pytest
 from scipy.stats import multinomial, ttest_rel
 
 import sim
-from sim.analysis.causes import causes
-from sim.analysis.compare import (
+from sim.analysis.comparison.compare import (
     compare_results,
     compare_scenarios,
     errors_apart,
 )
-from sim.analysis.pairing import paired_interval, variance_ratio
+from sim.analysis.comparison.pairing import paired_interval, variance_ratio
+from sim.analysis.probability.causes import causes
 from sim.errors import ResultsError
 from sim.scenario import from_mapping
 

@@ -9,14 +9,21 @@ import pytest
 from scipy.stats import kstwo
 
 import sim
-from sim.analysis.curve import Critical, Curve, band_half_width, critical_shares, failure_curve, swept
-from sim.analysis.frontier import frontier
-from sim.analysis.frontier_moves import MOVES
-from sim.analysis.rare_model import Scores, unit_model
-from sim.analysis.scenario_table import table_of
-from sim.analysis.selection import tally_at
+from sim.analysis.expected.scenario_table import table_of
+from sim.analysis.probability.curve import (
+    Critical,
+    Curve,
+    band_half_width,
+    critical_shares,
+    failure_curve,
+    swept,
+)
+from sim.analysis.results_view import tally_at
+from sim.analysis.unit_model import Scores, unit_model
+from sim.break_even.frontier import frontier
+from sim.break_even.moves import MOVES
+from sim.engines.plan import plan_of
 from sim.errors import ResultsError
-from sim.experiment.plan import plan_of
 from sim.rules import Tally
 
 PLAN = plan_of(sim.load("scenarios/baseline.toml"))

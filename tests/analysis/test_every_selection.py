@@ -21,13 +21,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import sim
-from sim.analysis.causes import causes
-from sim.analysis.compare import compare_results
-from sim.analysis.curve import failure_curve
-from sim.analysis.evening import evening_summary
+from sim.analysis.comparison.compare import compare_results
 from sim.analysis.failure import failure_probability
-from sim.analysis.regions import region_margins
-from sim.analysis.selection import (
+from sim.analysis.probability.causes import causes
+from sim.analysis.probability.curve import failure_curve
+from sim.analysis.results_view import (
     chosen_point,
     chosen_prior,
     chosen_unit,
@@ -39,7 +37,9 @@ from sim.analysis.selection import (
     tally_at,
 )
 from sim.analysis.summary import summarise, turnout, yes_share_of_cast
+from sim.analysis.tabulation import evening_summary
 from sim.analysis.turnout import turnout_day, turnout_sweep
+from sim.analysis.units import region_margins
 from sim.errors import ResultsError
 from sim.experiment.results_axes import as_selected, with_axes
 from sim.plots.canvas import add_note, note_of
@@ -137,27 +137,27 @@ def _noted(results: xr.Dataset) -> Any:
 
 # What each function says of one place; `place` names the point and the prior wherever there are several.
 CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
-    "sim.analysis.causes.causes": lambda r, o, f, p: [
+    "sim.analysis.probability.causes.causes": lambda r, o, f, p: [
         each for each in causes(r, point=p.get("point")) if each.prior == PRIOR
     ],
-    "sim.analysis.compare.compare_results": lambda r, o, f, p: _compared(r, o, p),
-    "sim.analysis.curve.failure_curve": lambda r, o, f, p: [
+    "sim.analysis.comparison.compare.compare_results": lambda r, o, f, p: _compared(r, o, p),
+    "sim.analysis.probability.curve.failure_curve": lambda r, o, f, p: [
         each for each in failure_curve(r, point=p.get("point")) if each.prior == PRIOR
     ],
-    "sim.analysis.evening.evening_summary": lambda r, o, f, p: evening_summary(
+    "sim.analysis.tabulation.evening_summary": lambda r, o, f, p: evening_summary(
         r.sel({axis: [label] for axis, label in p.items()})
     ),
     "sim.analysis.failure.failure_probability": lambda r, o, f, p: _here(failure_probability(r)),
-    "sim.analysis.regions.region_margins": lambda r, o, f, p: region_margins(r, **p),
-    "sim.analysis.selection.chosen_point": lambda r, o, f, p: chosen_point(r, p.get("point")),
-    "sim.analysis.selection.chosen_prior": lambda r, o, f, p: chosen_prior(r, p.get("prior")),
-    "sim.analysis.selection.chosen_unit": lambda r, o, f, p: chosen_unit(r, "Hills"),
-    "sim.analysis.selection.describe_point": lambda r, o, f, p: describe_point(r, p.get("point")),
-    "sim.analysis.selection.has_lever": lambda r, o, f, p: has_lever(r),
-    "sim.analysis.selection.lever_of": lambda r, o, f, p: _lever(r),
-    "sim.analysis.selection.rule_at": lambda r, o, f, p: rule_at(r, p.get("point")),
-    "sim.analysis.selection.scenario_at": lambda r, o, f, p: scenario_at(r, p.get("point")),
-    "sim.analysis.selection.tally_at": lambda r, o, f, p: tally_at(r, p.get("point"), PRIOR),
+    "sim.analysis.units.region_margins": lambda r, o, f, p: region_margins(r, **p),
+    "sim.analysis.results_view.chosen_point": lambda r, o, f, p: chosen_point(r, p.get("point")),
+    "sim.analysis.results_view.chosen_prior": lambda r, o, f, p: chosen_prior(r, p.get("prior")),
+    "sim.analysis.results_view.chosen_unit": lambda r, o, f, p: chosen_unit(r, "Hills"),
+    "sim.analysis.results_view.describe_point": lambda r, o, f, p: describe_point(r, p.get("point")),
+    "sim.analysis.results_view.has_lever": lambda r, o, f, p: has_lever(r),
+    "sim.analysis.results_view.lever_of": lambda r, o, f, p: _lever(r),
+    "sim.analysis.results_view.rule_at": lambda r, o, f, p: rule_at(r, p.get("point")),
+    "sim.analysis.results_view.scenario_at": lambda r, o, f, p: scenario_at(r, p.get("point")),
+    "sim.analysis.results_view.tally_at": lambda r, o, f, p: tally_at(r, p.get("point"), PRIOR),
     "sim.analysis.summary.summarise": lambda r, o, f, p: _summarised(r),
     "sim.analysis.participation.turnout": lambda r, o, f, p: _here(turnout(r)),
     "sim.analysis.summary.yes_share_of_cast": lambda r, o, f, p: _here(yes_share_of_cast(r)),
@@ -174,10 +174,10 @@ CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
 }
 
 OTHERS = {
-    "sim.analysis.labels.labelled": "takes derived figures",
-    "sim.analysis.intervals.interval_of": "reads attributes alone",
-    "sim.analysis.selection.dataset_of": "reads attributes alone",
-    "sim.analysis.selection.lever_paths": "reads attributes alone",
+    "sim.labels.labelled": "takes derived figures",
+    "sim.analysis.statistics.intervals.interval_of": "reads attributes alone",
+    "sim.analysis.results_view.dataset_of": "reads attributes alone",
+    "sim.analysis.results_view.lever_paths": "reads attributes alone",
     "sim.experiment.results_axes.scenario_of": "reads attributes alone",
     "sim.experiment.results_axes.layout_of": "takes the whole, as it is assembled",
     "sim.experiment.results_axes.is_whole": "tells a selection from the whole",

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.expectation import expected_document
+from sim.analysis.expected.document import expected_document
 from sim.ballot import BALLOT_CLASSES
 from sim.datasets import load_dataset
+from sim.engines.plan import plan_of
 from sim.experiment.expected import expect
-from sim.experiment.plan import plan_of
 from sim.scenario import PARAMETERS, Scenario
 
 

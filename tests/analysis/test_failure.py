@@ -12,8 +12,8 @@ from scipy.stats import beta, binom, norm
 
 import sim
 from sim.analysis.failure import failure_probability
-from sim.analysis.intervals import proportion_interval
-from sim.experiment.plan import plan_of
+from sim.analysis.statistics.intervals import proportion_interval
+from sim.engines.plan import plan_of
 from sim.experiment.tasks import run_task, tasks_of
 from sim.scenario import Scenario
 

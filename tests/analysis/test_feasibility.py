@@ -11,7 +11,7 @@ import pytest
 
 import sim
 from sim.analysis.feasibility import Feasibility, desk_feasibility
-from sim.experiment.plan import plan_of
+from sim.engines.plan import plan_of
 from sim.scenario import Scenario
 
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 import sim
 from sim.analysis.failure import failure_probability
-from sim.analysis.intervals import confidence_sequence, interval_of, proportion_interval
-from sim.analysis.precision import Stop, run_until, side_of
+from sim.analysis.probability.precision import Stop, run_until, side_of
+from sim.analysis.statistics.intervals import confidence_sequence, interval_of, proportion_interval
 from sim.errors import ResultsError
 
 LARGE = 1_000_000

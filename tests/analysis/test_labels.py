@@ -12,17 +12,18 @@ import pytest
 import xarray as xr
 
 import sim.analysis
-from sim.analysis.effects import paradox_map
+import sim.break_even
 from sim.analysis.failure import failure_probability
-from sim.analysis.labels import labelled
-from sim.analysis.levers_map import failure_map
 from sim.analysis.participation import turnout
-from sim.analysis.regions import region_margins
+from sim.analysis.sensitivity.two_parameter_map import failure_map
 from sim.analysis.stations import station_day
 from sim.analysis.summary import yes_share_of_cast
 from sim.analysis.turnout import turnout_sweep
-from sim.experiment.evening import EVENING_VARIABLES
+from sim.analysis.units import region_margins
+from sim.break_even.effects import paradox_map
 from sim.experiment.results import VARIABLES
+from sim.experiment.results_tabulation import EVENING_VARIABLES
+from sim.labels import labelled
 from sim.rules import load_rule
 from sim.scenario import Scenario
 
@@ -42,13 +43,13 @@ def _map(small: Maker) -> xr.Dataset:
 
 
 DERIVED: dict[str, Callable[[Maker], xr.Dataset | xr.DataArray]] = {
-    "sim.analysis.effects.paradox_map": lambda small: paradox_map(
+    "sim.break_even.effects.paradox_map": lambda small: paradox_map(
         load_rule("denmark-1953"), turnout=np.array([0.5]), yes_share=np.array([0.5])
     ),
     "sim.analysis.failure.failure_probability": lambda small: failure_probability(_results(small)),
-    "sim.analysis.levers_map.failure_map": _map,
+    "sim.analysis.sensitivity.two_parameter_map.failure_map": _map,
     "sim.analysis.participation.turnout": lambda small: turnout(_results(small)),
-    "sim.analysis.regions.region_margins": lambda small: region_margins(_results(small)),
+    "sim.analysis.units.region_margins": lambda small: region_margins(_results(small)),
     "sim.analysis.stations.station_day": lambda small: station_day(
         small(polling={"queues": True}, monte_carlo={"engine": "simpy"})
     ),
@@ -57,14 +58,15 @@ DERIVED: dict[str, Callable[[Maker], xr.Dataset | xr.DataArray]] = {
 }
 
 OTHERS = {
-    "sim.analysis.labels.labelled",
-    "sim.analysis.labels.with_label",
-    "sim.analysis.precision.run_until",
+    "sim.analysis.probability.precision.run_until",
 }
 
 
 def _returning_figures() -> Iterator[str]:
-    for found in pkgutil.walk_packages(sim.analysis.__path__, "sim.analysis."):
+    rooms = (sim.analysis, sim.break_even)
+    for found in (
+        each for room in rooms for each in pkgutil.walk_packages(room.__path__, f"{room.__name__}.")
+    ):
         module = importlib.import_module(found.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):
             own = function.__module__ == module.__name__ and not name.startswith("_")

@@ -8,9 +8,9 @@ import xarray as xr
 from scipy.stats import binom
 
 import sim
-from sim.analysis.causes import causes
-from sim.analysis.intervals import confidence_sequence, proportion_interval
-from sim.analysis.precision import Stop, run_until, side_of
+from sim.analysis.probability.causes import causes
+from sim.analysis.probability.precision import Stop, run_until, side_of
+from sim.analysis.statistics.intervals import confidence_sequence, proportion_interval
 from sim.errors import ScenarioError
 
 REPEATS = 2000

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.analysis.expectation import with_expectation
-from sim.analysis.quantiles import QUANTILES, quantile, spread
-from sim.analysis.regions import region_margins
-from sim.cli.report import print_run
+from sim.analysis.expected.document import with_expectation
+from sim.analysis.statistics.quantiles import QUANTILES, quantile, spread
+from sim.analysis.units import region_margins
+from sim.cli.output.run_report import print_run
 from sim.scenario import Scenario
 
 LEVELS = sorted(QUANTILES.values())

@@ -9,21 +9,21 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.intervals import proportion_interval
-from sim.analysis.rare import FLOOR, RareEvent, rare_events
-from sim.analysis.rare_conditional import Estimate, conditional, tail_law
-from sim.analysis.rare_importance import importance
-from sim.analysis.rare_model import Scores, UnitModel, unit_model
+from sim.analysis.rare.conditional import Estimate, conditional, tail_law
+from sim.analysis.rare.importance import importance
+from sim.analysis.rare.rare_events import FLOOR, RareEvent, rare_events
+from sim.analysis.statistics.intervals import proportion_interval
+from sim.analysis.unit_model import Scores, UnitModel, unit_model
 from sim.ballot import BOTH_MARKED, INVALID, NO, YES
 from sim.electorate.uncertainty import Prior
+from sim.engines.plan import Plan, PriorCase, plan_of
 from sim.errors import ResultsError
 from sim.experiment.figures import decide
-from sim.experiment.plan import Plan, PriorCase, plan_of
-from sim.experiment.procedure import replicate, would_be_of
+from sim.experiment.replication import replicate, would_be_of
 from sim.experiment.tasks import run_task, tasks_of
 from sim.rules import load_rule
 from sim.streams import Purpose, generator
-from sim.tabulation.sums import sum_by_unit
+from sim.tabulation.unit_sums import sum_by_unit
 
 PLAN = plan_of(sim.load("scenarios/baseline.toml"))
 

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.compare import compare_results
-from sim.analysis.expectation import expected_document
+from sim.analysis.comparison.compare import compare_results
+from sim.analysis.expected.document import expected_document
+from sim.analysis.expected.scenario_table import table_of_scenario
 from sim.analysis.participation import turnout
-from sim.analysis.scenario_table import table_of_scenario
 from sim.analysis.summary import summarise
 from sim.analysis.turnout import turnout_day, turnout_sweep
 from sim.cli import main
-from sim.experiment.plan import plan_of
+from sim.engines.plan import plan_of
 from sim.scenario import Scenario
 
 INPUTS = "tests/inputs"

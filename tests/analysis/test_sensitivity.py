@@ -9,8 +9,8 @@ import pytest
 from scipy.stats import sobol_indices
 
 import sim
-from sim.analysis.levers_map import failure_map
-from sim.analysis.sensitivity import RANGES, SMALLEST, _indices, _intervals, _runs, sobol
+from sim.analysis.sensitivity.sobol import RANGES, SMALLEST, _indices, _intervals, _runs, sobol
+from sim.analysis.sensitivity.two_parameter_map import failure_map
 from sim.errors import ResultsError
 
 BASELINE = sim.load("scenarios/baseline.toml")

@@ -11,7 +11,7 @@ import pytest
 import xarray as xr
 
 import sim
-from sim.analysis.expectation import with_expectation
+from sim.analysis.expected.document import with_expectation
 from sim.analysis.summary import turnout, yes_share_of_cast
 from sim.scenario import Scenario
 

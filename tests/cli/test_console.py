@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from sim.cli.console import print_table, report_console
+from sim.cli.output.console import print_table, report_console
 
 HEADINGS = ("unit of the table", "prior", "fails (95 % interval)", "turnout %", "last")
 ROWS = [

@@ -11,7 +11,7 @@ import click
 import pytest
 
 from sim.cli import COMMANDS, group, main
-from sim.cli.numbers import FiniteNumber
+from sim.cli.options.numbers import FiniteNumber
 
 KZ = ["kz-2022", "--rule", "kazakhstan-2022"]
 KEYS = {"move", "of", "condition", "scope", "ballots", "share", "regions", "possible"}

@@ -6,7 +6,7 @@ import click
 import pytest
 
 from sim.cli import COMMANDS, group, main
-from sim.cli.names import Choice
+from sim.cli.options.names import Choice
 
 NOWHERE = "no-such-file.toml"
 RULE = ["--rule", "kazakhstan-2022"]
@@ -64,7 +64,7 @@ def test_a_name_that_depends_on_a_file_is_refused_once_that_is_read(
     def too_far(*_: object, **__: object) -> None:
         pytest.fail("a plan was made")
 
-    monkeypatch.setattr("sim.experiment.plan.plan_of", too_far)
+    monkeypatch.setattr("sim.engines.plan.plan_of", too_far)
     assert main(arguments) == 2
     captured = capsys.readouterr()
     assert f"Invalid value for '{option}'" in captured.err
@@ -78,8 +78,8 @@ def test_the_rule_is_looked_up_before_the_table_is_made(
     def too_far(*_: object, **__: object) -> None:
         pytest.fail("a table was read")
 
-    monkeypatch.setattr("sim.experiment.plan.plan_of", too_far)
-    monkeypatch.setattr("sim.rules.results_csv.read_results", too_far)
+    monkeypatch.setattr("sim.engines.plan.plan_of", too_far)
+    monkeypatch.setattr("sim.rules.reading.result_tables.read_results", too_far)
     unknown = ["--rule", "kazakhstan-2021"]
     for arguments in (
         ["frontier", "scenarios/baseline.toml", *unknown],

@@ -20,9 +20,9 @@ import pytest
 
 import sim
 from sim.cli import main
-from sim.cli.ahead import load_ahead
-from sim.cli.folder import holds_more
-from sim.cli.report import clock, percent, probability
+from sim.cli.options.results_folder import holds_more
+from sim.cli.output.ahead import load_ahead
+from sim.cli.output.run_report import clock, percent, probability
 from sim.scenario import Scenario, dump
 
 LISTEN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"

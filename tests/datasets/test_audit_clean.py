@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.datasets import Finding, audit, load_dataset, recompute
+from sim.datasets import Finding, audit_dataset, load_dataset, recompute
 
 Folder = Any  # the fixture's class lives in conftest.py, which is not importable
 
@@ -21,7 +21,7 @@ CLOCKS = ("09:00", "12:00", "15:00", "18:00", "20:00", "22:00")
 
 
 def _accusations(folder: Folder) -> list[Finding]:
-    return [item for item in audit(load_dataset(folder.write())) if item.severity != "note"]
+    return [item for item in audit_dataset(load_dataset(folder.write())) if item.severity != "note"]
 
 
 def _facts(folder: Folder) -> set[tuple[str, str, str]]:
@@ -247,7 +247,7 @@ def test_repeat_in_a_tiny_unit_is_a_note_since_nobody_may_have_come(folder: Fold
     folder.tables["results.csv"].insert(1, ["Islet", "12", "5", "", "3", "", "0", "", "0", "", "8"])
     folder.tables["turnout.csv"].insert(1, ["Islet", "8.33", "50.00", "50.00", "58.33", "66.67", "66.67"])
     folder.replace('cities = ["East"]', "cities = []")
-    repeats = [item for item in audit(load_dataset(folder.write())) if item.code == "repeat"]
+    repeats = [item for item in audit_dataset(load_dataset(folder.write())) if item.code == "repeat"]
     assert [(item.row, item.severity) for item in repeats] == [("Islet", "note")]
 
 

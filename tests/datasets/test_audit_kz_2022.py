@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.datasets import Dataset, Finding, audit, load_dataset, recompute
+from sim.datasets import Dataset, Finding, audit_dataset, load_dataset, recompute
 
 NATIONAL = "NATIONAL AS PRINTED"
 
@@ -16,7 +16,7 @@ def data() -> Dataset:
 
 @pytest.fixture(scope="module")
 def findings(data: Dataset) -> tuple[Finding, ...]:
-    return audit(data)
+    return audit_dataset(data)
 
 
 def _facts(findings: tuple[Finding, ...], severity: str) -> set[tuple[str, str, str, bool]]:

@@ -14,7 +14,7 @@ import pytest
 
 import sim
 from sim.cli import main
-from sim.datasets import audit, load_dataset
+from sim.datasets import audit_dataset, load_dataset
 from sim.datasets.closing import papers_at_closing
 from sim.electorate.arrivals import fit_curves
 from sim.electorate.calibration import national_fit
@@ -61,7 +61,7 @@ def kz_until_18(tmp_path: Path, *, national: bool = False) -> Path:
 
 
 def findings(folder: Path, code: str) -> list[str]:
-    return [each.severity for each in audit(load_dataset(folder)) if each.code == code]
+    return [each.severity for each in audit_dataset(load_dataset(folder)) if each.code == code]
 
 
 def test_more_papers_at_the_last_report_than_counted_are_a_note_of_the_audit() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.datasets import audit, check_issued, load_dataset
+from sim.datasets import audit_dataset, check_issued, load_dataset
 from sim.errors import DatasetError
 
 Folder = Any  # the fixture's class lives in conftest.py, which is not importable
@@ -439,7 +439,7 @@ def test_damaged_folders_give_a_located_error_or_load_never_a_traceback(
 
 def _refusal(path: Path) -> str:
     try:
-        audit(load_dataset(path))
+        audit_dataset(load_dataset(path))
     except DatasetError as error:
         return str(error)
     return ""

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
-from sim.electorate.beta import beta_quantile
 from sim.electorate.calibration import joint_yes_share, published_people, solve_centre
 from sim.errors import DatasetError
+from sim.numerics.beta import beta_quantile
 
 PRIORS = ("replay", "default", "fresh-event", "stations")
 

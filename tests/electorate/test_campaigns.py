@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
 from sim.clock import TICKS_PER_DAY, ticks_of
-from sim.electorate.campaigns import (
+from sim.electorate.campaigns.campaign_effects import ABSTAINED, ALWAYS, BOYCOTTED
+from sim.electorate.campaigns.flows import (
     Reach,
     flows,
     levers_at_centre,
@@ -20,8 +21,7 @@ from sim.electorate.campaigns import (
     uptake_of,
     window_of,
 )
-from sim.electorate.fates import ABSTAINED, ALWAYS, BOYCOTTED
-from sim.electorate.odds import split_by_odds
+from sim.electorate.campaigns.odds import split_by_odds
 
 unhurried = settings(deadline=None)
 STAY = list(range(6))

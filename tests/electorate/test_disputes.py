@@ -8,7 +8,7 @@ import pytest
 from sim.electorate.disputes import with_disputes
 from sim.electorate.service import service_tables
 from sim.scenario import Polling
-from sim.scenario.polling import Disputes
+from sim.scenario.schema.polling import Disputes
 
 PLAIN = service_tables(Polling())
 

@@ -12,12 +12,12 @@ from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
 from sim.clock import ticks_of
 from sim.electorate.arrivals import fit_curves
 from sim.electorate.calibration import published_people, solve_centre
-from sim.electorate.campaigns import flows, levers_at_centre, mean_uptake
-from sim.electorate.draw import draw_would_be
+from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, count_fates
+from sim.electorate.campaigns.flows import flows, levers_at_centre, mean_uptake
+from sim.electorate.drawing.voters import states_by_hour
+from sim.electorate.drawing.would_be_voters import draw_would_be
 from sim.electorate.expectation import HomeVisits, expected_people, moved_people
-from sim.electorate.fates import ABSTAINED, BOYCOTTED, count_fates
 from sim.electorate.service import service_tables
-from sim.electorate.voters import states_by_hour
 from sim.scenario import Polling
 
 SEED = 77

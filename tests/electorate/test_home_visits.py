@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from sim.ballot import INVALID, NO, YES
 from sim.clock import TICKS_PER_HOUR
-from sim.electorate.draw import draw_would_be
-from sim.electorate.fates import ABSTAINED, BOYCOTTED, Levers, count_fates, thresholds_of
-from sim.electorate.home_visits import VisitingHours, at_home, visiting_bins, visits_of
+from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, Levers, count_fates, thresholds_of
+from sim.electorate.drawing.home_visits import VisitingHours, at_home, visiting_bins, visits_of
+from sim.electorate.drawing.would_be_voters import draw_would_be
 from sim.electorate.stations import Stations
 from sim.streams import Purpose, key
 from sim.streams.philox import words

@@ -15,13 +15,13 @@ from sim.ballot import ISSUED_CLASSES, NO, YES
 from sim.clock import TICKS_PER_MINUTE, ticks_of
 from sim.electorate.arrivals import ArrivalCurves, bend
 from sim.electorate.calibration import solve_centre
-from sim.electorate.campaigns import levers_at_centre
-from sim.electorate.draw import WouldBe, draw_would_be
+from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, count_fates
+from sim.electorate.campaigns.flows import levers_at_centre
+from sim.electorate.drawing.voters import states_by_hour, station_voters
+from sim.electorate.drawing.would_be_voters import WouldBe, draw_would_be
 from sim.electorate.electorate import build_electorate
-from sim.electorate.fates import ABSTAINED, BOYCOTTED, count_fates
 from sim.electorate.service import service_tables
 from sim.electorate.stations import Stations
-from sim.electorate.voters import states_by_hour, station_voters
 from sim.scenario import Polling
 
 SEED = 31
@@ -158,7 +158,7 @@ class _Place:
 
 
 def _none():
-    from sim.electorate.fates import Levers
+    from sim.electorate.campaigns.campaign_effects import Levers
 
     return Levers(
         keys=np.zeros((0, 2), dtype=np.uint64),

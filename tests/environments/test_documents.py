@@ -12,7 +12,7 @@ import click
 import pytest
 
 from sim.cli import COMMANDS, main
-from sim.cli.documents import document_text, strict_json
+from sim.cli.output.documents import document_text, strict_json
 from sim.provenance import provenance
 from sim.rounding import finite_or_none
 from tests.environments import commands

@@ -12,9 +12,9 @@ import pytest
 
 import sim
 from sim.arrays import Floats
+from sim.engines.plan import plan_of
 from sim.experiment.expected import expect
-from sim.experiment.plan import plan_of
-from sim.experiment.procedure import replicate, would_be_of
+from sim.experiment.replication import replicate, would_be_of
 from sim.scenario import Scenario
 
 KINDS: dict[str, dict[str, Any]] = {

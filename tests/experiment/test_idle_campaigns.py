@@ -11,10 +11,10 @@ import pytest
 import xarray as xr
 
 import sim
-from sim.analysis.expectation import expected_document
+from sim.analysis.expected.document import expected_document
 from sim.cli import main
 from sim.rules.leads import turnout_conditions
-from sim.rules.loading import load_rule, presets
+from sim.rules.reading.loading import load_rule, presets
 from sim.scenario import Scenario, load
 
 STAY = {"name": "stay", "kind": "strategic-abstention", "uptake": 0.8}

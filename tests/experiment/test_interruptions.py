@@ -6,11 +6,11 @@ import pytest
 
 import sim
 from sim.clock import TICKS_PER_HOUR
+from sim.engines.layouts import layout_of
+from sim.engines.plan import engine_of, plan_of
 from sim.errors import ScenarioError
-from sim.experiment.layouts import layout_of
-from sim.experiment.plan import engine_of, plan_of
 from sim.scenario import Scenario
-from sim.scenario.polling import Polling
+from sim.scenario.schema.polling import Polling
 
 OUTAGE_OF_ALL = "{from=09:00:00, until=12:00:00, desks=1.0}"
 OUTAGE = "polling.outages=[{from=09:00:00, until=12:00:00, desks=%s%s}]"

@@ -11,16 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
-from sim.analysis.rare_model import unit_model
+from sim.analysis.unit_model import unit_model
 from sim.arrays import Ints
 from sim.ballot import NO, YES
+from sim.engines.mixes import met_voters
+from sim.engines.plan import plan_of
+from sim.engines.special_voting import on_the_lists
 from sim.experiment.expected import expect
-from sim.experiment.lists import on_the_lists
-from sim.experiment.mixes import met_voters
-from sim.experiment.plan import plan_of
-from sim.experiment.procedure import polling_day, would_be_of
+from sim.experiment.replication import polling_day, would_be_of
 from sim.scenario import Scenario, from_mapping
-from sim.tabulation.sums import sum_by_unit
+from sim.tabulation.unit_sums import sum_by_unit
 
 LISTS = {
     "home_voting": {"share": 0.3, "from": "10:00", "until": "14:00"},
@@ -108,7 +108,7 @@ def test_the_mix_is_that_of_the_voters_one_by_one(scope: dict[str, Any], tables:
 def test_an_uptake_that_is_drawn_holds_too() -> None:
     spread = {"distribution": "beta", "mean": 0.3, "sd": 0.1}
     met = boycotted(kz(boycott(1.0)), 8)
-    from sim.electorate.campaigns import uptake_of
+    from sim.electorate.campaigns.flows import uptake_of
 
     scenario = kz(boycott(spread))
     uptakes = np.array([uptake_of(scenario.campaigns[0], plan_of(scenario).seed, k) for k in range(8)])

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.expectation import expected_document, with_expectation
-from sim.analysis.levers_map import failure_map
+from sim.analysis.expected.document import expected_document, with_expectation
+from sim.analysis.sensitivity.two_parameter_map import failure_map
 from sim.analysis.summary import summarise
 from sim.cli import main
-from sim.experiment.plan import plan_of
+from sim.engines.plan import plan_of
 from sim.experiment.same_points import inputs_of, same_points
 from sim.scenario import Scenario, from_mapping, points
 from sim.scenario.emit import plain

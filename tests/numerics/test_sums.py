@@ -22,15 +22,15 @@ UNORDERED = {
 BY_THE_PROCESSOR = {"exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "power", "sin", "cos", "tan"}
 
 OF_WHOLE_NUMBERS = {
-    ("experiment/counts.py", "@"),
+    ("engines/counts.py", "@"),
     ("rules/evaluation.py", "einsum"),
     ("rules/quantities.py", "einsum"),
-    ("analysis/regions.py", "@"),
-    ("analysis/frontier_check.py", "@"),
+    ("analysis/units.py", "@"),
+    ("break_even/check.py", "@"),
 }
 """Products of integers: exact in whatever order."""
 
-OF_TIMES = {("experiment/growth.py", "polyfit"), ("experiment/growth.py", "log")}
+OF_TIMES = {("bench/scaling.py", "polyfit"), ("bench/scaling.py", "log")}
 """How long something took, which no machine has in common with another."""
 
 

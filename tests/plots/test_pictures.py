@@ -13,8 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.analysis.regions import region_margins
 from sim.analysis.turnout import turnout_day, turnout_sweep
+from sim.analysis.units import region_margins
 from sim.errors import ResultsError
 from sim.experiment.runner import run
 from sim.plots import plot_region_margins, plot_turnout_day, plot_turnout_sweep

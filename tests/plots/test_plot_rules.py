@@ -4,9 +4,9 @@ import sys
 
 from matplotlib.figure import Figure
 
+from sim.analysis.every_rule import compare_rules
 from sim.plots.rules import plot_compare_rules
 from sim.rules import Tally, load_rule
-from sim.rules.comparing import compare_rules
 
 
 def test_every_rule_that_decides_is_a_line() -> None:

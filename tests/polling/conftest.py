@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from sim.polling import calendar, engines, station
+from sim.polling import engines, station
+from sim.polling.compiled import event_calendar as calendar
 from sim.polling.layout import NEVER, Absence, Layout
 
 ENGINES: dict[str, Callable[..., Any]] = {

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.polling import kernel, run_station
+from sim.polling import run_station
+from sim.polling.compiled import recursion as kernel
+from sim.polling.compiled.compiled_layout import absences_of, room_of
+from sim.polling.compiled.recursion import play_station, work_size
 from sim.polling.engines import engine_for
-from sim.polling.kernel import play_station, work_size
 from sim.polling.layout import NEVER, Layout, needs_of
-from sim.polling.lowering import absences_of, room_of
 from sim.polling.trace import DESK_START, LEFT
 
 PLAIN = {"n_desks": 2, "n_booths": 2, "opening": 0, "closing": 100}
@@ -38,7 +39,7 @@ def test_the_layout_chooses_the_engine_and_says_why(change, engine, why):
 
 
 def test_the_kernel_refuses_what_it_cannot_express():
-    with pytest.raises(ValueError, match=r"need sim\.polling\.calendar"):
+    with pytest.raises(ValueError, match=r"need .*event_calendar"):
         kernel.run_station(*some_voters(), Layout(**PLAIN, inside_limit=3))
 
 

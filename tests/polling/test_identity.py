@@ -8,7 +8,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.polling import calendar, kernel, station
+from sim.polling import station
+from sim.polling.compiled import event_calendar as calendar
+from sim.polling.compiled import recursion as kernel
 from sim.polling.layout import NEVER, Layout
 from sim.polling.trace import first_difference
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.polling import calendar, kernel, station
-from sim.polling.counters import BUSY, DESK_TIME, N_COUNTERS, count_trace
-from sim.polling.counters import utilisation as of_desks
+from sim.polling import station
+from sim.polling.compiled import event_calendar as calendar
+from sim.polling.compiled import recursion as kernel
+from sim.polling.compiled.compiled_layout import absences_of, room_of
+from sim.polling.compiled.line_figures import BUSY, DESK_TIME, N_COUNTERS, count_trace
+from sim.polling.compiled.line_figures import utilisation as of_desks
 from sim.polling.histogram import N_BINS
 from sim.polling.layout import Absence, Layout
-from sim.polling.lowering import absences_of, room_of
 from sim.polling.measures import utilisation
 from sim.polling.trace import fields_of
 

@@ -20,7 +20,7 @@ from sim.rules.conditions import (
     needed_weight,
 )
 from sim.rules.margins import FINEST_WEIGHT, regional_margin
-from sim.rules.results_csv import MOST_ROWS
+from sim.rules.reading.result_tables import MOST_ROWS
 from sim.rules.tally import CELL_LIMIT
 from tests.rules import oracle
 

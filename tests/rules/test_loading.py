@@ -13,7 +13,7 @@ import pytest
 from sim.errors import RuleError
 from sim.rules import Tally, load_rule, preset_names, rule_faults
 from sim.rules.conditions import GroupCondition, RegionalCondition, ShareCondition
-from sim.rules.loading import PRESETS
+from sim.rules.reading.loading import PRESETS
 
 GOOD = """\
 title = "A law"

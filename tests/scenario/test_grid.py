@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.scenario import FaultyScenarioError, Scenario, SweepRange, n_points, points
-from sim.scenario.grid import axis_length, axis_values
+from sim.scenario.reading.grid import axis_length, axis_values
 
 ALL = {"name": "all", "kind": "boycott", "uptake": 0.5}
 

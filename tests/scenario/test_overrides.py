@@ -10,7 +10,7 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.scenario import FaultyScenarioError, digest, load, load_with_places, loads, points
-from sim.scenario.overrides import parse_axis, parse_value
+from sim.scenario.reading.overrides import parse_axis, parse_value
 
 HERE = Path(__file__).parent
 BASE = (HERE / "base.toml").read_text(encoding="utf-8")

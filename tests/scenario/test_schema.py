@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from sim.scenario import FaultyScenarioError, Scenario, json_schema
-from sim.scenario.campaigns import (
+from sim.scenario.schema.campaigns import (
     Beta,
     Boycott,
     Closure,
@@ -23,7 +23,7 @@ from sim.scenario.campaigns import (
     StrategicAbstention,
     Uniform,
 )
-from sim.scenario.irregularities import (
+from sim.scenario.schema.irregularities import (
     Annulment,
     Composition,
     LostBox,
@@ -32,9 +32,9 @@ from sim.scenario.irregularities import (
     Pressure,
     Stuffing,
 )
-from sim.scenario.polling import Booth, CheckIn, Disputes, MobileBox, Outage, Polling
-from sim.scenario.schema import MonteCarlo, RuleChoice, SweepRange
-from sim.scenario.tabulation import (
+from sim.scenario.schema.polling import Booth, CheckIn, Disputes, MobileBox, Outage, Polling
+from sim.scenario.schema.scenario import MonteCarlo, RuleChoice, SweepRange
+from sim.scenario.schema.tabulation import (
     Certificates,
     Commissions,
     Consequences,
@@ -48,7 +48,7 @@ from sim.scenario.tabulation import (
     Tabulation,
     Unreported,
 )
-from sim.scenario.uncertainty import Prior, Uncertainty
+from sim.scenario.schema.uncertainty import Prior, Uncertainty
 
 TABLES: list[type[BaseModel]] = [
     Beta, Booth, Boycott, CheckIn, DoubleMark, MobileBox, Mobilise, MonteCarlo, Polling, Prior, RuleChoice,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.scenario import FaultyScenarioError, load, loads
-from sim.scenario.source import MAX_BYTES, parse_source, read_source
+from sim.scenario.reading.toml_source import MAX_BYTES, parse_source, read_source
 
 TEXT = 'schema_version = 1\ntitle = "Тест"\ndataset = "kz-2022"\nrule = "kazakhstan-2022"\n'
 

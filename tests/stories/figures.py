@@ -10,7 +10,7 @@ from typing import Any
 import xarray as xr
 
 import sim
-from sim.analysis.expectation import expected_document
+from sim.analysis.expected.document import expected_document
 from sim.datasets import Dataset
 from sim.scenario import Scenario
 from tests.stories.texts import ROOT

@@ -10,11 +10,11 @@ import pytest
 
 from sim.datasets.annulments import load_annulments
 from sim.electorate.electorate import build_electorate
-from sim.experiment.plan import plan_of
+from sim.engines.plan import plan_of
 from sim.rules.cases import load_case
 from sim.scenario import Tabulation
-from sim.scenario.anchoring import dataset_path
-from sim.tabulation.reports import printed as figures_printed
+from sim.scenario.reading.anchoring import dataset_path
+from sim.tabulation.count.turnout_reports import printed as figures_printed
 from tests.stories.claims import Cited, Claim, Computed, Prose, Simulated, count, decimal, percent, word
 from tests.stories.figures import (
     PRESS,

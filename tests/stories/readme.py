@@ -10,16 +10,16 @@ from math import ceil, floor
 import click
 
 import sim
-from sim.analysis.frontier import NATIONAL, frontier
-from sim.analysis.frontier_moves import MOVES
-from sim.analysis.immunity import immunities
-from sim.analysis.rare import FLOOR, TAILS, rare_events
-from sim.analysis.rare_conditional import Tail
-from sim.analysis.scenario_table import table_of
-from sim.experiment.contests import bench_plan
-from sim.experiment.procedure import would_be_of
+from sim.analysis.expected.scenario_table import table_of
+from sim.analysis.rare.conditional import Tail
+from sim.analysis.rare.rare_events import FLOOR, TAILS, rare_events
+from sim.bench.workloads import bench_plan
+from sim.break_even.frontier import NATIONAL, frontier
+from sim.break_even.immunity import immunities
+from sim.break_even.moves import MOVES
+from sim.experiment.replication import would_be_of
 from sim.rules.cases import case_ids
-from sim.rules.loading import presets
+from sim.rules.reading.loading import presets
 from tests.stories.claims import Cited, Claim, Computed, Estimated, Prose, count, percent, word
 from tests.stories.figures import carried, entries, kz, of, scenario, tipping
 from tests.stories.texts import ROOT

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.arrays import Ints
-from sim.tabulation.ballots import Account, open_account
+from sim.tabulation.papers.ballot_accounts import Account, open_account
 
 
 @pytest.fixture

@@ -12,9 +12,15 @@ from sim.tabulation.annulment import (
     no_findings,
     votes_again,
 )
-from sim.tabulation.ballots import MOBILE, STATIONARY, Account
-from sim.tabulation.irregularities import Claims
-from sim.tabulation.orders import CORRECT, EXCLUDE_BOX, EXCLUDE_STATION, NOTHING, VOTE_AGAIN
+from sim.tabulation.papers.ballot_accounts import MOBILE, STATIONARY, Account
+from sim.tabulation.papers.irregularities import Claims
+from sim.tabulation.papers.irregularity_orders import (
+    CORRECT,
+    EXCLUDE_BOX,
+    EXCLUDE_STATION,
+    NOTHING,
+    VOTE_AGAIN,
+)
 
 OUT = np.array([True, False, False, False, False, False])
 

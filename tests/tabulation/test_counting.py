@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.scenario.tabulation import Counting
-from sim.tabulation.counting import LONGEST, Work, counting_time, work_of
-from sim.tabulation.counting_simpy import count_station
+from sim.scenario.schema.tabulation import Counting
+from sim.tabulation.count.counting import LONGEST, Work, counting_time, work_of
+from sim.tabulation.count.counting_simpy import count_station
 
 
 def work(

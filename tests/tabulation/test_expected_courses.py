@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import sim
+from sim.engines.plan import plan_of
 from sim.experiment.expected import expect
-from sim.experiment.plan import plan_of
 from sim.scenario import Scenario
 
 REPLICATIONS = 150

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.scenario.tabulation import Tabulation
+from sim.scenario.schema.tabulation import Tabulation
 from sim.tabulation.annulment import (
     after_order,
     annulled_papers,
@@ -19,11 +19,11 @@ from sim.tabulation.annulment import (
     no_findings,
     votes_again,
 )
-from sim.tabulation.ballots import MOBILE, STATIONARY, open_account
-from sim.tabulation.expected_masses import Lists, masses
-from sim.tabulation.irregularities import apply, no_claims
-from sim.tabulation.orders import CONSEQUENCES, Order
-from sim.tabulation.protocol import broken_relations, write_protocols
+from sim.tabulation.expected.masses import Lists, masses
+from sim.tabulation.papers.ballot_accounts import MOBILE, STATIONARY, open_account
+from sim.tabulation.papers.irregularities import apply, no_claims
+from sim.tabulation.papers.irregularity_orders import CONSEQUENCES, Order
+from sim.tabulation.papers.protocol import broken_relations, write_protocols
 from sim.tabulation.setup import Setup
 
 CLASS, CODE = st.integers(0, 3), st.integers(0, len(CONSEQUENCES) - 1)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import sim
-from sim.analysis.expectation import expected_document
+from sim.analysis.expected.document import expected_document
 
 
 def entries(name: str, *options: str) -> list[dict[str, Any]]:

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.arrays import Bools, Ints
-from sim.tabulation.ballots import MOBILE, REPLACEMENT, STATIONARY, Account, check_account
-from sim.tabulation.irregularities import Claims, apply, draw_papers, no_claims
-from sim.tabulation.orders import Order, comes_out, struck
-from sim.tabulation.protocol import broken_relations, write_protocols
+from sim.tabulation.papers.ballot_accounts import MOBILE, REPLACEMENT, STATIONARY, Account, check_account
+from sim.tabulation.papers.irregularities import Claims, apply, draw_papers, no_claims
+from sim.tabulation.papers.irregularity_orders import Order, comes_out, struck
+from sim.tabulation.papers.protocol import broken_relations, write_protocols
 
 N = 6
 HIT = np.array([True, False, False, True, False, False])
@@ -174,7 +174,7 @@ def test_no_sequence_of_irregularities_makes_or_loses_a_paper(
     rng = np.random.default_rng(seed)
     roll = rng.integers(0, 3000, N)
     present = rng.multinomial(rng.integers(0, roll + 1), [0.5, 0.3, 0.05, 0.1, 0.05])
-    from sim.tabulation.ballots import open_account
+    from sim.tabulation.papers.ballot_accounts import open_account
 
     account = open_account(present, np.zeros_like(present), roll, 0.01, rng)
     claims = no_claims(N)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.electorate.home_visits import at_home, visiting_bins
-from sim.electorate.lists import with_certificates
-from sim.experiment.plan import plan_of
+from sim.electorate.drawing.home_visits import at_home, visiting_bins
+from sim.electorate.drawing.special_voting import with_certificates
+from sim.engines.plan import plan_of
 
 OPTIONS = [
     "certificates.share=0.02",

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 import sim
 from sim.clock import TICKS_PER_HOUR
-from sim.tabulation.commissions import enter, pass_on, territorial
-from sim.tabulation.night import ANNOUNCED_AT, NIGHT_SHARES, announced, share_hours
+from sim.tabulation.count.commissions import enter, pass_on, territorial
+from sim.tabulation.count.night import ANNOUNCED_AT, NIGHT_SHARES, announced, share_hours
 
 
 @settings(max_examples=200, deadline=None)

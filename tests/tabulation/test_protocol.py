@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.tabulation.protocol import Protocols, broken_relations
+from sim.tabulation.papers.protocol import Protocols, broken_relations
 
 EXACT = Protocols(
     registered=np.array([60]),

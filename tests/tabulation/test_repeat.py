@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.ballot import TAKEN_AWAY
-from sim.tabulation.repeat import repeat_papers
+from sim.tabulation.repeat_vote import repeat_papers
 
 ROLL = np.array([400_000, 400_000])
 EVERYWHERE = np.array([True, True])

@@ -8,8 +8,8 @@ import pytest
 import sim
 from sim.arrays import Floats
 from sim.datasets import Dataset, load_dataset
-from sim.experiment.plan import Plan, plan_of
-from sim.tabulation.reports import Reporting, printed
+from sim.engines.plan import Plan, plan_of
+from sim.tabulation.count.turnout_reports import Reporting, printed
 
 
 @pytest.fixture(scope="module")

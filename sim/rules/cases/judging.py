@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeAlias
 from sim.errors import RuleError
 from sim.rounding import rounded_share
 from sim.rules.cases.library import Case
+from sim.rules.condition_wording import reached_text
 from sim.rules.conditions import (
     GroupCondition,
     RegionalCondition,
@@ -19,7 +20,6 @@ from sim.rules.conditions import (
 )
 from sim.rules.evaluation import evaluate
 from sim.rules.verdict import ConditionResult
-from sim.rules.wording import reached_text
 
 Basis: TypeAlias = Literal["counts", "share", "units", "members", "not known"]
 Agreement: TypeAlias = Literal["agrees", "not decidable", "differs"]

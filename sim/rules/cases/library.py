@@ -17,9 +17,9 @@ import numpy as np
 from sim.datasets import DATASETS, load_dataset
 from sim.errors import RuleError
 from sim.rounding import percent_text
-from sim.rules.faults import did_you_mean, shown
-from sim.rules.loading import RULES, load_rule
-from sim.rules.results_csv import tally_of_columns
+from sim.rules.reading.faults import did_you_mean, shown
+from sim.rules.reading.loading import RULES, load_rule
+from sim.rules.reading.result_tables import tally_of_columns
 from sim.rules.rule import Rule
 from sim.rules.tally import Tally
 

@@ -1,0 +1,1 @@
+"""A scenario without draws: its table, its verdict, and what its campaigns could do at their utmost."""

@@ -1,0 +1,177 @@
+"""The deterministic expectation as a document, with what the campaigns could and could not do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sim.analysis.expected.campaign_worst_case import reach_of_campaigns, tipping_uptake
+from sim.analysis.point_notes import Same, point_notes, same_under
+from sim.analysis.tabulation import expected_evening_entry
+from sim.ballot import BALLOT_CLASSES
+from sim.engines.plan import Plan, notes_of, plan_of
+from sim.experiment.expected import Expected, expect
+from sim.rounding import rounded_share
+from sim.rules import ConditionResult, Tally, Verdict
+from sim.scenario import Point, Scenario, points
+
+
+def expected_document(scenario: Scenario) -> dict[str, Any]:
+    """Expectation of a scenario and of each point of its sweep.
+
+    Returns
+    -------
+    dict
+        ``scenario``, ``seed``, ``rule``, ``notices``, ``notes`` (what of it does nothing, and why),
+        ``reporting_clock``, ``campaigns`` (those that act); ``expected`` for the scenario at the values
+        written in it, its sweep apart, with ``reach`` (what no behaviour within the campaigns' scope can or
+        cannot do to each condition; null without campaigns) and ``tipping`` (the uptake at which the expected
+        vote first fails; null unless there is one campaign); and ``points``, one entry for each point of the
+        sweep with its ``levers``, ``expected``, ``reach``, ``tipping`` and ``same_as``: the number of an
+        earlier point that is one and the same to the expectation, null where none is.
+    """
+    grid = points(scenario)
+    plans = [plan_of(point.scenario) for point in grid]
+    document, same = _document(scenario, grid, plans)
+    document["notes"] += point_notes(grid, plans, same, expected=True)
+    return document
+
+
+def _earlier(same: Same, prior: str, number: int) -> int | None:
+    """Number of the first point that is the same; None where it is the point itself."""
+    first = same[prior][number] if prior in same else number
+    return None if first == number else first
+
+
+def _document(
+    scenario: Scenario, grid: Sequence[Point], plans: Sequence[Plan]
+) -> tuple[dict[str, Any], Same]:
+    """The document without notes on its points, and which of these are the same to the expectation."""
+    written = plan_of(scenario.model_copy(update={"sweep": {}}))
+    acting = written.scenario.campaigns
+    known: dict[str, dict[str, Any]] = {}
+    prior = scenario.uncertainty.prior
+    same = same_under(plans, [prior], expected=True)
+    entries = [_point_entry(point, plan, known) for point, plan in zip(grid, plans, strict=True)]
+    document = {
+        "scenario": scenario.model_dump(mode="json", by_alias=True),
+        "seed": scenario.monte_carlo.seed,
+        "rule": written.rule.name,
+        "notices": list(written.dataset.notices),
+        "notes": list(notes_of(scenario)),
+        "reporting_clock": f"UTC{written.dataset.reference_offset_hours:+d}",
+        "campaigns": [{"name": c.name, "kind": c.kind, "regions": c.regions} for c in acting],
+        "expected": _entry(written),
+        **_limits_once(written, known),
+        "points": [each | {"same_as": _earlier(same, prior, k)} for k, each in enumerate(entries)],
+    }
+    return document, same
+
+
+def _point_entry(point: Point, plan: Plan, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return {"levers": dict(point.levers), "expected": _entry(plan), **_limits_once(plan, known)}
+
+
+def _limits_once(plan: Plan, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Limits of a plan's campaigns; points that differ in the uptake alone share them."""
+    campaigns = [campaign.model_copy(update={"uptake": 1.0}) for campaign in plan.scenario.campaigns]
+    alike = plan.scenario.model_copy(update={"campaigns": tuple(campaigns)}).model_dump_json(by_alias=True)
+    if alike not in known:
+        known[alike] = limits(plan)
+    return known[alike]
+
+
+def with_expectation(summary: dict[str, Any], scenario: Scenario) -> dict[str, Any]:
+    """A run's summary with the expectation of the scenario and of every point beside what was simulated.
+
+    Each point says in ``same_under_prior`` which earlier point was one and the same to the run, by prior, as
+    ``same_as`` does for the expectation; ``notes`` tell why.
+    """
+    grid = points(scenario)
+    plans = [plan_of(point.scenario) for point in grid]
+    document, to_expectation = _document(scenario, grid, plans)
+    same = same_under(plans, scenario.uncertainty.names)
+    document["notes"] += point_notes(grid, plans, same)
+    if set(same.values()) != set(to_expectation.values()):
+        document["notes"] += point_notes(grid, plans, to_expectation, expected=True)
+    merged = [
+        expected
+        | simulated
+        | {"same_under_prior": {prior: _earlier(same, prior, number) for prior in simulated["priors"]}}
+        for number, (simulated, expected) in enumerate(
+            zip(summary["points"], document["points"], strict=True)
+        )
+    ]
+    return document | summary | {"points": merged}
+
+
+def limits(plan: Plan) -> dict[str, Any]:
+    """``reach`` and ``tipping`` of a plan's campaigns."""
+    reach = reach_of_campaigns(plan)
+    tipping = tipping_uptake(plan)
+    return {
+        "reach": None if reach is None else [asdict(condition) for condition in reach],
+        "tipping": None if tipping is None else asdict(tipping),
+    }
+
+
+def _entry(plan: Plan) -> dict[str, Any]:
+    expected: Expected = expect(plan)
+    return {
+        **table_entry(expected.tally, expected.verdict),
+        "boycotted": int(expected.boycotted.sum()),
+        "units": _units(plan, expected.tally),
+        **expected_evening_entry(plan, expected),
+    }
+
+
+def table_entry(table: Tally, verdict: Verdict) -> dict[str, Any]:
+    """A single table and its verdict, as every document tells them.
+
+    Returns
+    -------
+    dict
+        ``ballots`` by class, ``counted``, ``issued`` (null where not known) and ``registered`` papers and
+        people; ``turnout`` and ``yes_share_of_cast``; ``verdict``, ``binds``, ``conditions``, ``margins``.
+    """
+    ballots = table.ballots.sum(axis=0)
+    counted, registered = int(table.national("cast")), int(table.national("registered"))
+    return {
+        "ballots": dict(zip(BALLOT_CLASSES, ballots.tolist(), strict=True)),
+        "counted": counted,
+        "issued": None if table.issued is None else int(table.national("issued")),
+        "registered": registered,
+        "turnout": rounded_share(counted, registered),
+        "yes_share_of_cast": rounded_share(int(ballots[0]), counted),
+        "verdict": str(verdict.outcome_name),
+        "binds": str(verdict.binds_name),
+        "conditions": [_condition(result) for result in verdict.conditions],
+        "margins": {result.name: int(result.margin_ballots) for result in verdict.conditions},
+    }
+
+
+def _condition(result: ConditionResult) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "name": result.name,
+        "kind": result.kind,
+        "met": bool(result.met),
+        "value": rounded_share(int(result.numerator), int(result.base)),
+        "threshold": str(result.threshold),
+        "strict": result.strict,
+        "numerator": int(result.numerator),
+        "base": int(result.base),
+        "fixed_base": result.fixed_base,
+        "margin_ballots": int(result.margin_ballots),
+    }
+    if result.units_carried is not None:
+        entry |= {"carried": int(result.numerator), "needed": result.needed_weight, "of": int(result.base)}
+    return entry
+
+
+def _units(plan: Plan, table: Tally) -> dict[str, dict[str, int]]:
+    return {
+        unit: dict(zip(BALLOT_CLASSES, row.tolist(), strict=True))
+        for unit, row, simulated in zip(table.units, table.ballots, plan.dataset.simulated, strict=True)
+        if simulated  # a unit where nobody votes still stands in the table
+    }

@@ -1,0 +1,87 @@
+"""The table of a scenario as it stands: its expected papers, the roll that goes with them, its stations.
+
+Whoever asks how far a vote is from failure takes table, roll and stations from here, so that all of them
+speak of the same vote.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.arrays import Ints
+from sim.ballot import BALLOT_CLASSES
+from sim.break_even.station_table import StationTable
+from sim.datasets import Dataset
+from sim.electorate.electorate import Electorate, build_electorate
+from sim.electorate.stations import largest_remainder
+from sim.engines.plan import Plan
+from sim.experiment.expected import expect
+from sim.rules import Tally
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScenarioTable:
+    """A single table with the stations that add up to it.
+
+    Attributes
+    ----------
+    tally : Tally
+    electorate : Electorate
+    notices : tuple of str
+        What every answer about the table has to say.
+    """
+
+    tally: Tally
+    electorate: Electorate
+    notices: tuple[str, ...]
+
+    def stations(self) -> StationTable:
+        """Every unit's roll and papers shared out among its stations by their lists, exact in total.
+
+        Results of single stations were not published (assumption). Units without a polling day have none.
+        """
+        stations, tally = self.electorate.stations, self.tally
+        of_unit = tally.by_unit("issued")
+        papers = np.zeros((len(stations), len(BALLOT_CLASSES)), dtype=np.int64)
+        roll, issued = np.zeros((2, len(stations)), dtype=np.int64)
+        for unit in range(len(tally.units)):
+            rows = slice(int(stations.start[unit]), int(stations.start[unit + 1]))
+            roll[rows] = _shared_out(stations.roll[rows], int(tally.registered[unit]))
+            issued[rows] = _shared_out(roll[rows], int(of_unit[unit]))
+            # Each class out of what is left, so that none goes below nothing. Stuffed papers go beyond
+            # those issued.
+            left = _shared_out(roll[rows], max(int(of_unit[unit]), int(tally.ballots[unit].sum())))
+            for c in range(papers.shape[1]):
+                papers[rows, c] = _shared_out(left, int(tally.ballots[unit, c]))
+                left -= papers[rows, c]
+        return StationTable(stations.unit, roll, issued, papers)
+
+
+def _shared_out(weights: Ints, total: int) -> Ints:
+    return largest_remainder(weights.astype(np.float64), total)
+
+
+def table_of(source: Dataset) -> Tally:
+    """The published table of a dataset as a tally."""
+    return Tally(source.units, source.registered, source.ballots, source.issued, source.weights)
+
+
+def table_of_dataset(dataset: Dataset) -> ScenarioTable:
+    """The published table with stations.
+
+    Examples
+    --------
+    >>> import sim
+    >>> table = table_of_dataset(sim.load_dataset("kz-2022"))
+    >>> stations = table.stations()
+    >>> int(stations.papers.sum()) == int(table.tally.national("cast"))
+    True
+    """
+    return ScenarioTable(table_of(dataset), build_electorate(dataset), dataset.notices)
+
+
+def table_of_scenario(plan: Plan) -> ScenarioTable:
+    """The expected table of a scenario: campaigns, irregularities and what follows from them included."""
+    return ScenarioTable(expect(plan).tally, plan.electorate, plan.dataset.notices)

@@ -1,0 +1,1 @@
+"""Probabilities too small for a plain run, by two methods that must agree."""

@@ -1,0 +1,100 @@
+"""Two levers at once: how likely failure is at every point of a grid, on the same random numbers."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.analysis.point_notes import point_notes, same_under
+from sim.analysis.unit_model import unit_model
+from sim.engines.plan import notes_of, plan_of
+from sim.errors import ResultsError
+from sim.labels import OF_REPLICATIONS, labelled
+from sim.scenario import Scenario, points
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+_LABELS: Final = {
+    "p_fail": ("share of replications in which the proposal is not adopted", OF_REPLICATIONS),
+    "fails_by": ("share of replications in which the condition is not met", OF_REPLICATIONS),
+}
+
+
+def failure_map(scenario: Scenario, *, replications: int = 500) -> xr.Dataset:
+    """P(fail) over the grid of a sweep along two levers, under every prior.
+
+    Made on the model by unit (:mod:`sim.analysis.unit_model`), every point on the same scores.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With a sweep along two numbers.
+    replications : int
+        A prior and point.
+
+    Returns
+    -------
+    xarray.Dataset
+        ``p_fail`` (prior, first, second) and ``fails_by`` (prior, first, second, condition), the share of
+        replications in which a condition is not met. Coordinates ``first`` and ``second``: the levers'
+        values, with their paths in ``attrs``; ``attrs["notes"]``, a list in JSON, says which values make no
+        difference, under which priors, and why.
+
+    Raises
+    ------
+    ResultsError
+        If the sweep has not two levers, or `replications` is below 1.
+
+    Examples
+    --------
+    >>> import sim
+    >>> scenario = sim.load(
+    ...     "scenarios/nationwide-boycott.toml",
+    ...     sweeps=["campaigns.nationwide.uptake=0:0.6:0.3", "uncertainty.sd_national_turnout=0.1:0.3:0.2"],
+    ... )
+    >>> failure_map(scenario, replications=50)["p_fail"].sel(prior="default").values[:, 0].tolist()
+    [0.0, 0.98, 1.0]
+    """
+    import xarray as xr
+
+    if replications < 1:
+        raise ResultsError(f"replications = {replications}: must be at least 1")
+    axes = list(scenario.sweep)
+    if len(axes) != 2:
+        raise ResultsError(
+            f"a map needs a sweep along two levers; this one has {len(axes)}: {', '.join(axes)}"
+        )
+    grid, priors = points(scenario), scenario.uncertainty.names
+    first, second = (list(dict.fromkeys(point.levers[path] for point in grid)) for path in axes)
+    plans = [plan_of(point.scenario) for point in grid]
+    names = [condition.name for condition in plans[0].rule.conditions]
+    failed = np.empty((len(priors), len(grid)))
+    unmet = np.empty((len(priors), len(grid), len(names)))
+    for row, prior in enumerate(priors):
+        for column, plan in enumerate(plans):
+            model = unit_model(plan, prior)
+            scores = model.draw(np.random.default_rng([plan.seed, 5]), replications)
+            verdict = plan.rule.decide(model.tally(scores))
+            failed[row, column] = (~verdict.adopted).mean()
+            unmet[row, column] = [(~result.met).mean() for result in verdict.conditions]
+    shape = (len(priors), len(first), len(second))
+    dims = ("prior", "first", "second")
+    found = xr.Dataset(
+        {
+            "p_fail": (dims, failed.reshape(shape)),
+            "fails_by": ((*dims, "condition"), unmet.reshape(*shape, len(names))),
+        },
+        coords={"prior": list(priors), "first": first, "second": second, "condition": names},
+        attrs={
+            "first": axes[0],
+            "second": axes[1],
+            "replications": replications,
+            "title": scenario.title,
+            "notes": json.dumps([*notes_of(scenario), *point_notes(grid, plans, same_under(plans, priors))]),
+        },
+    )
+    return labelled(found, _LABELS)

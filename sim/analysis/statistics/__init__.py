@@ -1,0 +1,1 @@
+"""Intervals and quantiles over replications, which know nothing of votes."""

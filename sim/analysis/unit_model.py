@@ -1,0 +1,205 @@
+"""The electorate by unit: the model of :mod:`sim.electorate.uncertainty` with its stations summed up.
+
+Ten thousand stations of one unit average out to a normal deviation of known size, so that a table costs
+microseconds instead of a draw of all stations. What is left out: the noise of papers taken away and of
+how the defective split, below a ten-thousandth of the papers, and the joint noise of a station's turnout and
+yes share (their joint *mean* is kept). The tests hold it against the full draw, replication by replication.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.arrays import Floats, Ints
+from sim.ballot import BALLOT_CLASSES, BOTH_MARKED, INVALID, NO, YES
+from sim.electorate.calibration import joint_yes_share
+from sim.electorate.campaigns.campaign_effects import ABSTAINED, N_ORIGINS
+from sim.electorate.campaigns.flows import flows_among, mean_uptake
+from sim.electorate.expectation import moved_people
+from sim.electorate.uncertainty import Prior, correlated
+from sim.engines.plan import Plan, PriorCase
+from sim.errors import ResultsError
+from sim.experiment.figures import tally_of
+from sim.numerics import expit, logit
+from sim.rules import Tally
+from sim.scenario import Boycott, DoubleMark, Mobilise, Scenario, Spoil
+from sim.whole_papers import whole_parts
+
+if TYPE_CHECKING:
+    from scipy.interpolate import RectBivariateSpline
+
+SHOCKS: Final = ("turnout", "yes", "defective")
+_BEYOND: Final = ("certificates", "home_voting", "irregularities", "tabulation")
+_LOGITS: Final = np.linspace(-7.0, 7.0, 43)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """Standard scores of some replications.
+
+    Attributes
+    ----------
+    national : float64, shape (replication, 3)
+        In the order of :data:`SHOCKS`; the yes score is the part independent of the turnout score.
+    regional : float64, shape (replication, 3, unit)
+        The same by unit.
+    noise : float64, shape (replication, 3, unit)
+        Of the stations, summed up by unit.
+    """
+
+    national: Floats
+    regional: Floats
+    noise: Floats
+
+    def __len__(self) -> int:
+        return len(self.national)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnitModel:
+    """What the tables of one scenario under one prior are made from.
+
+    Attributes
+    ----------
+    plan : Plan
+    case : PriorCase
+    squares : float64, shape (unit,)
+        Sum of the squares of the stations' lists.
+    """
+
+    plan: Plan
+    case: PriorCase
+    squares: Floats
+
+    @property
+    def n_units(self) -> int:
+        """Number of units."""
+        return len(self.squares)
+
+    def draw(self, rng: np.random.Generator, n: int) -> Scores:
+        """Normal scores of n replications."""
+        regional, noise = rng.standard_normal((2, n, 3, self.n_units))
+        return Scores(rng.standard_normal((n, 3)), regional, noise)
+
+    def tally(self, scores: Scores) -> Tally:
+        """Tables of the replications, leading shape (replication,)."""
+        people = whole_parts(np.maximum(self._people(scores), 0.0))
+        states = moved_people(people, *self._flows(people)) if self.plan.scenario.campaigns else people
+        dataset = self.plan.dataset
+        return tally_of(
+            dataset,
+            np.ascontiguousarray(states[..., : len(BALLOT_CLASSES)]),
+            states[..., :ABSTAINED].sum(axis=-1),
+            dataset.registered,
+        )
+
+    def _flows(self, people: Ints) -> tuple[Floats, Ints]:
+        """Share of the people in each state whom each campaign moves, and where to, in every replication."""
+        campaigns, papers = self.plan.scenario.campaigns, people[..., :ABSTAINED]
+        met = np.broadcast_to(papers, (len(campaigns), *papers.shape))
+        return flows_among(campaigns, [mean_uptake(c) for c in campaigns], self.case.reach, met)
+
+    def _people(self, scores: Scores) -> Floats:
+        """People by unit and state before any campaign: float64, shape (replication, unit, 6)."""
+        prior, centre, roll = self.case.prior, self.case.centre, self.plan.dataset.registered
+        shift = self._shifts(scores)
+        mean = expit(logit(centre.turnout) + shift[0])
+        spread = mean * (1.0 - mean)
+        issued = roll * mean + scores.noise[:, 0] * np.sqrt(
+            spread * (roll + prior.icc_turnout * (self.squares - roll))
+        )
+        kept = 1.0 - centre.taken_away
+        in_box = issued * kept
+        box_squares = kept * kept * self.squares * (mean * mean + prior.icc_turnout * spread)
+        share = expit(logit(centre.defective) + shift[2])
+        spoiled = in_box * share + scores.noise[:, 2] * _sd(share, in_box, box_squares, prior.icc_defective)
+        good = in_box - spoiled
+        middle = expit(logit(centre.yes) + shift[1])
+        good_squares = (1.0 - share) * (1.0 - share) * box_squares
+        yes = good * _joint(prior, mean, middle)
+        yes += scores.noise[:, 1] * _sd(middle, good, good_squares, prior.icc_yes)
+        people = np.zeros((len(scores), self.n_units, N_ORIGINS))
+        people[..., YES], people[..., NO] = yes, good - yes
+        people[..., BOTH_MARKED] = spoiled * centre.both_marked
+        people[..., INVALID] = spoiled - people[..., BOTH_MARKED]
+        people[..., ABSTAINED - 1] = issued - in_box
+        people[..., ABSTAINED] = roll - issued
+        return people
+
+    def _shifts(self, scores: Scores) -> tuple[Floats, Floats, Floats]:
+        """Shifts of the log-odds of turnout, yes and defective share: shape (replication, unit)."""
+        prior, national, regional = self.case.prior, scores.national, scores.regional
+        yes = correlated(national[:, 0], national[:, 1], prior.corr_national)
+        own = correlated(regional[:, 0], regional[:, 1], prior.corr_regional)
+        return (
+            prior.sd_national_turnout * national[:, :1] + prior.sd_regional_turnout * regional[:, 0],
+            prior.sd_national_yes * yes[:, None] + prior.sd_regional_yes * own,
+            prior.sd_national_defective * national[:, 2:] + prior.sd_regional_defective * regional[:, 2],
+        )
+
+
+def _sd(share: Floats, papers: Floats, squares: Floats, icc: float) -> Floats:
+    variance = share * (1.0 - share) * (papers + icc * (squares - papers))
+    return np.asarray(np.sqrt(np.maximum(variance, 0.0)))
+
+
+@lru_cache(maxsize=8)
+def _joint_table(icc_turnout: float, icc_yes: float, corr: float, prior: Prior) -> RectBivariateSpline:
+    from scipy.interpolate import RectBivariateSpline
+
+    turnout, yes = (axis.ravel() for axis in np.meshgrid(_LOGITS, _LOGITS, indexing="ij"))
+    lift = logit(joint_yes_share(expit(turnout), expit(yes), prior)) - yes
+    return RectBivariateSpline(_LOGITS, _LOGITS, lift.reshape(_LOGITS.size, -1))
+
+
+def _joint(prior: Prior, turnout: Floats, yes: Floats) -> Floats:
+    """Yes share of the ballots where the mean station has `yes`, turnout and yes share being joined."""
+    if prior.corr_station == 0.0:
+        return yes
+    table = _joint_table(prior.icc_turnout, prior.icc_yes, prior.corr_station, prior)
+    ends = _LOGITS[0], _LOGITS[-1]
+    at, middle = np.clip(logit(turnout), *ends), logit(yes)
+    return expit(middle + table.ev(at, np.clip(middle, *ends)))
+
+
+def _check_plain(scenario: Scenario) -> None:
+    beyond = [name for name in _BEYOND if getattr(scenario, name)]
+    if beyond:
+        raise ResultsError(f"{', '.join(beyond)}: not in the model by unit, which knows campaigns alone")
+    for campaign in scenario.campaigns:
+        if not isinstance(campaign, Boycott | Spoil | DoubleMark | Mobilise):
+            raise ResultsError(f"campaign {campaign.name!r} ({campaign.kind}) is not in the model by unit")
+        spread: Any = campaign.uptake
+        if not isinstance(spread, float | int) or campaign.from_ is not None or campaign.until is not None:
+            raise ResultsError(
+                f"campaign {campaign.name!r}: only campaigns with a fixed uptake the whole day "
+                "can be put to rare events"
+            )
+
+
+def unit_model(plan: Plan, prior: str) -> UnitModel:
+    """The model by unit of a plan under one of its priors.
+
+    Raises
+    ------
+    ResultsError
+        If a campaign has a random uptake or hours of its own.
+
+    Examples
+    --------
+    >>> import sim
+    >>> from sim.engines.plan import plan_of
+    >>> model = unit_model(plan_of(sim.load("scenarios/baseline.toml")), "replay")
+    >>> zero = Scores(np.zeros((1, 3)), np.zeros((1, 3, 18)), np.zeros((1, 3, 18)))
+    >>> model.tally(zero).national("cast").tolist()
+    [7985769]
+    """
+    case, stations = plan.cases[prior], plan.electorate.stations
+    _check_plain(plan.scenario)
+    squares = np.zeros(len(plan.dataset.units))
+    np.add.at(squares, stations.unit, (stations.roll * stations.roll).astype(np.float64))
+    return UnitModel(plan, case, squares)

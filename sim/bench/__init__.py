@@ -1,0 +1,1 @@
+"""How fast the engines are: their workloads, ratios within one run, and how time grows with size."""

@@ -1,0 +1,250 @@
+"""How far from failure: the least number of ballots and the least uniform share that turn a condition over.
+
+Exact integers and fractions throughout. Every answer is applied to the table and put to the rule again: it
+must turn the condition over, and one ballot fewer must not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any, Final
+
+import numpy as np
+
+from sim.arrays import Ints
+from sim.break_even.ballot_sets import first_from
+from sim.break_even.cases import Case, NationalCase, RegionalCase, cases
+from sim.break_even.cheapest_units import cheapest_set, fewest_units
+from sim.break_even.check import check_answer
+from sim.break_even.moves import MOVES, Move, check_movable
+from sim.break_even.uniform_share import as_float, critical_share
+from sim.rules import Rule, Tally
+
+NATIONAL: Final = "national"
+UNIFORM: Final = "uniform"
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """One answer: what a move must amount to, to turn a condition over.
+
+    Attributes
+    ----------
+    move, of : str
+        What is done and by whom (:data:`sim.break_even.moves.MOVES`).
+    condition : str
+    scope : str
+        ``"national"``: the least ballots of all, wherever they lie; ``"uniform"``: the same share in every
+        unit; a unit's name: ballots of that unit alone. Of a regional condition the last means that the unit
+        is no longer carried (or is carried at last), which need not decide the condition; units that do not
+        count in it have no such answer.
+    ballots : int or None
+        Least number; None where it is not possible.
+    share : Fraction or None
+        Of those who can do it in the scope (in `regions` where the scope is national); None where it is not
+        possible, and for stuffed ballots.
+    regions : tuple of str
+        The cheapest set of regions; for a condition on the whole vote, the fewest that can supply the
+        ballots.
+    possible : bool
+    goal : {"break", "reach"}
+        Whether the condition holds now, and is to be broken, or not, and is to be reached. Of a unit alone
+        and a regional condition, whether that unit is carried now.
+    """
+
+    move: str
+    of: str
+    condition: str
+    scope: str
+    ballots: int | None
+    share: Fraction | None
+    regions: tuple[str, ...]
+    possible: bool
+    goal: str
+
+    def document(self) -> dict[str, Any]:
+        """As plain types; the share rounded up, so that it still does what it says."""
+        return {
+            "move": self.move,
+            "of": self.of,
+            "condition": self.condition,
+            "scope": self.scope,
+            "ballots": self.ballots,
+            "share": None if self.share is None else as_float(self.share),
+            "regions": list(self.regions),
+            "possible": self.possible,
+            "goal": self.goal,
+        }
+
+
+def frontier(
+    tally: Tally, rule: Rule, *, moves: Sequence[Move] | None = None, jointly: Sequence[str] = ()
+) -> tuple[BreakEven, ...]:
+    """Distance to failure of every condition under every move.
+
+    Parameters
+    ----------
+    tally : Tally
+        A single table.
+    rule : Rule
+    moves : sequence of Move, optional
+        All of :data:`sim.break_even.moves.MOVES` without it.
+    jointly : sequence of str
+        Regional conditions that a unit must meet together to be carried.
+
+    Returns
+    -------
+    tuple of BreakEven
+        By move, condition and scope.
+
+    Raises
+    ------
+    ResultsError
+        If the table or the rule does not allow an exact answer.
+
+    Examples
+    --------
+    >>> import sim
+    >>> from sim.analysis.expected.scenario_table import table_of
+    >>> table, rule = table_of(sim.load_dataset("kz-2022")), sim.load_rule("kazakhstan-2022")
+    >>> answers = frontier(table, rule, moves=[MOVES["yes-home"]])
+    >>> least = [a for a in answers if a.condition == "turnout_quorum" and a.scope == "national"][0]
+    >>> least.ballots, least.possible
+    (2118448, True)
+    """
+    check_movable(tally)
+    chosen = tuple(MOVES.values()) if moves is None else tuple(moves)
+    return tuple(
+        answer
+        for move in chosen
+        for case in cases(tally, rule, move, jointly)
+        for answer in _answers(tally, rule, move, case)
+    )
+
+
+def _answers(tally: Tally, rule: Rule, move: Move, case: Case) -> Iterator[BreakEven]:
+    capacity = move.available(tally)
+    goal = "break" if case.holds_now else "reach"
+    told = {"move": move.move, "of": move.of, "condition": case.condition, "goal": goal}
+    yield _least(tally, rule, move, case, capacity, told)
+    if capacity is not None:
+        yield _uniform(tally, rule, move, case, capacity, told)
+    for unit in _counting(tally, case):
+        yield _one_unit(tally, rule, move, case, unit, capacity, told)
+
+
+def _counting(tally: Tally, case: Case) -> list[int]:
+    """Units that an answer may be asked of: those that weigh something, where units are counted."""
+    if isinstance(case, RegionalCase):
+        return [int(unit) for unit in np.flatnonzero(case.weights)]
+    return list(range(len(tally.units)))
+
+
+def _price(case: RegionalCase, unit: int, capacity: Ints | None) -> int:
+    """Ballots that turn a unit over; −1 where it cannot be, or where that would not help."""
+    if bool(case.carried_now[unit]) != case.holds_now:
+        return -1
+    needed = first_from(case.turned(unit), 0)
+    return -1 if needed is None or (capacity is not None and needed > capacity[unit]) else needed
+
+
+def _least(
+    tally: Tally, rule: Rule, move: Move, case: Case, capacity: Ints | None, told: dict[str, str]
+) -> BreakEven:
+    n_units = len(tally.units)
+    moved = None
+    if isinstance(case, RegionalCase):
+        prices = np.array([_price(case, unit, capacity) for unit in range(n_units)])
+        chosen = cheapest_set(prices, case.weights, case.target)
+        moved = None if chosen is None else np.where(chosen, prices, 0)
+    else:
+        moved = _spread(first_from(case.flipped, 0), capacity, n_units)
+    if moved is None:
+        return _answer(told, NATIONAL, None, None, ())
+    check_answer(tally, rule, move, case, moved)
+    used = moved > 0
+    share = None if capacity is None else Fraction(int(moved.sum()), int(capacity[used].sum()))
+    return _answer(told, NATIONAL, int(moved.sum()), share, _names(tally, used))
+
+
+def _spread(needed: int | None, capacity: Ints | None, n_units: int) -> Ints | None:
+    """The ballots needed, taken from the largest units first; None where they are not to be had."""
+    moved = np.zeros(n_units, dtype=np.int64)
+    if needed is None:
+        return None
+    if capacity is None:
+        moved[0] = needed
+        return moved
+    chosen = fewest_units(capacity, needed)
+    if chosen is None:
+        return None
+    for unit in sorted(np.flatnonzero(chosen), key=lambda u: -int(capacity[u])):
+        moved[unit] = min(needed - int(moved.sum()), int(capacity[unit]))
+    return moved
+
+
+def _uniform(
+    tally: Tally, rule: Rule, move: Move, case: Case, capacity: Ints, told: dict[str, str]
+) -> BreakEven:
+    share = critical_share(case, capacity.tolist())
+    if share is None:
+        return _answer(told, UNIFORM, None, None, ())
+    moved = np.array([floor(share * n) for n in capacity.tolist()])
+    # A share a little smaller moves one ballot fewer wherever this one moves just a whole number.
+    short = np.array([ceil(share * n) - 1 if n else 0 for n in capacity.tolist()])
+    check_answer(tally, rule, move, case, moved, short=np.maximum(short, 0))
+    return _answer(told, UNIFORM, int(moved.sum()), share, _names(tally, moved > 0))
+
+
+def _one_unit(
+    tally: Tally, rule: Rule, move: Move, case: Case, unit: int, capacity: Ints | None, told: dict[str, str]
+) -> BreakEven:
+    most = None if capacity is None else int(capacity[unit])
+    pieces = case.flipped if isinstance(case, NationalCase) else case.turned(unit)
+    needed = first_from(pieces, 0)
+    name = tally.units[unit]
+    if isinstance(case, RegionalCase):
+        told = told | {"goal": "break" if case.carried_now[unit] else "reach"}
+    if needed is None or (most is not None and needed > most):
+        return _answer(told, name, None, None, ())
+    moved = np.zeros(len(tally.units), dtype=np.int64)
+    moved[unit] = needed
+    check_answer(tally, rule, move, case, moved, unit=unit if isinstance(case, RegionalCase) else None)
+    return _answer(told, name, needed, Fraction(needed, most) if most else None, (name,))
+
+
+def _names(tally: Tally, used: Any) -> tuple[str, ...]:
+    return tuple(tally.units[unit] for unit in np.flatnonzero(used))
+
+
+def _answer(
+    told: dict[str, str], scope: str, ballots: int | None, share: Fraction | None, regions: tuple[str, ...]
+) -> BreakEven:
+    return BreakEven(
+        **told, scope=scope, ballots=ballots, share=share, regions=regions, possible=ballots is not None
+    )
+
+
+def gives_way_first(answers: Sequence[BreakEven]) -> dict[str, BreakEven]:
+    """The condition that breaks at the fewest ballots, by move; moves that break none are left out.
+
+    Examples
+    --------
+    >>> import sim
+    >>> from sim.analysis.expected.scenario_table import table_of
+    >>> table, rule = table_of(sim.load_dataset("kz-2022")), sim.load_rule("kazakhstan-2022")
+    >>> first = gives_way_first(frontier(table, rule, moves=[MOVES["yes-home"], MOVES["yes-no"]]))
+    >>> {name: (answer.condition, answer.ballots) for name, answer in first.items()}
+    {'yes-home': ('regional_majority', ...), 'yes-no': ('regional_majority', ...)}
+    """
+    first: dict[str, BreakEven] = {}
+    for answer in answers:
+        if answer.scope != NATIONAL or answer.goal != "break" or answer.ballots is None:
+            continue
+        name = f"{answer.of}-{answer.move}"
+        if name not in first or answer.ballots < (first[name].ballots or 0):
+            first[name] = answer
+    return first

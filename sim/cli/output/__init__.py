@@ -1,0 +1,1 @@
+"""What commands print: reports, tables, documents, progress. Nothing is worked out here."""

@@ -1,0 +1,195 @@
+"""The voters of one station, one by one: when each comes, what he casts, how long he takes.
+
+Would-be voters arrive as order statistics of the station's curve, made in order from exponential spacings;
+each is given the next place of a class by drawing from the papers still left, so the classes come out exactly
+as drawn. Campaigns then relabel them or keep them at home, and bring abstainers, who have a stream of their
+own. A voter's draws depend on his own address alone: they stay his when a campaign takes his neighbours away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from sim.arrays import Ints
+from sim.electorate.arrivals import bend
+from sim.electorate.campaigns.campaign_effects import Levers, UInts
+from sim.electorate.drawing.compiled_voters import (
+    Buffers,
+    Day,
+    Moves,
+    assign_classes,
+    buffers,
+    draw_comers,
+    fill_errands,
+    fill_needs,
+    fill_speed,
+    is_reached,
+)
+from sim.electorate.drawing.would_be_voters import WouldBe
+from sim.electorate.electorate import Electorate
+from sim.electorate.service import ServiceTables
+from sim.streams import Purpose, key
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StationVoters:
+    """Those who come to one station, in the order of arrival; int64.
+
+    Attributes
+    ----------
+    arrival : shape (voter,)
+        Local clock [ticks]; non-decreasing.
+    state : shape (voter,)
+        Issued class of the paper (:data:`sim.ballot.ISSUED_CLASSES`).
+    service : shape (voter, 3)
+        Time needed at desk, booth and box [ticks].
+    patience : shape (voter,)
+        [ticks]
+    desk : shape (voter,)
+        Desk that holds his part of the list.
+    errand : shape (voter,)
+        How long he is away for another document; −1 for who has the right one [ticks].
+    stayed : shape (7,)
+        People of the station's roll by final state, were nobody turned away.
+    """
+
+    arrival: Ints
+    state: Ints
+    service: Ints
+    patience: Ints
+    desk: Ints
+    errand: Ints
+    stayed: Ints
+
+
+@lru_cache(maxsize=64)
+def stream_key(seed: int, purpose: Purpose) -> UInts:
+    """Philox key of a purpose as compiled code takes it: uint64, shape (2,)."""
+    words = np.array(key(seed, purpose), dtype=np.uint64)
+    words.setflags(write=False)
+    return words
+
+
+def day_of(
+    electorate: Electorate, would_be: WouldBe, tables: ServiceTables, station: int, n_desks: int
+) -> Day:
+    """What the voters of a station come by."""
+    unit, ticks = int(electorate.stations.unit[station]), electorate.curves.ticks
+    curve = bend(electorate.curves.cumulative[unit], would_be.bend[station])
+    speed = np.empty(ticks.size - 1)
+    fill_speed(curve, ticks, speed)
+    return Day(
+        curve=curve,
+        speed=speed,
+        ticks=ticks,
+        check_in=tables.check_in,
+        booth=tables.booth,
+        patience=tables.patience,
+        box=tables.box,
+        n_desks=n_desks,
+    )
+
+
+def moves_of(levers: Levers, unit: int) -> Moves:
+    """Campaigns as the stations of a unit meet them."""
+    return Moves(levers.thresholds[:, unit, :], levers.target, levers.window, levers.keys)
+
+
+def states_by_hour(
+    electorate: Electorate,
+    would_be: WouldBe,
+    tables: ServiceTables,
+    levers: Levers,
+    station: int,
+    seed: int,
+    replication: int,
+) -> tuple[Ints, Ints]:
+    """People of one station by final state, and when those who come do so, were nobody turned away.
+
+    Needed where a campaign asks for the hour: there the voters must be made before they can be counted.
+
+    Returns
+    -------
+    states : int64, shape (7,)
+        In the order of :data:`sim.electorate.campaigns.campaign_effects.STATES`; adds up to the roll.
+    arrival : int64, shape (voter,)
+        Local clock [ticks]; non-decreasing.
+    """
+    own = buffers(int(electorate.stations.roll[station]))
+    n = draw_comers(
+        would_be.papers[station],
+        int(electorate.stations.roll[station]),
+        day_of(electorate, would_be, tables, station, 1),
+        station,
+        replication,
+        moves_of(levers, int(electorate.stations.unit[station])),
+        stream_key(seed, Purpose.VOTER),
+        stream_key(seed, Purpose.MOBILISED),
+        own,
+    )
+    return own.stayed, own.arrival[:n]
+
+
+def station_voters(
+    electorate: Electorate,
+    would_be: WouldBe,
+    tables: ServiceTables,
+    levers: Levers,
+    station: int,
+    n_desks: int,
+    seed: int,
+    replication: int,
+) -> StationVoters:
+    """All who come to one station in one replication.
+
+    Parameters
+    ----------
+    electorate : Electorate
+    would_be : WouldBe
+    tables : ServiceTables
+    levers : Levers
+    station : int
+    n_desks : int
+        Desks among which the list is split.
+    seed, replication : int
+
+    Returns
+    -------
+    StationVoters
+    """
+    own = buffers(int(electorate.stations.roll[station]))
+    moves = moves_of(levers, int(electorate.stations.unit[station]))
+    day = day_of(electorate, would_be, tables, station, n_desks)
+    n = draw_comers(
+        would_be.papers[station],
+        int(electorate.stations.roll[station]),
+        day,
+        station,
+        replication,
+        moves,
+        stream_key(seed, Purpose.VOTER),
+        stream_key(seed, Purpose.MOBILISED),
+        own,
+    )
+    fill_needs(n, day, own)
+    if tables.wrong_documents:
+        wrong, document_key = tables.wrong_documents, stream_key(seed, Purpose.DOCUMENT)
+        fill_errands(n, station, replication, wrong, tables.errand, document_key, own)
+    if not is_reached(moves.thresholds):
+        assign_classes(would_be.papers[station], n, own.words, own.state, own.rank)
+    return _voters(own, n)
+
+
+def _voters(own: Buffers, n: int) -> StationVoters:
+    return StationVoters(
+        arrival=own.arrival[:n],
+        state=own.state[:n],
+        service=np.column_stack((own.check_in, own.booth, own.box))[:n],
+        patience=own.patience[:n],
+        desk=own.desk[:n],
+        errand=own.errand[:n],
+        stayed=own.stayed,
+    )

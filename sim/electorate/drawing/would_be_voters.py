@@ -1,0 +1,108 @@
+"""Who would come and what they would do, station by station, before any campaign and any queue.
+
+One replication's draw reads one NumPy stream a purpose, always over all stations in their fixed order. The
+same normal scores serve every prior, so priors are compared on common random numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.arrays import Floats, Ints
+from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
+from sim.electorate.calibration import Centre
+from sim.electorate.stations import Stations
+from sim.electorate.uncertainty import Prior, correlated
+from sim.numerics import logit
+from sim.numerics.beta import station_shares
+from sim.streams import Purpose, generator
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WouldBe:
+    """Would-be voters of one replication.
+
+    Attributes
+    ----------
+    papers : int64, shape (station, 5)
+        Papers by issued class (:data:`sim.ballot.ISSUED_CLASSES`); rows add up to the voters who come.
+    bend : float64, shape (station,)
+        Bend δ of the station's arrival curve (:mod:`sim.electorate.arrivals`).
+    """
+
+    papers: Ints
+    bend: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shocks:
+    turnout: Floats
+    yes: Floats
+    defective: Floats
+    shape: float
+
+
+def _pair(scores: Floats, corr: float) -> tuple[Floats, Floats]:
+    # Two standard normals with the given correlation from two independent ones.
+    return scores[0], correlated(scores[0], scores[1], corr)
+
+
+def _shocks(n_units: int, prior: Prior, seed: int, replication: int) -> _Shocks:
+    national = generator(seed, Purpose.NATIONAL, replication).standard_normal(4)
+    regional = generator(seed, Purpose.REGIONAL, replication).standard_normal((3, n_units))
+    g_turnout, g_yes = _pair(national[:2], prior.corr_national)
+    u_turnout, u_yes = _pair(regional[:2], prior.corr_regional)
+    return _Shocks(
+        turnout=prior.sd_national_turnout * g_turnout + prior.sd_regional_turnout * u_turnout,
+        yes=prior.sd_national_yes * g_yes + prior.sd_regional_yes * u_yes,
+        defective=prior.sd_national_defective * national[2] + prior.sd_regional_defective * regional[2],
+        shape=prior.sd_shape_national * float(national[3]),
+    )
+
+
+def draw_would_be(stations: Stations, centre: Centre, prior: Prior, seed: int, replication: int) -> WouldBe:
+    """Draw the would-be voters of all stations.
+
+    Parameters
+    ----------
+    stations : Stations
+    centre : Centre
+        Solved for the same prior.
+    prior : Prior
+    seed, replication : int
+        Address of the draw.
+
+    Returns
+    -------
+    WouldBe
+    """
+    unit, n = stations.unit, len(stations)
+    shock = _shocks(centre.turnout.size, prior, seed, replication)
+    scores = generator(seed, Purpose.STATION_TURNOUT, replication).standard_normal((2, n))
+    turnout_score, yes_score = _pair(scores, prior.corr_station)
+    defective_score = generator(seed, Purpose.STATION_DEFECTIVE, replication).standard_normal(n)
+    bend_score = generator(seed, Purpose.STATION_SHAPE, replication).standard_normal(n)
+
+    def shares(centre_share: Floats, shift: Floats, score: Floats, icc: float) -> Floats:
+        return station_shares(logit(centre_share) + shift, unit, score, icc)
+
+    def binomial(purpose: Purpose, trials: Ints, share: Floats) -> Ints:
+        return generator(seed, purpose, replication).binomial(trials, share)
+
+    turnout = shares(centre.turnout, shock.turnout, turnout_score, prior.icc_turnout)
+    defective = shares(centre.defective, shock.defective, defective_score, prior.icc_defective)
+    yes = shares(centre.yes, shock.yes, yes_score, prior.icc_yes)
+
+    issued = binomial(Purpose.ISSUED, stations.roll, turnout)
+    papers = np.empty((n, 5), dtype=np.int64)
+    papers[:, TAKEN_AWAY] = binomial(Purpose.TAKEN_AWAY, issued, centre.taken_away[unit])
+    in_box = issued - papers[:, TAKEN_AWAY]
+    spoiled = binomial(Purpose.DEFECTIVE, in_box, defective)
+    papers[:, BOTH_MARKED] = binomial(Purpose.BOTH_MARKED, spoiled, centre.both_marked[unit])
+    papers[:, INVALID] = spoiled - papers[:, BOTH_MARKED]
+    papers[:, YES] = binomial(Purpose.YES, in_box - spoiled, yes)
+    papers[:, NO] = in_box - spoiled - papers[:, YES]
+    bend = np.clip(shock.shape + prior.sd_shape_station * bend_score, -1.0, 1.0)
+    return WouldBe(papers=papers, bend=bend)

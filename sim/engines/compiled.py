@@ -1,0 +1,207 @@
+"""The compiled engines: a national day in one pass, draw, queue and figures station by station.
+
+``compiled`` is the recursion of :mod:`sim.polling.compiled.recursion`, which counts while it serves;
+``calendar`` plays event by event the rooms that it cannot express, and counts from the trace. Every draw and
+every tick is that of the engine ``simpy``: the same functions draw the voters, and the stations leave the
+same trace.
+"""
+
+from __future__ import annotations
+
+from sim.arrays import Floats, Ints
+from sim.compiling import compiled
+from sim.electorate.campaigns.campaign_effects import BOYCOTTED, Levers, UInts
+from sim.electorate.drawing.compiled_voters import (
+    Buffers,
+    Moves,
+    assign_classes,
+    draw_comers,
+    fill_errands,
+    fill_needs,
+    fill_speed,
+    is_reached,
+    overruns,
+)
+from sim.electorate.drawing.compiled_voters import Day as StationDay
+from sim.electorate.drawing.voters import stream_key
+from sim.electorate.drawing.would_be_voters import WouldBe
+from sim.engines.day import Day
+from sim.engines.gathered import Gathered, finish, sample_stations, too_slow
+from sim.engines.memory import Country, EventMemory, Scratch, country_of, event_memory_of, scratch_of
+from sim.engines.plan import Plan
+from sim.polling import trace as t
+from sim.polling.compiled import compiled_layout as low
+from sim.polling.compiled.event_calendar import run_calendar_into
+from sim.polling.compiled.line_figures import count_issued, count_trace, list_missed
+from sim.polling.compiled.packed_keys import copy_run
+from sim.polling.compiled.recursion import play_station
+from sim.polling.compiled.station_counters import Tally
+from sim.polling.layout import Needs
+from sim.streams import Purpose
+
+
+@compiled
+def _day_of(station: int, bend: float, n_desks: int, country: Country, scratch: Scratch) -> StationDay:
+    """What the station's voters come by."""
+    unit = country.unit[station]
+    for cell in range(scratch.curve.size):
+        share = country.cumulative[unit, cell]
+        scratch.curve[cell] = share + bend * share * (1.0 - share)
+    fill_speed(scratch.curve, country.ticks, scratch.speed)
+    return StationDay(
+        scratch.curve,
+        scratch.speed,
+        country.ticks,
+        country.check_in,
+        country.booth,
+        country.patience,
+        country.box,
+        n_desks,
+    )
+
+
+@compiled
+def _play_events(
+    n: int,
+    own: Buffers,
+    needs: Needs,
+    room: Ints,
+    absences: Ints,
+    away: Ints,
+    tally: Tally,
+    memory: EventMemory,
+) -> int:
+    """Play a station's day on the calendar and count its trace; how many were checked in."""
+    fields = memory.fields
+    run_calendar_into(
+        n, own.arrival, needs, own.patience, own.desk, own.errand, room, absences, memory.day, away, fields
+    )
+    count_trace(n, fields, away, room, absences, memory.line, tally.counters, tally.waits)
+    count_issued(n, fields[t.DESK_END], tally.first, tally.step, tally.issued)
+    return list_missed(n, fields[t.DESK_END], tally.missed)
+
+
+@compiled
+def _count_papers(
+    n: int, served: int, papers: Ints, thresholds: UInts, missed: Ints, own: Buffers, out: Ints
+) -> None:
+    """Papers by class; classes are only asked for where somebody was moved or lost."""
+    reached = is_reached(thresholds)
+    if reached:
+        out[:] = 0
+        for voter in range(n):
+            out[own.state[voter]] += 1
+    else:
+        copy_run(papers, papers.size, out)
+        if served < n:
+            assign_classes(papers, n, own.words, own.state, own.rank)
+    for voter in missed[: n - served]:
+        out[own.state[voter]] -= 1
+
+
+@compiled
+def run_stations(
+    stations: Ints,
+    papers: Ints,
+    bend: Floats,
+    replication: int,
+    country: Country,
+    thresholds: UInts,
+    target: Ints,
+    window: Ints,
+    keys: UInts,
+    voter_key: UInts,
+    mobilised_key: UInts,
+    document_key: UInts,
+    scratch: Scratch,
+    memory: EventMemory | None,
+    out_papers: Ints,
+    out_boycotted: Ints,
+    by_time: Ints,
+    counters: Ints,
+    waits: Ints,
+) -> int:
+    """Run stations one after another; the last five arrays are :class:`sim.engines.gathered.Gathered`.
+
+    Returns −1, or the station whose services would run past the end of its clock.
+    """
+    own, lines, rooms = scratch.own, scratch.lines, country.rooms
+    for station in stations:
+        unit, which = country.unit[station], rooms.which[station]
+        room, absences = rooms.room[which], rooms.absences[which, : rooms.n_absences[which]]
+        day = _day_of(station, bend[station], room[low.N_DESKS], country, scratch)
+        moves = Moves(thresholds[:, unit, :], target, window, keys)
+        n = draw_comers(
+            papers[station],
+            country.roll[station],
+            day,
+            station,
+            replication,
+            moves,
+            voter_key,
+            mobilised_key,
+            own,
+        )
+        fill_needs(n, day, own)
+        tally = Tally(
+            counters[station],
+            waits[unit],
+            by_time[unit],
+            country.first + country.local_shift[unit],
+            country.step,
+            lines.missed,
+            lines.joined,
+            lines.called,
+            lines.spare,
+            lines.until,
+        )
+        needs = own.check_in, own.booth, own.box
+        if memory is not None and country.wrong_documents > 0.0:
+            wrong, errands = country.wrong_documents, country.errand
+            fill_errands(n, station, replication, wrong, errands, document_key, own)
+        if country.may_overrun and overruns(n, own, room[low.CLOSING]):
+            return int(station)
+        if memory is not None:
+            served = _play_events(n, own, needs, room, absences, scratch.away, tally, memory)
+        else:
+            inputs = (n, own.arrival, needs, own.patience, own.desk, room, absences)
+            served = play_station(*inputs, scratch.work, scratch.away, None, tally)
+        _count_papers(n, served, papers[station], moves.thresholds, tally.missed, own, out_papers[station])
+        out_boycotted[station] = own.stayed[BOYCOTTED]
+    return -1
+
+
+def gather(
+    plan: Plan, levers: Levers, would_be: WouldBe, replication: int, stations: Ints, gathered: Gathered
+) -> None:
+    """Run the stations given, by the plan's engine, and fill in what they leave behind."""
+    overrun = run_stations(
+        stations,
+        would_be.papers,
+        would_be.bend,
+        replication,
+        country_of(plan),
+        levers.thresholds,
+        levers.target,
+        levers.window,
+        levers.keys,
+        stream_key(plan.seed, Purpose.VOTER),
+        stream_key(plan.seed, Purpose.MOBILISED),
+        stream_key(plan.seed, Purpose.DOCUMENT),
+        scratch_of(plan),
+        event_memory_of(plan) if plan.engine == "calendar" else None,
+        gathered.papers,
+        gathered.boycotted,
+        gathered.issued_by_time,
+        gathered.counters,
+        gathered.waits,
+    )
+    if overrun >= 0:
+        raise too_slow(plan, overrun)
+
+
+def run_fused(plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -> Day:
+    """One polling day, compiled; parameters and result as of the engine ``counts``."""
+    gathered, sample = Gathered.empty(plan), sample_stations(plan, replication)
+    gather(plan, levers, would_be, replication, sample, gathered)
+    return finish(plan, levers, would_be, replication, gathered, sample)

@@ -1,0 +1,81 @@
+"""The engine ``counts``: stations as counts of papers, without queues.
+
+Nobody is turned away, so the papers are the voters who come. When they come is drawn by unit, from the mean
+curve of the unit's stations; stations where a campaign asks for the hour are counted voter by voter instead.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.arrays import Bools, Floats, Ints
+from sim.electorate.arrivals import bend
+from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, Levers, count_fates
+from sim.electorate.drawing.voters import states_by_hour
+from sim.electorate.drawing.would_be_voters import WouldBe
+from sim.engines.day import Day, sum_by_unit
+from sim.engines.plan import Plan
+from sim.streams import Purpose, generator
+
+_ONES = np.ones(ABSTAINED, dtype=np.int64)  # summing short rows so is several times faster
+
+
+def timed_units(levers: Levers) -> Bools:
+    """Units in which some campaign asks for the hour: bool, shape (unit,)."""
+    return np.asarray(levers.thresholds[levers.window[:, 0] >= 0].any(axis=(0, 2)))
+
+
+def _unit_curves(plan: Plan, issued: Ints, would_be: WouldBe) -> Floats:
+    """Share of a unit's papers issued in each time bin: float64, shape (unit, time)."""
+    electorate = plan.electorate
+    by_unit = sum_by_unit(issued, electorate.stations.start)
+    # The bend is linear, so the mean of the stations' curves is the curve of their mean bend.
+    bent = np.zeros(by_unit.size)
+    np.divide(
+        sum_by_unit(issued * would_be.bend, electorate.stations.start), by_unit, out=bent, where=by_unit > 0
+    )
+    return np.diff(bend(plan.come, bent[:, None]), axis=1)
+
+
+def run_counts(plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -> Day:
+    """One polling day by counts.
+
+    Parameters
+    ----------
+    plan : Plan
+    levers : Levers
+        The campaigns in this replication.
+    would_be : WouldBe
+    replication : int
+
+    Returns
+    -------
+    Day
+    """
+    stations = plan.electorate.stations
+    timed = timed_units(levers)[stations.unit]
+    states = count_fates(would_be.papers, stations.roll, stations.unit, levers, replication, ~timed)
+    issued = states[:, :ABSTAINED] @ _ONES
+    curves = _unit_curves(plan, issued, would_be)
+    rng = generator(plan.seed, Purpose.HOURS, replication)
+    by_time = rng.multinomial(sum_by_unit(issued, stations.start), np.clip(curves, 0.0, 1.0))
+    for station in np.flatnonzero(timed):
+        states[station], arrivals = states_by_hour(
+            plan.electorate, would_be, plan.tables, levers, int(station), plan.seed, replication
+        )
+        unit = stations.unit[station]
+        by_time[unit] += bin_times(arrivals - plan.electorate.curves.local_shift[unit], plan.edges)
+    return Day(states[:, :ABSTAINED], states[:, BOYCOTTED], by_time)
+
+
+def bin_times(ticks: Ints, edges: Ints) -> Ints:
+    """Count times by bin; what falls outside joins the first or the last bin.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> bin_times(np.array([5, 12, 99]), np.array([0, 10, 20]))
+    array([1, 2])
+    """
+    place = np.clip(np.searchsorted(edges, ticks, side="right") - 1, 0, edges.size - 2)
+    return np.bincount(place, minlength=edges.size - 1)

@@ -1,0 +1,161 @@
+"""One replication of a referendum, from the would-be voters to the tally: the whole day on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from sim.arrays import Floats, Ints
+from sim.ballot import BALLOT_CLASSES
+from sim.electorate.campaigns.campaign_effects import Levers
+from sim.electorate.campaigns.flows import levers_of
+from sim.electorate.drawing.home_visits import Visits
+from sim.electorate.drawing.would_be_voters import WouldBe, draw_would_be
+from sim.engines.compiled import run_fused
+from sim.engines.counts import run_counts
+from sim.engines.day import Day
+from sim.engines.mixes import met_voters
+from sim.engines.plan import Plan, PriorCase
+from sim.engines.special_voting import home_visits, on_the_lists, with_visits
+from sim.scenario.engine import EngineName
+from sim.tabulation.outcome import Round, Tabulated
+from sim.tabulation.tabulate import tabulate
+from sim.tabulation.unit_sums import sum_by_unit
+
+Engine = Callable[[Plan, Levers, WouldBe, int], Day]
+
+
+def _run_simpy(plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -> Day:
+    from sim.engines.simpy import run_simpy  # SimPy is only loaded where it is asked for
+
+    return run_simpy(plan, levers, would_be, replication)
+
+
+ENGINES: Final[dict[EngineName, Engine]] = {
+    "counts": run_counts,
+    "compiled": run_fused,
+    "calendar": run_fused,
+    "simpy": _run_simpy,
+}
+"""One signature: a polling day from the would-be voters to papers and figures."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Replication:
+    """What is kept of one replication.
+
+    Attributes
+    ----------
+    ballots : int64, shape (unit, 4)
+        Counted papers by class (:data:`sim.ballot.BALLOT_CLASSES`).
+    issued : int64, shape (unit,)
+    registered : int64, shape (unit,)
+        The roll that goes with them: as the day's lists have it, excluded stations as the scenario says.
+    boycotted : int64, shape (unit,)
+        Would-be voters whom a campaign kept at home.
+    issued_by_time : int64, shape (unit, time)
+        Papers issued in each time bin of the reporting clock.
+    evening : Tabulated or None
+        What happened after closing, where the scenario asks; ballots and issued are then those of its last
+        round.
+    queues : float64, shape (unit + 1, figure), or None
+        :data:`sim.engines.day.QUEUE_FIGURES`.
+    """
+
+    ballots: Ints
+    issued: Ints
+    registered: Ints
+    boycotted: Ints
+    issued_by_time: Ints
+    queues: Floats | None
+    evening: Tabulated | None = None
+
+
+def would_be_of(plan: Plan, case: PriorCase, replication: int) -> WouldBe:
+    """Would-be voters of a replication; they do not depend on campaigns, so points of a sweep share them."""
+    return draw_would_be(plan.electorate.stations, case.centre, case.prior, plan.seed, replication)
+
+
+def polling_day(
+    plan: Plan, case: PriorCase, would_be: WouldBe, replication: int
+) -> tuple[Plan, Day, Visits | None]:
+    """The day until closing: the plan with the lists of the day, what it leaves behind, and home visits."""
+    plan, would_be, at_home = on_the_lists(plan, would_be, replication)
+    met = met_voters(plan, would_be, at_home)
+    levers = levers_of(plan.scenario.campaigns, case.reach, met, plan.seed, replication)
+    visits = home_visits(plan, levers, at_home, replication)
+    return plan, with_visits(ENGINES[plan.engine](plan, levers, would_be, replication), visits), visits
+
+
+def replicate(plan: Plan, case: PriorCase, would_be: WouldBe, replication: int) -> Replication:
+    """Run one replication of one point under one prior.
+
+    Parameters
+    ----------
+    plan : Plan
+    case : PriorCase
+        One of the plan's.
+    would_be : WouldBe
+        Drawn for the same case and replication.
+    replication : int
+
+    Returns
+    -------
+    Replication
+    """
+    before = plan
+    plan, day, home = polling_day(before, case, would_be, replication)
+    registered = _registered(before, plan, home)
+    papers = sum_by_unit(day.papers, plan.electorate.stations.start)
+    evening = _after_closing(plan, day, home, registered, replication)
+    ballots = np.ascontiguousarray(papers[:, : len(BALLOT_CLASSES)])
+    final = Round(ballots, papers.sum(axis=1), registered) if evening is None else evening.final
+    return Replication(
+        ballots=final.ballots,
+        issued=final.issued,
+        registered=final.registered,
+        boycotted=sum_by_unit(day.boycotted, plan.electorate.stations.start),
+        issued_by_time=day.issued_by_time,
+        queues=day.queues,
+        evening=evening,
+    )
+
+
+def _registered(before: Plan, plan: Plan, home: Visits | None) -> Ints:
+    """The roll of each unit on the day: the dataset's, less and more what certificates moved."""
+    registered, stations = before.dataset.registered, before.electorate.stations
+    if plan is before:
+        return registered
+    lists = plan.electorate.stations.roll
+    if home is not None:  # they vote at home, and stay on the roll
+        lists = lists + home.papers.sum(axis=1) + home.boycotted
+    return np.asarray(registered + sum_by_unit(lists - stations.roll, stations.start))
+
+
+def _after_closing(
+    plan: Plan, day: Day, home: Visits | None, registered: Ints, replication: int
+) -> Tabulated | None:
+    """Tabulate a day over the roll that its lists add up to, where the scenario asks for it."""
+    if plan.evening is None:
+        return None
+    stations = plan.electorate.stations
+    begin = plan.evening.close[stations.unit]
+    if day.last_out is not None:  # those in line at the closing still vote
+        begin = np.maximum(begin, day.last_out - plan.electorate.curves.local_shift[stations.unit])
+    at_home: Ints = np.zeros_like(day.papers) if home is None else home.papers
+    return tabulate(
+        plan.evening,
+        day.papers - at_home,
+        at_home,
+        stations.roll if home is None else stations.roll + home.papers.sum(axis=1) + home.boycotted,
+        stations.unit,
+        stations.start,
+        registered,
+        day.issued_by_time,
+        begin,
+        plan.seed,
+        replication,
+    )

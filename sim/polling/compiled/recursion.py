@@ -1,0 +1,288 @@
+"""The compiled station: one pass a stage, no event list, the same trace as the SimPy model.
+
+A stage is a small sorted list of keys *(free since, last voter)*, one a server. The next voter takes the
+first, starts at the later of his coming and that tick, and puts the server back at its new place: the
+first keys taken one after another are the departures, in order, which the next stage reads [1]_. What
+needs more than that (a limit inside, a second visit, members who change places) runs in
+`sim.polling.compiled.event_calendar`.
+
+References
+----------
+.. [1] Kin and Chan, "Generalized Lindley-type recursive representations for multiserver tandem queues
+   with blocking", ACM TOMACS 20 (2010); Ebert et al., "Computationally efficient simulation of queues:
+   the R package queuecomputer", J. Stat. Softw. 95 (2020).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compiling import compiled
+from sim.polling import trace as t
+from sim.polling.compiled import compiled_layout as low
+from sim.polling.compiled.compiled_layout import BITS, FRESH, STATES, lowered
+from sim.polling.compiled.desks import miss, pooled_desks, split_desks
+from sim.polling.compiled.line_figures import LAST_OUT
+from sim.polling.compiled.packed_keys import (
+    NUMBER,
+    Index,
+    Servers,
+    begin_key,
+    flush,
+    go_away,
+    go_away_after_all,
+    in_1,
+    in_4,
+    in_8,
+    in_array,
+    next_absence,
+    number_servers,
+    replace_least,
+    restore_order,
+)
+from sim.polling.compiled.station_counters import Tally, empty_tally
+from sim.polling.layout import Layout, Needs, check_inputs, needs_of
+from sim.polling.trace import Ticks, Trace, trace_of
+
+
+def run_station(
+    arrival: Ticks, service: Ticks, patience: Ticks, desk: Ticks, layout: Layout, errand: Ticks | None = None
+) -> Trace:
+    """One station's day, compiled; parameters and trace as in `sim.polling.station.run_station`.
+
+    Raises
+    ------
+    ValueError
+        If an array is faulty, or the layout needs the calendar.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> two = np.array([5, 5]), np.array([[3, 2, 1]] * 2), np.array([100, 100]), np.array([-1, -1])
+    >>> run_station(*two, Layout(n_desks=1, n_booths=1, opening=0, closing=10)).left.tolist()
+    [11, 14]
+    """
+    room, absences = _checked(arrival, service, patience, desk, layout, errand)
+    n = len(arrival)
+    fields = np.empty((t.width(reentry=False), n), dtype=np.int64)
+    work = np.empty(work_size(n, _lines(room)), dtype=np.int64)
+    away = np.empty((2, len(absences)), dtype=np.int64)
+    play_station(n, arrival, needs_of(service), patience, desk, room, absences, work, away, fields, None)
+    return trace_of(fields, away)
+
+
+def count_station(
+    arrival: Ticks,
+    service: Ticks,
+    patience: Ticks,
+    desk: Ticks,
+    layout: Layout,
+    *,
+    first: int,
+    step: int,
+    bins: int,
+) -> Tally:
+    """One station's day, counted without its trace; the rest as in `run_station`.
+
+    Parameters
+    ----------
+    first, step, bins : int
+        Bins of time by which papers issued are counted: the first one's begin, their length [ticks], their
+        number. What comes before or after is counted in the first or the last.
+
+    Returns
+    -------
+    Tally
+        Its counters stand in :mod:`sim.polling.compiled.line_figures`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> two = np.array([5, 5]), np.array([[3, 2, 1]] * 2), np.array([100, 100]), np.array([-1, -1])
+    >>> room = Layout(n_desks=1, n_booths=1, opening=0, closing=10)
+    >>> count_station(*two, room, first=0, step=10, bins=2).issued.tolist()
+    [1, 1]
+    """
+    room, absences = _checked(arrival, service, patience, desk, layout, None)
+    n, lines = len(arrival), _lines(room)
+    work = np.empty(work_size(n, lines), dtype=np.int64)
+    away = np.empty((2, len(absences)), dtype=np.int64)
+    tally = empty_tally(n, lines, first, step, bins)
+    play_station(n, arrival, needs_of(service), patience, desk, room, absences, work, away, None, tally)
+    return tally
+
+
+def _checked(
+    arrival: Ticks, service: Ticks, patience: Ticks, desk: Ticks, layout: Layout, errand: Ticks | None
+) -> tuple[Ticks, Ticks]:
+    """Room and absences, if the inputs are right."""
+    check_inputs(arrival, service, patience, desk, layout, errand)
+    if layout.inside_limit or layout.reentry or layout.helpers:
+        raise ValueError(
+            "a limit inside, a second visit or helpers need sim.polling.compiled.event_calendar.run_station"
+        )
+    return lowered(layout, patience, desk)
+
+
+def _lines(room: Ticks) -> int:
+    return int(room[low.N_DESKS]) if room[low.SPLIT] else 1
+
+
+def work_size(n: int, lines: int) -> int:
+    """Length of the scratch array for at most `n` voters at so many desks with a line each; 1 if pooled."""
+    return 3 * _span(n, lines) + n + FRESH + (STATES + 2) * FRESH
+
+
+@compiled
+def _span(n: int, lines: int) -> int:
+    """A cell for each voter in each line, between two guards."""
+    return lines * (n + 2) + 2
+
+
+@compiled
+def play_station(
+    n: int,
+    arrival: Ticks,
+    needs: Needs,
+    patience: Ticks,
+    desk: Ticks,
+    room: Ticks,
+    absences: Ticks,
+    work: Ticks,
+    away: Ticks,
+    fields: Ticks | None,
+    tally: Tally | None,
+) -> int:
+    """Play the day of the first `n` voters; for compiled callers, allocates nothing.
+
+    Parameters
+    ----------
+    n : int
+        Voters; the arrays may be longer.
+    arrival, needs, patience, desk
+        As in `run_station`, not checked, the service stage by stage. `patience` may be empty if the room is
+        not impatient, `desk` if its desks are pooled.
+    room, absences : int64 (12,), int64 (k, 4)
+        From `sim.polling.compiled.compiled_layout`.
+    work : int64 (work_size(n, lines),) or longer
+        Scratch; need not be cleared.
+    away : int64 (2, k) or wider
+        Result: when the server of each absence left and came back, −1 where none went.
+    fields : int64 (13, n) or wider, or None
+        Result, one row a field of the trace.
+    tally : Tally or None
+        Result, counted.
+
+    Returns
+    -------
+    int
+        Voters checked in; all of them are served.
+    """
+    if tally is not None:
+        tally.counters[:] = 0
+    away[:] = -1
+    span = _span(n, room[low.N_DESKS] if room[low.SPLIT] else 1)
+    keys, more, line, rest = work[:span], work[span : 2 * span], work[2 * span : 3 * span], work[3 * span :]
+    server_of, spare = rest[: n + FRESH], rest[n + FRESH :]
+    voters = arrival, needs[0], patience
+    admitted = _admit(n, arrival, room, fields, tally)
+    if room[low.SPLIT]:
+        inputs = (admitted, voters, desk, room, absences, keys, more)
+        keys, served = split_desks(*inputs, line, spare, away, fields, tally)
+    else:
+        memory = (keys, line, server_of, spare, away)
+        served = pooled_desks(admitted, voters, room, absences, *memory, fields, tally)
+    for stage in range(1, 3):
+        _pooled_servers(served, keys, needs[stage], stage, room, absences, server_of, spare, away, fields)
+        restore_order(keys, served)
+    if tally is not None and served > 0:
+        tally.counters[LAST_OUT] = max(tally.counters[LAST_OUT], keys[served - 1] >> BITS)
+    return served
+
+
+@compiled
+def _admit(n: int, arrival: Ticks, room: Ticks, fields: Ticks | None, tally: Tally | None) -> int:
+    """Voters who come before the closing; the rest are turned away."""
+    closing = room[low.CLOSING]
+    admitted = n
+    while admitted > 0 and arrival[admitted - 1] >= closing:
+        admitted -= 1
+        miss(fields, tally, admitted, arrival[admitted], arrival[admitted], t.TURNED_AWAY)
+    return admitted
+
+
+@compiled
+def _pooled_servers(
+    n: int,
+    keys: Ticks,
+    needs: Ticks,
+    stage: int,
+    room: Ticks,
+    absences: Ticks,
+    server_of: Ticks,
+    spare: Ticks,
+    away: Ticks,
+    fields: Ticks | None,
+) -> None:
+    """Booths (stage 1) or boxes (2): keys of joining in, keys of departure out, in the same array."""
+    count, doors = room[low.N_DESKS + stage], room[low.DOORS]
+    number_servers(count, server_of)
+    if count == 1:
+        _serve(n, keys, needs, stage, in_1(doors), absences, server_of, away, fields)
+    elif count <= 4:
+        _serve(n, keys, needs, stage, in_4(count, doors), absences, server_of, away, fields)
+    elif count <= 8:
+        _serve(n, keys, needs, stage, in_8(count, doors), absences, server_of, away, fields)
+    else:
+        servers = in_array(count, doors, spare)
+        _serve(n, keys, needs, stage, servers, absences, server_of, away, fields)
+
+
+@compiled
+def _serve(
+    n: int,
+    keys: Ticks,
+    needs: Ticks,
+    stage: int,
+    servers: Servers,
+    absences: Ticks,
+    server_of: Ticks,
+    away: Ticks,
+    fields: Ticks | None,
+) -> None:
+    """A pooled stage, voter by voter, as far as the next absence.
+
+    No departure is written before the key in its place has been read.
+    """
+    field = t.BOOTH_START if stage == 1 else t.BOX_START
+    row = next_absence(absences, 0, stage, -1)
+    next_leaves = begin_key(absences, row)
+    m = place = 0
+    while place < n:
+        if next_leaves <= max(keys[place], servers[0]):
+            number = server_of[servers[0] & NUMBER] if fields is not None else 0
+            servers, m = go_away(absences, row, servers, number, keys, m, away)
+            row = next_absence(absences, row + 1, stage, -1)
+            next_leaves = begin_key(absences, row)
+            continue
+        while place < n:
+            joined = keys[Index(place)]
+            start = max(joined, servers[0]) & ~NUMBER
+            if next_leaves <= start:
+                break
+            place += 1
+            number = joined & NUMBER
+            who = Index(number - FRESH)
+            key = start + ((needs[who] << BITS) + number)
+            last = servers[0] & NUMBER
+            keys[Index(m)] = servers[0]
+            m += last >= FRESH
+            servers = replace_least(servers, key)
+            if fields is not None:
+                fields[field, who], fields[field + 1, who] = start >> BITS, key >> BITS
+                server = server_of[Index(last)]
+                server_of[Index(number)], fields[field + 2, who] = server, server
+                if stage == 2:
+                    fields[t.LEFT, who] = key >> BITS
+    servers, m = go_away_after_all(absences, row, stage, servers, keys, m, away)
+    flush(servers, keys, m)

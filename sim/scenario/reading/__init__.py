@@ -1,0 +1,1 @@
+"""From a file to a scenario: extended, overridden, checked, every fault with its place."""

@@ -1,0 +1,72 @@
+"""Datasets and rules that a scenario names, each resolved where it is written."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Final
+
+from sim.datasets import DATASETS
+from sim.datasets.loading import source_fault as dataset_fault
+from sim.errors import DatasetError, RuleError, ScenarioError
+from sim.files.sources import Shelf, SourceError
+from sim.rules import RULES
+from sim.rules.reading.loading import source_fault as rule_fault
+from sim.scenario.faults import Fault, KeyPath
+from sim.scenario.reading.extends import DATASET, PRESET, Draft
+from sim.scenario.reading.field_paths import assigned, value_at
+from sim.scenario.reading.messages import fault_at, place_of
+from sim.scenario.schema.scenario import Scenario
+
+_SHELVES: Final = {DATASET: DATASETS, PRESET: RULES}
+
+
+def anchored(draft: Draft) -> tuple[Draft, dict[KeyPath, Fault]]:
+    """The draft with every source in its one spelling, and the faults of those that have none.
+
+    A path counts from the folder of the file that writes it, through ``extends`` too; on the command line,
+    in text and in a mapping from the current folder.
+    """
+    faults: dict[KeyPath, Fault] = {}
+    for path, shelf in _SHELVES.items():
+        written = value_at(draft.values, path)
+        if not isinstance(written, str) or not written:
+            continue
+        try:
+            values: dict[str, Any] = assigned(draft.values, path, _resolved(draft, path, shelf, written))
+        except (DatasetError, RuleError) as error:
+            faults[path] = fault_at(draft, path, str(error))
+        else:
+            draft = Draft(draft.label, values, draft.places)
+    return draft, faults
+
+
+def _resolved(draft: Draft, path: KeyPath, shelf: Shelf, written: str) -> str:
+    folder = place_of(draft, path).folder
+    try:
+        return shelf.resolved(written, os.curdir if folder is None else folder)
+    except SourceError as error:
+        raise (dataset_fault if path == DATASET else rule_fault)(written, error) from None
+
+
+def dataset_path(scenario: Scenario) -> Path:
+    """Folder of a resolved scenario's dataset.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario was never resolved.
+    """
+    return _path(DATASET, DATASETS, scenario.dataset)
+
+
+def rule_path(scenario: Scenario) -> Path:
+    """File of a resolved scenario's rule; see `dataset_path`."""
+    return _path(PRESET, RULES, scenario.rule.preset)
+
+
+def _path(key: KeyPath, shelf: Shelf, source: str) -> Path:
+    try:
+        return shelf.path(source)
+    except SourceError as error:
+        raise ScenarioError(f"{'.'.join(map(str, key))} = {source!r}: {error}") from None

@@ -1,0 +1,272 @@
+"""The polling station: queues, desks, booths, service times, patience, and the hours of the day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
+
+from sim.scenario.schema.fields import Clock, Number, Table, ToTuple, about, fault, later_than, not_below
+
+_SECONDS = "seconds"
+_Time = Annotated[Number, about("", ge=0, le=86_400)]
+_Cv = Annotated[Number, about("", ge=0, le=10)]
+_Servers = Annotated[int, about("", ge=1, le=1_000)]
+_Count = Annotated[int, about("", ge=1, le=10_000)]
+
+
+class CheckIn(Table):
+    """Time at the registration desk: lognormal."""
+
+    mean_seconds: Annotated[
+        _Time,
+        about(
+            "Mean time to show a document, be found on the list, sign and receive the paper",
+            unit=_SECONDS,
+            evidence="assumption; 2 min in 30 stations of California, 2008 [Spencer & Markovits]",
+        ),
+    ] = 60.0
+    cv: Annotated[_Cv, about("Coefficient of variation", evidence="assumption")] = 0.6
+
+
+class Booth(Table):
+    """Time in the booth: lognormal, never below a least time."""
+
+    model_config = ConfigDict(validate_default=True)
+
+    mean_seconds: Annotated[
+        _Time,
+        about(
+            "Mean time from the desk into the booth and out with a marked paper",
+            unit=_SECONDS,
+            evidence='assumption; 30 s to walk [Spencer & Markovits]; "after a minute" [one voter, 2022]',
+        ),
+    ] = 50.0
+    cv: Annotated[_Cv, about("Coefficient of variation", evidence="assumption")] = 0.8
+    at_least_seconds: Annotated[
+        _Time,
+        about(
+            "Nobody is faster",
+            unit=_SECONDS,
+            evidence="assumption",
+        ),
+    ] = 10.0
+
+    @field_validator("at_least_seconds")
+    @classmethod
+    def _least_below_mean(cls, least: float, others: ValidationInfo) -> float:
+        mean = others.data.get("mean_seconds")
+        if mean is not None and least > mean:
+            raise fault("order", f"must not exceed mean_seconds = {mean}")
+        return least
+
+
+class MobileBox(Table):
+    """Members who leave the desks with the portable box for home-bound voters."""
+
+    members: Annotated[
+        _Count,
+        about("Members who leave the desks", unit="members", evidence="two go with the portable box [law]"),
+    ] = 2
+    from_: Annotated[
+        Clock, Field(alias="from"), about("They leave", unit="local clock", evidence="assumption")
+    ]
+    until: Annotated[Clock, about("They are back", unit="local clock", evidence="assumption")]
+
+    @field_validator("until")
+    @classmethod
+    def _hours_in_order(cls, until: dt.time, others: ValidationInfo) -> dt.time:
+        return later_than(until, others, "from_")
+
+
+class Disputes(Table):
+    """Long disputes at the desk: demands for many papers, complaints, papers refused."""
+
+    share: Annotated[
+        Number, about("Share of the voters who dispute", unit="share", evidence="assumption", ge=0, le=1)
+    ]
+    minutes: Annotated[
+        Number,
+        about("How much longer they take at the desk", unit="minutes", evidence="assumption", ge=0, le=480),
+    ]
+
+
+class WrongDocuments(Table):
+    """Voters who are sent for another document: they come again, and queue again."""
+
+    share: Annotated[
+        Number,
+        about(
+            "Share of the voters who come with a wrong one", unit="share", evidence="assumption", ge=0, le=1
+        ),
+    ]
+    errand_minutes: Annotated[
+        Number,
+        about(
+            "Mean time until they come again (exponential)",
+            unit="minutes",
+            evidence="assumption",
+            gt=0,
+            le=1_440,
+        ),
+    ] = 45.0
+
+
+class Helpers(Table):
+    """Members who leave the desks to open a further booth while the line for the booths is long."""
+
+    members: Annotated[
+        _Count,
+        about(
+            "At most so many at once, and fewer than there are desks", unit="members", evidence="assumption"
+        ),
+    ] = 1
+    when_waiting: Annotated[
+        _Count, about("They go when so many wait for a booth", unit="voters", evidence="assumption")
+    ] = 5
+
+
+class Outage(Table):
+    """Desks that cannot work for some hours: the register or network is down, or the station is shut."""
+
+    from_: Annotated[
+        Clock, Field(alias="from"), about("It begins", unit="local clock", evidence="assumption")
+    ]
+    until: Annotated[Clock, about("It ends", unit="local clock", evidence="assumption")]
+    desks: Annotated[
+        Number,
+        about(
+            "Share of a station's desks out of work, rounded up",
+            unit="share",
+            evidence="assumption",
+            gt=0,
+            le=1,
+        ),
+    ] = 1.0
+    regions: Annotated[
+        Annotated[tuple[str, ...], ToTuple, Field(min_length=1)] | None,
+        about("Regions whose stations it strikes; without it, all"),
+    ] = None
+
+    @field_validator("until")
+    @classmethod
+    def _hours_in_order(cls, until: dt.time, others: ValidationInfo) -> dt.time:
+        return later_than(until, others, "from_")
+
+
+class Polling(Table):
+    """``[polling]``: what happens inside the stations."""
+
+    model_config = ConfigDict(validate_default=True)  # a default limit can contradict one that is given
+
+    queues: Annotated[
+        bool, about("Do voters queue, one by one (true), or are stations only counted (false)")
+    ] = False
+    stations: Annotated[
+        _Count | None,
+        about("Stations sampled by region for the queue figures; without it, all", unit="stations"),
+    ] = None
+    opening: Annotated[
+        Clock | None,
+        about(
+            "Opening; without it, the dataset's", unit="local clock", evidence="07:00 [law]; 06:00 allowed"
+        ),
+    ] = None
+    closing: Annotated[
+        Clock | None,
+        about(
+            "Closing, those in line still vote; without it, the dataset's",
+            unit="local clock",
+            evidence="20:00 [law]",
+        ),
+    ] = None
+    late_opening_minutes: Annotated[
+        Number, about("Every station opens that much later", unit="minutes", ge=0, le=1_440)
+    ] = 0.0
+    voters_per_desk: Annotated[
+        _Count,
+        about("One issuing member for so many on the list", unit="voters", evidence="assumption"),
+    ] = 300
+    min_desks: Annotated[_Servers, about("At least so many desks", unit="desks", evidence="assumption")] = 2
+    max_desks: Annotated[
+        _Servers,
+        about(
+            "At most so many desks",
+            unit="desks",
+            evidence="assumption",
+        ),
+    ] = 8
+    voters_per_booth: Annotated[
+        _Count, about("One booth for so many on the list", unit="voters", evidence="assumption")
+    ] = 250
+    min_booths: Annotated[
+        _Servers, about("At least so many booths", unit="booths", evidence="assumption")
+    ] = 2
+    max_booths: Annotated[
+        _Servers,
+        about(
+            "At most so many booths",
+            unit="booths",
+            evidence="assumption",
+        ),
+    ] = 12
+    desk_queues: Annotated[
+        Literal["split", "pooled"],
+        about(
+            "One queue a desk, the list split by street or letter; or one queue for all",
+            evidence="split [practice]",
+        ),
+    ] = "split"
+    check_in: Annotated[CheckIn, about("Time at the registration desk")] = CheckIn()
+    booth: Annotated[Booth, about("Time in the booth")] = Booth()
+    box_seconds: Annotated[_Time, about("Time at the box", unit=_SECONDS, evidence="assumption")] = 7.0
+    inside_limit: Annotated[
+        _Count | None,
+        about("The chair lets in no more than so many at once; without it, no limit", unit="voters"),
+    ] = None
+    patience_minutes: Annotated[
+        Number | None,
+        about(
+            "Mean patience while waiting to be registered (exponential); without it, nobody leaves the line",
+            unit="minutes",
+            evidence="no law of reneging was found; 30 to 60 min [assumption], off",
+            gt=0,
+            le=1_440,
+        ),
+    ] = None
+    baulk_at: Annotated[
+        _Count | None,
+        about(
+            "Who finds so many waiting turns back; without it, nobody does",
+            unit="voters",
+            evidence="assumption, off",
+        ),
+    ] = None
+    mobile_box: Annotated[MobileBox | None, about("Members away with the portable box; without it, none")] = (
+        None
+    )
+    disputes: Annotated[Disputes | None, about("Disputes at the desk; without it, none")] = None
+    wrong_documents: Annotated[
+        WrongDocuments | None, about("Voters sent for another document; without it, none")
+    ] = None
+    helpers: Annotated[Helpers | None, about("Members who help out at the booths; without it, none")] = None
+    outages: Annotated[
+        Annotated[tuple[Outage, ...], ToTuple, Field(min_length=1, max_length=100)] | None,
+        about("Hours in which desks cannot work; without it, none"),
+    ] = None
+
+    @field_validator("max_desks")
+    @classmethod
+    def _desks_in_order(cls, most: int, others: ValidationInfo) -> int:
+        return not_below(most, others, "min_desks")
+
+    @field_validator("max_booths")
+    @classmethod
+    def _booths_in_order(cls, most: int, others: ValidationInfo) -> int:
+        return not_below(most, others, "min_booths")
+
+    @field_validator("closing")
+    @classmethod
+    def _hours_in_order(cls, closing: dt.time | None, others: ValidationInfo) -> dt.time | None:
+        return later_than(closing, others, "opening")

@@ -1,0 +1,128 @@
+"""The scenario: what a file may say, and the explicit form that is run, hashed and stored."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
+
+from sim.scenario.schema.campaigns import Campaign
+from sim.scenario.schema.fields import Number, Table, Text, ToTuple, about, fault, not_below
+from sim.scenario.schema.irregularities import Irregularity
+from sim.scenario.schema.polling import Polling
+from sim.scenario.schema.tabulation import Certificates, HomeVoting, Tabulation
+from sim.scenario.schema.uncertainty import Uncertainty
+
+SCHEMA_VERSION: Final = 1
+MAX_SEED: Final = 2**63 - 1
+
+
+class RuleChoice(Table):
+    """Which rule decides: a preset or file, and the conditions the scenario changes in it."""
+
+    preset: Annotated[str, about("Name of a rule, or path of a rule file", min_length=1)]
+    conditions: Annotated[
+        dict[str, Any], about("Conditions of the rule to change, by name; checked by the rule itself")
+    ] = Field(default_factory=dict)
+
+    @property
+    def source(self) -> str | dict[str, Any]:
+        """What `sim.rules.load_rule` takes: the name or path, or a table if conditions are changed.
+
+        Examples
+        --------
+        >>> RuleChoice(preset="kazakhstan-2022").source
+        'kazakhstan-2022'
+        """
+        return {"preset": self.preset, "conditions": self.conditions} if self.conditions else self.preset
+
+
+class MonteCarlo(Table):
+    """``[monte_carlo]``: how many replications, from which seed, with which engine."""
+
+    replications: Annotated[
+        int, about("Replications a prior and point", unit="replications", ge=1, le=10_000_000)
+    ] = 200
+    seed: Annotated[
+        int,
+        about("Seed of all random streams; 0 is a seed", evidence="the day of the vote", ge=0, le=MAX_SEED),
+    ] = 20_220_605
+    engine: Annotated[
+        Literal["auto", "counts", "compiled", "simpy"],
+        about(
+            "counts: stations as counts; compiled: voter by voter; simpy: the same, slow, as a reference; "
+            "auto: compiled where voters queue, else counts"
+        ),
+    ] = "auto"
+
+
+class SweepRange(Table):
+    """Values from one bound up to and including the other, in exact decimal steps."""
+
+    from_: Annotated[int | Number, Field(alias="from"), about("First value")]
+    to: Annotated[int | Number, about("Last value, included if a whole number of steps leads there")]
+    step: Annotated[int | Number, about("Distance between values", gt=0)]
+
+    @field_validator("to")
+    @classmethod
+    def _ordered(cls, to: float, others: ValidationInfo) -> float:
+        return not_below(to, others, "from_")
+
+
+def _lever_value(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise fault("lever", "must be a number (or a fraction in quotes, for a rule)")
+    return value
+
+
+def _axis_tag(value: Any) -> str:
+    return "range" if isinstance(value, dict | SweepRange) else "values"
+
+
+LeverValue = Annotated[int | Number | str, BeforeValidator(_lever_value)]
+SweepValues = Annotated[tuple[LeverValue, ...], ToTuple, Field(min_length=1)]
+SweepAxis = Annotated[
+    Annotated[SweepRange, Tag("range")] | Annotated[SweepValues, Tag("values")], Discriminator(_axis_tag)
+]
+
+
+def _version(value: object) -> object:
+    if isinstance(value, bool | float):  # both may equal 1
+        raise fault("version", "must be 1, a whole number")
+    return value
+
+
+class Scenario(Table):
+    """A resolved scenario: nothing in it is left to a default or to another file."""
+
+    schema_version: Annotated[Literal[1], BeforeValidator(_version), about("Version of this file format: 1")]
+    title: Annotated[Text, about("What the scenario is called in outputs")]
+    question: Annotated[Text | None, about("What the scenario asks")] = None
+    dataset: Annotated[
+        str, about("Name of a packaged dataset, or path of a folder, relative to the file", min_length=1)
+    ]
+    rule: Annotated[RuleChoice, about("Name or path of a rule; or a table with preset and conditions")]
+    uncertainty: Annotated[Uncertainty, about("What is uncertain, and how much")] = Uncertainty()
+    campaigns: Annotated[tuple[Campaign, ...], ToTuple, about("Campaigns, in order", max_length=100)] = ()
+    polling: Annotated[Polling, about("What happens inside the stations")] = Polling()
+    certificates: Annotated[
+        Certificates | None, about("Absentee certificates; without it, everybody votes where he is listed")
+    ] = None
+    home_voting: Annotated[
+        HomeVoting | None, about("Voting at home; without it, everybody comes to the station")
+    ] = None
+    irregularities: Annotated[
+        tuple[Irregularity, ...], ToTuple, about("Irregularities, in order", max_length=100)
+    ] = ()
+    tabulation: Annotated[
+        Tabulation | None,
+        about(
+            "From the closing to the published result; without it and without irregularities, the papers in "
+            "the box are the result"
+        ),
+    ] = None
+    monte_carlo: Annotated[MonteCarlo, about("Replications, seed, engine")] = MonteCarlo()
+    sweep: Annotated[
+        dict[str, SweepAxis],
+        about("Values to run for each path, as campaigns.almaty.uptake; several paths make a grid"),
+    ] = Field(default_factory=dict)

@@ -1,0 +1,236 @@
+"""What is uncertain: the parameters of the hierarchical model, and the priors of every run."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from pydantic import BeforeValidator
+
+from sim.scenario.schema.fields import NAME_PATTERN, Name, Number, Table, about
+
+BUILT_IN_PRIORS: Final = ("replay", "default", "fresh-event")
+"""Always run, in this order; ``default`` is the parameters of ``[uncertainty]`` themselves."""
+
+_PLEBISCITE = (
+    "96,754 stations of Russia's 2020 plebiscite [measured]; lower taken, falsified stations inflate it"
+)
+_POLLS = "polls v. result (.25 on participation, exit polls .24), three KZ referendums (.22) [measured]"
+_SWINGS = "regional swings between two votes, halved per event [measured]"
+_SHAPES = "by 10:00, 41.8 % of the final turnout came in 2022, 27.9 % in 2024, 16.6 % in 2019 [measured]"
+_CORR = "17 regions of 2022: .66, .48 without Almaty [measured]"
+_LOGIT = "logit"
+_BEND = "bend of the arrival curve, −1 to 1"
+
+_Icc = Annotated[Number, about("", ge=0, lt=1)]
+_Sd = Annotated[Number, about("", ge=0, le=5)]
+_Corr = Annotated[Number, about("", ge=-1, le=1)]
+
+
+class Parameters(Table):
+    """The parameters of the electorate's uncertainty, all given."""
+
+    icc_turnout: Annotated[
+        _Icc,
+        about(
+            "Intra-class correlation of turnout within a station (beta-binomial)",
+            unit="share",
+            evidence=f"range .025 to .12; regional median .094: {_PLEBISCITE}",
+        ),
+    ] = 0.06
+    icc_yes: Annotated[
+        _Icc,
+        about(
+            "Intra-class correlation of the Yes share within a station",
+            unit="share",
+            evidence=f"range .015 to .06; regional median .041: {_PLEBISCITE}",
+        ),
+    ] = 0.03
+    icc_defective: Annotated[
+        _Icc,
+        about(
+            "Intra-class correlation of invalid and both-marked papers within a station",
+            unit="share",
+            evidence=f"range .003 to .04; regional median .014: {_PLEBISCITE}",
+        ),
+    ] = 0.012
+    sd_national_turnout: Annotated[
+        _Sd, about("Standard deviation of the national shock to turnout", unit=_LOGIT, evidence=_POLLS)
+    ] = 0.22
+    sd_national_yes: Annotated[
+        _Sd, about("Standard deviation of the national shock to the Yes share", unit=_LOGIT, evidence=_POLLS)
+    ] = 0.22
+    sd_national_defective: Annotated[
+        _Sd,
+        about(
+            "Standard deviation of the national shock to invalid and both-marked papers",
+            unit=_LOGIT,
+            evidence="assumption",
+        ),
+    ] = 0.15
+    sd_regional_turnout: Annotated[
+        _Sd, about("Standard deviation of each region's shock to turnout", unit=_LOGIT, evidence=_SWINGS)
+    ] = 0.20
+    sd_regional_yes: Annotated[
+        _Sd,
+        about("Standard deviation of each region's shock to the Yes share", unit=_LOGIT, evidence=_SWINGS),
+    ] = 0.20
+    sd_regional_defective: Annotated[
+        _Sd,
+        about(
+            "Standard deviation of each region's shock to invalid and both-marked papers",
+            unit=_LOGIT,
+            evidence=_SWINGS,
+        ),
+    ] = 0.20
+    corr_national: Annotated[
+        _Corr,
+        about(
+            "Correlation of the national shocks to turnout and Yes share",
+            evidence=f"{_CORR}; lower at national level [assumption]",
+        ),
+    ] = 0.30
+    corr_regional: Annotated[
+        _Corr,
+        about(
+            "Correlation of a region's shocks to turnout and Yes share",
+            evidence=_CORR,
+        ),
+    ] = 0.40
+    corr_station: Annotated[
+        _Corr,
+        about(
+            "Correlation of a station's effects on turnout and Yes share (Gaussian copula)",
+            evidence=f"{_CORR}; lower in a station [assumption]",
+        ),
+    ] = 0.25
+    sd_shape_national: Annotated[
+        _Sd,
+        about(
+            "Standard deviation of the event's effect on the shape of the day", unit=_BEND, evidence=_SHAPES
+        ),
+    ] = 0.43
+    sd_shape_station: Annotated[
+        _Sd,
+        about(
+            "Standard deviation of a station's effect on the shape of the day",
+            unit=_BEND,
+            evidence="assumption",
+        ),
+    ] = 0.25
+
+
+PARAMETERS: Final = tuple(Parameters.model_fields)
+
+
+class Prior(Table):
+    """A further prior: what it does not say it takes from its base."""
+
+    base: Annotated[Name, about("The prior from which what is not said here is taken")] = "default"
+    icc_turnout: Annotated[_Icc | None, about("As in [uncertainty]", unit="share")] = None
+    icc_yes: Annotated[_Icc | None, about("As in [uncertainty]", unit="share")] = None
+    icc_defective: Annotated[_Icc | None, about("As in [uncertainty]", unit="share")] = None
+    sd_national_turnout: Annotated[_Sd | None, about("As in [uncertainty]", unit=_LOGIT)] = None
+    sd_national_yes: Annotated[_Sd | None, about("As in [uncertainty]", unit=_LOGIT)] = None
+    sd_national_defective: Annotated[_Sd | None, about("As in [uncertainty]", unit=_LOGIT)] = None
+    sd_regional_turnout: Annotated[_Sd | None, about("As in [uncertainty]", unit=_LOGIT)] = None
+    sd_regional_yes: Annotated[_Sd | None, about("As in [uncertainty]", unit=_LOGIT)] = None
+    sd_regional_defective: Annotated[_Sd | None, about("As in [uncertainty]", unit=_LOGIT)] = None
+    corr_national: Annotated[_Corr | None, about("As in [uncertainty]")] = None
+    corr_regional: Annotated[_Corr | None, about("As in [uncertainty]")] = None
+    corr_station: Annotated[_Corr | None, about("As in [uncertainty]")] = None
+    sd_shape_national: Annotated[_Sd | None, about("As in [uncertainty]", unit=_BEND)] = None
+    sd_shape_station: Annotated[_Sd | None, about("As in [uncertainty]", unit=_BEND)] = None
+
+
+NAMED_PRIORS: Final = {
+    "replay": Prior(
+        sd_national_turnout=0.15,
+        sd_national_yes=0.15,
+        sd_regional_turnout=0.15,
+        sd_regional_yes=0.15,
+        sd_shape_national=0.15,
+    ),
+    "fresh-event": Prior(
+        sd_national_turnout=0.45,
+        sd_national_yes=0.50,
+        sd_regional_turnout=0.33,
+        sd_regional_yes=0.27,
+        sd_shape_national=0.60,
+    ),
+}
+"""Same country replayed, and another event altogether; both [assumption], bracketing ``default``."""
+
+
+def _with_named_priors(value: object) -> object:
+    """Put the named priors first; what a file says of one of them is merged into it."""
+    if not isinstance(value, dict):
+        return value
+    named = {name: prior.model_dump(exclude_none=True) for name, prior in NAMED_PRIORS.items()}
+    return {
+        name: {**named.get(name, {}), **given} if isinstance(given, dict) else given
+        for name, given in {**named, **value}.items()
+    }
+
+
+class Uncertainty(Parameters):
+    """``[uncertainty]``: the parameters of the prior ``default``, and what other priors say differently."""
+
+    prior: Annotated[
+        str, about("Headline prior, drawn in the pictures; every probability is printed under all priors")
+    ] = "default"
+    priors: Annotated[
+        dict[Annotated[str, about("Name of the prior", pattern=NAME_PATTERN)], Prior],
+        BeforeValidator(_with_named_priors),
+        about("Further priors by name; replay and fresh-event are always there"),
+    ] = NAMED_PRIORS
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all priors: the three that are always run, then the file's own.
+
+        Examples
+        --------
+        >>> Uncertainty().names
+        ('replay', 'default', 'fresh-event')
+        """
+        own = tuple(name for name in self.priors if name not in BUILT_IN_PRIORS)
+        return BUILT_IN_PRIORS + own
+
+    def moved_by(self, parameter: str) -> tuple[str, ...]:
+        """Priors that take a parameter from ``[uncertainty]``; the others state a value of their own.
+
+        Examples
+        --------
+        >>> Uncertainty().moved_by("icc_yes")
+        ('replay', 'default', 'fresh-event')
+        >>> Uncertainty().moved_by("sd_national_yes")
+        ('default',)
+        """
+        another_value = getattr(self, parameter) / 2 or 0.1
+        other = self.model_copy(update={parameter: another_value})
+        return tuple(
+            name
+            for name in self.names
+            if getattr(other.parameters(name), parameter) != getattr(self.parameters(name), parameter)
+        )
+
+    def parameters(self, prior: str) -> Parameters:
+        """Parameters of a prior, taken through its bases down to ``[uncertainty]``.
+
+        Raises
+        ------
+        KeyError
+            If there is no prior of that name.
+
+        Examples
+        --------
+        >>> Uncertainty().parameters("fresh-event").sd_national_yes
+        0.5
+        >>> Uncertainty(icc_yes=0.02).parameters("replay").icc_yes
+        0.02
+        """
+        if prior == "default":
+            return Parameters.model_validate({name: getattr(self, name) for name in PARAMETERS})
+        own = self.priors[prior]
+        given = own.model_dump(exclude_none=True, exclude={"base"})
+        return self.parameters(own.base).model_copy(update=given)

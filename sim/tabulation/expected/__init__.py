@@ -1,0 +1,1 @@
+"""Tabulation without draws: what is expected of every station and unit."""

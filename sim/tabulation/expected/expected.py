@@ -1,0 +1,145 @@
+"""The evening without draws: what is expected of every unit, each irregularity at its mean.
+
+The expectation of every station (:mod:`sim.tabulation.expected.masses`) is summed by unit, and what it moves
+is rounded there: so a table that nothing strikes stays as it is, and every total is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.arrays import Floats, Ints
+from sim.ballot import TAKEN_AWAY
+from sim.tabulation.expected.masses import Lists, Masses, masses
+from sim.tabulation.outcome import Round
+from sim.tabulation.papers.ballot_accounts import N_CLASSES
+from sim.tabulation.setup import Setup
+from sim.tabulation.unit_sums import sum_by_unit
+from sim.whole_papers import whole, whole_parts
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExpectedEvening:
+    """Expectation of the evening, whole papers.
+
+    Attributes
+    ----------
+    preliminary, annulled : int64, shape (unit, 4)
+        Papers announced at first, and set aside later.
+    first : Round
+    second : Round or None
+        With the repeat vote's papers in place of those set aside; None where none is held.
+    repeated : int64, shape (unit, 4)
+        Papers of the repeat vote alone.
+    """
+
+    preliminary: Ints
+    annulled: Ints
+    first: Round
+    second: Round | None
+    repeated: Ints
+
+    @property
+    def final(self) -> Round:
+        """The round that decides."""
+        return self.first if self.second is None else self.second
+
+
+def expected_evening(
+    setup: Setup, papers: Ints, home: Floats, roll: Ints, start: Ints, registered: Ints
+) -> ExpectedEvening:
+    """Expectation of the evening.
+
+    Parameters
+    ----------
+    setup : Setup
+    papers : int64, shape (unit, 5)
+        Expected papers by issued class.
+    home : float64, shape (unit, 5)
+        Of these, papers given out on home visits.
+    roll : int64, shape (station,)
+    start : int64, shape (unit + 1,)
+    registered : int64, shape (unit,)
+        The roll: the stations' lists, and those of units where no polling day is simulated.
+
+    Returns
+    -------
+    ExpectedEvening
+    """
+    lists = _lists(papers, home, roll, start, registered)
+    found = masses(setup, lists)
+    recorded = sum_by_unit(setup.recorded, start)
+    surplus = recorded.sum(axis=1) - np.minimum(recorded.sum(axis=1), papers[:, TAKEN_AWAY])
+    base, cast = sum_by_unit(lists.station + lists.home, start), papers[:, :N_CLASSES]
+    announced, stated, kept = (
+        sum_by_unit(mass.stated, start) for mass in (found.announced, found.counted, found.kept)
+    )
+    in_box = np.maximum(cast + whole_parts(stated - base[:, :N_CLASSES]), 0)
+    aside = np.clip(whole(stated) - whole(kept), 0, in_box)
+    first = Round(
+        ballots=in_box - aside,
+        issued=_issued(found, papers, base, start) + surplus,
+        registered=_registered(setup, found, lists, roll, start, registered),
+    )
+    second, repeated = _repeat(setup, papers, found.again, first, lists, start, registered)
+    preliminary = np.maximum(cast + whole_parts(announced - base[:, :N_CLASSES]), 0) + recorded
+    return ExpectedEvening(preliminary, aside + recorded, first, second, repeated)
+
+
+def _lists(papers: Ints, home: Floats, roll: Ints, start: Ints, registered: Ints) -> Lists:
+    """Every unit's list and papers shared out among its stations by their lists."""
+    unit = np.repeat(np.arange(start.size - 1), np.diff(start))
+    share = roll / np.maximum(sum_by_unit(roll, start), 1)[unit]
+    return Lists(
+        roll=share * registered[unit],
+        station=share[:, None] * (papers - home)[unit],
+        home=share[:, None] * home[unit],
+        unit=unit,
+    )
+
+
+def _issued(found: Masses, papers: Ints, base: Floats, start: Ints) -> Ints:
+    """Papers issued, as the protocols of the stations that count have them: int64, shape (unit,)."""
+    stated, kept = (sum_by_unit(mass.stated_issued, start) for mass in (found.counted, found.kept))
+    issued = papers.sum(axis=1) + whole(stated - base.sum(axis=1))
+    return np.asarray(issued - np.clip(whole(stated) - whole(kept), 0, issued))
+
+
+def _registered(setup: Setup, found: Masses, lists: Lists, roll: Ints, start: Ints, registered: Ints) -> Ints:
+    """The roll less the lists of stations that are struck off with their results."""
+    off = sum_by_unit(np.where(setup.off_the_roll, roll, 0), start)
+    if setup.settings.consequences.roll_kept:
+        return np.asarray(registered - off)
+    others = np.where(setup.off_the_roll, 0.0, lists.roll)
+    return np.asarray(registered - off - _difference(others, others * found.kept.stands, start))
+
+
+def _difference(before: Floats, after: Floats, start: Ints) -> Ints:
+    return np.asarray(whole(sum_by_unit(before, start)) - whole(sum_by_unit(after, start)))
+
+
+def _repeat(
+    setup: Setup, papers: Ints, again: Floats, first: Round, lists: Lists, start: Ints, registered: Ints
+) -> tuple[Round | None, Ints]:
+    repeat = setup.settings.repeat
+    if repeat is None:
+        return None, np.zeros_like(first.ballots)
+    voters = (lists.station + lists.home).sum(axis=1)
+    come = whole(sum_by_unit(np.minimum(voters * repeat.turnout_ratio, lists.roll) * again, start))
+    cast = papers[:, :N_CLASSES].astype(np.float64)
+    total = cast.sum(axis=1, keepdims=True)
+    mix = np.divide(cast, total, out=np.zeros_like(cast), where=total > 0) if setup.mix is None else setup.mix
+    repeated = whole_parts(come[:, None] * mix)
+    back = (
+        0
+        if setup.settings.consequences.roll_kept
+        else _difference(lists.roll, lists.roll * (1 - again), start)
+    )
+    second = Round(
+        ballots=first.ballots + repeated,
+        issued=first.issued + repeated.sum(axis=1),
+        registered=np.minimum(first.registered + back, registered),
+    )
+    return second, repeated

@@ -1,0 +1,1 @@
+"""The papers of a station: accounts, protocols, irregularities that change them, and those on record."""

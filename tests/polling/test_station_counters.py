@@ -1,0 +1,111 @@
+"""What is counted while the voters are served is what SimPy's trace tells afterwards, to the last tick."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.polling import station
+from sim.polling.compiled import event_calendar as calendar
+from sim.polling.compiled import recursion as kernel
+from sim.polling.compiled.compiled_layout import absences_of, room_of
+from sim.polling.compiled.line_figures import GAVE_UP, N_COUNTERS, PEAK, TOO_LATE, TURNED_BACK, count_trace
+from sim.polling.histogram import N_BINS, histogram_of
+from sim.polling.layout import NEVER, Layout
+from sim.polling.trace import SERVED, fields_of
+
+N_SEEDS = 6
+VOTERS = [3_000, pytest.param(110_000, marks=pytest.mark.check)]  # a seed
+BINS = {"first": 20, "step": 7, "bins": 9}
+
+
+def counted(trace, layout):
+    counters, waits = np.full(N_COUNTERS, -3), np.zeros(N_BINS, dtype=np.int64)
+    room = room_of(layout, split=False, impatient=False), absences_of(layout)
+    scratch = np.empty((2, 2 * trace.n_voters), dtype=np.int64)
+    count_trace(trace.n_voters, fields_of(trace), trace.away, *room, scratch, counters, waits)
+    return counters, waits
+
+
+def longest_line(trace):
+    """The same by definition: at the end of every tick, who has come and was not called yet."""
+    called = np.where(trace.desk_start >= 0, trace.desk_start, trace.left)
+    ticks = np.unique(trace.arrival)
+    waiting = (trace.arrival <= ticks[:, None]) & (called > ticks[:, None])
+    return int(waiting.sum(axis=1).max(initial=0))
+
+
+def stretched(case, factor):
+    """The same station with coarser times: few ties, waits of minutes."""
+    away = tuple(replace(a, begin=a.begin * factor, until=a.until * factor) for a in case.layout.absences)
+    hours = {name: getattr(case.layout, name) * factor for name in ("opening", "late", "closing")}
+    return case._replace(
+        arrival=case.arrival * factor,
+        service=case.service * factor,
+        patience=np.where(case.patience == NEVER, NEVER, case.patience * factor),
+        layout=replace(case.layout, absences=away, **hours),
+    )
+
+
+@pytest.mark.parametrize("factor", [1, 60_000])
+@pytest.mark.parametrize("seed", range(N_SEEDS))
+@pytest.mark.parametrize("voters", VOTERS)
+def test_the_tally_is_what_the_reference_s_trace_tells(draw, voters, seed, factor):
+    rng = np.random.default_rng([7, seed])
+    while voters > 0:
+        case = draw(rng, simple=True)
+        case = stretched(case, factor)
+        inputs = case[:5]
+        bins = {"first": 20 * factor, "step": 7 * factor, "bins": 9}
+        trace, tally = station.run_station(*inputs), kernel.count_station(*inputs, **bins)
+        counters, waits = counted(trace, case.layout)
+        served = trace.outcome == SERVED
+        place = (trace.desk_end[served] - bins["first"]) // bins["step"]
+        assert tally.counters.tolist() == counters.tolist(), case.layout
+        assert tally.waits.tolist() == waits.tolist()
+        assert tally.waits.tolist() == histogram_of((trace.desk_start - trace.arrival)[served]).tolist()
+        assert tally.issued.tolist() == np.bincount(place.clip(0, 8), minlength=9).tolist()
+        missed = tally.missed[: counters[[GAVE_UP, TURNED_BACK, TOO_LATE]].sum()]
+        assert sorted(missed) == np.flatnonzero(~served).tolist()
+        voters -= max(trace.n_voters, 1)
+
+
+@pytest.mark.parametrize("seed", range(N_SEEDS))
+def test_the_longest_line_is_the_one_by_definition(draw, seed):
+    rng = np.random.default_rng([8, seed])
+    for _ in range(40):
+        case = draw(rng, simple=True)
+        peak = longest_line(station.run_station(*case[:5]))
+        assert kernel.count_station(*case[:5], **BINS).counters[PEAK] == peak
+        assert counted(calendar.run_station(*case[:5]), case.layout)[0][PEAK] == peak
+
+
+def test_a_paper_issued_at_the_edge_of_a_bin_counts_in_the_later_one():
+    """In milliseconds, where a rounded quotient would be off by one."""
+    step = 900_000
+    arrival = np.arange(1, 40) * step
+    service = np.zeros((39, 3), dtype=np.int64)
+    room = Layout(n_desks=1, n_booths=1, opening=0, closing=50 * step)
+    late, early = (
+        kernel.count_station(
+            arrival - less,
+            service,
+            np.full(39, NEVER),
+            np.full(39, -1),
+            room,
+            first=0,
+            step=step,
+            bins=41,
+        ).issued
+        for less in (0, 1)
+    )
+    assert late[1:40].tolist() == [1] * 39
+    assert early[:39].tolist() == [1] * 39
+
+
+def test_the_tally_refuses_what_the_kernel_cannot_express(draw):
+    case = draw(np.random.default_rng(1), simple=True)
+    with pytest.raises(ValueError, match=r"need .*event_calendar"):
+        kernel.count_station(*case[:4], replace(case.layout, inside_limit=3), **BINS)
