@@ -26,7 +26,8 @@ from sim.errors import ResultsError
 from sim.experiment.figures import tally_of
 from sim.numerics import expit, logit
 from sim.rules import Tally
-from sim.scenario import Boycott, DoubleMark, Mobilise, Scenario, Spoil
+from sim.scenario import Scenario
+from sim.scenario.schema.campaigns import Boycott, DoubleMark, Mobilise, Spoil
 from sim.whole_papers import whole_parts
 
 if TYPE_CHECKING:

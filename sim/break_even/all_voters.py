@@ -28,6 +28,7 @@ from sim.rules.conditions import (
     RegionalCondition,
     ShareCondition,
     effective_weights,
+    is_met_below,
     needed_weight,
 )
 
@@ -165,7 +166,7 @@ def voters_at_home(tally: Tally, rule: Rule) -> tuple[BreakEven, ...]:
 def _questions(tally: Tally, rule: Rule) -> Iterator[_Question]:
     verdict = rule.decide(tally)
     for condition in rule.conditions:
-        if isinstance(condition, GroupCondition) or condition.kind == "rejection_quorum":
+        if isinstance(condition, GroupCondition) or is_met_below(condition.kind):
             continue
         if condition.role is None:
             continue

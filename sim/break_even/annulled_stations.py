@@ -21,6 +21,7 @@ from sim.rules.conditions import (
     RegionalCondition,
     ShareCondition,
     effective_weights,
+    is_met_below,
     least_numerator,
     needed_weight,
 )
@@ -69,7 +70,7 @@ def annulled_stations(
             tally, rule, condition.name, stations, _fewest(tally, condition, stations, keep_roll), keep_roll
         )
         for condition in plain
-        if condition.role is not None and condition.kind != "rejection_quorum"
+        if condition.role is not None and not is_met_below(condition.kind)
         if bool(verdict.condition(condition.name).met)
     )
 

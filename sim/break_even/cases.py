@@ -19,6 +19,7 @@ from sim.rules.conditions import (
     RegionalCondition,
     ShareCondition,
     effective_weights,
+    is_met_below,
     needed_weight,
 )
 
@@ -135,7 +136,7 @@ def _national(tally: Tally, condition: Condition, move: Move, known: dict[str, C
         )
     numbers = int(tally.national(condition.numerator)), int(tally.national(condition.base))
     enough = reached(*numbers, _steps(condition, move), condition.fraction, strict=condition.strict)
-    return complement(enough) if condition.kind == "rejection_quorum" else enough
+    return complement(enough) if is_met_below(condition.kind) else enough
 
 
 def _steps(condition: ShareCondition | RegionalCondition, move: Move) -> tuple[int, int]:

@@ -24,9 +24,10 @@ from sim.polling.compiled.rooms import Rooms, rooms_of
 from sim.polling.layout import Layout
 from sim.rules import Rule, load_rule
 from sim.rules.leads import turnout_conditions
-from sim.scenario import PARAMETERS, Campaign, Scenario, StrategicAbstention, Uncertainty
+from sim.scenario import PARAMETERS, Campaign, Scenario, Uncertainty
 from sim.scenario.engine import EngineName, engine_of
 from sim.scenario.reading.anchoring import dataset_path, rule_path
+from sim.scenario.schema.campaigns import StrategicAbstention
 from sim.tabulation.papers.irregularity_orders import Place
 from sim.tabulation.setup import Setup, prepare
 

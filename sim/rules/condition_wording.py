@@ -7,7 +7,7 @@ from math import ceil, floor
 from typing import Final
 
 from sim.rounding import percent_text
-from sim.rules.conditions import Condition, GroupCondition, RegionalCondition
+from sim.rules.conditions import Condition, GroupCondition, RegionalCondition, is_met_below
 from sim.rules.quantities import Measure
 
 _QUANTITY: Final = {
@@ -52,7 +52,7 @@ def describe(condition: Condition) -> str:
     compared = f"{numerator} {words} {base}"
     if isinstance(condition, RegionalCondition):
         return f"in {_units_text(condition)}: {compared}"
-    if condition.kind == "rejection_quorum":
+    if is_met_below(condition.kind):
         return f"not: {compared}"
     return compared
 
@@ -132,7 +132,7 @@ def needed_text(kind: str, threshold: Fraction, base: int, *, strict: bool, fixe
     exact = threshold * base
     if kind in _COUNTED:
         return f"{exact} of {base:,}"
-    rejection = kind == "rejection_quorum"
+    rejection = is_met_below(kind)
     if fixed_base:
         least = max(floor(exact) + 1 if strict else ceil(exact), 1)
         return f"at most {least - 1:,}" if rejection else f"at least {least:,}"

@@ -21,6 +21,14 @@ Role: TypeAlias = Literal["validity", "adoption", "binding"]
 ROLES: Final[tuple[Role, ...]] = ("validity", "adoption", "binding")
 """Order in which conditions are looked at: a vote that is not valid is not rejected, it is invalid."""
 
+SHARE_KINDS: Final = {
+    "turnout_quorum": "reached",
+    "approval_quorum": "reached",
+    "majority": "reached",
+    "rejection_quorum": "not reached",
+}
+"""Kinds of conditions on a share of the whole vote, and when each is met; all that tells one from another."""
+
 INT64_MAX: Final = 2**63 - 1
 LARGEST_TERM: Final = 10**9
 """Largest numerator or denominator of a rule's fraction; its square still fits in 64 bits."""
@@ -33,9 +41,9 @@ class ShareCondition:
     Attributes
     ----------
     name : str
-    kind : {"turnout_quorum", "approval_quorum", "majority", "rejection_quorum"}
-        The first three are met when the numerator reaches the threshold. A rejection quorum is met as long
-        as the numerator (votes against) does *not* reach it.
+    kind : str
+        One of :data:`SHARE_KINDS`. Most are met when the numerator reaches the threshold; a rejection quorum
+        as long as the numerator (votes against) does *not* reach it.
     role : {"validity", "adoption", "binding"} or None
         None for a member of a group, which takes part only through the group.
     numerator, base : str, tuple of str, or int
@@ -96,6 +104,17 @@ class GroupCondition:
 
 
 Condition: TypeAlias = ShareCondition | RegionalCondition | GroupCondition
+
+
+def is_met_below(kind: str) -> bool:
+    """Whether a condition of this kind is met as long as its threshold is not reached.
+
+    Examples
+    --------
+    >>> is_met_below("rejection_quorum"), is_met_below("majority"), is_met_below("any")
+    (True, False, False)
+    """
+    return SHARE_KINDS.get(kind) == "not reached"
 
 
 def least_numerator(base: IntArray, fraction: Fraction, *, strict: bool) -> IntArray:

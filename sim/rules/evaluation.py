@@ -15,6 +15,7 @@ from sim.rules.conditions import (
     RegionalCondition,
     ShareCondition,
     effective_weights,
+    is_met_below,
     least_numerator,
     needed_weight,
 )
@@ -42,7 +43,7 @@ class ShareArrays:
         numerator, base = counts.national(condition.numerator), counts.national(condition.base)
         reached = numerator >= least_numerator(base, condition.fraction, strict=condition.strict)
         self.numerator[part], self.base[part] = numerator, base
-        self.met[part] = ~reached if condition.kind == "rejection_quorum" else reached
+        self.met[part] = ~reached if is_met_below(condition.kind) else reached
 
     def result(self, tally: Tally) -> ConditionResult:
         """The finished condition, in the tally's shape."""
@@ -150,7 +151,7 @@ def _unit_margin(condition: RegionalCondition, counts: Counts) -> IntArray:
 
 def _share_margin(condition: ShareCondition, numerator: IntArray, base: IntArray) -> IntArray:
     least = least_numerator(base, condition.fraction, strict=condition.strict)
-    return least - 1 - numerator if condition.kind == "rejection_quorum" else numerator - least
+    return least - 1 - numerator if is_met_below(condition.kind) else numerator - least
 
 
 def _regional_margin(condition: RegionalCondition, tally: Tally, weights: IntArray, needed: int) -> IntArray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from sim.ballot import BALLOT_CLASSES
-from sim.rules.conditions import GroupCondition, RegionalCondition, ShareCondition
+from sim.rules.conditions import GroupCondition, RegionalCondition, ShareCondition, is_met_below
 from sim.rules.quantities import CLASSES_OF, Measure
 from sim.rules.rule import Rule
 
@@ -40,7 +40,7 @@ def lead_of_paper(condition: ShareCondition | RegionalCondition, paper: str) -> 
     """
     over, under = (int(paper in classes_in(each)) for each in (condition.numerator, condition.base))
     lead = over - condition.fraction * under
-    return -lead if condition.kind == "rejection_quorum" else lead
+    return -lead if is_met_below(condition.kind) else lead
 
 
 def turnout_conditions(rule: Rule) -> tuple[str, ...]:

@@ -9,16 +9,7 @@ from sim.scenario.reading.grid import Point, n_points, point_at, points
 from sim.scenario.reading.loading import Loaded, from_mapping, load, load_with_places, loads, resolve
 from sim.scenario.reading.notes import annotated
 from sim.scenario.schema.campaigns import (
-    Beta,
-    Boycott,
     Campaign,
-    Closure,
-    Coerce,
-    DoubleMark,
-    Mobilise,
-    Spoil,
-    StrategicAbstention,
-    Uniform,
 )
 from sim.scenario.schema.irregularities import Irregularity
 from sim.scenario.schema.polling import Booth, CheckIn, MobileBox, Polling
@@ -29,22 +20,16 @@ from sim.scenario.schema.uncertainty import BUILT_IN_PRIORS, PARAMETERS, Paramet
 __all__ = [
     "BUILT_IN_PRIORS",
     "PARAMETERS",
-    "Beta",
     "Booth",
-    "Boycott",
     "Campaign",
     "Certificates",
     "CheckIn",
-    "Closure",
-    "Coerce",
-    "DoubleMark",
     "Fault",
     "FaultyScenarioError",
     "HomeVoting",
     "Irregularity",
     "Loaded",
     "MobileBox",
-    "Mobilise",
     "MonteCarlo",
     "Parameters",
     "Point",
@@ -52,12 +37,9 @@ __all__ = [
     "Prior",
     "RuleChoice",
     "Scenario",
-    "Spoil",
-    "StrategicAbstention",
     "SweepRange",
     "Tabulation",
     "Uncertainty",
-    "Uniform",
     "annotated",
     "digest",
     "dump",

@@ -4,25 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from sim.scenario.schema.campaigns import Campaign
+from sim.scenario.schema.fields import members_of
+from sim.scenario.schema.irregularities import Irregularity
 from sim.scenario.schema.scenario import Scenario
 
-_KINDS: Final = (
-    "Boycott",
-    "Spoil",
-    "DoubleMark",
-    "Mobilise",
-    "Coerce",
-    "StrategicAbstention",
-    "Closure",
-    "Stuffing",
-    "MultipleVoting",
-    "Misreport",
-    "LostBox",
-    "Pressure",
-    "Composition",
-    "Annulment",
-)
-"""Tables with a name that may be left out."""
 _LIMITS: Final = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 _NULL: Final = {"type": "null"}
 _LOCAL_TIME: Final = [
@@ -45,8 +31,8 @@ def json_schema() -> dict[str, Any]:
     'string'
     """
     schema = _rewritten(Scenario.model_json_schema(by_alias=True))
-    for kind in _KINDS:
-        schema["$defs"][kind]["required"].remove("name")
+    for named in (*members_of(Campaign), *members_of(Irregularity)):  # their names may be left out
+        schema["$defs"][named.__name__]["required"].remove("name")
     properties = schema["properties"]
     rule = properties["rule"]
     properties["rule"] = {

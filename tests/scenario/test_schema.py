@@ -12,51 +12,16 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from sim.scenario import FaultyScenarioError, Scenario, json_schema
-from sim.scenario.schema.campaigns import (
-    Beta,
-    Boycott,
-    Closure,
-    Coerce,
-    DoubleMark,
-    Mobilise,
-    Spoil,
-    StrategicAbstention,
-    Uniform,
-)
-from sim.scenario.schema.irregularities import (
-    Annulment,
-    Composition,
-    LostBox,
-    Misreport,
-    MultipleVoting,
-    Pressure,
-    Stuffing,
-)
-from sim.scenario.schema.polling import Booth, CheckIn, Disputes, MobileBox, Outage, Polling
-from sim.scenario.schema.scenario import MonteCarlo, RuleChoice, SweepRange
-from sim.scenario.schema.tabulation import (
-    Certificates,
-    Commissions,
-    Consequences,
-    Counting,
-    HomeVoting,
-    LateReports,
-    Mix,
-    Repeat,
-    Reports,
-    StaleCopy,
-    Tabulation,
-    Unreported,
-)
-from sim.scenario.schema.uncertainty import Prior, Uncertainty
+from sim.scenario.schema.fields import Table
 
-TABLES: list[type[BaseModel]] = [
-    Beta, Booth, Boycott, CheckIn, DoubleMark, MobileBox, Mobilise, MonteCarlo, Polling, Prior, RuleChoice,
-    Scenario, Spoil, SweepRange, Uncertainty, Uniform, Annulment, Certificates, Closure, Coerce, Commissions,
-    Composition, Consequences, Counting, Disputes, HomeVoting, LateReports, LostBox, Misreport, Mix,
-    MultipleVoting, Outage, Pressure, Repeat, Reports, StaleCopy, StrategicAbstention, Stuffing, Tabulation,
-    Unreported,
-]  # fmt: skip
+
+def _below(table: type[Table]) -> Iterator[type[Table]]:
+    for each in table.__subclasses__():
+        yield each
+        yield from _below(each)
+
+
+TABLES = sorted(set(_below(Table)), key=lambda table: table.__name__)
 
 
 def boycott(**values: Any) -> list[dict[str, Any]]:

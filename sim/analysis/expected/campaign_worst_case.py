@@ -23,7 +23,7 @@ from sim.electorate.expectation import day_parts
 from sim.engines.plan import Plan
 from sim.experiment.expected import Expected, expect, home_visits, tabulated, would_be_people
 from sim.rules import ConditionResult, Tally, Verdict
-from sim.rules.conditions import GroupCondition, RegionalCondition, ShareCondition
+from sim.rules.conditions import GroupCondition, RegionalCondition, ShareCondition, is_met_below
 from sim.rules.quantities import Measure
 from sim.tabulation.papers.irregularity_orders import EXCLUDE_BOX, Order
 from sim.whole_papers import whole_parts
@@ -176,7 +176,7 @@ def _worst_table(condition: ShareCondition | RegionalCondition, scope: _Scope) -
     """
     numerator, base = _effect(condition.numerator), _effect(condition.base)
     balance = condition.fraction.denominator * numerator - condition.fraction.numerator * base
-    if condition.kind == "rejection_quorum":
+    if is_met_below(condition.kind):
         return scope.worst(-balance, -numerator)
     # Of equals the least numerator: 0 never meets a condition, not even as a large share of nothing.
     return scope.worst(balance, numerator)

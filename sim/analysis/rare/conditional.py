@@ -17,7 +17,7 @@ from sim.analysis.unit_model import Scores, UnitModel
 from sim.arrays import Bools, Floats
 from sim.errors import ResultsError
 from sim.rules import Rule, Verdict
-from sim.rules.conditions import Condition, GroupCondition
+from sim.rules.conditions import Condition, GroupCondition, is_met_below
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,7 +76,7 @@ def by_turnout(condition: Condition) -> bool:
     ResultsError
         If no single shock decides it: groups, rejection quorums.
     """
-    if isinstance(condition, GroupCondition) or condition.kind == "rejection_quorum":
+    if isinstance(condition, GroupCondition) or is_met_below(condition.kind):
         raise ResultsError(
             f"condition {condition.name!r}: no second method is known for groups and rejection quorums, "
             "and one alone is not printed; estimate it by a plain run"

@@ -16,6 +16,7 @@ from sim.rules.conditions import (
     RegionalCondition,
     Role,
     ShareCondition,
+    is_met_below,
     needed_weight,
 )
 from sim.rules.evaluation import evaluate
@@ -177,7 +178,7 @@ def _by_counts(result: ConditionResult) -> JudgedCondition:
 def _by_share(case: Case, condition: ShareCondition) -> JudgedCondition:
     share = case.shares.get((str(condition.numerator), str(condition.base)))
     met = None if share is None else _reached(share.low, share.high, condition.fraction, condition.strict)
-    if met is not None and condition.kind == "rejection_quorum":
+    if met is not None and is_met_below(condition.kind):
         met = not met
     return JudgedCondition(
         name=condition.name,

@@ -14,6 +14,7 @@ from sim.ballot import BALLOT_CLASSES
 from sim.rules.conditions import (
     LARGEST_TERM,
     ROLES,
+    SHARE_KINDS,
     Condition,
     GroupCondition,
     RegionalCondition,
@@ -23,7 +24,6 @@ from sim.rules.conditions import (
 from sim.rules.quantities import QUANTITIES, STATED_ONLY, Measure
 from sim.rules.reading.faults import Faults, KeyPath, did_you_mean
 
-SHARE_KINDS: Final = ("turnout_quorum", "approval_quorum", "majority", "rejection_quorum")
 GROUP_KINDS: Final = ("any", "all")
 KINDS: Final = (*SHARE_KINDS, "regional_majority", *GROUP_KINDS)
 

@@ -15,8 +15,9 @@ from sim.scenario.faults import Fault, KeyPath, did_you_mean, dotted, shorten
 from sim.scenario.reading.extends import Draft
 from sim.scenario.reading.field_paths import fields_of, has, limits, look_up, value_at
 from sim.scenario.reading.source_positions import Place
-from sim.scenario.schema.campaigns import CAMPAIGN_KINDS
-from sim.scenario.schema.irregularities import IRREGULARITY_KINDS
+from sim.scenario.schema.campaigns import Campaign
+from sim.scenario.schema.fields import kinds_of
+from sim.scenario.schema.irregularities import Irregularity
 
 MAX_FAULTS: Final = 100
 MAPPING: Final = "<mapping>"
@@ -122,9 +123,9 @@ def _real_path(location: KeyPath, values: dict[str, Any]) -> tuple[KeyPath, KeyP
 
 def _is_tag(part: str | int, path: list[str | int]) -> bool:
     if len(path) == 2 and path[0] == "campaigns":
-        return part in CAMPAIGN_KINDS
+        return part in kinds_of(Campaign)
     if len(path) == 2 and path[0] == "irregularities":
-        return part in IRREGULARITY_KINDS
+        return part in kinds_of(Irregularity)
     if part == "[key]":
         return True
     return len(path) >= 2 and path[0] in {"campaigns", "sweep"} and part in _TAGS
@@ -133,7 +134,7 @@ def _is_tag(part: str | int, path: list[str | int]) -> bool:
 def _missing(kind: str, path: KeyPath, leftover: KeyPath, context: Mapping[str, Any], draft: Draft) -> Fault:
     if kind == "union_tag_not_found":
         key = str(context["discriminator"]).strip("'")
-        kinds = IRREGULARITY_KINDS if path[0] == "irregularities" else _KINDS[key]
+        kinds = kinds_of(Irregularity) if path[0] == "irregularities" else _KINDS[key]
         choices = " or ".join(f'"{each}"' for each in kinds)
         return missing_at(draft, (*path, key), f"is missing: write {choices}")
     path = (*path, *leftover)
@@ -142,7 +143,7 @@ def _missing(kind: str, path: KeyPath, leftover: KeyPath, context: Mapping[str, 
     return missing_at(draft, path, f"is missing{meaning}")
 
 
-_KINDS: Final = {"kind": CAMPAIGN_KINDS, "distribution": ("uniform", "beta")}
+_KINDS: Final = {"kind": kinds_of(Campaign), "distribution": ("uniform", "beta")}
 
 
 def _spoken(text: str) -> str:

@@ -191,14 +191,3 @@ Campaign = Annotated[
     Boycott | Spoil | DoubleMark | Mobilise | Coerce | StrategicAbstention | Closure,
     Field(discriminator="kind"),
 ]
-
-CAMPAIGN_KINDS = (
-    "boycott",
-    "spoil",
-    "double-mark",
-    "mobilise",
-    "coerce",
-    "strategic-abstention",
-    "closure",
-)
-"""Kinds of campaigns, in the order of the union above."""

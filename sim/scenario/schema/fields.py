@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import unicodedata
-from typing import Annotated, Any, Final, LiteralString, TypeVar
+from typing import Annotated, Any, ClassVar, Final, LiteralString, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
@@ -25,7 +25,27 @@ NAME_PATTERN: Final = r"^[A-Za-z][A-Za-z0-9_-]{0,63}$"
 class Table(BaseModel):
     """A table of the file: frozen, strict, no unknown keys, no nan and no infinity."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, extra="forbid", strict=True, allow_inf_nan=False
+    )
+
+
+def members_of(union: Any) -> tuple[type[Table], ...]:
+    """Tables that a field told apart by its `kind` may hold."""
+    return get_args(get_args(union)[0])
+
+
+def kinds_of(union: Any) -> tuple[str, ...]:
+    """What `kind` may say in such a field.
+
+    Examples
+    --------
+    >>> from sim.scenario.schema.campaigns import Campaign
+    >>> kinds_of(Campaign)[:3]
+    ('boycott', 'spoil', 'double-mark')
+    """
+    kinds = [get_args(member.model_fields["kind"].annotation) for member in members_of(union)]
+    return tuple(kind for each in kinds for kind in each)
 
 
 def about(description: str, *, unit: str = "", evidence: str = "", **limits: Any) -> Any:

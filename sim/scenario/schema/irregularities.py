@@ -165,15 +165,3 @@ Irregularity = Annotated[
     Stuffing | MultipleVoting | Misreport | LostBox | Pressure | Composition | Annulment,
     Field(discriminator="kind"),
 ]
-
-IRREGULARITY_KINDS = (
-    "stuffing",
-    "multiple-voting",
-    "misreport",
-    "lost-box",
-    "instruction",
-    "photographs",
-    "composition",
-    "annulment",
-)
-"""Kinds of irregularities, in the order of the file format's description."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
@@ -33,7 +33,7 @@ class CheckIn(Table):
 class Booth(Table):
     """Time in the booth: lognormal, never below a least time."""
 
-    model_config = ConfigDict(validate_default=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(validate_default=True)
 
     mean_seconds: Annotated[
         _Time,
@@ -158,7 +158,9 @@ class Outage(Table):
 class Polling(Table):
     """``[polling]``: what happens inside the stations."""
 
-    model_config = ConfigDict(validate_default=True)  # a default limit can contradict one that is given
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        validate_default=True
+    )  # a default limit can contradict one that is given
 
     queues: Annotated[
         bool, about("Do voters queue, one by one (true), or are stations only counted (false)")

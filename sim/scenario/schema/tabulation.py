@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
@@ -168,7 +168,7 @@ class Consequences(Table):
 class Mix(Table):
     """Shares of the papers in the box by class."""
 
-    model_config = ConfigDict(validate_default=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(validate_default=True)
 
     yes: Annotated[Share, about("Yes")]
     no: Annotated[Share, about("No")]
