@@ -17,10 +17,10 @@ from sim.datasets import Dataset, load_dataset
 from sim.engines.plan import rule_of
 from sim.errors import ResultsError
 from sim.experiment.results_axes import scenario_of, with_axes
+from sim.files.faults import did_you_mean
 from sim.files.sources import fingerprint
 from sim.rules import Rule, Tally
 from sim.scenario import Scenario, point_at
-from sim.scenario.faults import did_you_mean
 from sim.scenario.reading.anchoring import dataset_path, rule_path
 from sim.scenario.reading.field_paths import parse_path
 from sim.scenario.schema.campaigns import Campaign

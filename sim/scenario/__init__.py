@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sim.files.faults import Fault, FaultyFileError
 from sim.scenario.emit import digest, dump, dumps
-from sim.scenario.faults import Fault, FaultyScenarioError
 from sim.scenario.json_schema import json_schema
 from sim.scenario.reading.grid import Point, n_points, point_at, points
 from sim.scenario.reading.loading import Loaded, from_mapping, load, load_with_places, loads, resolve
@@ -25,7 +25,7 @@ __all__ = [
     "Certificates",
     "CheckIn",
     "Fault",
-    "FaultyScenarioError",
+    "FaultyFileError",
     "HomeVoting",
     "Irregularity",
     "Loaded",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import ScenarioError
-from sim.scenario.faults import KeyPath, escape
+from sim.files.faults import KeyPath, escape
 from sim.scenario.schema.scenario import Scenario
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sim.scenario import FaultyScenarioError, Scenario, from_mapping, loads
+from sim.scenario import FaultyFileError, Scenario, from_mapping, loads
 
 HERE = Path(__file__).parent
 
@@ -38,7 +38,7 @@ def faults() -> Callable[..., list[str]]:
     """Messages of the faults of a text, without its label."""
 
     def messages(text: str, **options: Any) -> list[str]:
-        with pytest.raises(FaultyScenarioError) as caught:
+        with pytest.raises(FaultyFileError) as caught:
             loads(text, **options)
         return [str(fault).removeprefix("<text>:").lstrip() for fault in caught.value.faults]
 

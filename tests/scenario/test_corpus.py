@@ -10,7 +10,7 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.scenario import (
-    FaultyScenarioError,
+    FaultyFileError,
     digest,
     dumps,
     json_schema,
@@ -95,7 +95,7 @@ def test_every_fault_of_a_chain_stands_in_its_own_file(tmp_path: Path) -> None:
         'schema_version = 1\ntitle = "T"\ndataset = "kz-2023"\n', encoding="utf-8"
     )
     (tmp_path / "top.toml").write_text('extends = "base.toml"\nrule = "kz"\n', encoding="utf-8")
-    with pytest.raises(FaultyScenarioError) as caught:
+    with pytest.raises(FaultyFileError) as caught:
         load(tmp_path / "top.toml")
     places = {(Path(fault.path).name, fault.line, fault.column) for fault in caught.value.faults}
     assert places == {("base.toml", 3, 11), ("top.toml", 2, 8)}

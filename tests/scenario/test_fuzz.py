@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.scenario import FaultyScenarioError, Scenario, dumps, load, loads
+from sim.scenario import FaultyFileError, Scenario, dumps, load, loads
 
 HERE = Path(__file__).parent
 VALID = [path.read_text(encoding="utf-8") for path in sorted((HERE / "resolved").glob("*.toml"))]
@@ -39,14 +39,14 @@ def loads_or_says_why(text: str) -> Scenario | None:
     """Load; where that fails, the message must be printable, in lines, and name the text."""
     try:
         return loads(text, label="f.toml")
-    except FaultyScenarioError as error:
+    except FaultyFileError as error:
         faulty = error
     lines = messages_of(faulty)
     assert all(line.startswith(("f.toml:", "… and ")) for line in lines)
     return None
 
 
-def messages_of(error: FaultyScenarioError) -> list[str]:
+def messages_of(error: FaultyFileError) -> list[str]:
     """Lines of the message, each of them fit for a terminal."""
     lines = str(error).split("\n")
     assert error.faults
@@ -60,7 +60,7 @@ def test_random_bytes(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "f.toml"
         path.write_bytes(data)
-        with pytest.raises(FaultyScenarioError):
+        with pytest.raises(FaultyFileError):
             load(path)
 
 
@@ -113,5 +113,5 @@ def test_options_of_any_text(text: str, data: st.DataObject) -> None:
     option = st.builds(lambda p, v: f"{p}={v}", path, value)
     try:
         loads(text, data.draw(st.lists(option, max_size=2)), data.draw(st.lists(option, max_size=2)))
-    except FaultyScenarioError as error:
+    except FaultyFileError as error:
         messages_of(error)

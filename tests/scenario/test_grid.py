@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario import FaultyScenarioError, Scenario, SweepRange, n_points, points
+from sim.scenario import FaultyFileError, Scenario, SweepRange, n_points, points
 from sim.scenario.reading.grid import axis_length, axis_values
 
 ALL = {"name": "all", "kind": "boycott", "uptake": 0.5}
@@ -118,5 +118,5 @@ def test_ten_thousand_points_fit(make: Callable[..., Scenario], last: int) -> No
 
 def test_grid_of_a_hundred_and_one_by_a_hundred_is_too_large(make: Callable[..., Scenario]) -> None:
     shares, counts = {"from": 0, "to": 1, "step": 0.01}, {"from": 1, "to": 100, "step": 1}
-    with pytest.raises(FaultyScenarioError, match="makes 10,100 points: at most 10,000"):
+    with pytest.raises(FaultyFileError, match="makes 10,100 points: at most 10,000"):
         make(campaigns=[ALL], sweep={"campaigns.all.uptake": shares, "polling.baulk_at": counts})

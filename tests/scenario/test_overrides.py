@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario import FaultyScenarioError, digest, load, load_with_places, loads, points
+from sim.scenario import FaultyFileError, digest, load, load_with_places, loads, points
 from sim.scenario.reading.overrides import parse_axis, parse_value
 
 HERE = Path(__file__).parent
@@ -146,7 +146,7 @@ def test_relative_paths_of_the_command_line_count_from_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(FaultyScenarioError, match=r"--set dataset=\./mine"):
+    with pytest.raises(FaultyFileError, match=r"--set dataset=\./mine"):
         load(HERE / "base.toml", ["dataset=./mine"])
 
 
@@ -159,7 +159,7 @@ def test_a_rule_file_is_named_relative_to_the_scenario_and_not_changed_from_it(t
     path.write_text(BASE.replace('rule = "kazakhstan-2022"', 'rule = "law.toml"'), encoding="utf-8")
     assert load(path).rule.source == str(tmp_path / "law.toml")
     with pytest.raises(
-        FaultyScenarioError, match=r"x\.toml:5:8: rule = \"law\.toml\": is a file, and only presets"
+        FaultyFileError, match=r"x\.toml:5:8: rule = \"law\.toml\": is a file, and only presets"
     ):
         load(path, ["rule.conditions.regional_majority.units=11"])
 

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from sim.scenario import FaultyScenarioError, Scenario, json_schema
+from sim.scenario import FaultyFileError, Scenario, json_schema
 from sim.scenario.schema.fields import Table
 
 
@@ -38,13 +38,13 @@ def test_uptake_from_nobody_to_everybody(make: Callable[..., Scenario], uptake: 
     [-5e-324, 1 + 2**-52, 2, -1, -0.0, float("nan"), float("inf"), True, "0.5", None, [0.5], 10**400],
 )
 def test_uptake_beyond_is_refused(make: Callable[..., Scenario], uptake: object) -> None:
-    with pytest.raises(FaultyScenarioError, match=r"campaigns\[0\]\.uptake"):
+    with pytest.raises(FaultyFileError, match=r"campaigns\[0\]\.uptake"):
         make(campaigns=boycott(uptake=uptake))
 
 
 @pytest.mark.parametrize("number", [True, "200", 200.0, 0, -1, 10_000_001, None])
 def test_replications_is_a_whole_number_from_one(make: Callable[..., Scenario], number: object) -> None:
-    with pytest.raises(FaultyScenarioError, match=r"monte_carlo\.replications"):
+    with pytest.raises(FaultyFileError, match=r"monte_carlo\.replications"):
         make(monte_carlo={"replications": number})
 
 
@@ -69,7 +69,7 @@ def test_the_last_clock_time_is_a_second_before_midnight(make: Callable[..., Sce
     "clock", ["24:00", "25:00", "12:60", "noon", 12, dt.time(12, tzinfo=dt.UTC), dt.datetime.min]
 )
 def test_what_is_no_clock_time(make: Callable[..., Scenario], clock: object) -> None:
-    with pytest.raises(FaultyScenarioError, match=r"campaigns\[0\]\.from"):
+    with pytest.raises(FaultyFileError, match=r"campaigns\[0\]\.from"):
         make(campaigns=boycott(**{"from": clock}))
 
 
@@ -79,7 +79,7 @@ def test_until_is_later_than_from(make: Callable[..., Scenario], until: str, all
     if allowed:
         assert make(campaigns=campaigns).campaigns[0].until is not None
     else:
-        with pytest.raises(FaultyScenarioError, match="must be later than from = 14:00:00"):
+        with pytest.raises(FaultyFileError, match="must be later than from = 14:00:00"):
             make(campaigns=campaigns)
 
 
@@ -88,7 +88,7 @@ def test_most_desks_not_below_fewest(make: Callable[..., Scenario], most: int, a
     if allowed:
         assert make(polling={"max_desks": most}).polling.max_desks == most
     else:
-        with pytest.raises(FaultyScenarioError, match="must not be below min_desks = 2"):
+        with pytest.raises(FaultyFileError, match="must not be below min_desks = 2"):
             make(polling={"max_desks": most})
 
 
@@ -96,7 +96,7 @@ def test_most_desks_not_below_fewest(make: Callable[..., Scenario], most: int, a
     "region", ["almaty", "Almaty ", "ALMATY", "Almaty\u200b", "Алматы", "Overseas diaspora"]
 )
 def test_region_is_named_exactly_as_in_the_dataset(make: Callable[..., Scenario], region: str) -> None:
-    with pytest.raises(FaultyScenarioError, match=r"campaigns\[0\]\.regions\[0\]"):
+    with pytest.raises(FaultyFileError, match=r"campaigns\[0\]\.regions\[0\]"):
         make(campaigns=boycott(regions=[region]))
 
 
@@ -113,7 +113,7 @@ def test_names_come_from_kind_and_position(make: Callable[..., Scenario]) -> Non
 
 def test_a_given_name_may_clash_with_one_from_a_position(make: Callable[..., Scenario]) -> None:
     campaigns = [{"kind": "boycott", "uptake": 0.1, "name": "boycott-2"}, {"kind": "boycott", "uptake": 0.2}]
-    with pytest.raises(FaultyScenarioError, match=r"is the name of campaigns\[0\] already"):
+    with pytest.raises(FaultyFileError, match=r"is the name of campaigns\[0\] already"):
         make(campaigns=campaigns)
 
 

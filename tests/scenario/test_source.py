@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario import FaultyScenarioError, load, loads
-from sim.scenario.reading.toml_source import MAX_BYTES, parse_source, read_source
+from sim.files.plain_files import SCENARIO
+from sim.files.toml_source import read_toml
+from sim.scenario import FaultyFileError, load, loads
 
 TEXT = 'schema_version = 1\ntitle = "Тест"\ndataset = "kz-2022"\nrule = "kazakhstan-2022"\n'
 
 
 def message_of(path: Path) -> str:
-    with pytest.raises(FaultyScenarioError) as caught:
+    with pytest.raises(FaultyFileError) as caught:
         load(path)
     return str(caught.value)
 
@@ -71,12 +72,12 @@ def test_device_is_no_file() -> None:
 
 
 def test_nul_in_the_path_is_no_traceback() -> None:
-    with pytest.raises(FaultyScenarioError, match=r"cannot be read|no such file"):
+    with pytest.raises(FaultyFileError, match=r"cannot be read|no such file"):
         load("a\x00b.toml")
 
 
 def test_path_that_is_too_long_is_no_traceback() -> None:
-    with pytest.raises(FaultyScenarioError, match="cannot be read"):
+    with pytest.raises(FaultyFileError, match="cannot be read"):
         load("a" * 5000 + ".toml")
 
 
@@ -88,9 +89,9 @@ def test_no_permission_is_said(tmp_path: Path) -> None:
 
 def test_largest_file_is_read_and_one_byte_more_is_not(tmp_path: Path) -> None:
     path = tmp_path / "x.toml"
-    path.write_bytes(TEXT.encode() + b"#" * (MAX_BYTES - len(TEXT.encode())))
+    path.write_bytes(TEXT.encode() + b"#" * (SCENARIO.max_bytes - len(TEXT.encode())))
     assert load(path).title == "Тест"
-    path.write_bytes(TEXT.encode() + b"#" * (MAX_BYTES + 1 - len(TEXT.encode())))
+    path.write_bytes(TEXT.encode() + b"#" * (SCENARIO.max_bytes + 1 - len(TEXT.encode())))
     assert "is larger than 262,144 bytes" in message_of(path)
 
 
@@ -106,35 +107,19 @@ def test_largest_file_is_read_and_one_byte_more_is_not(tmp_path: Path) -> None:
     ids=["arrays", "tables", "dotted", "quoted", "headers"],
 )
 def test_bottomless_nesting_is_refused(text: str) -> None:
-    with pytest.raises(FaultyScenarioError):
+    with pytest.raises(FaultyFileError):
         loads(text)
 
 
-def test_places_of_every_way_to_write_a_key() -> None:
-    text = 'a.b = 1\n["x y"]\nk = {q = 1, r = [1, {"é" = 2}]}\n[[c]]\n[c.e]\n[[c]]\n[[c.d]]\n"ж\\t" = "x"\n'
-    places = parse_source(text, "f").places
-    where = {key: (place.line, place.column) for key, place in places.items()}
-    assert where["a", "b"] == (1, 7)
-    assert where["x y", "k", "q"] == (3, 10)
-    assert where["x y", "k", "r", 1, "é"] == (3, 28)
-    assert where["c", 0, "e"] == (5, 2)
-    assert where["c", 1, "d", 0, "ж\t"] == (8, 9)
-
-
-def test_columns_count_letters_not_bytes() -> None:
-    places = parse_source('"тақырып" = "x"\n', "f").places
-    assert places["тақырып",].column == 13
-
-
 def test_every_place_has_its_text(folder: Path) -> None:
-    source = read_source(folder / "valid" / "queues.toml", "f")
+    source = read_toml(folder / "valid" / "queues.toml", SCENARIO, "f")
     assert source.places["polling", "booth", "mean_seconds"].text == "180"
     assert source.places["polling", "check_in", "cv"].text == "0"
 
 
 def test_thousands_of_unknown_keys_are_counted_not_printed() -> None:
     text = "".join(f"key{n} = {n}\n" for n in range(5_000))
-    with pytest.raises(FaultyScenarioError, match=r"… and \d+ more faults") as caught:
+    with pytest.raises(FaultyFileError, match=r"… and \d+ more faults") as caught:
         loads(text)
     assert len(str(caught.value).splitlines()) == 51
     assert len(caught.value.faults) + caught.value.uncounted == 5_004

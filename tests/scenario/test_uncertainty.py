@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.scenario import PARAMETERS, FaultyScenarioError, Parameters, Scenario, Uncertainty
+from sim.scenario import PARAMETERS, FaultyFileError, Parameters, Scenario, Uncertainty
 
 
 def test_defaults_are_those_of_the_model() -> None:
@@ -84,12 +84,12 @@ def test_icc_lies_from_zero_to_below_one(make: Callable[..., Scenario], icc: flo
     if allowed:
         assert make(uncertainty={"icc_turnout": icc}).uncertainty.icc_turnout == icc
     else:
-        with pytest.raises(FaultyScenarioError, match=r"icc_turnout = .*: must lie in \[0, 1\)"):
+        with pytest.raises(FaultyFileError, match=r"icc_turnout = .*: must lie in \[0, 1\)"):
             make(uncertainty={"icc_turnout": icc})
 
 
 def test_a_longer_circle_of_bases_is_refused(make: Callable[..., Scenario]) -> None:
     priors = {"a": {"base": "b"}, "b": {"base": "c"}, "c": {"base": "a"}, "d": {"base": "a"}}
-    with pytest.raises(FaultyScenarioError, match="leads back to the prior itself") as caught:
+    with pytest.raises(FaultyFileError, match="leads back to the prior itself") as caught:
         make(uncertainty={"priors": priors})
     assert len(caught.value.faults) == 3

@@ -9,13 +9,13 @@ from typing import Any, Final
 from sim.datasets import DATASETS
 from sim.datasets.loading import source_fault as dataset_fault
 from sim.errors import DatasetError, RuleError, ScenarioError
+from sim.files.drafts import Draft, fault_at, place_of, value_at
+from sim.files.faults import Fault, KeyPath
 from sim.files.sources import Shelf, SourceError
 from sim.rules import RULES
 from sim.rules.reading.loading import source_fault as rule_fault
-from sim.scenario.faults import Fault, KeyPath
-from sim.scenario.reading.extends import DATASET, PRESET, Draft
-from sim.scenario.reading.field_paths import assigned, value_at
-from sim.scenario.reading.messages import fault_at, place_of
+from sim.scenario.reading.extends import DATASET, PRESET
+from sim.scenario.reading.field_paths import assigned
 from sim.scenario.schema.scenario import Scenario
 
 _SHELVES: Final = {DATASET: DATASETS, PRESET: RULES}

@@ -7,13 +7,13 @@ from typing import Any
 
 from sim.datasets import DATASETS, Dataset, load_dataset
 from sim.errors import DatasetError, RuleError
+from sim.files.drafts import Draft, fault_at, value_at
+from sim.files.faults import Fault, KeyPath, did_you_mean, dotted, shorten
 from sim.files.sources import is_path
 from sim.rules import RULES, load_rule, rule_faults
-from sim.scenario.faults import Fault, KeyPath, did_you_mean, dotted, shorten
-from sim.scenario.reading.extends import DATASET, PRESET, Draft
-from sim.scenario.reading.field_paths import NAMED, value_at
+from sim.scenario.reading.extends import DATASET, PRESET
+from sim.scenario.reading.field_paths import NAMED
 from sim.scenario.reading.hours import hours_faults
-from sim.scenario.reading.messages import fault_at
 from sim.scenario.schema.uncertainty import BUILT_IN_PRIORS
 
 

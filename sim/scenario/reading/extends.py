@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from sim.files.drafts import Draft, merge
+from sim.files.faults import Fault, FaultyFileError, KeyPath, did_you_mean, escape, shorten
+from sim.files.plain_files import SCENARIO, neighbours
+from sim.files.source_positions import Place, Places
 from sim.files.sources import with_slashes
-from sim.scenario.faults import Fault, FaultyScenarioError, KeyPath, did_you_mean, escape, shorten
-from sim.scenario.reading.source_positions import Place, Places
-from sim.scenario.reading.toml_source import Source, neighbours, read_source
+from sim.files.toml_source import read_toml
 
 MAX_FILES: Final = 16
 
@@ -23,27 +25,18 @@ SOURCES: Final = (DATASET, RULE, PRESET)
 Values = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What all files together say, not yet checked, and where each key was said."""
-
-    label: str
-    values: dict[str, Any]
-    places: Places
-
-
 def read_layers(path: Path, label: str) -> Draft:
     """Read a file and those it extends, the base first.
 
     Raises
     ------
-    FaultyScenarioError
+    FaultyFileError
         If one of them cannot be read, or they extend each other in a circle.
     """
-    return stack(read_source(path, label), path.parent, [path])
+    return stack(read_toml(path, SCENARIO, label), path.parent, [path])
 
 
-def stack(source: Source, folder: Path, chain: list[Path]) -> Draft:
+def stack(source: Draft, folder: Path, chain: list[Path]) -> Draft:
     """Lay a file over what it extends; relative names count from ``folder``."""
     values = {key: value for key, value in source.values.items() if key != "extends"}
     own = Draft(source.label, values, _written_in(folder, source.places))
@@ -52,8 +45,8 @@ def stack(source: Source, folder: Path, chain: list[Path]) -> Draft:
         return own
     place = source.places.get(("extends",), Place(source.label))
     base_path, base_label = _base(wanted, folder, place, chain)
-    base = stack(read_source(base_path, base_label), base_path.parent, [*chain, base_path])
-    return merge(base, own)
+    base = stack(read_toml(base_path, SCENARIO, base_label), base_path.parent, [*chain, base_path])
+    return merge(_with_rule_table(base, own), own)
 
 
 def _base(wanted: object, folder: Path, place: Place, chain: list[Path]) -> tuple[Path, str]:
@@ -71,7 +64,7 @@ def _base(wanted: object, folder: Path, place: Place, chain: list[Path]) -> tupl
     if path.is_dir():
         raise _refusal(place, wanted, "is a folder: name the scenario file in it")
     if not os.path.lexists(path):
-        hint = did_you_mean(path.name, neighbours(path))
+        hint = did_you_mean(path.name, neighbours(path, SCENARIO))
         raise _refusal(place, wanted, f"there is no such file{hint}")
     return path, os.path.normpath(os.path.join(os.path.dirname(place.file), written))
 
@@ -81,31 +74,14 @@ def _same_file(path: Path, chain: list[Path]) -> bool:
     return any(os.path.realpath(each) == resolved for each in chain)
 
 
-def _refusal(place: Place, found: object, message: str) -> FaultyScenarioError:
+def _refusal(place: Place, found: object, message: str) -> FaultyFileError:
     text = place.text if place.text is not None else repr(found)
-    return FaultyScenarioError(
-        [Fault(place.file, place.line, place.column, "extends", shorten(text), message)]
-    )
+    return FaultyFileError([Fault(place.file, place.line, place.column, "extends", shorten(text), message)])
 
 
 def _written_in(folder: Path, places: Places) -> Places:
     """Places, with the folder that paths of datasets and rules count from."""
     return places | {key: replace(places[key], folder=folder) for key in SOURCES if key in places}
-
-
-def merge(base: Draft, over: Draft) -> Draft:
-    """Lay one draft over another: tables merge key by key, everything else replaces.
-
-    Examples
-    --------
-    >>> merge(Draft("a", {"x": {"p": 1, "q": 2}}, {}), Draft("b", {"x": {"q": 3}}, {})).values
-    {'x': {'p': 1, 'q': 3}}
-    """
-    replaced: set[KeyPath] = set()
-    base = _with_rule_table(base, over)
-    values = _merge(base.values, over.values, (), replaced)
-    kept = {path: place for path, place in base.places.items() if not _within(path, replaced)}
-    return Draft(over.label, values, kept | over.places)
 
 
 def _with_rule_table(base: Draft, over: Draft) -> Draft:
@@ -117,22 +93,3 @@ def _with_rule_table(base: Draft, over: Draft) -> Draft:
     if RULE in places:
         places[PRESET] = places[RULE]
     return Draft(base.label, {**base.values, "rule": {"preset": named}}, places)
-
-
-def _merge(
-    base: dict[str, Any], over: dict[str, Any], path: KeyPath, replaced: set[KeyPath]
-) -> dict[str, Any]:
-    merged = dict(base)
-    for key, value in over.items():
-        here = (*path, key)
-        below = base.get(key)
-        if isinstance(below, dict) and isinstance(value, dict):
-            merged[key] = _merge(below, value, here, replaced)
-        else:
-            merged[key] = value
-            replaced.add(here)
-    return merged
-
-
-def _within(path: KeyPath, tops: set[KeyPath]) -> bool:
-    return any(path[:length] in tops for length in range(1, len(path) + 1))

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from pydantic.fields import FieldInfo
 
-from sim.scenario.faults import KeyPath, did_you_mean, dotted, shorten
+from sim.files.drafts import child
+from sim.files.faults import KeyPath, did_you_mean, dotted, shorten
 from sim.scenario.schema.campaigns import Beta, Uniform
 from sim.scenario.schema.fields import Table
 from sim.scenario.schema.scenario import Scenario
@@ -71,7 +72,7 @@ def concrete_path(values: dict[str, Any], path: KeyPath) -> KeyPath:
             raise PathError(f"names nothing: the scenario has no {dotted(found)}; {_how_to_add(found)}")
         key = _index(node, part, _WORD.get(str(path[0]), "element")) if isinstance(node, list) else str(part)
         found.append(key)
-        node = _child(node, key)
+        node = child(node, key)
     return tuple(found)
 
 
@@ -111,7 +112,7 @@ def canonical(values: dict[str, Any], path: KeyPath) -> str:
     """
     parts = list(path)
     if len(parts) > 1 and parts[0] in NAMED and isinstance(parts[1], int):
-        campaign = _child(values.get(str(parts[0])), parts[1])
+        campaign = child(values.get(str(parts[0])), parts[1])
         parts[1] = campaign.get("name", parts[1]) if isinstance(campaign, dict) else parts[1]
     return ".".join(str(part) for part in parts)
 
@@ -146,7 +147,7 @@ def look_up(values: dict[str, Any], path: KeyPath) -> tuple[FieldInfo | None, ty
     node: Any = values
     inside_container = False
     for part in path:
-        node = _child(node, part)
+        node = child(node, part)
         if not inside_container:
             field = None if table is None else fields_of(table).get(str(part))
             if field is None:
@@ -164,14 +165,6 @@ def _holds_tables(annotation: Any) -> bool:
     arrays = [each for each in typing.get_args(annotation) if each is not type(None)]
     optional = typing.get_origin(annotation) in {typing.Union, types.UnionType, typing.Annotated}
     return optional and bool(_tables_in(annotation)) and any(_holds_tables(each) for each in arrays)
-
-
-def _child(node: Any, part: str | int) -> Any:
-    if isinstance(node, dict):
-        return node.get(part)
-    if isinstance(node, list | tuple) and isinstance(part, int) and part < len(node):
-        return node[part]
-    return None
 
 
 def _tables_in(annotation: Any) -> list[type[Table]]:
@@ -216,18 +209,3 @@ def limits(field: FieldInfo) -> dict[str, float]:
         found |= {name: getattr(item, name) for name in ("ge", "gt", "le", "lt") if hasattr(item, name)}
         pending.extend(item.metadata if isinstance(item, FieldInfo) else typing.get_args(item))
     return found
-
-
-def value_at(values: Any, path: KeyPath) -> Any:
-    """Value at a concrete path; None where there is none."""
-    for part in path:
-        values = _child(values, part)
-    return values
-
-
-def has(values: Any, path: KeyPath) -> bool:
-    """Is there anything at a concrete path?"""
-    above, key = value_at(values, path[:-1]), path[-1]
-    if isinstance(above, dict):
-        return key in above
-    return isinstance(above, list | tuple) and isinstance(key, int) and key < len(above)

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from sim.files.drafts import Draft, value_at
+from sim.files.faults import Fault, FaultyFileError, KeyPath
 from sim.scenario.emit import plain
-from sim.scenario.faults import Fault, FaultyScenarioError, KeyPath
-from sim.scenario.reading.extends import Draft
-from sim.scenario.reading.field_paths import assigned, concrete_path, parse_path, value_at
+from sim.scenario.reading.field_paths import assigned, concrete_path, parse_path
 from sim.scenario.reading.messages import MAPPING, faults_of
 from sim.scenario.schema.scenario import Scenario, SweepRange
 
@@ -71,7 +71,7 @@ def points(scenario: Scenario) -> tuple[Point, ...]:
 
     Raises
     ------
-    FaultyScenarioError
+    FaultyFileError
         If there are more than 10,000 points, or values that are allowed one by one contradict each other.
 
     Examples
@@ -86,7 +86,7 @@ def points(scenario: Scenario) -> tuple[Point, ...]:
     [{'campaigns.all.uptake': 0.1}, {'campaigns.all.uptake': 0.2}]
     """
     if n_points(scenario) > MAX_POINTS:
-        raise FaultyScenarioError([Fault(MAPPING, None, None, "sweep", "", too_many(n_points(scenario)))])
+        raise FaultyFileError([Fault(MAPPING, None, None, "sweep", "", too_many(n_points(scenario)))])
     grid = _Grid.of(scenario)
     axes = [axis_values(axis) for axis in scenario.sweep.values()]
     return tuple(grid.point(combination) for combination in itertools.product(*axes))
@@ -114,7 +114,7 @@ def faults_at(scenario: Scenario, combination: tuple[Lever, ...]) -> list[Fault]
     """Faults of one point of the grid."""
     try:
         _Grid.of(scenario).point(combination)
-    except FaultyScenarioError as error:
+    except FaultyFileError as error:
         return list(error.faults)
     return []
 
@@ -141,6 +141,6 @@ class _Grid:
             where = ", ".join(
                 f"{lever} = {value}" for lever, value in zip(self.paths, combination, strict=True)
             )
-            raise FaultyScenarioError(*faults_of(error, Draft(f"<{where}>", values, {}))) from None
+            raise FaultyFileError(*faults_of(error, Draft(f"<{where}>", values, {}))) from None
         resolved = plain(single)
         return Point({lever: value_at(resolved, path) for lever, path in self.paths.items()}, single)

@@ -12,10 +12,8 @@ from typing import Any, NamedTuple
 
 from sim.clock import clock_of, ticks_of
 from sim.datasets import Dataset
-from sim.scenario.faults import Fault, KeyPath, shorten
-from sim.scenario.reading.extends import Draft
-from sim.scenario.reading.field_paths import value_at
-from sim.scenario.reading.messages import fault_at
+from sim.files.drafts import Draft, fault_at, value_at
+from sim.files.faults import Fault, KeyPath, shorten
 
 
 class _Polls(NamedTuple):

@@ -11,17 +11,19 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.errors import ScenarioError
+from sim.files.drafts import Draft
+from sim.files.faults import Fault, FaultyFileError, KeyPath
+from sim.files.plain_files import SCENARIO
+from sim.files.source_positions import Place
+from sim.files.toml_source import parse_toml
 from sim.scenario.emit import plain
-from sim.scenario.faults import Fault, FaultyScenarioError, KeyPath
 from sim.scenario.reading.anchoring import anchored
 from sim.scenario.reading.checks import references
-from sim.scenario.reading.extends import Draft, read_layers, stack
+from sim.scenario.reading.extends import read_layers, stack
 from sim.scenario.reading.messages import MAPPING, faults_of
 from sim.scenario.reading.normalise import normal
 from sim.scenario.reading.overrides import apply
-from sim.scenario.reading.source_positions import Place
 from sim.scenario.reading.sweep_checks import grid_faults, sweep_faults
-from sim.scenario.reading.toml_source import Source, parse_source
 from sim.scenario.schema.scenario import Scenario
 
 
@@ -54,8 +56,8 @@ def load(path: str | os.PathLike[str], overrides: Sequence[str] = (), sweeps: Se
 
     Raises
     ------
-    FaultyScenarioError
-        A `sim.errors.ScenarioError` with all faults, each with file, line and column.
+    FaultyFileError
+        With all faults, each with file, line and column.
     ScenarioError
         If `overrides` or `sweeps` is a text, not a list of texts.
 
@@ -90,7 +92,7 @@ def loads(
     ... ''').title
     'As it was'
     """
-    draft = stack(parse_source(text, label), Path.cwd(), [])
+    draft = stack(parse_toml(text, SCENARIO, label), Path.cwd(), [])
     return _resolve(draft, overrides, sweeps).scenario
 
 
@@ -99,10 +101,10 @@ def from_mapping(values: Mapping[str, Any]) -> Scenario:
 
     Raises
     ------
-    FaultyScenarioError
+    FaultyFileError
         With all faults.
     """
-    return _resolve(stack(Source(MAPPING, dict(values), {}), Path.cwd(), []), (), ()).scenario
+    return _resolve(stack(Draft(MAPPING, dict(values), {}), Path.cwd(), []), (), ()).scenario
 
 
 def resolve(scenario: Scenario) -> Scenario:
@@ -128,7 +130,7 @@ def _resolve(draft: Draft, overrides: Sequence[str], sweeps: Sequence[str]) -> L
     if scenario is not None and not faults:
         faults += grid_faults(draft, scenario)
     if faults or scenario is None:
-        raise FaultyScenarioError(_in_order(faults), uncounted)
+        raise FaultyFileError(_in_order(faults), uncounted)
     return Loaded(scenario, draft.places)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import typing
 from collections.abc import Mapping
 from typing import Any, Final
@@ -11,10 +10,9 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from sim.scenario.faults import Fault, KeyPath, did_you_mean, dotted, shorten
-from sim.scenario.reading.extends import Draft
-from sim.scenario.reading.field_paths import fields_of, has, limits, look_up, value_at
-from sim.scenario.reading.source_positions import Place
+from sim.files.drafts import Draft, fault_at, has, missing_at, place_of
+from sim.files.faults import Fault, KeyPath, did_you_mean, dotted
+from sim.scenario.reading.field_paths import fields_of, limits, look_up
 from sim.scenario.schema.campaigns import Campaign
 from sim.scenario.schema.fields import kinds_of
 from sim.scenario.schema.irregularities import Irregularity
@@ -54,38 +52,6 @@ def faults_of(error: ValidationError, draft: Draft) -> tuple[list[Fault], int]:
     """Faults of a validation error in the order it gives them, and how many more there are."""
     details = error.errors(include_url=False, include_context=True, include_input=True)
     return [_fault(each, draft) for each in details[:MAX_FAULTS]], max(0, len(details) - MAX_FAULTS)
-
-
-def place_of(draft: Draft, path: KeyPath) -> Place:
-    """Where a key stands; if it does not, what is below it, or else the nearest table above it."""
-    if path and path not in draft.places:
-        below = next((place for key, place in draft.places.items() if key[: len(path)] == path), None)
-        if below is not None:
-            return below
-    for length in range(len(path), 0, -1):
-        place = draft.places.get(path[:length])
-        if place is not None:
-            return place
-    return Place(draft.label) if draft.label.startswith("<") else Place(draft.label, 1, 1, 1, 1)
-
-
-def fault_at(draft: Draft, path: KeyPath, message: str, *, at_key: bool = False) -> Fault:
-    """Build the fault of a key that stands in the draft."""
-    place = place_of(draft, path)
-    line, column = (place.key_line, place.key_column) if at_key else (place.line, place.column)
-    return Fault(place.file, line, column, dotted(_as_written(draft, path)), _found(draft, path), message)
-
-
-def _as_written(draft: Draft, path: KeyPath) -> KeyPath:
-    """A rule that is only named has become a table with a preset: blame what was written."""
-    named = path == ("rule", "preset") and draft.places.get(path) is draft.places.get(("rule",))
-    return ("rule",) if named and path in draft.places else path
-
-
-def missing_at(draft: Draft, path: KeyPath, message: str) -> Fault:
-    """Build the fault of a key that is not there."""
-    place = place_of(draft, path[:-1])
-    return Fault(place.file, place.key_line, place.key_column, dotted(path), "", message)
 
 
 def _fault(error: ErrorDetails, draft: Draft) -> Fault:
@@ -223,16 +189,3 @@ def _choice(expected: str, value: object) -> str:
     if len(words) == 1:
         return f"must be {expected}"
     return f"must be one of {', '.join(words)}{did_you_mean(value, words) if isinstance(value, str) else ''}"
-
-
-def _found(draft: Draft, path: KeyPath) -> str:
-    """The value as the file has it, or as it came."""
-    place = draft.places.get(path)
-    if place is not None and place.text is not None:
-        return shorten(" ".join(place.text.split()))
-    if not has(draft.values, path):
-        return ""
-    node = value_at(draft.values, path)
-    if isinstance(node, dict | list):
-        return ""
-    return shorten(str(node) if isinstance(node, dt.time) else repr(node))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sim.scenario.faults import KeyPath
-from sim.scenario.reading.extends import PRESET, RULE, Draft
+from sim.files.drafts import Draft
+from sim.files.faults import KeyPath
+from sim.files.source_positions import Places
+from sim.scenario.reading.extends import PRESET, RULE
 from sim.scenario.reading.field_paths import NAMED, PathError, canonical, concrete_path, parse_path
-from sim.scenario.reading.source_positions import Places
 
 AGAIN: Final = " (again)"
 _RANGE_KEYS: Final = frozenset({"from", "to", "step"})
@@ -65,7 +66,7 @@ def _moved(places: Places, levers: dict[KeyPath, str]) -> Places:
     """Move the places of axes to their new keys."""
     moved: Places = {}
     for key, place in places.items():
-        if key[0] != "sweep" or len(key) == 1:
+        if len(key) < 2 or key[0] != "sweep":
             moved[key] = place
             continue
         for length in range(2, len(key) + 1):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from sim.files.faults import KeyPath, shorten
+from sim.files.source_positions import Place
 from sim.scenario.emit import dumps, plain
-from sim.scenario.faults import KeyPath, shorten
 from sim.scenario.reading.field_paths import fields_of, look_up
 from sim.scenario.reading.loading import Loaded
-from sim.scenario.reading.source_positions import Place
 from sim.scenario.schema.uncertainty import NAMED_PRIORS
 
 

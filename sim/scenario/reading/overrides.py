@@ -6,18 +6,12 @@ import re
 import tomllib
 from collections.abc import Sequence
 
-from sim.scenario.faults import Fault, KeyPath, dotted, shorten
-from sim.scenario.reading.extends import Draft, Values, merge
-from sim.scenario.reading.field_paths import (
-    PathError,
-    assigned,
-    canonical,
-    concrete_path,
-    parse_path,
-    value_at,
-)
+from sim.files.drafts import Draft, merge, value_at
+from sim.files.faults import Fault, KeyPath, dotted, shorten
+from sim.files.source_positions import Place
+from sim.scenario.reading.extends import Values
+from sim.scenario.reading.field_paths import PathError, assigned, canonical, concrete_path, parse_path
 from sim.scenario.reading.normalise import normal
-from sim.scenario.reading.source_positions import Place
 
 _BARE_DECIMAL = re.compile(r"([+-]?)(\.\d+)")
 

@@ -9,10 +9,10 @@ from typing import Annotated, Any, Final
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from sim.files.drafts import Draft, fault_at
+from sim.files.faults import Fault, KeyPath, did_you_mean
 from sim.rules import rule_faults
-from sim.scenario.faults import Fault, KeyPath, did_you_mean
 from sim.scenario.reading.checks import rule_table
-from sim.scenario.reading.extends import Draft
 from sim.scenario.reading.field_paths import (
     PathError,
     assigned,
@@ -32,7 +32,7 @@ from sim.scenario.reading.grid import (
     n_points,
     too_many,
 )
-from sim.scenario.reading.messages import fault_at, message_of
+from sim.scenario.reading.messages import message_of
 from sim.scenario.reading.normalise import AGAIN
 from sim.scenario.schema.scenario import Scenario, SweepAxis
 from sim.scenario.schema.uncertainty import BUILT_IN_PRIORS

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from sim.scenario.faults import Fault, FaultyScenarioError, did_you_mean, escape, shorten
-from sim.scenario.reading.source_positions import Places, broken_lines, places_of
+from sim.files.drafts import Draft
+from sim.files.faults import Fault, FaultyFileError, escape, shorten
+from sim.files.plain_files import Kind, check_size, read_text, whole
+from sim.files.source_positions import broken_lines, places_of
 
-MAX_BYTES: Final = 262_144
 MAX_DEPTH: Final = 12
-_TOO_DEEP: Final = f"nests tables or arrays more than {MAX_DEPTH} levels deep: no scenario needs that"
 _MAX_SYNTAX_FAULTS: Final = 20
 _AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _LONG_KEY = re.compile(r"""(?:(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){64}""")
 _MANY_DIGITS = re.compile(r"[0-9][0-9_]{4000,}")
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HINTS: Final = (
     (re.compile(r"[+-]?\.\d"), "write a digit before the point, as 0.5"),
     (re.compile(r"[+-]?\d+\.(?!\d)"), "write a digit after the point, as 1.0"),
@@ -32,51 +30,44 @@ _HINTS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One file: what it says and where it says it."""
-
-    label: str
-    values: dict[str, Any]
-    places: Places
-
-
-def read_source(path: Path, label: str) -> Source:
-    """Read a scenario file.
+def read_toml(path: Path, kind: Kind, label: str, parse_float: Callable[[str], Any] = float) -> Draft:
+    """Read a TOML file.
 
     Parameters
     ----------
     path : Path
         The file.
+    kind : Kind
+        What it should hold.
     label : str
         How the messages call it.
+    parse_float : callable
+        Makes a number of the text of one with a point or an exponent.
 
     Raises
     ------
-    FaultyScenarioError
-        If it cannot be read, is not UTF-8, or is not TOML.
+    FaultyFileError
+        If it is no plain file, cannot be read, is too large or too deep, is not UTF-8, or is not TOML.
     """
-    return parse_source(_decode(_bytes_of(path, label), label), label)
+    return parse_toml(read_text(path, kind, label), kind, label, parse_float)
 
 
-def parse_source(text: str, label: str) -> Source:
-    """Parse the text of a scenario file; see `read_source`."""
+def parse_toml(text: str, kind: Kind, label: str, parse_float: Callable[[str], Any] = float) -> Draft:
+    """Parse the text of a TOML file; see `read_toml`."""
     text = text.replace("\r\n", "\n")
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise FaultyScenarioError(
-            [_whole(label, f"is larger than {MAX_BYTES:,} bytes: no scenario needs that")]
-        )
+    check_size(text.encode("utf-8", "surrogatepass"), kind, label)
+    too_deep = f"nests tables or arrays more than {MAX_DEPTH} levels deep: no {kind.what} needs that"
     if _LONG_KEY.search(text):  # the reader keeps every prefix of a key: time and memory grow with its square
-        raise FaultyScenarioError([_whole(label, _TOO_DEEP)])
+        raise whole(label, too_deep)
     try:
-        values = tomllib.loads(text)
+        values = tomllib.loads(text, parse_float=parse_float)
     except RecursionError:
-        raise FaultyScenarioError([_whole(label, _TOO_DEEP)]) from None
+        raise whole(label, too_deep) from None
     except ValueError as error:
-        raise FaultyScenarioError(_syntax_faults(text, label, str(error))) from None
+        raise FaultyFileError(_syntax_faults(text, label, str(error))) from None
     if _depth(values) > MAX_DEPTH:
-        raise FaultyScenarioError([_whole(label, _TOO_DEEP)])
-    return Source(label, values, places_of(text, label))
+        raise whole(label, too_deep)
+    return Draft(label, values, places_of(text, label))
 
 
 def _depth(values: object) -> int:
@@ -91,48 +82,6 @@ def _depth(values: object) -> int:
             if isinstance(child, dict | list)
         ]
     return depth
-
-
-def _whole(label: str, message: str) -> Fault:
-    return Fault(label, None, None, "", "", message)
-
-
-def _bytes_of(path: Path, label: str) -> bytes:
-    try:
-        if path.is_dir():
-            raise FaultyScenarioError([_whole(label, "is a folder: name the scenario file in it")])
-        if path.exists() and not path.is_file():
-            raise FaultyScenarioError([_whole(label, "is not a plain file")])
-        with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        message = "there is no such file" + did_you_mean(path.name, neighbours(path))
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        message = f"cannot be read: {escape(str(reason))}"
-    raise FaultyScenarioError([_whole(label, message)])
-
-
-def neighbours(path: Path) -> list[str]:
-    """Scenario files beside a path that does not exist."""
-    try:
-        return [other.name for other in path.parent.iterdir() if other.suffix == ".toml"]
-    except OSError:
-        return []
-
-
-def _decode(data: bytes, label: str) -> str:
-    if data.startswith(_UTF16):
-        raise FaultyScenarioError([_whole(label, "is UTF-16: save it as UTF-8")])
-    data = data.removeprefix(codecs.BOM_UTF8)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", "replace")
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        byte = data[error.start]
-        fault = Fault(label, line, column, "", "", f"byte 0x{byte:02x} is not UTF-8: save the file as UTF-8")
-        raise FaultyScenarioError([fault]) from None
 
 
 def _syntax_faults(text: str, label: str, error: str) -> list[Fault]:

@@ -1,4 +1,4 @@
-"""Faults of a scenario: where, what was found, what is allowed, and what was probably meant."""
+"""Faults of what people write: where, what was found, what is allowed, and what was probably meant."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sim.errors import ScenarioError
+from sim.errors import DatasetError, RuleError, ScenarioError
 
 MAX_SHOWN: Final = 50
 """More faults than these are counted, not printed."""
@@ -42,8 +42,10 @@ class Fault:
         return f"{place}: {what}: {self.message}" if what else f"{place}: {self.message}"
 
 
-class FaultyScenarioError(ScenarioError):
-    """All the faults of a scenario at once, in the order of the file.
+class FaultyFileError(ScenarioError, RuleError, DatasetError):
+    """All the faults of a scenario, a rule, a dataset or a table at once, in the order of the file.
+
+    It is caught by the name of each: whoever loads a rule need not know whether its file is at fault.
 
     Attributes
     ----------
@@ -59,7 +61,7 @@ class FaultyScenarioError(ScenarioError):
             lines.append(f"… and {more} more faults")
         super().__init__("\n".join(lines))
 
-    def __reduce__(self) -> tuple[type[FaultyScenarioError], tuple[tuple[Fault, ...], int]]:
+    def __reduce__(self) -> tuple[type[FaultyFileError], tuple[tuple[Fault, ...], int]]:
         return type(self), (self.faults, self.uncounted)
 
 

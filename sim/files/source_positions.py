@@ -11,7 +11,7 @@ from typing import Final
 import tree_sitter
 import tree_sitter_toml
 
-from sim.scenario.faults import KeyPath
+from sim.files.faults import KeyPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class _Walker:
     def __init__(self, text: str, label: str) -> None:
         self.lines = text.encode("utf-8", "replace").split(b"\n")
         self.label = label
-        self.places: Places = {}
+        self.places: Places = {(): Place(label, 1, 1, 1, 1)}
         self.counts: dict[KeyPath, int] = {}
 
     def point(self, node: tree_sitter.Node) -> tuple[int, int]:
