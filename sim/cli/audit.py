@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from sim.cli.output.documents import print_document
+from sim.documents import as_document
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
@@ -31,7 +32,7 @@ def audit(dataset: str, as_json: bool) -> None:
     data = load_dataset(dataset)
     examined = recompute(data)
     if as_json:
-        print_document(_document(data, examined), schema="referendum/audit/1")
+        print_document(as_document("referendum/audit/1", _document(data, examined)))
     else:
         _print(data, examined)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from sim.cli.output.documents import print_document
+from sim.documents import as_document
 
 
 @click.command("bench")
@@ -32,7 +33,7 @@ def bench(rounds: int, with_growth: bool, as_json: bool) -> None:
             "ratios": {ratio.name: asdict(ratio) for ratio in ratios},
             "growth": [{**asdict(each), "slope": each.slope} for each in grown],
         }
-        print_document(document, schema="referendum/bench/1")
+        print_document(as_document("referendum/bench/1", document))
         return
     layout = ", ".join(f"{number} {name.removeprefix('n_')}" for name, number in QUEUE_LAYOUT.items())
     click.echo(f"Stations of about {TYPICAL_VOTERS} voters; queues alone in a room of {layout}.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.output.documents import print_document
+from sim.documents import as_document
 from sim.rounding import finite_or_none
 
 _DIGITS = 6
@@ -47,7 +48,7 @@ def calibrate(dataset: str, as_json: bool) -> None:
             "national": [_fit_entry(cell) for cell in national],
             "notices": list(plan.dataset.notices),
         }
-        print_document(document, schema="referendum/calibration/1")
+        print_document(as_document("referendum/calibration/1", document))
         return
     _print(cells, rooms, scenario.polling.check_in.mean_seconds)
     _print_national(national)

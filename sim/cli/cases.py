@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.output.documents import print_document
+from sim.documents import as_document
 
 if TYPE_CHECKING:
     from sim.rules.cases import Case, JudgedCondition, Judgement
@@ -32,7 +33,7 @@ def cases(context: click.Context, as_json: bool, markdown: bool) -> None:
         return
     judged = [(case, judge(case)) for case in load_cases()]
     if as_json:
-        print_document({"cases": [_document(*each) for each in judged]}, schema="referendum/cases/1")
+        print_document(as_document("referendum/cases/1", {"cases": [_document(*each) for each in judged]}))
     else:
         _print_list(judged)
 
@@ -47,7 +48,7 @@ def show(case_id: str, as_json: bool) -> None:
     case = load_case(case_id)
     judgement = judge(case)
     if as_json:
-        print_document(_document(case, judgement), schema="referendum/case/1")
+        print_document(as_document("referendum/case/1", _document(case, judgement)))
     else:
         _print_case(case, judgement)
 

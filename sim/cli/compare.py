@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from sim.cli.output.documents import print_document
+from sim.documents import as_document
 from sim.rounding import percent_told
 
 Document = dict[str, Any]
@@ -40,7 +41,7 @@ def compare(first: Path, second: Path, **options: Any) -> None:
     titles = {"first": scenarios[0].title, "second": scenarios[1].title}
     document = titles | comparison_document(compared) | {"notes": notes}
     if options["as_json"]:
-        print_document(document, schema="referendum/comparison/1")
+        print_document(as_document("referendum/comparison/1", document))
     else:
         _print(document)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.output.documents import print_document
+from sim.documents import as_document
 
 if TYPE_CHECKING:
     from sim.analysis.every_rule import Comparison
@@ -42,7 +43,7 @@ def compare_rules(results: str, own: str | None, picture: Path | None, as_json: 
     if picture is not None:
         _save(compared, picture)
     if as_json:
-        print_document(_document(compared, reference), schema="referendum/rules-compared/1")
+        print_document(as_document("referendum/rules-compared/1", _document(compared, reference)))
     else:
         _print(compared, reference)
 

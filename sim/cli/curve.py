@@ -11,6 +11,7 @@ import click
 from sim.cli.frontier import limited_moves
 from sim.cli.options.names import NameOf
 from sim.cli.output.documents import print_document
+from sim.documents import as_document
 from sim.rounding import finite_or_none, percent_estimate, rounded, significant
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def curve(path: Path, **options: Any) -> None:
     shares = [k / options["steps"] for k in range(options["steps"] + 1)]
     if options["as_json"]:
         document = {"curves": [_document(each, shares) for each in curves], "notes": notes}
-        print_document(document, schema="referendum/curve/1")
+        print_document(as_document("referendum/curve/1", document))
     else:
         _print(scenario.title, curves, shares, notes)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.output.documents import print_document
+from sim.documents import as_document
 from sim.rounding import rounded_share
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def decide(rule_name: str, results: str, as_json: bool) -> None:
         click.echo(f"warning: {results}: {warning}", err=True)
     if as_json:
         document = verdict_document(rule, verdict) | {"warnings": list(read.warnings)}
-        print_document(document, schema="referendum/decision/1")
+        print_document(as_document("referendum/decision/1", document))
     else:
         _print(rule, verdict)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.output.documents import print_document
+from sim.documents import as_document
 
 if TYPE_CHECKING:
     from sim.break_even.effects import Effect, NoShow
@@ -38,7 +39,7 @@ def effects(rule_name: str, picture: Path | None, as_json: bool) -> None:
 
         save_picture(plot_paradox(rule), picture)
     if as_json:
-        print_document(_document(rule, found, paradox), schema="referendum/effects/1")
+        print_document(as_document("referendum/effects/1", _document(rule, found, paradox)))
     else:
         _print(rule, found, paradox)
 

@@ -10,6 +10,7 @@ import click
 
 from sim.cli.options.names import NameOf, one_of
 from sim.cli.output.documents import print_document
+from sim.documents import as_document
 from sim.rounding import percent_text
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _frontier(table: ScenarioTable, rule: Rule, told: dict[str, list[str]], opti
             "answers": [each.document() for each in answers],
             **told,
         }
-        print_document(document, schema="referendum/frontier/1")
+        print_document(as_document("referendum/frontier/1", document))
     else:
         _print(tally, rule, answers)
 
@@ -237,7 +238,7 @@ def _immunity(tally: Tally, rule: Rule, told: dict[str, list[str]], *, as_json: 
     found = immunities(tally, rule)
     if as_json:
         document = {"immunities": [asdict(each) for each in found], **told}
-        print_document(document, schema="referendum/immunity/1")
+        print_document(as_document("referendum/immunity/1", document))
         return
     for each in found:
         click.echo(str(each))
@@ -267,7 +268,7 @@ def _pair(tally: Tally, rule: Rule, told: dict[str, list[str]], options: dict[st
             }
             for each in found
         ]
-        print_document({"trade_offs": documents, **told}, schema="referendum/trade-off/1")
+        print_document(as_document("referendum/trade-off/1", {"trade_offs": documents, **told}))
         return
     _print_pair(report_console(), found)
 

@@ -9,6 +9,7 @@ import click
 
 from sim.cli.options.numbers import FiniteNumber
 from sim.cli.output.documents import print_document
+from sim.documents import as_document
 from sim.rounding import percent_estimate, percent_told, rounded, rounded_ends, significant
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def probability(path: Path, **options: Any) -> int:
         split = causes(results, executor=executor) if scenario.campaigns else ()
     document = _document(results, split) | {"notes": list(notes_of(scenario))}
     if options["as_json"]:
-        print_document(document, schema="referendum/probability/1")
+        print_document(as_document("referendum/probability/1", document))
     else:
         _print(scenario.title, document)
     return 0 if results.attrs.get("sure", 1) else _SHORT_OF_PRECISION

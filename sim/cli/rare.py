@@ -10,6 +10,7 @@ import click
 from sim.cli.options.names import Choice
 from sim.cli.options.numbers import FiniteNumber
 from sim.cli.output.documents import print_document
+from sim.documents import as_document
 
 if TYPE_CHECKING:
     from sim.analysis.rare.rare_events import RareEvent
@@ -46,7 +47,7 @@ def rare(path: Path, **options: Any) -> int:
         )
     if options["as_json"]:
         document = {"events": [event.document() for event in events], "notes": list(notes_of(scenario))}
-        print_document(document, schema="referendum/rare-events/1")
+        print_document(as_document("referendum/rare-events/1", document))
     else:
         _print(scenario.title, events, notes_of(scenario))
     return 0 if all(event.told for event in events) else _SHORT_OF_PRECISION

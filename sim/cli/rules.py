@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.output.documents import print_document
+from sim.documents import as_document
 
 if TYPE_CHECKING:
     from sim.rules import Rule
@@ -29,7 +30,7 @@ def rules(context: click.Context, as_json: bool) -> None:
 
     listed = presets()
     if as_json:
-        print_document({"rules": [_summary(rule) for rule in listed]}, schema="referendum/rules/1")
+        print_document(as_document("referendum/rules/1", {"rules": [_summary(rule) for rule in listed]}))
     else:
         _print_list(listed)
 
@@ -43,7 +44,7 @@ def show(name: str, as_json: bool) -> None:
 
     rule = load_rule(name)
     if as_json:
-        print_document({"rule": _written(rule_table(rule))}, schema="referendum/rule/1")
+        print_document(as_document("referendum/rule/1", {"rule": _written(rule_table(rule))}))
     else:
         _print_rule(rule, name)
 

@@ -11,6 +11,7 @@ import click
 from sim.cli.options.names import Choice
 from sim.cli.output.console import discard_output
 from sim.cli.output.documents import print_document
+from sim.documents import as_document
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -138,7 +139,7 @@ def _expected(scenario: Scenario, *, as_json: bool) -> int:
 
     document = expected_document(scenario)
     if as_json:
-        print_document(document, schema="referendum/expectation/1")
+        print_document(as_document("referendum/expectation/1", document))
     else:
         print_expected(document)
     return 0
@@ -183,7 +184,7 @@ def _report(results: xr.Dataset, scenario: Scenario, *, as_json: bool) -> None:
 
     document = with_expectation(summarise(results), scenario)
     if as_json:
-        print_document(document, schema="referendum/run/1")
+        print_document(as_document("referendum/run/1", document))
     else:
         print_run(document)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.output.documents import print_document
+from sim.documents import as_document
 from sim.rounding import finite_or_none, percent_estimate, rounded_ends
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def sensitivity(path: Path, number: int, as_json: bool) -> None:
     indices = sobol(scenario, n=number)
     if as_json:
         document = {"prior": scenario.uncertainty.prior, "indices": [_index(each) for each in indices]}
-        print_document(document, schema="referendum/sensitivity/1")
+        print_document(as_document("referendum/sensitivity/1", document))
     else:
         _print(scenario.title, scenario.uncertainty.prior, indices)
 
@@ -147,7 +148,7 @@ def failure_map(
         axes = {f"{name}_values": found[name].values.tolist() for name in ("first", "second")}
         document |= {**axes, "priors": found["prior"].values.tolist(), **values}
         document |= {"notes": json.loads(found.attrs["notes"])}
-        print_document(document, schema="referendum/map/1")
+        print_document(as_document("referendum/map/1", document))
     else:
         _print_map(found)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.output.documents import print_document
+from sim.documents import as_document
 
 if TYPE_CHECKING:
     from sim.scenario import Loaded
@@ -35,7 +36,7 @@ def show(path: str, overrides: tuple[str, ...], sweeps: tuple[str, ...], as_json
 
     loaded = load_with_places(path, overrides, sweeps)
     if as_json:
-        print_document(_document(loaded), schema="referendum/scenario/1")
+        print_document(as_document("referendum/scenario/1", _document(loaded)))
     else:
         click.echo(_toml(loaded), nl=False)
 
@@ -71,7 +72,8 @@ def _show_stored(path: str, *, as_json: bool) -> None:
     if as_json:
         opened = {key: _opened(value) for key, value in attributes.items()}
         made_with = opened.pop("provenance", {})
-        print_document({"scenario": stored, **opened}, schema="referendum/results/1", made_with=made_with)
+        body = {"scenario": stored, **opened, "provenance": made_with}
+        print_document(as_document("referendum/results/1", body))
         return
     lines = [f"# {key}: {' '.join(str(value).split())}" for key, value in attributes.items()]
     click.echo("\n".join(lines) + "\n" + _stored_toml(path, stored), nl=False)

@@ -10,6 +10,7 @@ import click
 
 from sim.cli.options.names import Choice, one_of
 from sim.cli.output.documents import print_document
+from sim.documents import as_document
 from sim.rounding import finite_or_none
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def stations(path: Path, **options: Any) -> None:
     if options["file"] is not None:
         _save(day, options["file"])
     if options["as_json"]:
-        print_document(_document(day), schema="referendum/stations/1")
+        print_document(as_document("referendum/stations/1", _document(day)))
     else:
         _print(scenario.title, day, options["top"])
 

@@ -8,6 +8,7 @@ import click
 
 from sim.cli.options.names import one_of
 from sim.cli.output.documents import print_document
+from sim.documents import as_document
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -41,7 +42,7 @@ def timeline(
         one_of("--set", name, [event.id for event in calendar])
     entries = arrange(calendar, changed)
     if as_json:
-        print_document(_document(data.name, entries), schema="referendum/timeline/1")
+        print_document(as_document("referendum/timeline/1", _document(data.name, entries)))
     else:
         _print(data.name, entries)
     check(entries)

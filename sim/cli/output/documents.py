@@ -1,53 +1,102 @@
-"""The one place where a document is printed for ``--json``: strict JSON that names its schema."""
+"""The one place where a document leaves the program: strict JSON, CSV, or tables for people."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import sys
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from typing import Any, Literal, TypeVar
 
 import click
 
+from sim.documents import Cell, Document, Rows
 from sim.provenance import provenance
 
+Form = Literal["tables", "json", "csv"]
 
-def print_document(
-    document: Mapping[str, Any], *, schema: str, made_with: Mapping[str, Any] | None = None
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def output_options(command: _Command) -> _Command:
+    """Add ``--json`` and ``--csv`` to a command, which is called with the one asked for as ``form``."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
+    @click.option("--csv", "as_csv", is_flag=True, help="Print one table as CSV instead of tables.")
+    @wraps(command)
+    def with_form(*args: Any, as_json: bool, as_csv: bool, **options: Any) -> Any:
+        if as_json and as_csv:
+            raise click.UsageError("--json and --csv are two forms of the same: leave one out")
+        return command(*args, form="json" if as_json else "csv" if as_csv else "tables", **options)
+
+    return with_form  # type: ignore[return-value]  # options apart, it is called as the command is
+
+
+def print_as(
+    form: Form,
+    document: Document,
+    *,
+    tables: Callable[[Document], None],
+    rows: Callable[[Document], Rows],
 ) -> None:
-    """Print a document on stdout.
+    """Print a document in the form asked for.
 
     Parameters
     ----------
-    document : mapping
-        Of plain types; what is not known is None, never NaN.
-    schema : str
-        Its stable name and version, such as ``"referendum/frontier/1"``. The version rises when a key changes
-        its meaning or goes, not when one is added.
-    made_with : mapping, optional
-        Provenance of what is printed, where it was made before; by default that of this program.
+    form : {"tables", "json", "csv"}
+    document : Document
+    tables, rows : callable
+        Print it for people; the table that is its CSV. Both read the document alone, so that no two forms can
+        differ.
     """
-    click.echo(document_text(document, schema=schema, made_with=made_with))
+    if form == "json":
+        print_document(document)
+    elif form == "csv":
+        print_csv(rows(document))
+    else:
+        tables(document)
 
 
-def document_text(
-    document: Mapping[str, Any], *, schema: str, made_with: Mapping[str, Any] | None = None
-) -> str:
-    """A document as JSON text: ``schema`` first, ``provenance`` last, which comparisons leave out.
+def print_document(document: Document) -> None:
+    """Print a document on stdout as strict JSON, and last what it was made with.
 
-    Raises
-    ------
-    ValueError
-        If it holds NaN or an infinite number, which JSON has not.
+    That is ``provenance``, which comparisons leave out: the document's own where it tells of something made
+    before, else this program's.
+    """
+    made_with = {} if "provenance" in document else {"provenance": provenance()}
+    click.echo(strict_json({**document, **made_with}))
+
+
+def print_csv(rows: Rows) -> None:
+    """Print rows on stdout as CSV (RFC 4180): a header, UTF-8, lines that end in CR LF, whatever the locale.
+
+    Numbers are written in full, with a point; true and false as in JSON; what is not known is empty.
+    """
+    for line in csv_lines(rows):
+        click.echo(line.encode(), nl=False)
+
+
+def csv_lines(rows: Rows) -> Iterator[str]:
+    """Lines of CSV, the header first.
 
     Examples
     --------
-    >>> text = document_text({"answers": []}, schema="referendum/frontier/1", made_with={})
-    >>> json.loads(text)
-    {'schema': 'referendum/frontier/1', 'answers': [], 'provenance': {}}
+    >>> list(csv_lines(Rows(("unit", "share", "met"), [("North, old", 0.5, True), ("South", None, False)])))
+    ['unit,share,met\\r\\n', '"North, old",0.5,true\\r\\n', 'South,,false\\r\\n']
     """
-    record = provenance() if made_with is None else dict(made_with)
-    return strict_json({"schema": schema, **document, "provenance": record})
+    line = io.StringIO(newline="")
+    writer = csv.writer(line)
+    for row in (rows.columns, *rows.cells):
+        writer.writerow(map(_cell, row))
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
+
+
+def _cell(value: Cell) -> Cell:
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def strict_json(document: Mapping[str, Any]) -> str:
