@@ -6,9 +6,7 @@ A paper that was issued ends in exactly one class. The first four lie in the box
 
 from __future__ import annotations
 
-from typing import Final, Literal
-
-BallotClass = Literal["yes", "no", "both_marked", "invalid"]
+from typing import Final
 
 BALLOT_CLASSES: Final = ("yes", "no", "both_marked", "invalid")
 """Classes of papers in the box, in the order of the last axis of every ballots array."""

@@ -29,7 +29,3 @@ class ScenarioError(SimError):
 
 class ResultsError(SimError):
     """A results file cannot be read, or does not fit what is asked of it."""
-
-
-class MissingExtraError(SimError):
-    """An optional dependency is not installed; the message gives the install line."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 from sim.ballot import (
     BALLOT_CLASSES,
     BOTH_MARKED,
@@ -12,7 +10,6 @@ from sim.ballot import (
     NO,
     TAKEN_AWAY,
     YES,
-    BallotClass,
 )
 
 
@@ -24,7 +21,3 @@ def test_every_index_names_its_class():
 def test_papers_in_the_box_come_first_and_what_was_taken_away_last():
     assert ISSUED_CLASSES[:-1] == BALLOT_CLASSES
     assert ISSUED_CLASSES[TAKEN_AWAY] not in BALLOT_CLASSES
-
-
-def test_the_type_lists_the_same_classes():
-    assert get_args(BallotClass) == BALLOT_CLASSES

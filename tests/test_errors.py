@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim import errors
-from sim.errors import DatasetError, MissingExtraError, ResultsError, RuleError, ScenarioError, SimError
+from sim.errors import DatasetError, ResultsError, RuleError, ScenarioError, SimError
 
 ALL = [each for each in vars(errors).values() if isinstance(each, type)]
 
@@ -21,7 +21,6 @@ def test_every_error_can_be_caught_by_the_base(error):
     [
         (SimError, 1),
         (ResultsError, 1),
-        (MissingExtraError, 1),
         (DatasetError, 3),
         (RuleError, 3),
         (ScenarioError, 3),

@@ -33,7 +33,6 @@ from sim.whole_papers import whole_parts
 if TYPE_CHECKING:
     from scipy.interpolate import RectBivariateSpline
 
-SHOCKS: Final = ("turnout", "yes", "defective")
 _BEYOND: Final = ("certificates", "home_voting", "irregularities", "tabulation")
 _LOGITS: Final = np.linspace(-7.0, 7.0, 43)
 
@@ -45,7 +44,7 @@ class Scores:
     Attributes
     ----------
     national : float64, shape (replication, 3)
-        In the order of :data:`SHOCKS`; the yes score is the part independent of the turnout score.
+        Turnout, yes, defective papers; the yes score is the part independent of the turnout score.
     regional : float64, shape (replication, 3, unit)
         The same by unit.
     noise : float64, shape (replication, 3, unit)

@@ -13,7 +13,7 @@ from sim.datasets.dataset import (
     StationDeclaration,
     ZoneStations,
 )
-from sim.datasets.loading import DATASETS, check_issued, dataset_names, load_dataset
+from sim.datasets.loading import DATASETS, dataset_names, load_dataset
 
 __all__ = [
     "DATASETS",
@@ -26,7 +26,6 @@ __all__ = [
     "StationDeclaration",
     "ZoneStations",
     "audit_dataset",
-    "check_issued",
     "dataset_names",
     "load_dataset",
     "recompute",

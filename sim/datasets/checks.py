@@ -15,7 +15,6 @@ from sim.datasets.dataset import exact_share
 from sim.datasets.faults import Fault, did_you_mean, shown
 from sim.datasets.table import Table, name_problem
 
-LABEL_COLUMN = "region"
 COUNT_COLUMNS = ("registered", *BALLOT_CLASSES, "ballots")
 SHARE_COLUMNS = tuple(f"{name}_pct" for name in BALLOT_CLASSES)
 STATEMENT_COLUMNS = ("what", "value", "unit", "as_of", "source", "note")

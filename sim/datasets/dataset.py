@@ -123,8 +123,8 @@ class Dataset:
     turnout_national_printed : float64, shape (report,) [share of the roll, 0–1]
     issued : int64, shape (unit,) [papers]
         Papers issued by the close (:mod:`sim.datasets.closing`): roll × patched share of a report after
-        closing, exact where a patch states a fraction and not raised silently to the count (see
-        ``check_issued``); without such a report at least the papers counted.
+        closing, exact where a patch states a fraction and not raised silently to the count;
+        without such a report at least the papers counted.
     closing_reported : bool, shape (unit,)
         Whether there is such a report; where it is False, more papers than `issued` may have been given out.
     opening_ticks, closing_ticks : int [ticks of 1 ms, local clock]

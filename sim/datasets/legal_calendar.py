@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
@@ -12,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sim.datasets.dataset import Dataset
 from sim.datasets.faults import did_you_mean
-from sim.datasets.loading import load_dataset
 from sim.datasets.manifest import read_toml
 from sim.errors import DatasetError
 
@@ -83,27 +81,6 @@ class Event:
     moves_with: str | None
     source: str
     limits: tuple[Limit, ...]
-
-
-def load_calendar(name_or_path: str | os.PathLike[str]) -> tuple[Event, ...]:
-    """Events of a dataset's ``calendar.toml``, as held.
-
-    Parameters
-    ----------
-    name_or_path : str or path
-        As `sim.load_dataset` takes it.
-
-    Raises
-    ------
-    DatasetError
-        If there is no calendar, or it is faulty.
-
-    Examples
-    --------
-    >>> next(event.at.date().isoformat() for event in load_calendar("kz-2022") if event.id == "vote")
-    '2022-06-05'
-    """
-    return calendar_of(load_dataset(name_or_path))
 
 
 def calendar_of(dataset: Dataset) -> tuple[Event, ...]:

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from sim.datasets.building import build, patches_of
 from sim.datasets.checks import results_faults, statements_faults, turnout_faults
 from sim.datasets.dataset import Dataset, Patch
@@ -77,43 +75,6 @@ def load_dataset(name_or_path: str | os.PathLike[str]) -> Dataset:
         return _load(folder)
     except DatasetError as error:
         raise DatasetError(f"dataset {shown(str(folder))}: {error}") from error
-
-
-def check_issued(dataset: Dataset) -> None:
-    """Refuse a dataset in which a unit counted more papers than it issued.
-
-    Loading and auditing such data is possible (the audit reports it); drawing an electorate from
-    them is not, since no paper may appear from nowhere.
-
-    Raises
-    ------
-    DatasetError
-        With every such unit and the patch that would mend it.
-
-    Examples
-    --------
-    >>> check_issued(load_dataset("kz-2022"))
-    """
-    counted = dataset.ballots.sum(axis=1)
-    raise_if_any([_issued_fault(dataset, int(i)) for i in np.flatnonzero(counted > dataset.issued)])
-
-
-def _issued_fault(dataset: Dataset, i: int) -> Fault:
-    unit, counted, table = dataset.units[i], int(dataset.ballots[i].sum()), dataset.turnout_table
-    column = next(
-        name
-        for name in reversed(table.columns)
-        if not np.isnan(dataset.turnout[i, table.columns.index(name)])
-    )
-    advice = (
-        f"{counted} were counted: raise it by a patch in {_PATCHES}: "
-        f"file = {table.file!r}, row = {unit!r}, column = {column!r}, "
-        f"printed = {table.cell(unit, column)!r}, "
-        f'corrected = "{counted}/{int(dataset.registered[i])}", kind = "raised-to-count"'
-    )
-    return Fault(
-        f"{table.file}: row {unit!r}, column {column!r}", f"{int(dataset.issued[i])} papers issued", advice
-    )
 
 
 def _folder(name_or_path: str | os.PathLike[str]) -> Path:

@@ -59,18 +59,6 @@ class ArrivalCurves:
         )
 
 
-def bend(share: Floats, delta: Floats | float) -> Floats:
-    """Share come at a station bent by δ.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> bend(np.array([0.0, 0.5, 1.0]), 0.4)
-    array([0. , 0.6, 1. ])
-    """
-    return np.asarray(share + delta * share * (1.0 - share))
-
-
 def _refuse_falls(unit: str, ticks: Ints, shares: Floats) -> None:
     falls = np.flatnonzero(np.diff(shares) < 0)
     if falls.size:

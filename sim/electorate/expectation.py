@@ -116,13 +116,13 @@ def _steps(shares: Floats, target: Ints, acts: Bools) -> _Steps:
     return _Steps(share, onward, comes)
 
 
-def expected_people(
+def expected_day(
     people: Ints,
     reach: Reach,
     curves: ArrivalCurves,
     campaigns: Sequence[Campaign],
-    home: HomeVisits | None = None,
-) -> Ints:
+    home: HomeVisits | None,
+) -> tuple[Ints, Floats]:
     """Expected people by unit and final state, every campaign at its mean uptake.
 
     Parameters
@@ -134,26 +134,17 @@ def expected_people(
     curves : ArrivalCurves
         Needed where a campaign asks for the hour.
     campaigns : sequence of Campaign
-    home : HomeVisits, optional
+    home : HomeVisits or None
         Who votes at home, at hours of their own.
 
     Returns
     -------
-    int64, shape (unit, 7)
+    states : int64, shape (unit, 7)
         In the order of :data:`sim.electorate.campaigns.campaign_effects.STATES`; rows add up to those of
         `people`.
+    at_home : float64, shape (unit, 5)
+        Papers that were given out at home.
     """
-    return expected_day(people, reach, curves, campaigns, home)[0]
-
-
-def expected_day(
-    people: Ints,
-    reach: Reach,
-    curves: ArrivalCurves,
-    campaigns: Sequence[Campaign],
-    home: HomeVisits | None,
-) -> tuple[Ints, Floats]:
-    """The same, and the papers that were given out at home: float64, shape (unit, 5)."""
     parts = day_parts([window_of(c) for c in campaigns], curves, home)
     windows = [parts.within(window_of(c)) for c in campaigns]
     met = [millionths(people[:, :ABSTAINED], _over_parts(parts.come[each])) for each in windows]

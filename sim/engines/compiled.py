@@ -9,7 +9,7 @@ same trace.
 from __future__ import annotations
 
 from sim.arrays import Floats, Ints
-from sim.compiling import compiled
+from sim.compiling import compiled, inlined
 from sim.electorate.campaigns.campaign_effects import BOYCOTTED, Levers, UInts
 from sim.electorate.drawing.compiled_voters import (
     Buffers,
@@ -24,7 +24,7 @@ from sim.electorate.drawing.compiled_voters import (
 )
 from sim.electorate.drawing.compiled_voters import Day as StationDay
 from sim.electorate.drawing.voters import stream_key
-from sim.electorate.drawing.would_be_voters import WouldBe
+from sim.electorate.drawing.would_be_voters import WouldBe, bend_curve
 from sim.engines.day import Day
 from sim.engines.gathered import Gathered, finish, sample_stations, too_slow
 from sim.engines.memory import Country, EventMemory, Scratch, country_of, event_memory_of, scratch_of
@@ -39,14 +39,15 @@ from sim.polling.compiled.station_counters import Tally
 from sim.polling.layout import Needs
 from sim.streams import Purpose
 
+_bend_curve = inlined(bend_curve)
+
 
 @compiled
 def _day_of(station: int, bend: float, n_desks: int, country: Country, scratch: Scratch) -> StationDay:
     """What the station's voters come by."""
     unit = country.unit[station]
     for cell in range(scratch.curve.size):
-        share = country.cumulative[unit, cell]
-        scratch.curve[cell] = share + bend * share * (1.0 - share)
+        scratch.curve[cell] = _bend_curve(country.cumulative[unit, cell], bend)
     fill_speed(scratch.curve, country.ticks, scratch.speed)
     return StationDay(
         scratch.curve,

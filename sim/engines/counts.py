@@ -9,10 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
-from sim.electorate.arrivals import bend
 from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, Levers, count_fates
 from sim.electorate.drawing.voters import states_by_hour
-from sim.electorate.drawing.would_be_voters import WouldBe
+from sim.electorate.drawing.would_be_voters import WouldBe, bend_curve
 from sim.engines.day import Day, sum_by_unit
 from sim.engines.plan import Plan
 from sim.streams import Purpose, generator
@@ -34,7 +33,7 @@ def _unit_curves(plan: Plan, issued: Ints, would_be: WouldBe) -> Floats:
     np.divide(
         sum_by_unit(issued * would_be.bend, electorate.stations.start), by_unit, out=bent, where=by_unit > 0
     )
-    return np.diff(bend(plan.come, bent[:, None]), axis=1)
+    return np.diff(bend_curve(plan.come, bent[:, None]), axis=1)
 
 
 def run_counts(plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -> Day:

@@ -10,11 +10,10 @@ import numpy as np
 
 from sim.arrays import Floats, Ints
 from sim.ballot import ISSUED_CLASSES
-from sim.electorate.arrivals import bend
 from sim.electorate.campaigns.flows import states_odds, window_of
 from sim.electorate.campaigns.odds import millionths
 from sim.electorate.drawing.home_visits import VisitingHours
-from sim.electorate.drawing.would_be_voters import WouldBe
+from sim.electorate.drawing.would_be_voters import WouldBe, bend_curve
 from sim.engines.plan import Plan
 from sim.engines.special_voting import AtHome
 from sim.tabulation.unit_sums import sum_by_unit
@@ -56,7 +55,7 @@ def _share_come(plan: Plan, would_be: WouldBe, window: tuple[int, int]) -> Float
         return np.ones(would_be.bend.size)
     curves, unit = plan.electorate.curves, plan.electorate.stations.unit
     come = curves.at(np.clip(window, curves.ticks[0], curves.ticks[-1]))[unit]
-    return np.asarray(np.diff(bend(come, would_be.bend[:, None]), axis=1)[:, 0])
+    return np.asarray(np.diff(bend_curve(come, would_be.bend[:, None]), axis=1)[:, 0])
 
 
 def _share_visited(hours: VisitingHours, window: tuple[int, int]) -> Floats:

@@ -64,19 +64,6 @@ def lower_edges() -> NDArray[np.float64]:
     return np.asarray(seconds * (TICKS_PER_SECOND / TICKS_PER_MINUTE))
 
 
-def histogram_of(waits: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Histogram of waits [ticks]: int64, shape (N_BINS,)."""
-    out = np.zeros(N_BINS, dtype=np.int64)
-    _count(waits, out)
-    return out
-
-
-@compiled
-def _count(waits: NDArray[np.int64], out: NDArray[np.int64]) -> None:
-    for wait in waits:
-        out[bin_of(wait)] += 1
-
-
 def quantiles(counts: NDArray[np.int64], levels: tuple[float, ...]) -> NDArray[np.float64]:
     """Quantiles of a histogram [minutes]; NaN where it is empty.
 
@@ -88,7 +75,7 @@ def quantiles(counts: NDArray[np.int64], levels: tuple[float, ...]) -> NDArray[n
 
     Examples
     --------
-    >>> counts = histogram_of(np.arange(0, 60_000, 1_000))
+    >>> counts = np.bincount([bin_of(wait) for wait in range(0, 60_000, 1_000)], minlength=N_BINS)
     >>> quantiles(counts, (0.5,))
     array([0.5])
     """

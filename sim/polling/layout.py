@@ -27,10 +27,6 @@ MAX_SERVERS: Final = 1_000
 MAX_VOTERS: Final = (1 << 23) - 2 * MAX_SERVERS
 """Most voters of one station: what the compiled engines' packed keys hold."""
 
-# One for so many on the list, at least, at most [assumption: model §7].
-_ROLL_PER_DESK, _MIN_DESKS, _MAX_DESKS = 300, 2, 8
-_ROLL_PER_BOOTH, _MIN_BOOTHS, _MAX_BOOTHS = 250, 2, 12
-
 
 class ClockError(ValueError):
     """A station's day would run past the end of its clock."""
@@ -165,74 +161,6 @@ class Layout:
 def _check_range(name: str, value: int, least: int, most: int) -> None:
     if not least <= value <= most:
         raise ValueError(f"layout.{name} = {value}: must lie between {least} and {most}")
-
-
-def n_desks_for(roll: int) -> int:
-    """Members who issue papers: one for 300 on the list, 2 to 8 [assumption].
-
-    Examples
-    --------
-    >>> [n_desks_for(roll) for roll in (0, 600, 601, 3_000)]
-    [2, 2, 3, 8]
-    """
-    return min(max(-(-roll // _ROLL_PER_DESK), _MIN_DESKS), _MAX_DESKS)
-
-
-def n_booths_for(roll: int) -> int:
-    """Booths: one for 250 on the list, 2 to 12 [assumption].
-
-    Examples
-    --------
-    >>> [n_booths_for(roll) for roll in (0, 500, 501, 3_000)]
-    [2, 2, 3, 12]
-    """
-    return min(max(-(-roll // _ROLL_PER_BOOTH), _MIN_BOOTHS), _MAX_BOOTHS)
-
-
-def layout_for(
-    roll: int,
-    *,
-    opening: int,
-    closing: int,
-    late: int = 0,
-    baulk_at: int = 0,
-    inside_limit: int = 0,
-    absences: tuple[Absence, ...] = (),
-) -> Layout:
-    """Usual room for a list of `roll` voters: desks and booths by the rules above, one box.
-
-    Parameters
-    ----------
-    roll : int
-        Voters on the station's list.
-    opening, closing, late : int
-        [ticks]
-    baulk_at, inside_limit, absences
-        As in `Layout`.
-
-    Raises
-    ------
-    ValueError
-        If the roll is negative or a number is out of range.
-
-    Examples
-    --------
-    >>> room = layout_for(1_500, opening=25_200_000, closing=72_000_000)
-    >>> room.n_desks, room.n_booths, room.n_boxes
-    (5, 6, 1)
-    """
-    if roll < 0:
-        raise ValueError(f"roll = {roll}: must be 0 or more")
-    return Layout(
-        n_desks=n_desks_for(roll),
-        n_booths=n_booths_for(roll),
-        opening=opening,
-        closing=closing,
-        late=late,
-        baulk_at=baulk_at,
-        inside_limit=inside_limit,
-        absences=absences,
-    )
 
 
 Needs = tuple[Ticks, Ticks, Ticks]

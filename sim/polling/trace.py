@@ -103,9 +103,6 @@ def width(*, reentry: bool) -> int:
     return len(FIELDS) + (len(FIRST_VISIT_FIELDS) if reentry else 0)
 
 
-DTYPE: Final = np.dtype([(name, np.int64) for name in FIELDS])
-"""One trace row as a NumPy record."""
-
 OUTCOMES: Final = ("served", "turned_away", "reneged", "baulked")
 """How a voter's day at the station ended; a trace holds the index."""
 
@@ -191,34 +188,3 @@ def trace_of(fields: Ticks, away: Ticks = NOBODY_AWAY) -> Trace:
 def fields_of(trace: Trace) -> Ticks:
     """All fields of a trace as rows: int64, shape (17, n); :func:`trace_of` undoes it."""
     return np.stack([getattr(trace, name) for name in (*FIELDS, *FIRST_VISIT_FIELDS)])
-
-
-def records_of(trace: Trace) -> NDArray[np.void]:
-    """Trace as one structured array of `DTYPE`, shape (n,): for tables and files."""
-    records = np.empty(trace.n_voters, dtype=DTYPE)
-    for name in FIELDS:
-        records[name] = getattr(trace, name)
-    return records
-
-
-def first_difference(one: Trace, other: Trace) -> str | None:
-    """Where two traces of the same voters differ first, or None.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> one, other = (trace_of(np.full((13, 2), value, dtype=np.int64)) for value in (3, 4))
-    >>> first_difference(one, other)
-    'voter 0: arrival is 3 and 4'
-    """
-    if one.n_voters != other.n_voters:
-        return f"{one.n_voters} voters and {other.n_voters}"
-    for name in (*FIELDS, *FIRST_VISIT_FIELDS):
-        ours, theirs = getattr(one, name), getattr(other, name)
-        unequal = np.flatnonzero(ours != theirs)
-        if unequal.size:
-            voter = int(unequal[0])
-            return f"voter {voter}: {name} is {ours[voter]} and {theirs[voter]}"
-    if one.away.tolist() != other.away.tolist():
-        return f"absences: servers away {one.away.T.tolist()} and {other.away.T.tolist()}"
-    return None

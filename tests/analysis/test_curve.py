@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import floor
 
 import numpy as np
 import pytest
@@ -16,18 +17,30 @@ from sim.analysis.probability.curve import (
     band_half_width,
     critical_shares,
     failure_curve,
-    swept,
 )
 from sim.analysis.results_view import tally_at
 from sim.analysis.unit_model import Scores, unit_model
+from sim.arrays import Floats
 from sim.break_even.frontier import frontier
-from sim.break_even.moves import MOVES
+from sim.break_even.moves import MOVES, Move, after
 from sim.engines.plan import plan_of
 from sim.errors import ResultsError
-from sim.rules import Tally
+from sim.rules import Rule, Tally
 
 PLAN = plan_of(sim.load("scenarios/baseline.toml"))
 SHARES = np.linspace(0.0, 1.0, 41)
+
+
+def swept(tally: Tally, rule: Rule, move: Move, shares: Floats) -> Floats:
+    """The curve by a full sweep: each table decided again at each share."""
+    capacity = move.available(tally)
+    assert capacity is not None
+    failed = []
+    for share in shares.tolist():
+        exact = Fraction(share)
+        moved = np.array([floor(exact * n) for n in capacity.ravel().tolist()]).reshape(capacity.shape)
+        failed.append(float((~rule.decide(after(tally, move, moved)).adopted).mean()))
+    return np.array(failed)
 
 
 def sample(prior: str, n: int, seed: int = 1):  # type: ignore[no-untyped-def]  # a Tally

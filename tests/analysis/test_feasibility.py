@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.feasibility import Feasibility, desk_feasibility
+from sim.analysis.feasibility import Feasibility, desk_feasibility, feasible_issue
 from sim.engines.plan import plan_of
+from sim.polling.layout import Absence, Layout
 from sim.scenario import Scenario
 
 
@@ -67,3 +68,21 @@ def test_slower_desks_issue_less(small: Callable[..., Scenario]) -> None:
 
     assert possible(check_in={"mean_seconds": 120.0}) == pytest.approx(possible() / 2)
     assert possible(late_opening_minutes=60.0) < possible()
+
+
+def test_an_absent_member_issues_nothing() -> None:
+    away = Absence(stage="desk", begin=3_600_000, until=7_200_000, count=1)
+    room = Layout(n_desks=2, n_booths=1, opening=0, closing=10**8, absences=(away,))
+    papers = feasible_issue(room, 60.0, np.array([0, 3_600_000, 7_200_000, 10_800_000]))
+    assert papers.tolist() == [0.0, 120.0, 180.0, 300.0]
+
+
+def test_late_doors_issue_nothing_before_they_open() -> None:
+    room = Layout(n_desks=1, n_booths=1, opening=0, late=60_000, closing=10**8)
+    assert feasible_issue(room, 60.0, np.array([60_000, 120_000])).tolist() == [0.0, 1.0]
+
+
+def test_a_check_in_of_no_time_is_refused() -> None:
+    room = Layout(n_desks=1, n_booths=1, opening=0, closing=1)
+    with pytest.raises(ValueError, match="check_in_seconds = 0: must be more than 0"):
+        feasible_issue(room, 0, np.array([1]))

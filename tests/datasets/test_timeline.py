@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from sim.cli import main
-from sim.datasets.legal_calendar import load_calendar, parse_calendar
+from sim.datasets import load_dataset
+from sim.datasets.legal_calendar import calendar_of, parse_calendar
 from sim.datasets.timeline import UnlawfulDateError, check, faults, shifted, timeline
 from sim.errors import DatasetError
 
-REAL = load_calendar("kz-2022")
+REAL = calendar_of(load_dataset("kz-2022"))
 
 
 def day(text: str) -> dt.datetime:
@@ -92,7 +93,7 @@ def test_an_unknown_event_is_refused_with_those_there_are() -> None:
 
 
 def test_the_repeat_of_koyandy_came_four_weeks_later() -> None:
-    entries = timeline(load_calendar("scenarios/data/koyandy-2022"))
+    entries = timeline(calendar_of(load_dataset("scenarios/data/koyandy-2022")))
     check(entries)
     dates = {entry.event.id: entry.at for entry in entries}
     assert dates["repeat"] - dates["vote"] == dt.timedelta(days=28)

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.clock import TICKS_PER_HOUR, TICKS_PER_MINUTE, ticks_of
-from sim.electorate.arrivals import bend, fit_curves
+from sim.electorate.arrivals import fit_curves
 from sim.electorate.calibration import fit_report
+from sim.electorate.drawing.would_be_voters import bend_curve
 from sim.errors import DatasetError
 
 WEST = ("Aktobe Region", "Atyrau Region", "West Kazakhstan Region", "Kyzylorda Region", "Mangystau Region")
@@ -240,7 +241,7 @@ deltas = st.floats(-1, 1)
 @given(low=shares, high=shares, delta=deltas)
 def test_a_bent_curve_rises_from_0_to_1(low, high, delta):
     low, high = sorted((low, high))
-    bent = bend(np.array([0.0, low, high, 1.0]), delta)
+    bent = bend_curve(np.array([0.0, low, high, 1.0]), delta)
     assert (bent[0], bent[-1]) == (0, 1)
     assert bent[1] <= bent[2] + 1e-15
     assert bent.min() >= 0
@@ -249,7 +250,7 @@ def test_a_bent_curve_rises_from_0_to_1(low, high, delta):
 
 @given(share=shares, delta=deltas)
 def test_two_opposite_bends_leave_the_mean_where_it_was(share, delta):
-    both = bend(np.array([share]), delta) + bend(np.array([share]), -delta)
+    both = bend_curve(np.array([share]), delta) + bend_curve(np.array([share]), -delta)
     assert both[0] / 2 == pytest.approx(share, abs=1e-15)
 
 
@@ -258,11 +259,11 @@ def test_two_opposite_bends_leave_the_mean_where_it_was(share, delta):
     [(0.5, 0.4, 0.6), (0.25, 1.0, 0.4375), (0.75, 1.0, 0.9375), (0.418, -1.0, 0.174724)],
 )
 def test_bends_by_hand(share, delta, bent):
-    assert bend(np.array([share]), delta)[0] == pytest.approx(bent, abs=1e-12)
+    assert bend_curve(np.array([share]), delta)[0] == pytest.approx(bent, abs=1e-12)
 
 
 def test_a_positive_bend_is_an_earlier_station():
     share = np.linspace(0.01, 0.99, 50)
-    assert (bend(share, 0.3) > share).all()
-    assert (bend(share, -0.3) < share).all()
-    assert (bend(share, 0.0) == share).all()
+    assert (bend_curve(share, 0.3) > share).all()
+    assert (bend_curve(share, -0.3) < share).all()
+    assert (bend_curve(share, 0.0) == share).all()

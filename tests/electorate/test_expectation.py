@@ -16,7 +16,7 @@ from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, coun
 from sim.electorate.campaigns.flows import flows, levers_at_centre, mean_uptake
 from sim.electorate.drawing.voters import states_by_hour
 from sim.electorate.drawing.would_be_voters import draw_would_be
-from sim.electorate.expectation import HomeVisits, expected_people, moved_people
+from sim.electorate.expectation import HomeVisits, expected_day, moved_people
 from sim.electorate.service import service_tables
 from sim.scenario import Polling
 
@@ -31,7 +31,7 @@ def curves(electorate):
 @pytest.fixture(scope="module")
 def expected(kz, reach, curves, campaigns_of):
     def states(*tables, at=None, home=None):
-        return expected_people(published_people(kz), reach, at or curves, campaigns_of(*tables), home)
+        return expected_day(published_people(kz), reach, at or curves, campaigns_of(*tables), home)[0]
 
     return states
 

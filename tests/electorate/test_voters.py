@@ -13,12 +13,12 @@ from scipy import stats
 
 from sim.ballot import ISSUED_CLASSES, NO, YES
 from sim.clock import TICKS_PER_MINUTE, ticks_of
-from sim.electorate.arrivals import ArrivalCurves, bend
+from sim.electorate.arrivals import ArrivalCurves
 from sim.electorate.calibration import solve_centre
 from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, count_fates
 from sim.electorate.campaigns.flows import levers_at_centre
 from sim.electorate.drawing.voters import states_by_hour, station_voters
-from sim.electorate.drawing.would_be_voters import WouldBe, draw_would_be
+from sim.electorate.drawing.would_be_voters import WouldBe, bend_curve, draw_would_be
 from sim.electorate.electorate import build_electorate
 from sim.electorate.service import service_tables
 from sim.electorate.stations import Stations
@@ -142,7 +142,7 @@ def pooled(place, replications=1):
     for k in range(replications):
         for s in range(len(stations)):
             voters = station_voters(electorate, would_be, TABLES, _none(), s, 1, SEED, k)
-            curve = bend(curves.cumulative[0], would_be.bend[s])
+            curve = bend_curve(curves.cumulative[0], would_be.bend[s])
             share = np.interp(voters.arrival, curves.ticks, curve)
             shares.append(share)
             states.append(voters.state)
@@ -493,7 +493,7 @@ def test_mobilised_voters_follow_the_curve_within_their_hours(
     rescaled = []
     for station in some:
         more = persons(voters_under(station, campaign)) - persons(voters_under(station))
-        curve = bend(electorate.curves.cumulative[stations.unit[station]], would_be.bend[station])
+        curve = bend_curve(electorate.curves.cumulative[stations.unit[station]], would_be.bend[station])
         arrivals = [person[0] for person in more.elements()]
         low, high = np.interp(window, electorate.curves.ticks, curve)
         rescaled.append((np.interp(arrivals, electorate.curves.ticks, curve) - low) / (high - low))

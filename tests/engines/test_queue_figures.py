@@ -26,11 +26,15 @@ from sim.polling.compiled.line_figures import (
     WAIT_MAX,
     WAIT_SUM,
 )
-from sim.polling.histogram import histogram_of
+from sim.polling.histogram import N_BINS, bin_of
 from sim.scenario import Scenario
 
 NARROW = {"queues": True, "voters_per_desk": 300, "min_desks": 1}
 IMPATIENT = NARROW | {"patience_minutes": 1.0}
+
+
+def histogram_of(waits):
+    return np.bincount([bin_of(wait) for wait in waits], minlength=N_BINS)
 
 
 def station(waits_minutes: list[int], gave_up: int = 0, turned_back: int = 0) -> dict[str, float]:

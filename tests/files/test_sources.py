@@ -12,7 +12,6 @@ import pytest
 import sim
 from sim.cli import main
 from sim.datasets import DATASETS
-from sim.datasets.legal_calendar import load_calendar
 from sim.errors import DatasetError, ResultsError, RuleError, ScenarioError
 from sim.files.sources import SourceError
 from sim.rules.reading.loading import PRESETS, presets
@@ -104,7 +103,6 @@ def test_a_path_said_elsewhere_counts_from_the_current_folder(
 
 NAMING = {
     "load_dataset": lambda: sim.load_dataset("town"),
-    "load_calendar": lambda: load_calendar("town"),
     "from_mapping": lambda: from_mapping(
         {"schema_version": 1, "title": "T", "dataset": "town", "rule": "croatia-2010"}
     ),

@@ -8,14 +8,22 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from sim.polling import engines, station
-from sim.polling.compiled import event_calendar as calendar
+from sim.polling import station
+from sim.polling.compiled import event_calendar, recursion
 from sim.polling.layout import NEVER, Absence, Layout
+
+
+def _compiled(arrival, service, patience, desk, layout, errand=None):
+    """The recursion wherever it can express the room."""
+    tied = layout.inside_limit or layout.reentry or layout.helpers
+    engine = event_calendar if tied else recursion
+    return engine.run_station(arrival, service, patience, desk, layout, errand)
+
 
 ENGINES: dict[str, Callable[..., Any]] = {
     "simpy": station.run_station,
-    "compiled": engines.run_station,  # the kernel wherever it can
-    "calendar": calendar.run_station,
+    "compiled": _compiled,
+    "calendar": event_calendar.run_station,
 }
 
 

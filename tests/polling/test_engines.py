@@ -1,15 +1,13 @@
-"""The engine is chosen by what the layout asks for, visibly."""
+"""The recursion refuses rooms it cannot express, and needs no clean buffers."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from sim.polling import run_station
-from sim.polling.compiled import recursion as kernel
+from sim.polling import station
 from sim.polling.compiled.compiled_layout import absences_of, room_of
-from sim.polling.compiled.recursion import play_station, work_size
-from sim.polling.engines import engine_for
+from sim.polling.compiled.recursion import play_station, run_station, work_size
 from sim.polling.layout import NEVER, Layout, needs_of
 from sim.polling.trace import DESK_START, LEFT
 
@@ -22,30 +20,9 @@ def some_voters(n=50):
     return arrival, rng.integers(0, 6, (n, 3)), rng.integers(0, 20, n), rng.integers(0, 2, n)
 
 
-@pytest.mark.parametrize(
-    ("change", "engine", "why"),
-    [
-        ({}, "kernel", "one pass a stage"),
-        ({"late": 5, "baulk_at": 3}, "kernel", "one pass a stage"),
-        ({"inside_limit": 7}, "calendar", "a limit of 7 inside"),
-        ({"reentry": True}, "calendar", "come again"),
-        ({"helpers": 1}, "calendar", "help at the booths"),
-    ],
-)
-def test_the_layout_chooses_the_engine_and_says_why(change, engine, why):
-    chosen, reason = engine_for(Layout(**PLAIN | change))
-    assert chosen == engine
-    assert why in reason
-
-
-def test_the_kernel_refuses_what_it_cannot_express():
+def test_the_recursion_refuses_what_it_cannot_express():
     with pytest.raises(ValueError, match=r"need .*event_calendar"):
-        kernel.run_station(*some_voters(), Layout(**PLAIN, inside_limit=3))
-
-
-def test_an_unknown_engine_is_refused():
-    with pytest.raises(ValueError, match="engine = 'ciw': must be one of compiled, simpy"):
-        run_station(*some_voters(), Layout(**PLAIN), engine="ciw")
+        run_station(*some_voters(), Layout(**PLAIN, inside_limit=3))
 
 
 @pytest.mark.parametrize("split", [False, True])
@@ -58,7 +35,7 @@ def test_buffers_may_be_longer_dirty_and_used_again(split):
     for n in (50, 20, 0, 50):
         voters = n, arrival, needs_of(service), patience, desk
         served = play_station(*voters, *room, work, away, fields, None)
-        trace = run_station(arrival[:n], service[:n], patience[:n], desk[:n], Layout(**PLAIN), engine="simpy")
+        trace = station.run_station(arrival[:n], service[:n], patience[:n], desk[:n], Layout(**PLAIN))
         assert served == (trace.outcome == 0).sum()
         assert (fields[LEFT, :n] == trace.left).all()
         assert (fields[DESK_START, :n] == trace.desk_start).all()

@@ -12,7 +12,7 @@ from sim.polling import station
 from sim.polling.compiled import event_calendar as calendar
 from sim.polling.compiled import recursion as kernel
 from sim.polling.layout import NEVER, Layout
-from sim.polling.trace import first_difference
+from tests.polling.traces import first_difference
 
 N_SEEDS = 10
 VOTERS = [1_500, pytest.param(110_000, marks=pytest.mark.check)]  # a seed

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.polling.layout import NEVER, Layout
-from sim.polling.measures import queue_length
-from sim.polling.trace import FIELDS, RENEGED, SERVED, first_difference
+from sim.polling.trace import FIELDS, RENEGED, SERVED
+from tests.polling.traces import first_difference
 
 some_stations = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -117,18 +117,6 @@ def test_the_limit_inside_is_never_passed(run_station, draw, seed):
     moments = np.unique(trace.entered[entered])
     inside = (trace.entered[entered] <= moments[:, None]) & (trace.left[entered] > moments[:, None])
     assert (inside.sum(axis=1) <= case.layout.inside_limit).all()
-
-
-@given(seed=seeds)
-@some_stations
-def test_little_s_law_holds_on_the_finished_day(run_station, draw, seed):
-    trace = run_station(*draw(np.random.default_rng(seed)))
-    for stage, joined, started in (
-        ("booth", trace.desk_end, trace.booth_start),
-        ("box", trace.booth_end, trace.box_start),
-    ):
-        ticks = np.arange(int(trace.left.max(initial=0)) + 1)
-        assert queue_length(trace, ticks, stage).sum() == (started - joined).sum()
 
 
 @given(seed=seeds)

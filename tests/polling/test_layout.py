@@ -5,26 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.polling.layout import MAX_TICK, Absence, Layout, layout_for, n_booths_for, n_desks_for
-
-
-@pytest.mark.parametrize(
-    ("roll", "desks"), [(0, 2), (599, 2), (600, 2), (601, 3), (2_400, 8), (2_401, 8), (9_000, 8)]
-)
-def test_one_desk_for_300_on_the_list_between_2_and_8(roll, desks):
-    assert n_desks_for(roll) == desks
-
-
-@pytest.mark.parametrize(
-    ("roll", "booths"), [(499, 2), (500, 2), (501, 3), (2_750, 11), (2_751, 12), (9_000, 12)]
-)
-def test_one_booth_for_250_on_the_list_between_2_and_12(roll, booths):
-    assert n_booths_for(roll) == booths
-
-
-def test_a_negative_roll_is_refused():
-    with pytest.raises(ValueError, match="roll = -1: must be 0 or more"):
-        layout_for(-1, opening=0, closing=1)
+from sim.polling.layout import MAX_TICK, Absence, Layout
 
 
 @pytest.mark.parametrize(

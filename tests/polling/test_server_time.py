@@ -9,11 +9,9 @@ from sim.polling import station
 from sim.polling.compiled import event_calendar as calendar
 from sim.polling.compiled import recursion as kernel
 from sim.polling.compiled.compiled_layout import absences_of, room_of
-from sim.polling.compiled.line_figures import BUSY, DESK_TIME, N_COUNTERS, count_trace
-from sim.polling.compiled.line_figures import utilisation as of_desks
+from sim.polling.compiled.line_figures import BUSY, DESK_TIME, N_COUNTERS, count_trace, utilisation
 from sim.polling.histogram import N_BINS
 from sim.polling.layout import Absence, Layout
-from sim.polling.measures import utilisation
 from sim.polling.trace import fields_of
 
 
@@ -58,7 +56,6 @@ def test_a_member_leaves_once_the_voter_being_served_is_done(day):
     room = Layout(n_desks=1, n_booths=1, opening=0, closing=100, absences=absences)
     assert trace.away.tolist() == [[25], [40]]
     assert counters_of(trace, room)[[BUSY, DESK_TIME]].tolist() == [25, 85]
-    assert utilisation(trace, room)["desk"] == 25 / 85
 
 
 def test_an_absence_that_lapses_takes_no_time(day):
@@ -81,11 +78,10 @@ def test_a_desk_that_is_never_open_has_no_utilisation(day):
     absences = (gone(0, 100, 2),)
     trace = day([], n_desks=2, closing=100, absences=absences)
     room = Layout(n_desks=2, n_booths=1, opening=0, closing=100, absences=absences)
-    assert np.isnan(of_desks(counters_of(trace, room)))
-    assert np.isnan(utilisation(trace, room)["desk"])
+    assert np.isnan(utilisation(counters_of(trace, room)))
 
 
-def test_a_member_who_helps_is_away_from_the_desks_and_one_more_at_the_booths():
+def test_a_member_who_helps_is_away_from_the_desks():
     """Two desks, one booth of 10 ticks; the second desk's member opens a booth while two wait for one."""
     room = Layout(n_desks=2, n_booths=1, opening=0, closing=100, helpers=1, help_at=1)
     inputs = np.zeros(4, dtype=np.int64), np.tile(np.array([[1, 10, 0]]), (4, 1))
@@ -94,12 +90,11 @@ def test_a_member_who_helps_is_away_from_the_desks_and_one_more_at_the_booths():
     help_time = int((trace.booth_end - trace.booth_start)[helped].sum())
     assert help_time > 0
     assert counters_of(trace, room)[DESK_TIME] == 200 - help_time
-    assert utilisation(trace, room)["booth"] == 40 / (100 + help_time)
 
 
 @pytest.mark.parametrize("simple", [True, False])
 def test_no_server_is_busy_for_longer_than_it_is_open(draw, simple):
-    """Random stations full of ties; the counters of the desks and the measures of a trace agree."""
+    """Random stations full of ties; absences, helpers, second visits."""
     rng = np.random.default_rng([11, simple])
     for _ in range(150):
         case = draw(rng, simple=simple)
@@ -107,10 +102,8 @@ def test_no_server_is_busy_for_longer_than_it_is_open(draw, simple):
         if case.layout.helpers and away_booth:
             continue  # a helper whose booth is shut is neither here nor there
         trace = calendar.run_station(*case)
-        counters, shares = counters_of(trace, case.layout), utilisation(trace, case.layout)
+        counters = counters_of(trace, case.layout)
         assert 0 <= counters[BUSY] <= counters[DESK_TIME]
-        assert all(np.isnan(share) or 0 <= share <= 1 for share in shares.values()), case.layout
-        assert np.isnan(shares["desk"]) or shares["desk"] == of_desks(counters)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sim.scenario.schema.tabulation import Counting
 from sim.tabulation.count.counting import LONGEST, Work, counting_time, work_of
-from sim.tabulation.count.counting_simpy import count_station
+from tests.tabulation.counting_simpy import count_station
 
 
 def work(

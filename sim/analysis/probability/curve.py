@@ -9,9 +9,7 @@ Kolmogorov's band holds for all shares at once.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import groupby
-from math import floor
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +18,7 @@ import numpy as np
 from sim.analysis.results_view import rule_at, tally_at
 from sim.arrays import Floats
 from sim.break_even.cases import cases
-from sim.break_even.moves import Move, after, move_of
+from sim.break_even.moves import Move, move_of
 from sim.break_even.uniform_share import as_float, turning_shares
 from sim.errors import ResultsError
 from sim.experiment.results_axes import with_axes
@@ -247,21 +245,3 @@ def failure_curve(
         critical = critical_shares(tally_at(results, point, prior), rule, chosen)
         curves.append(Curve.of(critical, move, prior, confidence))
     return tuple(curves)
-
-
-def swept(tally: Tally, rule: Rule, move: Move, shares: Floats) -> Floats:
-    """The same curve by a full sweep: each table decided again at each share. For checking; slow.
-
-    Returns
-    -------
-    float64, shape (share,)
-    """
-    capacity = move.available(tally)
-    if capacity is None:
-        raise ResultsError(f"move {move.name} has no limit, so it has no share")
-    failed = []
-    for share in shares.tolist():
-        exact = Fraction(share)
-        moved = np.array([floor(exact * n) for n in capacity.ravel().tolist()]).reshape(capacity.shape)
-        failed.append(float((~rule.decide(after(tally, move, moved)).adopted).mean()))
-    return np.array(failed)

@@ -14,7 +14,6 @@ from functools import lru_cache
 import numpy as np
 
 from sim.arrays import Ints
-from sim.electorate.arrivals import bend
 from sim.electorate.campaigns.campaign_effects import Levers, UInts
 from sim.electorate.drawing.compiled_voters import (
     Buffers,
@@ -28,7 +27,7 @@ from sim.electorate.drawing.compiled_voters import (
     fill_speed,
     is_reached,
 )
-from sim.electorate.drawing.would_be_voters import WouldBe
+from sim.electorate.drawing.would_be_voters import WouldBe, bend_curve
 from sim.electorate.electorate import Electorate
 from sim.electorate.service import ServiceTables
 from sim.streams import Purpose, key
@@ -78,7 +77,7 @@ def day_of(
 ) -> Day:
     """What the voters of a station come by."""
     unit, ticks = int(electorate.stations.unit[station]), electorate.curves.ticks
-    curve = bend(electorate.curves.cumulative[unit], would_be.bend[station])
+    curve = bend_curve(electorate.curves.cumulative[unit], would_be.bend[station])
     speed = np.empty(ticks.size - 1)
     fill_speed(curve, ticks, speed)
     return Day(

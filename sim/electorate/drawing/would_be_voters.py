@@ -62,6 +62,17 @@ def _shocks(n_units: int, prior: Prior, seed: int, replication: int) -> _Shocks:
     )
 
 
+def bend_curve(share: Floats, bend: Floats | float) -> Floats:
+    """Share come at a station whose curve is bent by so much; the compiled engines compile it as it stands.
+
+    Examples
+    --------
+    >>> bend_curve(np.array([0.0, 0.5, 1.0]), 0.4)
+    array([0. , 0.6, 1. ])
+    """
+    return share + bend * share * (1.0 - share)
+
+
 def draw_would_be(stations: Stations, centre: Centre, prior: Prior, seed: int, replication: int) -> WouldBe:
     """Draw the would-be voters of all stations.
 

@@ -144,7 +144,7 @@ def count_trace(
     """
     counters[:] = 0
     until = _count_waits(n, fields, room[low.CLOSING], counters, waits)
-    counters[DESK_TIME] = open_time(0, until, room, absences, away) - helping_time(n, fields, until, room)
+    counters[DESK_TIME] = open_time(until, room, absences, away) - helping_time(n, fields, until, room)
     _count_outcomes(n, fields, counters)
     joined, called = scratch[0], scratch[1]
     counters[PEAK] = _line_peak(_line_up(n, fields, joined, called), joined, called)

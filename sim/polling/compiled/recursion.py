@@ -40,7 +40,7 @@ from sim.polling.compiled.packed_keys import (
     replace_least,
     restore_order,
 )
-from sim.polling.compiled.station_counters import Tally, empty_tally
+from sim.polling.compiled.station_counters import Tally
 from sim.polling.layout import Layout, Needs, check_inputs, needs_of
 from sim.polling.trace import Ticks, Trace, trace_of
 
@@ -69,47 +69,6 @@ def run_station(
     away = np.empty((2, len(absences)), dtype=np.int64)
     play_station(n, arrival, needs_of(service), patience, desk, room, absences, work, away, fields, None)
     return trace_of(fields, away)
-
-
-def count_station(
-    arrival: Ticks,
-    service: Ticks,
-    patience: Ticks,
-    desk: Ticks,
-    layout: Layout,
-    *,
-    first: int,
-    step: int,
-    bins: int,
-) -> Tally:
-    """One station's day, counted without its trace; the rest as in `run_station`.
-
-    Parameters
-    ----------
-    first, step, bins : int
-        Bins of time by which papers issued are counted: the first one's begin, their length [ticks], their
-        number. What comes before or after is counted in the first or the last.
-
-    Returns
-    -------
-    Tally
-        Its counters stand in :mod:`sim.polling.compiled.line_figures`.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> two = np.array([5, 5]), np.array([[3, 2, 1]] * 2), np.array([100, 100]), np.array([-1, -1])
-    >>> room = Layout(n_desks=1, n_booths=1, opening=0, closing=10)
-    >>> count_station(*two, room, first=0, step=10, bins=2).issued.tolist()
-    [1, 1]
-    """
-    room, absences = _checked(arrival, service, patience, desk, layout, None)
-    n, lines = len(arrival), _lines(room)
-    work = np.empty(work_size(n, lines), dtype=np.int64)
-    away = np.empty((2, len(absences)), dtype=np.int64)
-    tally = empty_tally(n, lines, first, step, bins)
-    play_station(n, arrival, needs_of(service), patience, desk, room, absences, work, away, None, tally)
-    return tally
 
 
 def _checked(

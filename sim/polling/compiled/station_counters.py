@@ -141,7 +141,7 @@ def note_desks(
         longest,
         peak,
     )
-    counters[BUSY], counters[DESK_TIME] = busy, open_time(0, latest, room, absences, away)
+    counters[BUSY], counters[DESK_TIME] = busy, open_time(latest, room, absences, away)
     _count_issued(tally, ends, served)
 
 

@@ -16,9 +16,6 @@ from pydantic_core import PydanticCustomError
 
 from sim.clock import ticks_of, time_of_day
 
-ASSUMPTION: Final = "assumption"
-"""Label of a default that is a judgement, not a measurement."""
-
 NAME_PATTERN: Final = r"^[A-Za-z][A-Za-z0-9_-]{0,63}$"
 
 

@@ -1,4 +1,4 @@
-"""How long a station counts, for all stations at once; ``counting_simpy`` is the reference.
+"""How long a station counts, for all stations at once; the tests hold it to a count in SimPy.
 
 After closing the unused papers are cancelled, then the mobile box is counted, then the stationary one: paper
 by paper, each shown and announced, which is one person's work whoever looks on. Cancelling, and checking the

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from sim.arrays import Bools, Ints
 from sim.tabulation.papers.ballot_accounts import Account
 from sim.tabulation.papers.irregularities import Claims
-
-RELATIONS: Final = (
-    "received = issued + replaced + unused",
-    "found = yes + no + both marked + invalid",
-    "found is at most issued",
-    "issued is at most the list",
-)
-"""Control relations of a protocol."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +50,10 @@ def write_protocols(account: Account, claims: Claims, roll: Ints) -> Protocols:
 
 
 def broken_relations(protocols: Protocols) -> Bools:
-    """Control relations that do not hold: bool, shape (station, 4), in the order of :data:`RELATIONS`.
+    """Control relations that do not hold: bool, shape (station, 4).
+
+    Received = issued + replaced + unused; found = the sum of the classes; found is at most issued; issued is
+    at most the list.
 
     Examples
     --------
