@@ -164,12 +164,21 @@ def test_a_rule_file_is_named_relative_to_the_scenario_and_not_changed_from_it(t
         load(path, ["rule.conditions.regional_majority.units=11"])
 
 
+@pytest.mark.parametrize("read", [load, load_with_places])
+def test_one_text_is_a_list_of_one_change(read: Callable[..., Any]) -> None:
+    path = HERE / "base.toml"
+    change = "monte_carlo.seed=1"
+    assert read(path, change) == read(path, [change])
+    assert loads(BASE, change) == loads(BASE, [change])
+    assert load(path, sweeps="uncertainty.sd_national_turnout=0.1,0.2").sweep
+
+
 @pytest.mark.parametrize("option", ["overrides", "sweeps"])
-def test_a_text_where_a_list_of_changes_is_due_is_one_fault(option: str) -> None:
-    options: dict[str, Any] = {option: "monte_carlo.seed=1"}
-    message = rf"^{option} = 'monte_carlo\.seed=1': must be a list of texts: write \['monte_carlo\.seed=1'\]$"
+@pytest.mark.parametrize("given", [5, [5], {"monte_carlo.seed": 1}, None])
+def test_what_is_no_text_is_refused_in_a_sentence(option: str, given: Any) -> None:
+    message = rf"^{option} = .*: must be a text, as \"monte_carlo\.seed=1\", or a list of texts$"
     for read in (load, load_with_places):
         with pytest.raises(ScenarioError, match=message):
-            read(HERE / "base.toml", **options)
+            read(HERE / "base.toml", **{option: given})
     with pytest.raises(ScenarioError, match=message):
-        loads(BASE, **options)
+        loads(BASE, **{option: given})

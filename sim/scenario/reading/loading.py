@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from sim.errors import ScenarioError
 from sim.files.drafts import Draft
-from sim.files.faults import Fault, FaultyFileError, KeyPath
+from sim.files.faults import Fault, FaultyFileError, KeyPath, shorten
 from sim.files.plain_files import SCENARIO
 from sim.files.source_positions import Place
 from sim.files.toml_source import parse_toml
@@ -22,9 +22,10 @@ from sim.scenario.reading.checks import references
 from sim.scenario.reading.extends import read_layers, stack
 from sim.scenario.reading.messages import MAPPING, faults_of
 from sim.scenario.reading.normalise import normal
-from sim.scenario.reading.overrides import apply
+from sim.scenario.reading.overrides import apply, with_values
 from sim.scenario.reading.sweep_checks import grid_faults, sweep_faults
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.shipped import scenario_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,11 @@ class Loaded:
     places: Mapping[KeyPath, Place]
 
 
-def load(path: str | os.PathLike[str], overrides: Sequence[str] = (), sweeps: Sequence[str] = ()) -> Scenario:
+Texts = str | Sequence[str]
+"""One text, or several."""
+
+
+def load(path: str | os.PathLike[str], overrides: Texts = (), sweeps: Texts = ()) -> Scenario:
     """Load a scenario file and resolve it.
 
     Paths in a file count from the folder of that file, those in `overrides` from the current folder.
@@ -43,10 +48,10 @@ def load(path: str | os.PathLike[str], overrides: Sequence[str] = (), sweeps: Se
     Parameters
     ----------
     path : str or path
-        A TOML file.
-    overrides : sequence of str
+        A TOML file, or the name of a scenario that ships (:func:`sim.list_scenarios`).
+    overrides : str or sequence of str
         Changes, as ``"campaigns.almaty.uptake=0.4"``; a path that is set is no longer swept.
-    sweeps : sequence of str
+    sweeps : str or sequence of str
         Sweeps, as ``"campaigns.almaty.uptake=0.3:0.6:0.05"`` or ``"…=0.1,0.2"``.
 
     Returns
@@ -59,27 +64,27 @@ def load(path: str | os.PathLike[str], overrides: Sequence[str] = (), sweeps: Se
     FaultyFileError
         With all faults, each with file, line and column.
     ScenarioError
-        If `overrides` or `sweeps` is a text, not a list of texts.
+        If no scenario ships under the name, or an argument is of another type.
 
     Examples
     --------
     >>> load("scenarios/baseline.toml").dataset
     'kz-2022'
+    >>> load("almaty-boycott", "campaigns.almaty.uptake=0.4").campaigns[0].uptake
+    0.4
     """
     return load_with_places(path, overrides, sweeps).scenario
 
 
-def load_with_places(
-    path: str | os.PathLike[str], overrides: Sequence[str] = (), sweeps: Sequence[str] = ()
-) -> Loaded:
+def load_with_places(path: str | os.PathLike[str], overrides: Texts = (), sweeps: Texts = ()) -> Loaded:
     """Load a scenario file, and keep where each key was said; see `load`."""
-    label = os.fspath(path)
+    if not isinstance(path, str | os.PathLike):
+        raise ScenarioError(f"path = {shorten(repr(path))}: must be the path or name of a scenario")
+    label = os.fspath(scenario_file(path))
     return _resolve(read_layers(Path(label), label), overrides, sweeps)
 
 
-def loads(
-    text: str, overrides: Sequence[str] = (), sweeps: Sequence[str] = (), *, label: str = "<text>"
-) -> Scenario:
+def loads(text: str, overrides: Texts = (), sweeps: Texts = (), *, label: str = "<text>") -> Scenario:
     """Load a scenario from TOML text; relative paths count from the current folder.
 
     Examples
@@ -104,7 +109,13 @@ def from_mapping(values: Mapping[str, Any]) -> Scenario:
     FaultyFileError
         With all faults.
     """
-    return _resolve(stack(Draft(MAPPING, dict(values), {}), Path.cwd(), []), (), ()).scenario
+    return _resolve(_draft_of(values), (), ()).scenario
+
+
+def changed(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
+    """A scenario with the values of some paths changed, checked as a whole; see `Scenario.replace`."""
+    draft, faults = with_values(_draft_of(plain(scenario)), changes)
+    return _resolve(draft, (), (), faults).scenario
 
 
 def resolve(scenario: Scenario) -> Scenario:
@@ -112,16 +123,24 @@ def resolve(scenario: Scenario) -> Scenario:
     return from_mapping(plain(scenario))
 
 
-def _check_lists(**options: Sequence[str]) -> None:
-    """Refuse a text where a list of texts is due: it would be read letter by letter."""
-    for name, texts in options.items():
-        if isinstance(texts, str):
-            raise ScenarioError(f"{name} = {texts!r}: must be a list of texts: write [{texts!r}]")
+def _draft_of(values: Mapping[str, Any]) -> Draft:
+    return stack(Draft(MAPPING, dict(values), {}), Path.cwd(), [])
 
 
-def _resolve(draft: Draft, overrides: Sequence[str], sweeps: Sequence[str]) -> Loaded:
-    _check_lists(overrides=overrides, sweeps=sweeps)
-    draft, faults = apply(normal(draft), overrides, sweeps)
+def _listed(name: str, given: Texts) -> Sequence[str]:
+    """One text as a list of one; what is no text is refused."""
+    texts = (given,) if isinstance(given, str) else given
+    if not isinstance(texts, Sequence) or not all(isinstance(text, str) for text in texts):
+        raise ScenarioError(
+            f'{name} = {shorten(repr(given))}: must be a text, as "monte_carlo.seed=1", or a list of texts'
+        )
+    return texts
+
+
+def _resolve(draft: Draft, overrides: Texts, sweeps: Texts, known: Sequence[Fault] = ()) -> Loaded:
+    texts = _listed("overrides", overrides), _listed("sweeps", sweeps)
+    draft, faults = apply(normal(draft), *texts)
+    faults = [*known, *faults]
     draft, unresolved = anchored(draft)
     scenario, more, uncounted = _validated(draft)
     faults += [*unresolved.values(), *more]

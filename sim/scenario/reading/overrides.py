@@ -1,10 +1,12 @@
-"""What the command line changes: ``--set a.b=0.4`` and ``--sweep a.b=0.3:0.6:0.05``."""
+"""What is changed in a scenario: ``--set a.b=0.4``, ``--sweep a.b=0.3:0.6:0.05``, values given in Python."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, Final
 
 from sim.files.drafts import Draft, merge, value_at
 from sim.files.faults import Fault, KeyPath, dotted, shorten
@@ -14,6 +16,8 @@ from sim.scenario.reading.field_paths import PathError, assigned, canonical, con
 from sim.scenario.reading.normalise import normal
 
 _BARE_DECIMAL = re.compile(r"([+-]?)(\.\d+)")
+_TAKEN_WHOLE: Final = frozenset({"kind", "distribution", "preset"})
+"""Keys of a table that say what its others mean: such a table replaces another, it is not laid over it."""
 
 
 def parse_value(text: str) -> object:
@@ -93,23 +97,60 @@ def _split(text: str, option: str, faults: list[Fault]) -> tuple[KeyPath, str] |
     return None
 
 
+def with_values(draft: Draft, changes: Mapping[str, Any]) -> tuple[Draft, list[Fault]]:
+    """Lay values by path over a draft, in order; a path that is set is no longer swept.
+
+    A table is laid over the one that stands there, key by key; the sweep, and a table that says its kind,
+    distribution or preset, takes its place.
+    """
+    faults: list[Fault] = []
+    for key, given in changes.items():
+        try:
+            path = parse_path(key)
+        except PathError as error:
+            faults.append(Fault("replace", None, None, shorten(key), "", str(error)))
+            continue
+        for where, value in _leaves(path, given):
+            draft = _changed(draft, where, dotted(where), partial(_given, value), Place("replace"), faults)
+    return draft, faults
+
+
+def _given(value: Any) -> Any:
+    return value
+
+
+def _leaves(path: KeyPath, value: Any) -> Iterator[tuple[KeyPath, Any]]:
+    """The value by itself, or those of a table that is laid over another."""
+    if not isinstance(value, dict) or not value or path[0] == "sweep" or _TAKEN_WHOLE & value.keys():
+        yield path, value
+        return
+    for key, child in value.items():
+        yield from _leaves((*path, key), child)
+
+
 def _set(draft: Draft, text: str, faults: list[Fault]) -> Draft:
     split = _split(text, "--set", faults)
     if split is None:
         return draft
-    place = Place(f"--set {text}", text=split[1])
-    if split[0][0] == "extends":
+    place, key = Place(f"--set {text}", text=split[1]), text.partition("=")[0]
+    return _changed(draft, split[0], key, partial(parse_value, split[1]), place, faults)
+
+
+def _changed(
+    draft: Draft, written: KeyPath, key: str, value: Callable[[], Any], place: Place, faults: list[Fault]
+) -> Draft:
+    """The draft with one path set; as it was, and a fault more, where that cannot be."""
+    if written[0] == "extends":
         faults.append(Fault(place.file, None, None, "extends", "", "can only stand in a file"))
         return draft
     try:
-        path = concrete_path(draft.values, split[0])
+        path = concrete_path(draft.values, written)
         _refuse_below_a_value(draft.values, path)
-        value = parse_value(split[1])
+        values = assigned(draft.values, path, value())
     except ValueError as error:
-        key = text.partition("=")[0]
         faults.append(Fault(place.file, None, None, shorten(key), "", str(error)))
         return draft
-    changed = Draft(draft.label, assigned(draft.values, path, value), _replaced(draft, path, place))
+    changed = Draft(draft.label, values, _replaced(draft, path, place))
     return normal(_unswept(changed, path))
 
 

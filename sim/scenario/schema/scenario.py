@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
@@ -93,7 +94,22 @@ def _version(value: object) -> object:
 
 
 class Scenario(Table):
-    """A resolved scenario: nothing in it is left to a default or to another file."""
+    """A resolved scenario: nothing in it is left to a default or to another file.
+
+    Written in Python with the keys of a scenario file; the tables in it are dicts, or values of
+    :mod:`sim.scenario`. Names and paths are checked as those of a file are.
+
+    Raises
+    ------
+    FaultyFileError
+        With all faults.
+
+    Examples
+    --------
+    >>> at_home = {"kind": "boycott", "uptake": 0.3, "regions": ["Almaty", "Nur-Sultan"], "from": "12:00"}
+    >>> Scenario(title="After noon", dataset="kz-2022", rule="kazakhstan-2022", campaigns=[at_home])
+    Scenario('After noon': dataset kz-2022, rule kazakhstan-2022, 1 campaign, 200 replications a prior)
+    """
 
     schema_version: Annotated[Literal[1], BeforeValidator(_version), about("Version of this file format: 1")]
     title: Annotated[Text, about("What the scenario is called in outputs")]
@@ -126,3 +142,78 @@ class Scenario(Table):
         dict[str, SweepAxis],
         about("Values to run for each path, as campaigns.almaty.uptake; several paths make a grid"),
     ] = Field(default_factory=dict)
+
+    def __init__(self, **values: Any) -> None:
+        from sim.scenario.reading.python_values import from_python
+
+        super().__init__(**from_python(values))
+
+    # What this library gives to a class whose own constructor is not called to validate.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Scenario:
+        """A scenario from a dict with the keys of a scenario file.
+
+        Examples
+        --------
+        >>> written = {"title": "As it was", "dataset": "kz-2022", "rule": "kazakhstan-2022"}
+        >>> Scenario.from_dict(written).to_dict()["rule"]["preset"]
+        'kazakhstan-2022'
+        """
+        return cls(**values)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The scenario as tables, lists, numbers, times and text, the way a file would give it."""
+        from sim.scenario.emit import plain
+
+        return plain(self)
+
+    def replace(self, changes: Mapping[str, Any] | None = None, /, **sections: Any) -> Scenario:
+        """A scenario with some values changed, and checked again as a whole.
+
+        Parameters
+        ----------
+        changes : mapping, optional
+            Values by path, as ``{"campaigns.almaty.uptake": 0.3}``; a path that is set is no longer swept.
+        **sections
+            The same by key. A table changes what it names and leaves the rest; a list, a rule and a sweep
+            take the place of what was there.
+
+        Returns
+        -------
+        Scenario
+
+        Raises
+        ------
+        FaultyFileError
+            With all faults.
+
+        Examples
+        --------
+        >>> import sim
+        >>> boycott = sim.load("almaty-boycott")
+        >>> boycott.replace({"campaigns.almaty.uptake": 0.3}).sweep
+        {}
+        >>> boycott.replace(rule="kazakhstan-1995", monte_carlo={"seed": 1}).rule.preset
+        'kazakhstan-1995'
+        >>> boycott.replace({"campaigns.almaty.uptake": 1.3})
+        Traceback (most recent call last):
+        ...
+        sim...FaultyFileError: replace: campaigns[0].uptake = 1.3: must lie in [0, 1]
+        """
+        from sim.scenario.reading.python_values import replaced
+
+        return replaced(self, {**(changes or {}), **sections})
+
+    def __repr__(self) -> str:
+        from sim.scenario.in_words import in_one_line
+
+        return in_one_line(self)
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        from sim.scenario.in_words import as_html
+
+        return as_html(self)
