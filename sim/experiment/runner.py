@@ -14,10 +14,10 @@ from sim.engines.plan import Plan, files_of
 from sim.errors import ScenarioError, SimError
 from sim.experiment.results import assemble
 from sim.experiment.tasks import Block, Task, as_json, plan_from, run_task, tasks_of
+from sim.files.schema_faults import message_of
 from sim.scenario import MonteCarlo, Scenario
 from sim.scenario.engine import engine_of
 from sim.scenario.reading.grid import points
-from sim.scenario.reading.messages import message_of
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -11,8 +11,8 @@ import jsonschema
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from sim.files.schema_fields import Table
 from sim.scenario import FaultyFileError, Scenario, json_schema
-from sim.scenario.schema.fields import Table
 
 
 def _below(table: type[Table]) -> Iterator[type[Table]]:

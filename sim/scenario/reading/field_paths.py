@@ -8,12 +8,14 @@ import typing
 from collections.abc import Sequence
 from typing import Any, Final
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from sim.files import schema_fields
 from sim.files.drafts import child
 from sim.files.faults import KeyPath, did_you_mean, dotted, shorten
+from sim.files.schema_fields import holds_tables, tables_in
 from sim.scenario.schema.campaigns import Beta, Uniform
-from sim.scenario.schema.fields import Table
 from sim.scenario.schema.scenario import Scenario
 
 _PART: Final = re.compile(r'(?:^|\.)\s*([A-Za-z0-9_-]+|"[^"]*")\s*|\[(\d{1,9})\]')
@@ -23,8 +25,6 @@ NAMED: Final = ("campaigns", "irregularities")
 """Arrays whose tables are found by name."""
 
 _WORD: Final = {"campaigns": "campaign", "irregularities": "irregularity"}
-
-_DISCRIMINATORS: Final = ("kind", "distribution")
 
 
 class PathError(ValueError):
@@ -79,7 +79,7 @@ def concrete_path(values: dict[str, Any], path: KeyPath) -> KeyPath:
 def _is_array_of_tables(values: dict[str, Any], path: KeyPath) -> bool:
     field, _ = look_up(values, path)
     annotation = None if field is None else field.annotation
-    tables = bool(_tables_in(annotation)) and _holds_tables(annotation)
+    tables = bool(tables_in(annotation)) and holds_tables(annotation)
     return tables and typing.get_origin(annotation) is not dict
 
 
@@ -128,13 +128,8 @@ def assigned(node: Any, path: KeyPath, value: object) -> Any:
     return {**below, key: assigned(below.get(key), rest, value)}
 
 
-def fields_of(table: type[Table]) -> dict[str, FieldInfo]:
-    """Fields of a table by the name they have in the file."""
-    return {field.alias or name: field for name, field in table.model_fields.items()}
-
-
-def look_up(values: dict[str, Any], path: KeyPath) -> tuple[FieldInfo | None, type[Table] | None]:
-    """Field of the schema at a concrete path, and the table it opens, where it is one.
+def look_up(values: dict[str, Any], path: KeyPath) -> tuple[FieldInfo | None, type[BaseModel] | None]:
+    """Field of a scenario at a concrete path, and the table it opens, where it is one.
 
     Examples
     --------
@@ -142,47 +137,7 @@ def look_up(values: dict[str, Any], path: KeyPath) -> tuple[FieldInfo | None, ty
     >>> table.__name__
     'CheckIn'
     """
-    field: FieldInfo | None = None
-    table: type[Table] | None = Scenario
-    node: Any = values
-    inside_container = False
-    for part in path:
-        node = child(node, part)
-        if not inside_container:
-            field = None if table is None else fields_of(table).get(str(part))
-            if field is None:
-                return None, None
-        annotation = None if field is None else field.annotation
-        inside_container = not inside_container and _holds_tables(annotation)
-        table = None if inside_container else _choose(_tables_in(annotation), node)
-    return field, table
-
-
-def _holds_tables(annotation: Any) -> bool:
-    """Does it hold elements under keys or numbers: a dict, an array, tables that may be missing?"""
-    if typing.get_origin(annotation) in {tuple, dict}:
-        return True
-    arrays = [each for each in typing.get_args(annotation) if each is not type(None)]
-    optional = typing.get_origin(annotation) in {typing.Union, types.UnionType, typing.Annotated}
-    return optional and bool(_tables_in(annotation)) and any(_holds_tables(each) for each in arrays)
-
-
-def _tables_in(annotation: Any) -> list[type[Table]]:
-    if isinstance(annotation, type) and issubclass(annotation, Table):
-        return [annotation]
-    return [table for part in typing.get_args(annotation) for table in _tables_in(part)]
-
-
-def _choose(tables: list[type[Table]], node: Any) -> type[Table] | None:
-    """The table that the value's kind or distribution says, or the only one there is."""
-    if len(tables) <= 1:
-        return tables[0] if tables else None
-    for key in _DISCRIMINATORS:
-        given = node.get(key) if isinstance(node, dict) else None
-        for table in tables:
-            if key in table.model_fields and given in typing.get_args(table.model_fields[key].annotation):
-                return table
-    return None
+    return schema_fields.look_up(Scenario, values, path)
 
 
 def is_number(field: FieldInfo) -> bool:
@@ -198,14 +153,3 @@ def _scalars(annotation: Any) -> list[Any]:
     if typing.get_origin(annotation) in {typing.Union, types.UnionType, typing.Annotated}:
         return [scalar for part in typing.get_args(annotation) for scalar in _scalars(part)]
     return [] if annotation in {Uniform, Beta} else [annotation]
-
-
-def limits(field: FieldInfo) -> dict[str, float]:
-    """Numeric limits of a field: ``ge``, ``gt``, ``le``, ``lt``."""
-    found: dict[str, float] = {}
-    pending: list[Any] = [*field.metadata, field.annotation]
-    while pending:
-        item = pending.pop(0)
-        found |= {name: getattr(item, name) for name in ("ge", "gt", "le", "lt") if hasattr(item, name)}
-        pending.extend(item.metadata if isinstance(item, FieldInfo) else typing.get_args(item))
-    return found

@@ -6,9 +6,10 @@ from functools import partial
 from typing import Any
 
 from sim.files.faults import KeyPath, shorten
+from sim.files.schema_fields import fields_of
 from sim.files.source_positions import Place
 from sim.scenario.emit import dumps, plain
-from sim.scenario.reading.field_paths import fields_of, look_up
+from sim.scenario.reading.field_paths import look_up
 from sim.scenario.reading.loading import Loaded
 from sim.scenario.schema.uncertainty import NAMED_PRIORS
 

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from sim.errors import ScenarioError
+from sim.files.schema_fields import Table
 from sim.rules import Rule, load_rule, preset_names, rule_table
 from sim.scenario.emit import plain
 from sim.scenario.reading.loading import changed, from_mapping
-from sim.scenario.schema.fields import Table
 from sim.scenario.schema.scenario import SCHEMA_VERSION, Scenario
 
 _CHANGED = " (changed)"

@@ -11,13 +11,14 @@ from pydantic.fields import FieldInfo
 
 from sim.files.drafts import Draft, fault_at
 from sim.files.faults import Fault, KeyPath, did_you_mean
+from sim.files.schema_faults import message_of
+from sim.files.schema_fields import fields_of
 from sim.rules import rule_faults
 from sim.scenario.reading.checks import rule_table
 from sim.scenario.reading.field_paths import (
     PathError,
     assigned,
     concrete_path,
-    fields_of,
     is_number,
     look_up,
     parse_path,
@@ -32,7 +33,6 @@ from sim.scenario.reading.grid import (
     n_points,
     too_many,
 )
-from sim.scenario.reading.messages import message_of
 from sim.scenario.reading.normalise import AGAIN
 from sim.scenario.schema.scenario import Scenario, SweepAxis
 from sim.scenario.schema.uncertainty import BUILT_IN_PRIORS

@@ -7,16 +7,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, ValidationInfo, field_validator
 
+from sim.files.schema_fields import Table, fault
 from sim.scenario.schema.fields import (
     Clock,
     Distinct,
     Name,
     Number,
     Share,
-    Table,
     ToTuple,
     about,
-    fault,
     later_than,
     not_below,
 )

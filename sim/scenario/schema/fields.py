@@ -9,22 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 import unicodedata
-from typing import Annotated, Any, ClassVar, Final, LiteralString, TypeVar, get_args
+from typing import Annotated, Any, Final, TypeVar, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from sim.clock import ticks_of, time_of_day
+from sim.files.schema_fields import Table, fault
 
 NAME_PATTERN: Final = r"^[A-Za-z][A-Za-z0-9_-]{0,63}$"
-
-
-class Table(BaseModel):
-    """A table of the file: frozen, strict, no unknown keys, no nan and no infinity."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(
-        frozen=True, extra="forbid", strict=True, allow_inf_nan=False
-    )
 
 
 def members_of(union: Any) -> tuple[type[Table], ...]:
@@ -49,11 +41,6 @@ def about(description: str, *, unit: str = "", evidence: str = "", **limits: Any
     """Describe a field: what it is, its unit, where its default comes from, and its limits."""
     extra = {"unit": unit, "evidence": evidence}
     return Field(description=description, json_schema_extra={k: v for k, v in extra.items() if v}, **limits)
-
-
-def fault(kind: LiteralString, message: str) -> PydanticCustomError:
-    """Build an error for a validator to raise; the message says what is allowed."""
-    return PydanticCustomError(kind, message)
 
 
 def _no_negative_zero(value: float) -> float:

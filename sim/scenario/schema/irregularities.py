@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from sim.scenario.schema.fields import Clock, Name, Share, Table, ToTuple, about, fault
+from sim.files.schema_fields import Table, fault
+from sim.scenario.schema.fields import Clock, Name, Share, ToTuple, about
 
 _Regions = Annotated[tuple[str, ...], ToTuple, Field(min_length=1)]
 _Count = Annotated[int, about("", ge=0, le=1_000_000)]

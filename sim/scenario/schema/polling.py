@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
-from sim.scenario.schema.fields import Clock, Number, Table, ToTuple, about, fault, later_than, not_below
+from sim.files.schema_fields import Table, fault
+from sim.scenario.schema.fields import Clock, Number, ToTuple, about, later_than, not_below
 
 _SECONDS = "seconds"
 _Time = Annotated[Number, about("", ge=0, le=86_400)]

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
 
+from sim.files.schema_fields import Table, fault
 from sim.scenario.schema.campaigns import Campaign
-from sim.scenario.schema.fields import Number, Table, Text, ToTuple, about, fault, not_below
+from sim.scenario.schema.fields import Number, Text, ToTuple, about, not_below
 from sim.scenario.schema.irregularities import Irregularity
 from sim.scenario.schema.polling import Polling
 from sim.scenario.schema.tabulation import Certificates, HomeVoting, Tabulation

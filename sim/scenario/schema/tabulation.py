@@ -6,7 +6,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
-from sim.scenario.schema.fields import Clock, Number, Share, Table, ToTuple, about, fault, later_than
+from sim.files.schema_fields import Table, fault
+from sim.scenario.schema.fields import Clock, Number, Share, ToTuple, about, later_than
 
 _Regions = Annotated[tuple[str, ...], ToTuple, Field(min_length=1)]
 _Seconds = Annotated[Number, about("", ge=0, le=3_600)]

@@ -6,7 +6,8 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator
 
-from sim.scenario.schema.fields import NAME_PATTERN, Name, Number, Table, about
+from sim.files.schema_fields import Table
+from sim.scenario.schema.fields import NAME_PATTERN, Name, Number, about
 
 BUILT_IN_PRIORS: Final = ("replay", "default", "fresh-event")
 """Always run, in this order; ``default`` is the parameters of ``[uncertainty]`` themselves."""
