@@ -146,7 +146,7 @@ def test_one_vote_under_every_rule(regional: str, tmp_path: Path) -> None:
 
 
 def test_a_picture_that_cannot_be_saved_is_named(national: str, tmp_path: Path) -> None:
-    with pytest.raises(SimError, match="the picture cannot be saved"):
+    with pytest.raises(SimError, match="the picture cannot be written"):
         run(compare_rules, "--results", national, "--picture", str(tmp_path / "none" / "rules.png"))
-    with pytest.raises(SimError, match="the picture cannot be saved"):
+    with pytest.raises(SimError, match="the picture cannot be written"):
         run(compare_rules, "--results", national, "--picture", str(tmp_path / "rules.xyz"))
