@@ -56,7 +56,7 @@ def test_a_rule_is_shown_in_words_and_as_its_file(name: str) -> None:
 
 
 def test_an_unknown_rule_is_refused() -> None:
-    with pytest.raises(RuleError, match='did you mean "hungary-2012"'):
+    with pytest.raises(RuleError, match="did you mean 'hungary-2012'"):
         run(rules, "show", "hungary-2013")
 
 
