@@ -32,6 +32,8 @@ def compiled(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, 
     index = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
     if index is not None:  # None where compilation is switched off (NUMBA_DISABLE_JIT)
         index._source_stamp = source_stamp()
+        # What is read first: the rest may name classes that are gone, and then cannot be read at all.
+        index._version = f"{index._version} {source_stamp()}"
     return dispatcher
 
 
