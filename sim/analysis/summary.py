@@ -11,7 +11,7 @@ from sim.analysis.failure import failure_probability
 from sim.analysis.participation import turnout
 from sim.analysis.statistics.intervals import told_share
 from sim.analysis.statistics.quantiles import QUANTILES, spread
-from sim.analysis.tabulation import evening_summary
+from sim.analysis.tabulation import tabulation_summary
 from sim.arrays import Floats
 from sim.experiment.results_axes import as_selected, scenario_of, with_axes
 from sim.labels import with_label
@@ -105,7 +105,7 @@ def _under_prior(
     if "queues" in results:
         summary["waits"] = _waits(at["queues"])
     if "account" in results:
-        summary["evening"] = evening_summary(at)
+        summary["evening"] = tabulation_summary(at)
     return summary
 
 

@@ -26,7 +26,7 @@ def _classes(ballots: Ints) -> dict[str, int]:
     return dict(zip(BALLOT_CLASSES, ballots.sum(axis=0).tolist(), strict=True))
 
 
-def expected_evening_entry(plan: Plan, expected: Expected) -> dict[str, Any]:
+def expected_tabulation_entry(plan: Plan, expected: Expected) -> dict[str, Any]:
     """What is expected after closing; empty where the scenario does not ask for it.
 
     Returns
@@ -35,17 +35,19 @@ def expected_evening_entry(plan: Plan, expected: Expected) -> dict[str, Any]:
         ``evening``: ``preliminary``, ``annulled`` and ``repeat`` papers by class, and ``rounds``: the papers
         and the verdict of each round.
     """
-    evening = expected.evening
-    if evening is None:
+    tabulation = expected.tabulation
+    if tabulation is None:
         return {}
-    rounds = {"first": evening.first} | ({} if evening.second is None else {"repeat": evening.second})
+    rounds = {"first": tabulation.first} | (
+        {} if tabulation.second is None else {"repeat": tabulation.second}
+    )
     verdicts = {
         name: decide(plan.rule, plan.dataset, each.ballots, each.issued, each.registered)
         for name, each in rounds.items()
     }
     entry: dict[str, Any] = {
-        "preliminary": _classes(evening.preliminary),
-        "annulled": _classes(evening.annulled),
+        "preliminary": _classes(tabulation.preliminary),
+        "annulled": _classes(tabulation.annulled),
         "rounds": {
             name: {
                 "ballots": _classes(each.ballots),
@@ -55,13 +57,13 @@ def expected_evening_entry(plan: Plan, expected: Expected) -> dict[str, Any]:
             for name, each in rounds.items()
         },
     }
-    if evening.second is not None:
-        entry["repeat"] = _classes(evening.repeated)
+    if tabulation.second is not None:
+        entry["repeat"] = _classes(tabulation.repeated)
     return {"evening": entry}
 
 
-def evening_summary(results: xr.Dataset) -> dict[str, Any]:
-    """The evening of one point under one prior.
+def tabulation_summary(results: xr.Dataset) -> dict[str, Any]:
+    """The tabulation of one point under one prior.
 
     Parameters
     ----------

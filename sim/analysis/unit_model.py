@@ -20,7 +20,7 @@ from sim.electorate.calibration import joint_yes_share
 from sim.electorate.campaigns.campaign_effects import ABSTAINED, N_ORIGINS
 from sim.electorate.campaigns.flows import flows_among, mean_uptake
 from sim.electorate.expectation import moved_people
-from sim.electorate.uncertainty import Prior, correlated
+from sim.electorate.uncertainty import VotePrior, correlated
 from sim.engines.plan import Plan, PriorCase
 from sim.errors import ResultsError
 from sim.experiment.figures import tally_of
@@ -148,7 +148,7 @@ def _sd(share: Floats, papers: Floats, squares: Floats, icc: float) -> Floats:
 
 
 @lru_cache(maxsize=8)
-def _joint_table(icc_turnout: float, icc_yes: float, corr: float, prior: Prior) -> RectBivariateSpline:
+def _joint_table(icc_turnout: float, icc_yes: float, corr: float, prior: VotePrior) -> RectBivariateSpline:
     from scipy.interpolate import RectBivariateSpline
 
     turnout, yes = (axis.ravel() for axis in np.meshgrid(_LOGITS, _LOGITS, indexing="ij"))
@@ -156,7 +156,7 @@ def _joint_table(icc_turnout: float, icc_yes: float, corr: float, prior: Prior) 
     return RectBivariateSpline(_LOGITS, _LOGITS, lift.reshape(_LOGITS.size, -1))
 
 
-def _joint(prior: Prior, turnout: Floats, yes: Floats) -> Floats:
+def _joint(prior: VotePrior, turnout: Floats, yes: Floats) -> Floats:
     """Yes share of the ballots where the mean station has `yes`, turnout and yes share being joined."""
     if prior.corr_station == 0.0:
         return yes

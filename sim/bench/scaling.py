@@ -10,12 +10,12 @@ from typing import Final
 import numpy as np
 
 from sim.bench.workloads import bench_plan
-from sim.electorate.campaigns.flows import levers_at_centre
+from sim.electorate.campaigns.flows import flows_at_centre
 from sim.engines.compiled import gather
 from sim.engines.gathered import Gathered
 from sim.engines.plan import Plan
 from sim.experiment.replication import replicate, would_be_of
-from sim.polling.compiled import recursion as kernel
+from sim.polling.compiled import recursion
 from sim.polling.compiled.compiled_layout import lowered
 from sim.polling.layout import Layout, needs_of
 from sim.polling.trace import width
@@ -62,19 +62,22 @@ def _station(n: int, n_booths: int) -> Callable[[], object]:
     room = Layout(n_desks=8, n_booths=n_booths, opening=_OPENING, closing=_CLOSING)
     patience, desk = np.full(n, 1 << 60), np.full(n, -1)
     lowered_room, absences = lowered(room, patience, desk)
-    work, fields = np.empty(kernel.work_size(n, 1), np.int64), np.empty((width(reentry=False), n), np.int64)
+    work, fields = (
+        np.empty(recursion.work_size(n, 1), np.int64),
+        np.empty((width(reentry=False), n), np.int64),
+    )
     away = np.empty((2, 0), np.int64)
-    return lambda: kernel.play_station(
+    return lambda: recursion.play_station(
         n, arrival, needs, patience, desk, lowered_room, absences, work, away, fields, None
     )
 
 
 def _stations(plan: Plan) -> Callable[[int], Callable[[], object]]:
     case = plan.cases["default"]
-    would_be, levers = would_be_of(plan, case, 0), levers_at_centre((), case.reach, plan.seed, 0)
+    would_be, flows = would_be_of(plan, case, 0), flows_at_centre((), case.reach, plan.seed, 0)
     # Every so many: stations are sorted by size within a unit.
     order = np.random.default_rng(0).permutation(len(plan.electorate.stations))
-    return lambda n: lambda: gather(plan, levers, would_be, 0, order[:n], Gathered.empty(plan))
+    return lambda n: lambda: gather(plan, flows, would_be, 0, order[:n], Gathered.empty(plan))
 
 
 def _replications(plan: Plan) -> Callable[[int], Callable[[], object]]:

@@ -18,16 +18,15 @@ import numpy as np
 from sim.arrays import Ints
 from sim.clock import TICKS_PER_SECOND
 from sim.compiling import compiled
-from sim.electorate.campaigns.flows import levers_at_centre
+from sim.electorate.campaigns.flows import flows_at_centre
 from sim.electorate.drawing.voters import StationVoters, station_voters
-from sim.engines import compiled as fused
+from sim.engines import compiled as compiled_engine
 from sim.engines.gathered import Gathered
 from sim.engines.plan import Plan, plan_of
 from sim.engines.simpy import gather_station
 from sim.experiment.replication import replicate, would_be_of
 from sim.polling import station
-from sim.polling.compiled import event_calendar as calendar
-from sim.polling.compiled import recursion as kernel
+from sim.polling.compiled import event_calendar, recursion
 from sim.polling.compiled.calendar_parts import day_size
 from sim.polling.compiled.compiled_layout import lowered
 from sim.polling.layout import Layout, Needs, needs_of
@@ -77,7 +76,7 @@ def _serve_all(
     served = begin = 0
     for end in ends:
         own = needs[0][begin:end], needs[1][begin:end], needs[2][begin:end]
-        served += kernel.play_station(
+        served += recursion.play_station(
             end - begin,
             arrival[begin:end],
             own,
@@ -102,7 +101,7 @@ def _play_all(
     begin = 0
     for end in ends:
         own = needs[0][begin:end], needs[1][begin:end], needs[2][begin:end]
-        calendar.run_calendar_into(
+        event_calendar.run_calendar_into(
             end - begin,
             arrival[begin:end],
             own,
@@ -129,13 +128,13 @@ class Queues:
             inside_limit=inside_limit,
         )
         case = plan.cases["default"]
-        would_be, levers = would_be_of(plan, case, 0), levers_at_centre((), case.reach, plan.seed, 0)
+        would_be, flows = would_be_of(plan, case, 0), flows_at_centre((), case.reach, plan.seed, 0)
         self._stations = [
             station_voters(
                 plan.electorate,
                 would_be,
                 plan.tables,
-                levers,
+                flows,
                 int(number),
                 self.layout.n_desks,
                 plan.seed,
@@ -161,7 +160,7 @@ class Queues:
 
     def recursion(self) -> float:
         """By the compiled recursion."""
-        return self._together(_serve_all, lambda n: kernel.work_size(n, self.layout.n_desks))
+        return self._together(_serve_all, lambda n: recursion.work_size(n, self.layout.n_desks))
 
     def calendar(self) -> float:
         """On the compiled event calendar."""
@@ -212,7 +211,7 @@ class Chains:
     def __init__(self, plan: Plan) -> None:
         case = plan.cases["default"]
         self._plan, self._would_be = plan, would_be_of(plan, case, 0)
-        self._levers = levers_at_centre((), case.reach, plan.seed, 0)
+        self._flows = flows_at_centre((), case.reach, plan.seed, 0)
         self._voters = self._would_be.papers.sum(axis=1)
         self._stations = _typical(self._voters)
 
@@ -222,7 +221,7 @@ class Chains:
 
         def work() -> None:
             for each in few:
-                gather_station(self._plan, self._levers, self._would_be, 0, int(each), gathered)
+                gather_station(self._plan, self._flows, self._would_be, 0, int(each), gathered)
 
         return seconds_of(work) / float(self._voters[few].sum())
 
@@ -231,7 +230,7 @@ class Chains:
         gathered, all_ = Gathered.empty(self._plan), self._stations
 
         def work() -> None:
-            fused.gather(self._plan, self._levers, self._would_be, 0, all_, gathered)
+            compiled_engine.gather(self._plan, self._flows, self._would_be, 0, all_, gathered)
 
         return seconds_of(work) / float(self._voters[all_].sum())
 

@@ -86,10 +86,10 @@ class RegionalCase:
         return held - self.needed + 1 if self.holds_now else self.needed - held
 
 
-Case: TypeAlias = NationalCase | RegionalCase
+ConditionCase: TypeAlias = NationalCase | RegionalCase
 
 
-def cases(tally: Tally, rule: Rule, move: Move, jointly: Sequence[str] = ()) -> tuple[Case, ...]:
+def cases(tally: Tally, rule: Rule, move: Move, jointly: Sequence[str] = ()) -> tuple[ConditionCase, ...]:
     """Every condition of a rule against one move.
 
     Parameters
@@ -104,7 +104,7 @@ def cases(tally: Tally, rule: Rule, move: Move, jointly: Sequence[str] = ()) -> 
 
     Returns
     -------
-    tuple of Case
+    tuple of ConditionCase
         Validity first, then adoption, then binding; members of groups only through their groups.
     """
     known = {condition.name: condition for condition in rule.conditions}
@@ -120,7 +120,7 @@ def cases(tally: Tally, rule: Rule, move: Move, jointly: Sequence[str] = ()) -> 
     return tuple(found)
 
 
-def _case(tally: Tally, condition: Condition, move: Move, known: dict[str, Condition]) -> Case:
+def _case(tally: Tally, condition: Condition, move: Move, known: dict[str, Condition]) -> ConditionCase:
     if isinstance(condition, RegionalCondition):
         return _joint(tally, [condition], move)
     return NationalCase(condition.name, _national(tally, condition, move, known))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.arrays import Bools, Ints
-from sim.break_even.cases import Case, RegionalCase
+from sim.break_even.cases import ConditionCase, RegionalCase
 from sim.break_even.moves import Move, after
 from sim.errors import SimError
 from sim.rules import Rule, Tally
@@ -26,7 +26,7 @@ def units_carried(verdict: Verdict, case: RegionalCase) -> Bools:
     return np.asarray(np.logical_and.reduce([each for each in found if each is not None]))
 
 
-def condition_met(verdict: Verdict, case: Case) -> Bools:
+def condition_met(verdict: Verdict, case: ConditionCase) -> Bools:
     """Whether a case is met, as the rule decides: bool, shape (...)."""
     if not isinstance(case, RegionalCase):
         return np.asarray(verdict.condition(case.condition).met)
@@ -40,7 +40,7 @@ def check_answer(
     tally: Tally,
     rule: Rule,
     move: Move,
-    case: Case,
+    case: ConditionCase,
     moved: Ints,
     *,
     unit: int | None = None,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.arrays import Floats, Ints
-from sim.documents import Document, Rows, as_document, rows
 from sim.errors import ResultsError
 from sim.labels import labelled
 from sim.rules import Rule, Tally
@@ -20,7 +19,7 @@ from sim.whole_papers import whole
 if TYPE_CHECKING:
     import xarray as xr
 
-ACTS: Final = {"yes": "yes", "no": "no", "spoil": "invalid", "double-mark": "both_marked"}
+PAPER_OF_ACT: Final = {"yes": "yes", "no": "no", "spoil": "invalid", "double-mark": "both_marked"}
 """What a voter may do instead of staying at home, and the class of the paper."""
 
 
@@ -70,13 +69,13 @@ def effects(rule: Rule) -> tuple[Effect, ...]:
         Effect(condition.name, act, lead_of_paper(condition, target))
         for condition in rule.conditions
         if not isinstance(condition, GroupCondition)
-        for act, target in ACTS.items()
+        for act, target in PAPER_OF_ACT.items()
     )
 
 
 @dataclass(frozen=True, slots=True)
 class NoShow:
-    """Whether under a rule an opponent who comes may bring about what he votes against.
+    """Whether under a rule an opponent who comes may bring about what they vote against.
 
     Attributes
     ----------
@@ -114,49 +113,6 @@ def no_show(rule: Rule) -> NoShow:
     )
     hurt = tuple(c for c in conditions if table[c, "no"] < 0)
     return NoShow(helped, hurt, bool(helped), same)
-
-
-def effects_document(rule: Rule) -> Document:
-    """What one voter's act does to each condition of a rule, and whether voting No can help Yes.
-
-    Returns
-    -------
-    Document
-        ``referendum/effects/1``; ``lead`` is the exact fraction of a ballot, of the attribute of
-        :class:`Effect`.
-
-    Examples
-    --------
-    >>> from sim.rules import load_rule
-    >>> told = effects_document(load_rule("kazakhstan-2022"))
-    >>> told["effects"][5], told["no_show_paradox"]
-    ({'condition': 'national_majority', 'act': 'no', 'lead': '-1/2'}, True)
-    """
-    paradox = no_show(rule)
-    return as_document(
-        "referendum/effects/1",
-        {
-            "rule": rule.name,
-            "title": rule.title,
-            "effects": [
-                {"condition": each.condition, "act": each.act, "lead": str(each.lead)}
-                for each in effects(rule)
-            ],
-            "no_show_paradox": paradox.paradox,
-            "helped_by_no": paradox.helped_by_no,
-            "hurt_by_no": paradox.hurt_by_no,
-            "same_as_no": paradox.same_as_no,
-        },
-    )
-
-
-def effects_rows(document: Document) -> Rows:
-    """A row a condition and act: the lead as a decimal number, and exact."""
-    entries = (
-        {**each, "lead": float(Fraction(each["lead"])), "lead_exact": each["lead"]}
-        for each in document["effects"]
-    )
-    return rows(("condition", "act", "lead", "lead_exact"), entries)
 
 
 _MAP_LABELS: Final = {

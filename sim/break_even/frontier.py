@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.arrays import Ints
 from sim.break_even.ballot_sets import first_from
-from sim.break_even.cases import Case, NationalCase, RegionalCase, cases
+from sim.break_even.cases import ConditionCase, NationalCase, RegionalCase, cases
 from sim.break_even.cheapest_units import cheapest_set, fewest_units
 from sim.break_even.check import check_answer
 from sim.break_even.moves import MOVES, Move, check_movable
@@ -125,7 +125,7 @@ def frontier(
     )
 
 
-def _answers(tally: Tally, rule: Rule, move: Move, case: Case) -> Iterator[BreakEven]:
+def _answers(tally: Tally, rule: Rule, move: Move, case: ConditionCase) -> Iterator[BreakEven]:
     capacity = move.available(tally)
     goal = "break" if case.holds_now else "reach"
     told = {"move": move.move, "of": move.of, "condition": case.condition, "goal": goal}
@@ -136,7 +136,7 @@ def _answers(tally: Tally, rule: Rule, move: Move, case: Case) -> Iterator[Break
         yield _one_unit(tally, rule, move, case, unit, capacity, told)
 
 
-def _counting(tally: Tally, case: Case) -> list[int]:
+def _counting(tally: Tally, case: ConditionCase) -> list[int]:
     """Units that an answer may be asked of: those that weigh something, where units are counted."""
     if isinstance(case, RegionalCase):
         return [int(unit) for unit in np.flatnonzero(case.weights)]
@@ -152,7 +152,7 @@ def _price(case: RegionalCase, unit: int, capacity: Ints | None) -> int:
 
 
 def _least(
-    tally: Tally, rule: Rule, move: Move, case: Case, capacity: Ints | None, told: dict[str, str]
+    tally: Tally, rule: Rule, move: Move, case: ConditionCase, capacity: Ints | None, told: dict[str, str]
 ) -> BreakEven:
     n_units = len(tally.units)
     moved = None
@@ -187,7 +187,7 @@ def _spread(needed: int | None, capacity: Ints | None, n_units: int) -> Ints | N
 
 
 def _uniform(
-    tally: Tally, rule: Rule, move: Move, case: Case, capacity: Ints, told: dict[str, str]
+    tally: Tally, rule: Rule, move: Move, case: ConditionCase, capacity: Ints, told: dict[str, str]
 ) -> BreakEven:
     share = critical_share(case, capacity.tolist())
     if share is None:
@@ -200,7 +200,13 @@ def _uniform(
 
 
 def _one_unit(
-    tally: Tally, rule: Rule, move: Move, case: Case, unit: int, capacity: Ints | None, told: dict[str, str]
+    tally: Tally,
+    rule: Rule,
+    move: Move,
+    case: ConditionCase,
+    unit: int,
+    capacity: Ints | None,
+    told: dict[str, str],
 ) -> BreakEven:
     most = None if capacity is None else int(capacity[unit])
     pieces = case.flipped if isinstance(case, NationalCase) else case.turned(unit)

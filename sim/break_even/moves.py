@@ -19,7 +19,7 @@ HOME: Final = "home"
 """Who stays at home takes no paper: of the roll those to whom none was issued, the abstainers."""
 TAKEN: Final = "taken away"
 """A paper that was issued and never reached the box; who took it is neither a voter nor an abstainer."""
-NOBODY: Final = "nobody"
+NO_VOTER: Final = "nobody"
 """Where stuffed ballots come from: no voter, no paper issued."""
 
 
@@ -78,7 +78,7 @@ class Move:
 
         Where a table does not state the papers issued, they are those counted.
         """
-        if self.source == NOBODY:
+        if self.source == NO_VOTER:
             return None
         if self.source not in (HOME, TAKEN):
             return tally.by_unit(self.source)
@@ -94,7 +94,7 @@ _TARGETS: Final = {
     "abstainers": {"no": "no", "yes": "yes", **_SPOILED},
     "nobody": {"stuff": "yes"},
 }
-_SOURCES: Final = {"abstainers": HOME, "nobody": NOBODY}
+_SOURCES: Final = {"abstainers": HOME, "nobody": NO_VOTER}
 
 MOVES: Final = {
     move.name: move

@@ -9,7 +9,7 @@ from math import floor
 import numpy as np
 
 from sim.arrays import Bools
-from sim.break_even.cases import Case, cases
+from sim.break_even.cases import ConditionCase, cases
 from sim.break_even.moves import Move, after, check_movable
 from sim.break_even.uniform_share import critical_share
 from sim.errors import ResultsError
@@ -18,7 +18,7 @@ from sim.rules.conditions import ShareCondition
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BoundaryLine:
     """Boundary of a national condition in ballots: ``first × x + second × y ≥ needed`` turns it over.
 
     Attributes
@@ -47,7 +47,7 @@ class TradeOff:
     second : tuple of (Fraction or None)
         Least share of those who can make the second move *and are left after the first* that turns the
         condition over; 0 where the first alone does, None where nothing does.
-    line : Line or None
+    line : BoundaryLine or None
         The boundary in ballots, of a plain condition on the whole vote.
     """
 
@@ -55,7 +55,7 @@ class TradeOff:
     condition: str
     first: tuple[Fraction, ...]
     second: tuple[Fraction | None, ...]
-    line: Line | None
+    line: BoundaryLine | None
 
 
 def trade_off(
@@ -91,7 +91,7 @@ def trade_off(
     >>> table, rule = table_of(sim.load_dataset("kz-2022")), sim.load_rule("kazakhstan-2022")
     >>> both = trade_off(table, rule, MOVES["no-home"], MOVES["yes-home"], "turnout_quorum", steps=2)
     >>> [round(float(share), 4) for share in both.second], both.line
-    ([0.3437, 0.2228, 0.1019], Line(condition='turnout_quorum', first=2, second=2, needed=4236896))
+    ([0.3437, 0.2228, 0.1019], BoundaryLine(condition='turnout_quorum', first=2, second=2, needed=4236896))
     """
     check_movable(tally)
     capacity = first.available(tally)
@@ -111,14 +111,14 @@ def trade_off(
     return TradeOff((first.name, second.name), condition, shares, tuple(found), line)
 
 
-def _case(tally: Tally, rule: Rule, move: Move, condition: str) -> Case:
+def _case(tally: Tally, rule: Rule, move: Move, condition: str) -> ConditionCase:
     found = {case.condition: case for case in cases(tally, rule, move)}
     if condition not in found:
         raise ResultsError(f"condition = {condition!r}: one of {', '.join(found)} is needed")
     return found[condition]
 
 
-def _line(tally: Tally, rule: Rule, first: Move, second: Move, name: str) -> Line | None:
+def _line(tally: Tally, rule: Rule, first: Move, second: Move, name: str) -> BoundaryLine | None:
     condition = next(c for c in rule.conditions if c.name == name)
     if not isinstance(condition, ShareCondition):
         return None
@@ -130,8 +130,8 @@ def _line(tally: Tally, rule: Rule, first: Move, second: Move, name: str) -> Lin
     lead -= int(condition.strict)
     # It is reached where lead + slopes·moves ≥ 0; turned over, the sign depends on where it stands now.
     if lead >= 0:
-        return Line(name, -slopes[0], -slopes[1], lead + 1)
-    return Line(name, slopes[0], slopes[1], -lead)
+        return BoundaryLine(name, -slopes[0], -slopes[1], lead + 1)
+    return BoundaryLine(name, slopes[0], slopes[1], -lead)
 
 
 def failure_region(

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import ceil, floor, nextafter
 
 from sim.break_even.ballot_sets import holds
-from sim.break_even.cases import Case, NationalCase, RegionalCase
+from sim.break_even.cases import ConditionCase, NationalCase, RegionalCase
 
 
 def share_for(capacity: Sequence[int], needed: int) -> Fraction | None:
@@ -41,24 +41,24 @@ def share_for(capacity: Sequence[int], needed: int) -> Fraction | None:
     return shares[first]
 
 
-def critical_share(case: Case, capacity: Sequence[int]) -> Fraction | None:
+def critical_share(case: ConditionCase, capacity: Sequence[int]) -> Fraction | None:
     """Critical uniform share of a condition; None where no share up to 1 turns it over.
 
     Parameters
     ----------
-    case : Case
+    case : ConditionCase
     capacity : sequence of int
         How many can be moved in each unit.
     """
     return next(iter(turning_shares(case, capacity)), None)
 
 
-def turning_shares(case: Case, capacity: Sequence[int]) -> list[Fraction]:
+def turning_shares(case: ConditionCase, capacity: Sequence[int]) -> list[Fraction]:
     """Every uniform share at which a condition turns over, and back, in ascending order.
 
     Parameters
     ----------
-    case : Case
+    case : ConditionCase
     capacity : sequence of int
         How many can be moved in each unit.
     """

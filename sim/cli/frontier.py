@@ -36,9 +36,9 @@ def _moves() -> list[str]:
 
 def limited_moves() -> list[str]:
     """Moves that somebody has to make, so that they have a share: all but stuffed ballots."""
-    from sim.break_even.moves import MOVES, NOBODY
+    from sim.break_even.moves import MOVES, NO_VOTER
 
-    return [name for name, move in MOVES.items() if move.source != NOBODY]
+    return [name for name, move in MOVES.items() if move.source != NO_VOTER]
 
 
 @click.command("frontier")
@@ -252,7 +252,6 @@ def _pair(tally: Tally, rule: Rule, told: dict[str, list[str]], options: dict[st
     first, second = (move_of(name) for name in options["pair"])
     found = [trade_off(tally, rule, first, second, c.name) for c in rule.conditions if c.role is not None]
     if options["picture"] is not None:
-        from sim.cli.output.pictures import save_picture
         from sim.plots.frontier import plot_failure_region
 
         save_picture(plot_failure_region(tally, rule, first, second), options["picture"])
@@ -292,3 +291,19 @@ def _print_pair(console: Console, found: Sequence[Any]) -> None:
             line = each.line
             moved = f"{line.first} x + {line.second} y ≥ {line.needed:,}"
             console.print(f"{each.condition}: {moved} (x, y ballots of the two moves, wherever they lie)")
+
+
+def save_picture(axes: Any, picture: Path) -> None:
+    """Write a picture.
+
+    Raises
+    ------
+    ResultsError
+        If it cannot be written.
+    """
+    from sim.errors import ResultsError
+
+    try:
+        axes.get_figure(root=True).savefig(picture, dpi=150)
+    except (OSError, ValueError) as error:
+        raise ResultsError(f"{picture}: the picture cannot be written ({error})") from error

@@ -16,7 +16,7 @@ from sim.rounding import finite_or_none, percent_estimate, rounded_ends
 if TYPE_CHECKING:
     import xarray as xr
 
-    from sim.analysis.sensitivity.sobol import Index
+    from sim.analysis.sensitivity.sobol import SobolIndex
     from sim.arrays import Floats
 
 
@@ -63,7 +63,7 @@ def sensitivity(path: Path, number: int, as_json: bool) -> None:
         _print(scenario.title, scenario.uncertainty.prior, indices)
 
 
-def _index(each: Index) -> dict[str, Any]:
+def _index(each: SobolIndex) -> dict[str, Any]:
     """An index, to the digits that its interval allows; of a distance that does not vary it is not known."""
     told: dict[str, Any] = {"condition": each.condition, "parameter": each.parameter}
     for name in ("first", "total"):
@@ -74,7 +74,7 @@ def _index(each: Index) -> dict[str, Any]:
     return told
 
 
-def _print(title: str, prior: str, indices: tuple[Index, ...]) -> None:
+def _print(title: str, prior: str, indices: tuple[SobolIndex, ...]) -> None:
     from rich import box
     from rich.table import Table
 
@@ -137,7 +137,7 @@ def failure_map(
     scenario = load(path, overrides, sweeps)
     found = map_of(scenario, replications=replications)
     if picture is not None:
-        from sim.cli.output.pictures import save_picture
+        from sim.cli.frontier import save_picture
         from sim.plots.maps import plot_failure_map
 
         save_picture(plot_failure_map(found, prior=scenario.uncertainty.prior), picture)

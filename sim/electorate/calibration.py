@@ -18,7 +18,7 @@ from sim.ballot import BOTH_MARKED, INVALID, NO, YES
 from sim.clock import clock_of
 from sim.datasets import Dataset
 from sim.electorate.arrivals import ArrivalCurves
-from sim.electorate.uncertainty import Prior, correlated
+from sim.electorate.uncertainty import VotePrior, correlated
 from sim.errors import DatasetError
 from sim.numerics import root, weighted_sum
 from sim.numerics.beta import beta_quantile
@@ -72,7 +72,7 @@ def _ratio(numerator: Ints, denominator: Ints) -> Floats:
     return out
 
 
-def joint_yes_share(turnout: Floats, yes: Floats, prior: Prior) -> Floats:
+def joint_yes_share(turnout: Floats, yes: Floats, prior: VotePrior) -> Floats:
     """Yes share of the ballots, E[T·Y] / E[T], when turnout T and yes share Y of a station are joined.
 
     Gauss–Hermite quadrature over the Gaussian copula; shapes (unit,).
@@ -84,7 +84,7 @@ def joint_yes_share(turnout: Floats, yes: Floats, prior: Prior) -> Floats:
     return np.asarray(weighted_sum(t * mean_y_given_t, _WEIGHTS) / weighted_sum(t, _WEIGHTS))
 
 
-def _solve_yes(turnout: Floats, target: Floats, prior: Prior) -> Floats:
+def _solve_yes(turnout: Floats, target: Floats, prior: VotePrior) -> Floats:
     def solve(of_turnout: float, wanted: float) -> float:
         def gap(yes: float) -> float:
             return float(joint_yes_share(np.array([of_turnout]), np.array([yes]), prior)[0]) - wanted
@@ -97,7 +97,7 @@ def _solve_yes(turnout: Floats, target: Floats, prior: Prior) -> Floats:
     )
 
 
-def solve_centre(dataset: Dataset, prior: Prior) -> Centre:
+def solve_centre(dataset: Dataset, prior: VotePrior) -> Centre:
     """Solve the central case of a dataset under a prior.
 
     Raises

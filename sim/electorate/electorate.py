@@ -12,7 +12,7 @@ from sim.electorate.arrivals import ArrivalCurves, fit_curves
 from sim.electorate.calibration import published_people
 from sim.electorate.campaigns.campaign_effects import ABSTAINED
 from sim.electorate.campaigns.flows import Reach
-from sim.electorate.stations import Stations, allot, build
+from sim.electorate.stations import Stations, allot, build_stations
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +45,7 @@ def build_electorate(dataset: Dataset, opening: int | None = None, closing: int 
     """Stations and curves of a dataset, on its own hours or others [ticks, local clock]."""
     return Electorate(
         dataset=dataset,
-        stations=build(
+        stations=build_stations(
             dataset.registered, station_numbers(dataset), dataset.stations.max_roll, units=dataset.units
         ),
         curves=fit_curves(dataset, opening, closing),

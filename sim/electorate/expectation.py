@@ -170,8 +170,8 @@ def moved_people(people: Ints, shares: Floats, target: Ints) -> Ints:
     ----------
     people : int64, shape (..., unit, 6)
         Papers by issued class, and who stays at home by themselves.
-    shares : float64, shape (lever, unit, 6), or (lever, ..., unit, 6) where every table has its own
-    target : int64, shape (lever, 6)
+    shares : float64, shape (campaign, unit, 6), or (campaign, ..., unit, 6) where every table has its own
+    target : int64, shape (campaign, 6)
         As :func:`sim.electorate.campaigns.flows.flows_among` gives them.
 
     Returns

@@ -1,4 +1,4 @@
-"""How long a voter needs at the desk, in the booth, at the box, and how long he waits before he leaves.
+"""How long a voter needs at the desk, in the booth, at the box, and how long they wait before they leave.
 
 The laws have no published measurement for Kazakhstan: all their parameters are assumptions of the scenario. A
 law is kept as 65,536 equally likely quantiles, from which a voter's own random word picks one.
@@ -13,14 +13,10 @@ from typing import Final
 
 import numpy as np
 
-from sim import clock
 from sim.arrays import Floats, Ints, ShortInts
-from sim.clock import TICKS_PER_MINUTE, TICKS_PER_SECOND
+from sim.clock import NEVER, TICKS_PER_MINUTE, TICKS_PER_SECOND
 from sim.numerics import exp, log, log1p, ndtri
 from sim.scenario.schema.polling import Polling
-
-NEVER: Final = clock.NEVER
-"""Patience of who never leaves the line [ticks]."""
 
 TABLE_BITS: Final = 16
 """Service times are drawn from 2**16 equally likely quantiles of their law."""
@@ -37,7 +33,7 @@ class ServiceTables:
     box : int
         The same for everybody.
     patience : int64, shape (65536,)
-        All :data:`NEVER` where nobody leaves the line.
+        All :data:`sim.clock.NEVER` where nobody leaves the line.
     wrong_documents : float
         Share of the voters who are sent for another document.
     errand : int64, shape (65536,)

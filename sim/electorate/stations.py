@@ -167,7 +167,7 @@ def list_lengths(n_stations: int, roll: int, sigma: float, ceiling: int) -> Ints
     return np.sort(lengths)
 
 
-def build(
+def build_stations(
     roll: Ints, n_stations: Ints, ceiling: int, cv: float = SIZE_CV, units: Sequence[str] = ()
 ) -> Stations:
     """All stations, their sizes spread so that the whole has the coefficient of variation `cv`.

@@ -27,7 +27,7 @@ _SHOCKS: Final = ("sd_national", "sd_regional", "sd_shape", "corr_national", "co
 
 
 @dataclass(frozen=True, slots=True)
-class Prior:
+class VotePrior:
     """How far the vote may move from the published one.
 
     Attributes
@@ -66,7 +66,7 @@ class Prior:
         return replace(self, name="", **{f.name: 0.0 for f in fields(self) if f.name.startswith(_SHOCKS)})
 
 
-def prior_of(scenario: Scenario, name: str) -> Prior:
+def prior_of(scenario: Scenario, name: str) -> VotePrior:
     """One of the scenario's priors, by name.
 
     Raises
@@ -75,8 +75,8 @@ def prior_of(scenario: Scenario, name: str) -> Prior:
         If the scenario has no such prior.
     """
     parameters = scenario.uncertainty.parameters(name)
-    return Prior(
-        name=name, **{f.name: getattr(parameters, f.name) for f in fields(Prior) if f.name != "name"}
+    return VotePrior(
+        name=name, **{f.name: getattr(parameters, f.name) for f in fields(VotePrior) if f.name != "name"}
     )
 
 

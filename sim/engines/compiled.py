@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from sim.arrays import Floats, Ints
 from sim.compiling import compiled, inlined
-from sim.electorate.campaigns.campaign_effects import BOYCOTTED, Levers, UInts
+from sim.electorate.campaigns.campaign_effects import BOYCOTTED, CampaignFlows, UInts
 from sim.electorate.drawing.compiled_voters import (
     Buffers,
     Moves,
+    VoterTables,
     assign_classes,
     draw_comers,
     fill_errands,
@@ -22,7 +23,6 @@ from sim.electorate.drawing.compiled_voters import (
     is_reached,
     overruns,
 )
-from sim.electorate.drawing.compiled_voters import Day as StationDay
 from sim.electorate.drawing.voters import stream_key
 from sim.electorate.drawing.would_be_voters import WouldBe, bend_curve
 from sim.engines.day import Day
@@ -30,12 +30,12 @@ from sim.engines.gathered import Gathered, finish, sample_stations, too_slow
 from sim.engines.memory import Country, EventMemory, Scratch, country_of, event_memory_of, scratch_of
 from sim.engines.plan import Plan
 from sim.polling import trace as t
-from sim.polling.compiled import compiled_layout as low
+from sim.polling.compiled.compiled_layout import CLOSING, N_DESKS
 from sim.polling.compiled.event_calendar import run_calendar_into
 from sim.polling.compiled.line_figures import count_issued, count_trace, list_missed
 from sim.polling.compiled.packed_keys import copy_run
 from sim.polling.compiled.recursion import play_station
-from sim.polling.compiled.station_counters import Tally
+from sim.polling.compiled.station_counters import StationCounters
 from sim.polling.layout import Needs
 from sim.streams import Purpose
 
@@ -43,13 +43,13 @@ _bend_curve = inlined(bend_curve)
 
 
 @compiled
-def _day_of(station: int, bend: float, n_desks: int, country: Country, scratch: Scratch) -> StationDay:
+def _tables_of(station: int, bend: float, n_desks: int, country: Country, scratch: Scratch) -> VoterTables:
     """What the station's voters come by."""
     unit = country.unit[station]
     for cell in range(scratch.curve.size):
         scratch.curve[cell] = _bend_curve(country.cumulative[unit, cell], bend)
     fill_speed(scratch.curve, country.ticks, scratch.speed)
-    return StationDay(
+    return VoterTables(
         scratch.curve,
         scratch.speed,
         country.ticks,
@@ -69,7 +69,7 @@ def _play_events(
     room: Ints,
     absences: Ints,
     away: Ints,
-    tally: Tally,
+    counts: StationCounters,
     memory: EventMemory,
 ) -> int:
     """Play a station's day on the calendar and count its trace; how many were checked in."""
@@ -77,9 +77,9 @@ def _play_events(
     run_calendar_into(
         n, own.arrival, needs, own.patience, own.desk, own.errand, room, absences, memory.day, away, fields
     )
-    count_trace(n, fields, away, room, absences, memory.line, tally.counters, tally.waits)
-    count_issued(n, fields[t.DESK_END], tally.first, tally.step, tally.issued)
-    return list_missed(n, fields[t.DESK_END], tally.missed)
+    count_trace(n, fields, away, room, absences, memory.line, counts.counters, counts.waits)
+    count_issued(n, fields[t.DESK_END], counts.first, counts.step, counts.issued)
+    return list_missed(n, fields[t.DESK_END], counts.missed)
 
 
 @compiled
@@ -130,12 +130,12 @@ def run_stations(
     for station in stations:
         unit, which = country.unit[station], rooms.which[station]
         room, absences = rooms.room[which], rooms.absences[which, : rooms.n_absences[which]]
-        day = _day_of(station, bend[station], room[low.N_DESKS], country, scratch)
+        tables = _tables_of(station, bend[station], room[N_DESKS], country, scratch)
         moves = Moves(thresholds[:, unit, :], target, window, keys)
         n = draw_comers(
             papers[station],
             country.roll[station],
-            day,
+            tables,
             station,
             replication,
             moves,
@@ -143,8 +143,8 @@ def run_stations(
             mobilised_key,
             own,
         )
-        fill_needs(n, day, own)
-        tally = Tally(
+        fill_needs(n, tables, own)
+        counts = StationCounters(
             counters[station],
             waits[unit],
             by_time[unit],
@@ -160,20 +160,20 @@ def run_stations(
         if memory is not None and country.wrong_documents > 0.0:
             wrong, errands = country.wrong_documents, country.errand
             fill_errands(n, station, replication, wrong, errands, document_key, own)
-        if country.may_overrun and overruns(n, own, room[low.CLOSING]):
+        if country.may_overrun and overruns(n, own, room[CLOSING]):
             return int(station)
         if memory is not None:
-            served = _play_events(n, own, needs, room, absences, scratch.away, tally, memory)
+            served = _play_events(n, own, needs, room, absences, scratch.away, counts, memory)
         else:
             inputs = (n, own.arrival, needs, own.patience, own.desk, room, absences)
-            served = play_station(*inputs, scratch.work, scratch.away, None, tally)
-        _count_papers(n, served, papers[station], moves.thresholds, tally.missed, own, out_papers[station])
+            served = play_station(*inputs, scratch.work, scratch.away, None, counts)
+        _count_papers(n, served, papers[station], moves.thresholds, counts.missed, own, out_papers[station])
         out_boycotted[station] = own.stayed[BOYCOTTED]
     return -1
 
 
 def gather(
-    plan: Plan, levers: Levers, would_be: WouldBe, replication: int, stations: Ints, gathered: Gathered
+    plan: Plan, flows: CampaignFlows, would_be: WouldBe, replication: int, stations: Ints, gathered: Gathered
 ) -> None:
     """Run the stations given, by the plan's engine, and fill in what they leave behind."""
     overrun = run_stations(
@@ -182,10 +182,10 @@ def gather(
         would_be.bend,
         replication,
         country_of(plan),
-        levers.thresholds,
-        levers.target,
-        levers.window,
-        levers.keys,
+        flows.thresholds,
+        flows.target,
+        flows.window,
+        flows.keys,
         stream_key(plan.seed, Purpose.VOTER),
         stream_key(plan.seed, Purpose.MOBILISED),
         stream_key(plan.seed, Purpose.DOCUMENT),
@@ -201,8 +201,8 @@ def gather(
         raise too_slow(plan, overrun)
 
 
-def run_fused(plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -> Day:
+def run_compiled(plan: Plan, flows: CampaignFlows, would_be: WouldBe, replication: int) -> Day:
     """One polling day, compiled; parameters and result as of the engine ``counts``."""
     gathered, sample = Gathered.empty(plan), sample_stations(plan, replication)
-    gather(plan, levers, would_be, replication, sample, gathered)
-    return finish(plan, levers, would_be, replication, gathered, sample)
+    gather(plan, flows, would_be, replication, sample, gathered)
+    return finish(plan, flows, would_be, replication, gathered, sample)

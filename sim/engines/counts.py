@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
-from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, Levers, count_fates
+from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, CampaignFlows, count_final_states
 from sim.electorate.drawing.voters import states_by_hour
 from sim.electorate.drawing.would_be_voters import WouldBe, bend_curve
 from sim.engines.day import Day, sum_by_unit
@@ -19,9 +19,9 @@ from sim.streams import Purpose, generator
 _ONES = np.ones(ABSTAINED, dtype=np.int64)  # summing short rows so is several times faster
 
 
-def timed_units(levers: Levers) -> Bools:
+def timed_units(flows: CampaignFlows) -> Bools:
     """Units in which some campaign asks for the hour: bool, shape (unit,)."""
-    return np.asarray(levers.thresholds[levers.window[:, 0] >= 0].any(axis=(0, 2)))
+    return np.asarray(flows.thresholds[flows.window[:, 0] >= 0].any(axis=(0, 2)))
 
 
 def _unit_curves(plan: Plan, issued: Ints, would_be: WouldBe) -> Floats:
@@ -36,13 +36,13 @@ def _unit_curves(plan: Plan, issued: Ints, would_be: WouldBe) -> Floats:
     return np.diff(bend_curve(plan.come, bent[:, None]), axis=1)
 
 
-def run_counts(plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -> Day:
+def run_counts(plan: Plan, flows: CampaignFlows, would_be: WouldBe, replication: int) -> Day:
     """One polling day by counts.
 
     Parameters
     ----------
     plan : Plan
-    levers : Levers
+    flows : CampaignFlows
         The campaigns in this replication.
     would_be : WouldBe
     replication : int
@@ -52,15 +52,15 @@ def run_counts(plan: Plan, levers: Levers, would_be: WouldBe, replication: int) 
     Day
     """
     stations = plan.electorate.stations
-    timed = timed_units(levers)[stations.unit]
-    states = count_fates(would_be.papers, stations.roll, stations.unit, levers, replication, ~timed)
+    timed = timed_units(flows)[stations.unit]
+    states = count_final_states(would_be.papers, stations.roll, stations.unit, flows, replication, ~timed)
     issued = states[:, :ABSTAINED] @ _ONES
     curves = _unit_curves(plan, issued, would_be)
     rng = generator(plan.seed, Purpose.HOURS, replication)
     by_time = rng.multinomial(sum_by_unit(issued, stations.start), np.clip(curves, 0.0, 1.0))
     for station in np.flatnonzero(timed):
         states[station], arrivals = states_by_hour(
-            plan.electorate, would_be, plan.tables, levers, int(station), plan.seed, replication
+            plan.electorate, would_be, plan.tables, flows, int(station), plan.seed, replication
         )
         unit = stations.unit[station]
         by_time[unit] += bin_times(arrivals - plan.electorate.curves.local_shift[unit], plan.edges)

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.arrays import Floats, Ints
 from sim.ballot import ISSUED_CLASSES
-from sim.electorate.campaigns.campaign_effects import Levers
+from sim.electorate.campaigns.campaign_effects import CampaignFlows
 from sim.electorate.drawing.would_be_voters import WouldBe
 from sim.electorate.stations import largest_remainder
 from sim.engines.counts import run_counts
@@ -94,12 +94,12 @@ def too_slow(plan: Plan, station: int) -> ScenarioError:
 
 
 def finish(
-    plan: Plan, levers: Levers, would_be: WouldBe, replication: int, gathered: Gathered, sample: Ints
+    plan: Plan, flows: CampaignFlows, would_be: WouldBe, replication: int, gathered: Gathered, sample: Ints
 ) -> Day:
     """The day's result; of a sample only the queue figures: its papers come from all stations by counts."""
     queues = _figures_by_unit(plan, gathered, sample)
     if sample.size < len(plan.electorate.stations):
-        counted = run_counts(plan, levers, would_be, replication)
+        counted = run_counts(plan, flows, would_be, replication)
         papers, boycotted, by_time = counted.papers, counted.boycotted, counted.issued_by_time
     else:
         papers, boycotted, by_time = gathered.papers, gathered.boycotted, gathered.issued_by_time

@@ -7,16 +7,15 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arrays import Floats, Ints, ShortInts
-from sim.clock import TICKS_PER_DAY
+from sim.clock import MAX_TICK, TICKS_PER_DAY
 from sim.electorate.drawing.compiled_voters import Buffers, buffers
 from sim.engines.plan import Plan
 from sim.polling import trace as t
-from sim.polling.compiled import compiled_layout as low
 from sim.polling.compiled.calendar_parts import day_size
+from sim.polling.compiled.compiled_layout import IMPATIENT, N_DESKS, REENTRY, SPLIT
 from sim.polling.compiled.recursion import work_size
 from sim.polling.compiled.rooms import Rooms
-from sim.polling.compiled.station_counters import Tally, empty_tally
-from sim.polling.layout import MAX_TICK
+from sim.polling.compiled.station_counters import StationCounters, empty_counters
 
 
 class Country(NamedTuple):
@@ -59,7 +58,7 @@ def country_of(plan: Plan) -> Country:
         check_in=tables.check_in,
         booth=tables.booth,
         # An empty table spares the voters a patience that nobody loses.
-        patience=tables.patience if rooms.room[:, low.IMPATIENT].any() else tables.patience[:0],
+        patience=tables.patience if rooms.room[:, IMPATIENT].any() else tables.patience[:0],
         box=tables.box,
         wrong_documents=tables.wrong_documents,
         errand=tables.errand,
@@ -83,13 +82,13 @@ class Scratch(NamedTuple):
     speed: Floats
     work: Ints
     away: Ints
-    lines: Tally
+    lines: StationCounters
 
 
 def scratch_of(plan: Plan) -> Scratch:
     """Memory for the longest list of a plan."""
     longest, room = int(plan.electorate.stations.roll.max()), plan.rooms.room
-    lines = int((room[:, low.N_DESKS] * room[:, low.SPLIT]).max(initial=1))
+    lines = int((room[:, N_DESKS] * room[:, SPLIT]).max(initial=1))
     n_ticks = plan.electorate.curves.ticks.size
     return Scratch(
         own=buffers(longest),
@@ -97,7 +96,7 @@ def scratch_of(plan: Plan) -> Scratch:
         speed=np.empty(n_ticks - 1),
         work=np.empty(work_size(longest, lines), dtype=np.int64),
         away=np.empty((2, plan.rooms.absences.shape[1]), dtype=np.int64),
-        lines=empty_tally(longest, lines, 0, 1, plan.edges.size - 1),
+        lines=empty_counters(longest, lines, 0, 1, plan.edges.size - 1),
     )
 
 
@@ -112,7 +111,7 @@ class EventMemory(NamedTuple):
 def event_memory_of(plan: Plan) -> EventMemory:
     """Memory of the calendar for the longest list of a plan."""
     longest, room = int(plan.electorate.stations.roll.max()), plan.rooms.room
-    reentry = bool(room[:, low.REENTRY].any())
+    reentry = bool(room[:, REENTRY].any())
     return EventMemory(
         day=np.empty(day_size(longest), dtype=np.int64),
         fields=np.empty((t.width(reentry=reentry), longest), dtype=np.int64),

@@ -33,19 +33,19 @@ def met_voters(plan: Plan, would_be: WouldBe, at_home: AtHome | None) -> Ints:
 
     Returns
     -------
-    int64, shape (lever, unit, 5)
+    int64, shape (campaign, unit, 5)
         By issued class, in millionths of a voter; 0 for campaigns without an odds ratio, which ask for no
         mix.
     """
     campaigns, start = plan.scenario.campaigns, plan.electorate.stations.start
     met = np.zeros((len(campaigns), len(plan.dataset.units), len(ISSUED_CLASSES)), dtype=np.int64)
-    for lever, campaign in enumerate(campaigns):
+    for row, campaign in enumerate(campaigns):
         if states_odds(campaign):
             window = window_of(campaign)
             voters = millionths(would_be.papers, _share_come(plan, would_be, window))
             if at_home is not None:
                 voters += millionths(at_home.asked, _share_visited(at_home.hours, window))
-            met[lever] = sum_by_unit(voters, start)
+            met[row] = sum_by_unit(voters, start)
     return met
 
 

@@ -10,14 +10,14 @@ from typing import Final
 import numpy as np
 
 from sim.arrays import Floats, Ints
-from sim.clock import TICKS_PER_MINUTE, ticks_of
+from sim.clock import NEVER, TICKS_PER_MINUTE, ticks_of
 from sim.datasets import Dataset, load_dataset
 from sim.electorate.calibration import Centre, solve_centre
 from sim.electorate.campaigns.flows import Reach, units_reached
 from sim.electorate.disputes import with_disputes
 from sim.electorate.electorate import Electorate, build_electorate, reach_of
-from sim.electorate.service import NEVER, ServiceTables, service_tables
-from sim.electorate.uncertainty import Prior, prior_of
+from sim.electorate.service import ServiceTables, service_tables
+from sim.electorate.uncertainty import VotePrior, prior_of
 from sim.engines.layouts import layouts_of
 from sim.files.sources import fingerprint
 from sim.polling.compiled.rooms import Rooms, rooms_of
@@ -28,8 +28,8 @@ from sim.scenario import PARAMETERS, Campaign, Scenario, Uncertainty
 from sim.scenario.engine import EngineName, engine_of
 from sim.scenario.reading.anchoring import dataset_path, rule_path
 from sim.scenario.schema.campaigns import StrategicAbstention
-from sim.tabulation.papers.irregularity_orders import Place
-from sim.tabulation.setup import Setup, prepare
+from sim.tabulation.papers.irregularity_orders import StationMap
+from sim.tabulation.plan import TabulationPlan, tabulation_plan
 
 BIN_MINUTES: Final = 15
 """Papers issued are counted by so many minutes of the reporting clock."""
@@ -39,7 +39,7 @@ BIN_MINUTES: Final = 15
 class PriorCase:
     """A prior with the central case solved under it."""
 
-    prior: Prior
+    prior: VotePrior
     centre: Centre
     reach: Reach
 
@@ -65,7 +65,7 @@ class Plan:
         Room of each station; empty where no queue is asked for.
     rooms : Rooms
         The same for the compiled engines.
-    evening : Setup or None
+    tabulation : TabulationPlan or None
         What happens after closing; None where the scenario does not ask for it.
     engine : {"counts", "compiled", "calendar", "simpy"}
     """
@@ -81,7 +81,7 @@ class Plan:
     layouts: tuple[Layout, ...]
     rooms: Rooms
     engine: EngineName
-    evening: Setup | None
+    tabulation: TabulationPlan | None
 
     @property
     def seed(self) -> int:
@@ -108,11 +108,11 @@ def electorate_of(scenario: Scenario) -> Electorate:
 
 
 @lru_cache(maxsize=64)
-def _central(electorate: Electorate, stations: Prior) -> tuple[Centre, Reach]:
+def _central(electorate: Electorate, stations: VotePrior) -> tuple[Centre, Reach]:
     return solve_centre(electorate.dataset, stations), reach_of(electorate.dataset)
 
 
-def _case(electorate: Electorate, prior: Prior) -> PriorCase:
+def _case(electorate: Electorate, prior: VotePrior) -> PriorCase:
     return PriorCase(prior, *_central(electorate, prior.without_shocks()))
 
 
@@ -221,11 +221,11 @@ def plan_of(scenario: Scenario) -> Plan:
             layouts, split=polling.desk_queues == "split", impatient=bool((tables.patience < NEVER).any())
         ),
         engine=engine,
-        evening=prepare(
+        tabulation=tabulation_plan(
             scenario.tabulation,
             scenario.irregularities,
             electorate.dataset,
-            Place(names, stations.unit, stations.start, curves.ticks, curves.cumulative),
+            StationMap(names, stations.unit, stations.start, curves.ticks, curves.cumulative),
             curves.local_shift,
             edges,
             rule,

@@ -1,4 +1,4 @@
-"""The engine ``simpy``: every voter a process at his station, slow and readable.
+"""The engine ``simpy``: every voter a process at their station, slow and readable.
 
 It is the reference that the compiled engines of :mod:`sim.engines.compiled` are held against.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.ballot import ISSUED_CLASSES
-from sim.electorate.campaigns.campaign_effects import BOYCOTTED, Levers
+from sim.electorate.campaigns.campaign_effects import BOYCOTTED, CampaignFlows
 from sim.electorate.drawing.voters import station_voters
 from sim.electorate.drawing.would_be_voters import WouldBe
 from sim.engines.counts import bin_times
@@ -19,12 +19,12 @@ from sim.polling.compiled.compiled_layout import absences_of
 from sim.polling.compiled.line_figures import count_trace
 from sim.polling.layout import ClockError
 from sim.polling.station import run_station
-from sim.polling.trace import fields_of
+from sim.polling.trace import rows_of
 
 
 def gather_station(
     plan: Plan,
-    levers: Levers,
+    flows: CampaignFlows,
     would_be: WouldBe,
     replication: int,
     station: int,
@@ -33,7 +33,7 @@ def gather_station(
     """Run one station and fill in what it leaves behind."""
     layout = plan.layouts[station]
     voters = station_voters(
-        plan.electorate, would_be, plan.tables, levers, station, layout.n_desks, plan.seed, replication
+        plan.electorate, would_be, plan.tables, flows, station, layout.n_desks, plan.seed, replication
     )
     desk = voters.desk if plan.scenario.polling.desk_queues == "split" else np.full_like(voters.desk, -1)
     errand = voters.errand if layout.reentry else None
@@ -50,7 +50,7 @@ def gather_station(
     which = plan.rooms.which[station]
     count_trace(
         trace.n_voters,
-        fields_of(trace),
+        rows_of(trace),
         trace.away,
         plan.rooms.room[which],
         absences_of(layout),
@@ -60,9 +60,9 @@ def gather_station(
     )
 
 
-def run_simpy(plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -> Day:
+def run_simpy(plan: Plan, flows: CampaignFlows, would_be: WouldBe, replication: int) -> Day:
     """One polling day in SimPy; parameters and result as of the engine ``counts``."""
     gathered, sample = Gathered.empty(plan), sample_stations(plan, replication)
     for station in sample:
-        gather_station(plan, levers, would_be, replication, int(station), gathered)
-    return finish(plan, levers, would_be, replication, gathered, sample)
+        gather_station(plan, flows, would_be, replication, int(station), gathered)
+    return finish(plan, flows, would_be, replication, gathered, sample)

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.arrays import Bools, Ints
 from sim.clock import ticks_of
-from sim.electorate.campaigns.campaign_effects import Levers
+from sim.electorate.campaigns.campaign_effects import CampaignFlows
 from sim.electorate.drawing.home_visits import VisitingHours, Visits, at_home, visits_of
 from sim.electorate.drawing.special_voting import with_certificates
 from sim.electorate.drawing.would_be_voters import WouldBe
@@ -81,11 +81,11 @@ def on_the_lists(plan: Plan, would_be: WouldBe, replication: int) -> tuple[Plan,
     return _with_lists(plan, roll), replace(would_be, papers=papers), home
 
 
-def home_visits(plan: Plan, levers: Levers, home: AtHome | None, replication: int) -> Visits | None:
+def home_visits(plan: Plan, flows: CampaignFlows, home: AtHome | None, replication: int) -> Visits | None:
     """What the mobile box brings, if it goes round."""
     if home is None:
         return None
-    return visits_of(home.asked, plan.electorate.stations, levers, home.hours, plan.seed, replication)
+    return visits_of(home.asked, plan.electorate.stations, flows, home.hours, plan.seed, replication)
 
 
 def with_visits(day: Day, home: Visits | None) -> Day:

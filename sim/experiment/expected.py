@@ -16,7 +16,7 @@ from sim.electorate.expectation import HomeVisits, expected_day
 from sim.engines.plan import Plan
 from sim.experiment.figures import tally_of
 from sim.rules import Tally, Verdict
-from sim.tabulation.expected.expected import ExpectedEvening, expected_evening
+from sim.tabulation.expected.expected import ExpectedTabulation, expected_tabulation
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +30,7 @@ class Expected:
     boycotted : int64, shape (unit,)
     verdict : Verdict
         Of the table.
-    evening : ExpectedEvening or None
+    tabulation : ExpectedTabulation or None
         What is expected after closing, where the scenario asks for it; the table is then that of its last
         round.
     """
@@ -38,7 +38,7 @@ class Expected:
     tally: Tally
     boycotted: Ints
     verdict: Verdict
-    evening: ExpectedEvening | None = None
+    tabulation: ExpectedTabulation | None = None
 
 
 def would_be_people(plan: Plan) -> Ints:
@@ -54,7 +54,7 @@ def would_be_people(plan: Plan) -> Ints:
     return expected_certificates(people, cities, certificates.share, certificates.to_cities)
 
 
-def home_visits(plan: Plan) -> HomeVisits | None:
+def expected_home_visits(plan: Plan) -> HomeVisits | None:
     """Who votes at home, where the scenario asks for it."""
     home = plan.scenario.home_voting
     return None if home is None else HomeVisits(home.share, ticks_of(home.from_), ticks_of(home.until))
@@ -65,7 +65,7 @@ def expect(plan: Plan) -> Expected:
     people = would_be_people(plan)
     reach = plan.cases[plan.scenario.uncertainty.prior].reach
     campaigns, curves = plan.scenario.campaigns, plan.electorate.curves
-    states, at_home = expected_day(people, reach, curves, campaigns, home_visits(plan))
+    states, at_home = expected_day(people, reach, curves, campaigns, expected_home_visits(plan))
     return tabulated(plan, states, at_home, people.sum(axis=1))
 
 
@@ -82,12 +82,14 @@ def tabulated(plan: Plan, states: Ints, at_home: Floats, registered: Ints) -> Ex
     registered : int64, shape (unit,)
     """
     papers, boycotted = states[:, :ABSTAINED], states[:, BOYCOTTED]
-    if plan.evening is None:
+    if plan.tabulation is None:
         ballots = np.ascontiguousarray(papers[:, : len(BALLOT_CLASSES)])
         table = tally_of(plan.dataset, ballots, papers.sum(axis=1), registered)
         return Expected(table, boycotted, plan.rule.decide(table))
     stations = plan.electorate.stations
-    evening = expected_evening(plan.evening, papers, at_home, stations.roll, stations.start, registered)
-    final = evening.final
+    tabulation = expected_tabulation(
+        plan.tabulation, papers, at_home, stations.roll, stations.start, registered
+    )
+    final = tabulation.final
     table = tally_of(plan.dataset, final.ballots, final.issued, final.registered)
-    return Expected(table, boycotted, plan.rule.decide(table), evening)
+    return Expected(table, boycotted, plan.rule.decide(table), tabulation)

@@ -10,34 +10,34 @@ import numpy as np
 
 from sim.arrays import Floats, Ints
 from sim.ballot import BALLOT_CLASSES
-from sim.electorate.campaigns.campaign_effects import Levers
-from sim.electorate.campaigns.flows import levers_of
+from sim.electorate.campaigns.campaign_effects import CampaignFlows
+from sim.electorate.campaigns.flows import campaign_flows
 from sim.electorate.drawing.home_visits import Visits
 from sim.electorate.drawing.would_be_voters import WouldBe, draw_would_be
-from sim.engines.compiled import run_fused
+from sim.engines.compiled import run_compiled
 from sim.engines.counts import run_counts
 from sim.engines.day import Day
 from sim.engines.mixes import met_voters
 from sim.engines.plan import Plan, PriorCase
 from sim.engines.special_voting import home_visits, on_the_lists, with_visits
 from sim.scenario.engine import EngineName
-from sim.tabulation.outcome import Round, Tabulated
+from sim.tabulation.outcome import Round, TabulationOutcome
 from sim.tabulation.tabulate import tabulate
 from sim.tabulation.unit_sums import sum_by_unit
 
-Engine = Callable[[Plan, Levers, WouldBe, int], Day]
+Engine = Callable[[Plan, CampaignFlows, WouldBe, int], Day]
 
 
-def _run_simpy(plan: Plan, levers: Levers, would_be: WouldBe, replication: int) -> Day:
+def _run_simpy(plan: Plan, flows: CampaignFlows, would_be: WouldBe, replication: int) -> Day:
     from sim.engines.simpy import run_simpy  # SimPy is only loaded where it is asked for
 
-    return run_simpy(plan, levers, would_be, replication)
+    return run_simpy(plan, flows, would_be, replication)
 
 
 ENGINES: Final[dict[EngineName, Engine]] = {
     "counts": run_counts,
-    "compiled": run_fused,
-    "calendar": run_fused,
+    "compiled": run_compiled,
+    "calendar": run_compiled,
     "simpy": _run_simpy,
 }
 """One signature: a polling day from the would-be voters to papers and figures."""
@@ -58,7 +58,7 @@ class Replication:
         Would-be voters whom a campaign kept at home.
     issued_by_time : int64, shape (unit, time)
         Papers issued in each time bin of the reporting clock.
-    evening : Tabulated or None
+    tabulation : TabulationOutcome or None
         What happened after closing, where the scenario asks; ballots and issued are then those of its last
         round.
     queues : float64, shape (unit + 1, figure), or None
@@ -71,7 +71,7 @@ class Replication:
     boycotted: Ints
     issued_by_time: Ints
     queues: Floats | None
-    evening: Tabulated | None = None
+    tabulation: TabulationOutcome | None = None
 
 
 def would_be_of(plan: Plan, case: PriorCase, replication: int) -> WouldBe:
@@ -85,9 +85,9 @@ def polling_day(
     """The day until closing: the plan with the lists of the day, what it leaves behind, and home visits."""
     plan, would_be, at_home = on_the_lists(plan, would_be, replication)
     met = met_voters(plan, would_be, at_home)
-    levers = levers_of(plan.scenario.campaigns, case.reach, met, plan.seed, replication)
-    visits = home_visits(plan, levers, at_home, replication)
-    return plan, with_visits(ENGINES[plan.engine](plan, levers, would_be, replication), visits), visits
+    flows = campaign_flows(plan.scenario.campaigns, case.reach, met, plan.seed, replication)
+    visits = home_visits(plan, flows, at_home, replication)
+    return plan, with_visits(ENGINES[plan.engine](plan, flows, would_be, replication), visits), visits
 
 
 def replicate(plan: Plan, case: PriorCase, would_be: WouldBe, replication: int) -> Replication:
@@ -110,9 +110,9 @@ def replicate(plan: Plan, case: PriorCase, would_be: WouldBe, replication: int) 
     plan, day, home = polling_day(before, case, would_be, replication)
     registered = _registered(before, plan, home)
     papers = sum_by_unit(day.papers, plan.electorate.stations.start)
-    evening = _after_closing(plan, day, home, registered, replication)
+    tabulation = _after_closing(plan, day, home, registered, replication)
     ballots = np.ascontiguousarray(papers[:, : len(BALLOT_CLASSES)])
-    final = Round(ballots, papers.sum(axis=1), registered) if evening is None else evening.final
+    final = Round(ballots, papers.sum(axis=1), registered) if tabulation is None else tabulation.final
     return Replication(
         ballots=final.ballots,
         issued=final.issued,
@@ -120,7 +120,7 @@ def replicate(plan: Plan, case: PriorCase, would_be: WouldBe, replication: int) 
         boycotted=sum_by_unit(day.boycotted, plan.electorate.stations.start),
         issued_by_time=day.issued_by_time,
         queues=day.queues,
-        evening=evening,
+        tabulation=tabulation,
     )
 
 
@@ -137,17 +137,17 @@ def _registered(before: Plan, plan: Plan, home: Visits | None) -> Ints:
 
 def _after_closing(
     plan: Plan, day: Day, home: Visits | None, registered: Ints, replication: int
-) -> Tabulated | None:
+) -> TabulationOutcome | None:
     """Tabulate a day over the roll that its lists add up to, where the scenario asks for it."""
-    if plan.evening is None:
+    if plan.tabulation is None:
         return None
     stations = plan.electorate.stations
-    begin = plan.evening.close[stations.unit]
+    begin = plan.tabulation.close[stations.unit]
     if day.last_out is not None:  # those in line at the closing still vote
         begin = np.maximum(begin, day.last_out - plan.electorate.curves.local_shift[stations.unit])
     at_home: Ints = np.zeros_like(day.papers) if home is None else home.papers
     return tabulate(
-        plan.evening,
+        plan.tabulation,
         day.papers - at_home,
         at_home,
         stations.roll if home is None else stations.roll + home.papers.sum(axis=1) + home.boycotted,

@@ -18,7 +18,7 @@ from sim.engines.day import QUEUE_FIGURES
 from sim.engines.plan import Plan
 from sim.errors import ResultsError
 from sim.experiment.results_axes import AXES, is_whole, layout_of, with_axes
-from sim.experiment.results_tabulation import EVENING_VARIABLES, evening_coords
+from sim.experiment.results_tabulation import TABULATION_VARIABLES, tabulation_coords
 from sim.experiment.tasks import Block
 from sim.files.sources import fingerprint
 from sim.provenance import provenance
@@ -91,7 +91,7 @@ def assemble(
     plan = plans[0]
     joined = [_join(blocks[prior]) for prior in priors]
     data: dict[str, Any] = {}
-    for name, (dims, units, meaning) in (VARIABLES | EVENING_VARIABLES).items():
+    for name, (dims, units, meaning) in (VARIABLES | TABULATION_VARIABLES).items():
         if name in joined[0]:
             stacked = np.stack([block[name] for block in joined], axis=1)
             data[name] = ((*AXES, *dims), stacked, {"units": units, "long_name": meaning})
@@ -124,7 +124,7 @@ def _coords(
     }
     if "queues" in block:
         coords |= {"place": [*dataset.units, "all"], "queue_figure": list(QUEUE_FIGURES)}
-    coords |= evening_coords(block, dataset.units)
+    coords |= tabulation_coords(block, dataset.units)
     for path in levers[0]:
         coords[path] = ("point", [point[path] for point in levers])
     return coords

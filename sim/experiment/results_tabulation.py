@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ROUNDS: Final = ("first", "repeat")
 
-EVENING_VARIABLES: Final[dict[str, tuple[tuple[str, ...], str, str]]] = {
+TABULATION_VARIABLES: Final[dict[str, tuple[tuple[str, ...], str, str]]] = {
     "account": (("unit", "account_figure"), "papers", "ballot account of the first vote"),
     "preliminary": (("unit", "ballot_class"), "papers", "papers announced before any result was set aside"),
     "annulled": (("unit", "ballot_class"), "papers", "papers counted and set aside"),
@@ -42,33 +42,33 @@ EVENING_VARIABLES: Final[dict[str, tuple[tuple[str, ...], str, str]]] = {
     "repeat_ballots": (("unit", "ballot_class"), "papers", "papers of the repeat vote alone"),
     "round_outcome": (("round",), "", "verdict of each round, coded as outcome"),
 }
-"""Dimensions beyond (point, prior, replication), unit and meaning of the evening's variables."""
+"""Dimensions beyond (point, prior, replication), unit and meaning of the tabulation's variables."""
 
 
-def evening_block(plan: Plan, runs: Sequence[Replication]) -> dict[str, npt.NDArray[np.generic]]:
-    """The evening's variables, each of shape (replication, ...); none where the scenario asks for none."""
-    evenings = [run.evening for run in runs if run.evening is not None]
-    if not evenings:
+def tabulation_block(plan: Plan, runs: Sequence[Replication]) -> dict[str, npt.NDArray[np.generic]]:
+    """The tabulation's variables, each of shape (replication, ...); none where the scenario asks for none."""
+    tabulations = [run.tabulation for run in runs if run.tabulation is not None]
+    if not tabulations:
         return {}
     block: dict[str, npt.NDArray[np.generic]] = {
-        "account": np.stack([each.account for each in evenings]),
-        "preliminary": np.stack([each.preliminary for each in evenings]).astype(np.int32),
-        "annulled": np.stack([each.annulled for each in evenings]).astype(np.int32),
-        "stations": np.stack([each.stations for each in evenings]).astype(np.int32),
-        "night_hour": np.stack([each.night.hour for each in evenings]),
-        "night_counted": np.stack([each.night.counted for each in evenings]),
-        "night_yes": np.stack([each.night.yes for each in evenings]),
-        "night_met": np.stack([each.night.met for each in evenings]),
+        "account": np.stack([each.account for each in tabulations]),
+        "preliminary": np.stack([each.preliminary for each in tabulations]).astype(np.int32),
+        "annulled": np.stack([each.annulled for each in tabulations]).astype(np.int32),
+        "stations": np.stack([each.stations for each in tabulations]).astype(np.int32),
+        "night_hour": np.stack([each.night.hour for each in tabulations]),
+        "night_counted": np.stack([each.night.counted for each in tabulations]),
+        "night_yes": np.stack([each.night.yes for each in tabulations]),
+        "night_met": np.stack([each.night.met for each in tabulations]),
     }
-    reported = [each.reported for each in evenings if each.reported is not None]
+    reported = [each.reported for each in tabulations if each.reported is not None]
     if reported:
         block["reported"] = np.stack(reported).astype(np.int32)
-    second = [each.second for each in evenings if each.second is not None]
+    second = [each.second for each in tabulations if each.second is not None]
     if second:
-        rounds = [[each.first for each in evenings], second]
+        rounds = [[each.first for each in tabulations], second]
         block["round_ballots"] = np.stack([_ballots(each) for each in rounds], axis=1).astype(np.int32)
         block["round_outcome"] = np.stack([_outcomes(plan, each) for each in rounds], axis=1)
-        block["repeat_ballots"] = np.stack([each.repeated for each in evenings]).astype(np.int32)
+        block["repeat_ballots"] = np.stack([each.repeated for each in tabulations]).astype(np.int32)
     return block
 
 
@@ -81,8 +81,8 @@ def _outcomes(plan: Plan, rounds: Sequence[Round]) -> npt.NDArray[np.generic]:
     return decide(plan.rule, plan.dataset, _ballots(rounds), issued, registered).outcome
 
 
-def evening_coords(block: dict[str, npt.NDArray[np.generic]], units: Sequence[str]) -> dict[str, Any]:
-    """Coordinates of the evening's dimensions; none where its variables are not there."""
+def tabulation_coords(block: dict[str, npt.NDArray[np.generic]], units: Sequence[str]) -> dict[str, Any]:
+    """Coordinates of the tabulation's dimensions; none where its variables are not there."""
     if "account" not in block:
         return {}
     coords: dict[str, Any] = {

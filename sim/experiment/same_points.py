@@ -56,7 +56,7 @@ def inputs_of(plan: Plan, prior: str, *, expected: bool = False) -> str:
         "prior": case.prior.without_shocks() if expected else case.prior,
         "certificates": plan.scenario.certificates,
         "home_voting": plan.scenario.home_voting,
-        "evening": plan.evening,
+        "tabulation": plan.tabulation,
     }
     if plan.engine != "counts" and not expected:
         rooms = plan.rooms

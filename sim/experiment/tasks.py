@@ -19,7 +19,7 @@ from sim.experiment.figures import (
     turnout_quorum,
 )
 from sim.experiment.replication import Replication, replicate, would_be_of
-from sim.experiment.results_tabulation import evening_block
+from sim.experiment.results_tabulation import tabulation_block
 from sim.scenario import Scenario
 
 Block = dict[str, npt.NDArray[np.generic]]
@@ -96,7 +96,7 @@ def _block(plan: Plan, runs: Sequence[Replication]) -> Block:
     by_time = np.stack([run.issued_by_time for run in runs])
     national = by_time.sum(axis=1)
     registered = np.stack([run.registered for run in runs])
-    evening = evening_block(plan, runs)
+    tabulation = tabulation_block(plan, runs)
     verdict = decide(plan.rule, dataset, ballots, issued, registered)
     regional = regional_majority(verdict)
     never = np.zeros(len(runs), dtype=np.int64)
@@ -121,4 +121,4 @@ def _block(plan: Plan, runs: Sequence[Replication]) -> Block:
     if plan.engine != "counts":
         missing = np.full((len(dataset.units) + 1, len(QUEUE_FIGURES)), np.nan)
         block["queues"] = np.stack([missing if run.queues is None else run.queues for run in runs])
-    return block | evening
+    return block | tabulation

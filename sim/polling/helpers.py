@@ -11,7 +11,7 @@ from sim.polling.layout import Layout
 from sim.polling.line import Line, Moment, Phase
 
 
-class Helpers:
+class HelpingMembers:
     """Desk members who open further booths while the line for booths is long."""
 
     def __init__(self, desk_lines: list[Line], booths: Line, layout: Layout) -> None:
@@ -37,7 +37,7 @@ class Helpers:
         self.booths.release(booth)
 
     def _idle(self) -> list[tuple[int, int, int]]:
-        """Helpers with nobody to serve, the lowest booth first."""
+        """HelpingMembers with nobody to serve, the lowest booth first."""
         if self.booths.n_waiting():
             return []
         return sorted((key for key in self.booths.idle if key[2] in self.home), key=itemgetter(2))

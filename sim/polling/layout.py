@@ -7,19 +7,13 @@ from typing import Final, Literal
 
 import numpy as np
 
-from sim import clock
+from sim.clock import MAX_TICK
 from sim.polling.trace import Ticks
 
 Stage = Literal["desk", "booth", "box"]
 
 STAGES: Final = ("desk", "booth", "box")
 """Stages in the order of the last axis of every service array."""
-
-NEVER: Final = clock.NEVER
-"""A patience of this length, or longer, is endless [ticks]."""
-
-MAX_TICK: Final = clock.MAX_TICK
-"""No clock of a station may reach this [ticks]."""
 
 MAX_SERVERS: Final = 1_000
 """Most servers of one stage: numbers below it mark a server without a last voter in the compiled keys."""

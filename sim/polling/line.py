@@ -15,8 +15,7 @@ from typing import NamedTuple
 import simpy
 from simpy.events import EventPriority
 
-NOBODY = -1
-"""Last voter of a server that has served none since it opened or came back."""
+from sim.polling.trace import NOBODY
 
 _NUMBERS = 1 << 24  # numbers within a phase: voters, then absences
 

@@ -1,6 +1,6 @@
 """The polling station as a SimPy model: the readable reference for the compiled engines.
 
-A voter is a process that tells his day; what the day's rules are stands in `sim.polling.trace`.
+A voter is a process that tells their day; what the day's rules are stands in `sim.polling.trace`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 import simpy
 
+from sim.clock import NEVER
 from sim.polling import trace as t
-from sim.polling.helpers import Helpers
-from sim.polling.layout import MAX_VOTERS, NEVER, Absence, Layout, check_inputs, is_split
+from sim.polling.helpers import HelpingMembers
+from sim.polling.layout import MAX_VOTERS, Absence, Layout, check_inputs, is_split
 from sim.polling.line import Line, Moment, Phase
 from sim.polling.trace import Ticks, Trace, trace_of
 
@@ -38,7 +39,7 @@ def run_station(
     service : int64 (n, 3)
         Time at the desk, in the booth, at the box [ticks].
     patience : int64 (n,)
-        How long a voter waits for his check-in; `NEVER` or more: for ever [ticks].
+        How long a voter waits for their check-in; `NEVER` or more: for ever [ticks].
     desk : int64 (n,)
         The voter's desk where the list is split, else −1 for all.
     layout : Layout
@@ -101,7 +102,7 @@ class _Station:
         self.line_of = [self.desk_lines[number] for number in desk.tolist()]
         self.booths = Line(self.env, Phase.BOOTH_START)
         self.boxes = Line(self.env, Phase.BOX_START)
-        self.helpers = Helpers(lines, self.booths, layout) if layout.helpers else None
+        self.helpers = HelpingMembers(lines, self.booths, layout) if layout.helpers else None
 
     def run(self) -> None:
         self.env.process(self._open())
@@ -192,7 +193,7 @@ class _Station:
         return self._at(self.now + patience, Phase.GIVE_UP, voter) if patience < NEVER else None
 
     def _wait(self, line: Line, number: int, gives_up: Moment | None = None, rank: int = 1) -> Story[Any]:
-        """Server that called, or None if he who waits gave up first."""
+        """Server that called, or None if whoever waits gave up first."""
         ticket = line.join(number, rank)
         yield ticket.call if gives_up is None else ticket.call | gives_up
         if ticket.call.triggered:

@@ -17,7 +17,7 @@ comes twice may leave two servers with one key: then the lower number.)
 
 **Closing.** Who arrives at the closing tick or after is not admitted; who is in line is served.
 
-**Baulking.** Who arrives and finds ``baulk_at`` or more people waiting for his desk's line, inside or
+**Baulking.** Who arrives and finds ``baulk_at`` or more people waiting for their desk's line, inside or
 out, leaves at once.
 
 **Patience.** A voter whose check-in has not begun by ``arrival + patience`` leaves at that tick.
@@ -30,15 +30,15 @@ split) to be free at or after ``begin`` is away until ``until``; if none is free
 nothing happens. At one tick an absence goes before a voter. Absences are served by (begin, order in
 the layout).
 
-**Wrong document** (``reentry``). A voter with ``errand >= 0`` gets no paper at the end of his check-in,
-leaves, and arrives anew ``errand`` ticks later, with the same service times and a fresh patience: he
-may baulk, be turned away or give up. It happens once. The trace shows his last visit, and the first in
+**Wrong document** (``reentry``). A voter with ``errand >= 0`` gets no paper at the end of their check-in,
+leaves, and arrives anew ``errand`` ticks later, with the same service times and a fresh patience: they
+may baulk, be turned away or give up. It happens once. The trace shows their last visit, and the first in
 fields of its own.
 
-**Helpers** (``helpers``, ``help_at``). A desk member who is free while at least ``help_at`` voters are
-waiting for a booth (idle booths deducted) goes to open a further booth before he calls the next voter,
-as long as fewer than ``helpers`` are away so. Free at his booth, with nobody waiting for one, he goes
-back. Pooled desks: the one idle longest goes; split: the lowest number. Helpers' booths are
+**HelpingMembers** (``helpers``, ``help_at``). A desk member who is free while at least ``help_at`` voters are
+waiting for a booth (idle booths deducted) goes to open a further booth before they call the next voter,
+as long as fewer than ``helpers`` are away so. Free at their booth, with nobody waiting for one, they go
+back. Pooled desks: the one idle longest goes; split: the lowest number. HelpingMembers' booths are
 numbered from ``n_booths``.
 
 **Ties.** Within one tick, in this order: entries, ends of check-in (and members coming back), absences
@@ -103,10 +103,13 @@ def width(*, reentry: bool) -> int:
     return len(FIELDS) + (len(FIRST_VISIT_FIELDS) if reentry else 0)
 
 
-OUTCOMES: Final = ("served", "turned_away", "reneged", "baulked")
+VOTER_OUTCOMES: Final = ("served", "turned_away", "reneged", "baulked")
 """How a voter's day at the station ended; a trace holds the index."""
 
-SERVED, TURNED_AWAY, RENEGED, BAULKED = range(len(OUTCOMES))
+SERVED, TURNED_AWAY, RENEGED, BAULKED = range(len(VOTER_OUTCOMES))
+
+NOBODY: Final = -1
+"""Stands for a voter where there is none: last of a server that has served nobody, next in an empty line."""
 
 Ticks = NDArray[np.int64]
 
@@ -118,17 +121,17 @@ class Trace:
     Attributes
     ----------
     arrival, entered : Ticks
-        When he came; when he passed the door (−1: never).
+        When they came; when they passed the door (−1: never).
     desk_start, desk_end, desk : Ticks
         Check-in and the number of the desk. ``desk_end`` is when the paper is issued.
     booth_start, booth_end, booth, box_start, box_end, box : Ticks
         The same for booth and box.
     outcome : Ticks
-        Index into `OUTCOMES`.
+        Index into `VOTER_OUTCOMES`.
     left : Ticks
-        When he went: end at the box, tick of giving up, or the arrival he made in vain.
+        When they went: end at the box, tick of giving up, or the arrival they made in vain.
     refused_start, refused_end, refused_desk, returned : Ticks
-        The first visit of a voter with a wrong document, and when he came again.
+        The first visit of a voter with a wrong document, and when they came again.
     away : Ticks
         When the server of each absence left and came back, shape (2, absence), in the order of
         `Layout.leaves`; −1 where none went.
@@ -185,6 +188,6 @@ def trace_of(fields: Ticks, away: Ticks = NOBODY_AWAY) -> Trace:
     return Trace(*(*fields, away))
 
 
-def fields_of(trace: Trace) -> Ticks:
+def rows_of(trace: Trace) -> Ticks:
     """All fields of a trace as rows: int64, shape (17, n); :func:`trace_of` undoes it."""
     return np.stack([getattr(trace, name) for name in (*FIELDS, *FIRST_VISIT_FIELDS)])

@@ -1,4 +1,4 @@
-"""What the evening of the polling day, and what came after it, leave behind."""
+"""What the tabulation after the polling day, and what came after it, leave behind."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tabulated:
-    """What the evening, and what came after it, leave behind.
+class TabulationOutcome:
+    """What the tabulation, and what came after it, leave behind.
 
     Attributes
     ----------

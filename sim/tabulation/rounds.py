@@ -10,13 +10,13 @@ from sim.tabulation.annulment import Findings, excluded, votes_again
 from sim.tabulation.outcome import Round
 from sim.tabulation.papers.ballot_accounts import check_account, open_account
 from sim.tabulation.papers.protocol import Protocols
+from sim.tabulation.plan import TabulationPlan
 from sim.tabulation.repeat_vote import repeat_papers
-from sim.tabulation.setup import Setup
 from sim.tabulation.unit_sums import sum_by_unit
 
 
 def first_round(
-    setup: Setup,
+    plan: TabulationPlan,
     protocols: Protocols,
     final: Ints,
     findings: Findings,
@@ -28,7 +28,7 @@ def first_round(
 
     Parameters
     ----------
-    setup : Setup
+    plan : TabulationPlan
     protocols : Protocols
         As accepted.
     final : int64, shape (station, 4)
@@ -39,7 +39,7 @@ def first_round(
     registered : int64, shape (unit,)
     """
     out = excluded(findings)
-    off = setup.off_the_roll if setup.settings.consequences.roll_kept else setup.off_the_roll | out
+    off = plan.off_the_roll if plan.settings.consequences.roll_kept else plan.off_the_roll | out
     return Round(
         ballots=sum_by_unit(final, start),
         issued=sum_by_unit(np.where(out, 0, protocols.issued), start),
@@ -48,7 +48,7 @@ def first_round(
 
 
 def second_round(
-    setup: Setup,
+    plan: TabulationPlan,
     first: Round,
     findings: Findings,
     papers: Ints,
@@ -68,16 +68,16 @@ def second_round(
     again : int
         Stations that voted again.
     """
-    repeat = setup.settings.repeat
+    repeat = plan.settings.repeat
     if repeat is None:
         return None, np.zeros_like(first.ballots), 0
     again = votes_again(findings)
     rng = generator(seed, Purpose.REPEAT, replication)
-    given = repeat_papers(papers, roll, again, repeat.turnout_ratio, setup.mix, rng)
-    account = open_account(given, np.zeros_like(given), roll, setup.settings.spoiled_and_replaced, rng)
+    given = repeat_papers(papers, roll, again, repeat.turnout_ratio, plan.mix, rng)
+    account = open_account(given, np.zeros_like(given), roll, plan.settings.spoiled_and_replaced, rng)
     check_account(account)
     ballots = sum_by_unit(account.in_box, start)
-    back = roll if not setup.settings.consequences.roll_kept else np.zeros_like(roll)
+    back = roll if not plan.settings.consequences.roll_kept else np.zeros_like(roll)
     second = Round(
         ballots=first.ballots + ballots,
         issued=first.issued + sum_by_unit(account.issued, start),

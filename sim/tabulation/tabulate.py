@@ -1,4 +1,4 @@
-"""From the papers of one polling day to the published result: the whole evening on one page."""
+"""From the papers of one polling day to the published result: the whole struck on one page."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from sim.tabulation.count.commissions import enter, pass_on
 from sim.tabulation.count.counting import LONGEST, counting_time, work_of
 from sim.tabulation.count.night import night_of
 from sim.tabulation.count.turnout_reports import issued_by, printed
-from sim.tabulation.outcome import Tabulated
+from sim.tabulation.outcome import TabulationOutcome
 from sim.tabulation.papers.ballot_accounts import (
     MOBILE,
     RECORDED,
@@ -33,12 +33,12 @@ from sim.tabulation.papers.ballot_accounts import (
     check_account,
     open_account,
 )
-from sim.tabulation.papers.irregularities import Claims, apply, no_claims
+from sim.tabulation.papers.irregularities import Claims, apply_order, no_claims
 from sim.tabulation.papers.irregularity_orders import CONSEQUENCES, EXCLUDE_BOX, comes_out, struck
 from sim.tabulation.papers.protocol import broken_relations, write_protocols
 from sim.tabulation.papers.recorded_annulments import without_inferred
+from sim.tabulation.plan import TabulationPlan
 from sim.tabulation.rounds import first_round, second_round
-from sim.tabulation.setup import Setup
 from sim.tabulation.unit_sums import sum_by_unit
 from sim.whole_papers import whole
 
@@ -49,7 +49,7 @@ _LARGEST_SLIP: Final = 9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Evening:
+class _Struck:
     """State of all stations when the protocols are signed."""
 
     account: Account
@@ -62,31 +62,31 @@ class _Evening:
 
 
 def _irregular(
-    setup: Setup, account: Account, roll: Ints, unit: Ints, seed: int, replication: int
-) -> _Evening:
+    plan: TabulationPlan, account: Account, roll: Ints, unit: Ints, seed: int, replication: int
+) -> _Struck:
     n = roll.size
     scores = generator(seed, Purpose.OBSERVERS, replication).random((2, n))
-    observed = scores[0] < setup.settings.observers
-    with_copy = observed & (scores[1] < setup.settings.copies)
+    observed = scores[0] < plan.settings.observers
+    with_copy = observed & (scores[1] < plan.settings.copies)
     claims, findings = no_claims(n), no_findings(n)
     hit_any, out_any = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
-    for order in setup.orders:
+    for order in plan.orders:
         hit, own = struck(order, seed, replication)
         out = comes_out(order, hit, own, observed, with_copy)
         rng = generator(seed, Purpose.IRREGULARITY_PAPERS, replication, order.name)
-        account, claims = apply(order, account, claims, hit, out, roll, unit, rng)
+        account, claims = apply_order(order, account, claims, hit, out, roll, unit, rng)
         findings = after_order(findings, order, out)
         hit_any |= hit
         out_any |= out
-    return _Evening(account, claims, findings, hit_any, out_any, observed, with_copy)
+    return _Struck(account, claims, findings, hit_any, out_any, observed, with_copy)
 
 
-def _with_recorded(setup: Setup, account: Account, findings: Findings) -> tuple[Account, Findings]:
+def _with_recorded(plan: TabulationPlan, account: Account, findings: Findings) -> tuple[Account, Findings]:
     """Papers that the dataset records as annulled: counted, announced, set aside."""
-    if not setup.recorded.any():
+    if not plan.recorded.any():
         return account, findings
-    boxes, n = account.boxes.copy(), setup.recorded.sum(axis=1)
-    boxes[:, RECORDED] += setup.recorded
+    boxes, n = account.boxes.copy(), plan.recorded.sum(axis=1)
+    boxes[:, RECORDED] += plan.recorded
     issued = account.issued + n
     printed_papers = np.maximum(account.printed, issued + account.replaced)
     account = replace(
@@ -100,7 +100,7 @@ def _with_recorded(setup: Setup, account: Account, findings: Findings) -> tuple[
 
 
 def tabulate(
-    setup: Setup,
+    plan: TabulationPlan,
     present: Ints,
     home: Ints,
     roll: Ints,
@@ -111,12 +111,12 @@ def tabulate(
     begin: Ints,
     seed: int,
     replication: int,
-) -> Tabulated:
+) -> TabulationOutcome:
     """Account, count, protocols, commissions, consequences, repeat vote.
 
     Parameters
     ----------
-    setup : Setup
+    plan : TabulationPlan
     present, home : int64, shape (station, 5)
         Papers by issued class, given out at the station and on home visits.
     roll, unit : int64, shape (station,)
@@ -130,21 +130,21 @@ def tabulate(
 
     Returns
     -------
-    Tabulated
+    TabulationOutcome
 
     Raises
     ------
     ConservationError
         If papers appear or vanish: a fault of the program.
     """
-    settings = setup.settings
-    present = without_inferred(present, setup.recorded, start)
+    settings = plan.settings
+    present = without_inferred(present, plan.recorded, start)
     rng = generator(seed, Purpose.REPLACED, replication)
     account = open_account(present, home, roll, settings.spoiled_and_replaced, rng)
-    evening = _irregular(setup, account, roll, unit, seed, replication)
-    account, findings = _with_recorded(setup, evening.account, evening.findings)
+    struck = _irregular(plan, account, roll, unit, seed, replication)
+    account, findings = _with_recorded(plan, struck.account, struck.findings)
     check_account(account)
-    claims, flagged, slipped = _first_protocols(setup, account, evening.claims, roll, seed, replication)
+    claims, flagged, slipped = _first_protocols(plan, account, struck.claims, roll, seed, replication)
     consequence = CONSEQUENCES.index(settings.consequences.control)
     # What control corrects is corrected before it is announced; what comes out otherwise, afterwards.
     controlled = find(no_findings(roll.size), flagged, consequence, STATIONARY)
@@ -152,12 +152,12 @@ def tabulate(
     findings = find(findings, flagged, consequence, STATIONARY)
     protocols = write_protocols(account, corrected_claims(claims, findings), roll)
     counted, annulled = protocols.ballots, annulled_papers(protocols.ballots, account, findings)
-    at_centre, late = _to_the_centre(setup, account, slipped | flagged, begin, seed, replication)
-    first = first_round(setup, protocols, counted - annulled, findings, roll, start, registered)
+    at_centre, late = _to_the_centre(plan, account, slipped | flagged, begin, seed, replication)
+    first = first_round(plan, protocols, counted - annulled, findings, roll, start, registered)
     second, repeated, n_again = second_round(
-        setup, first, findings, present + home, roll, start, seed, replication
+        plan, first, findings, present + home, roll, start, seed, replication
     )
-    return Tabulated(
+    return TabulationOutcome(
         first=first,
         second=second,
         repeated=repeated,
@@ -166,27 +166,27 @@ def tabulate(
         annulled=sum_by_unit(annulled, start),
         stations=np.array(
             [
-                evening.hit.sum(),
-                evening.out.sum(),
+                struck.hit.sum(),
+                struck.out.sum(),
                 (flagged | slipped).sum(),
                 annulled.any(axis=1).sum(),
                 n_again,
                 *late,
-                evening.observed.sum(),
-                evening.with_copy.sum(),
+                struck.observed.sum(),
+                struck.with_copy.sum(),
             ],
             dtype=np.int64,
         ),
-        night=night_of(preliminary, at_centre, unit, start, registered, setup.weights, setup.rule),
-        reported=_reported(setup, issued_by_time, seed, replication),
+        night=night_of(preliminary, at_centre, unit, start, registered, plan.weights, plan.rule),
+        reported=_reported(plan, issued_by_time, seed, replication),
     )
 
 
 def _first_protocols(
-    setup: Setup, account: Account, claims: Claims, roll: Ints, seed: int, replication: int
+    plan: TabulationPlan, account: Account, claims: Claims, roll: Ints, seed: int, replication: int
 ) -> tuple[Claims, Bools, Bools]:
     """Claims with the slips that nobody mended, stations that control flags, and those that slipped."""
-    counting = setup.settings.count
+    counting = plan.settings.count
     scores = generator(seed, Purpose.COUNTING, replication, "slips").random((3, roll.size))
     slipped = scores[0] < counting.slips
     left = slipped & (scores[1] < counting.slips_left)
@@ -198,22 +198,22 @@ def _first_protocols(
 
 
 def _to_the_centre(
-    setup: Setup, account: Account, rechecked: Bools, begin: Ints, seed: int, replication: int
+    plan: TabulationPlan, account: Account, rechecked: Bools, begin: Ints, seed: int, replication: int
 ) -> tuple[Ints, tuple[int, int]]:
     """When each station's figures reach the centre [ticks]; stations over the legal limits."""
-    settings, n = setup.settings.commissions, begin.size
+    settings, n = plan.settings.commissions, begin.size
     rng = generator(seed, Purpose.COUNTING, replication)
-    cv = setup.settings.count.pace_cv
+    cv = plan.settings.count.pace_cv
     variance = log1p(cv * cv)
     pace = exp(np.sqrt(variance) * rng.standard_normal(n) - variance / 2)
     sending, posting = rng.standard_exponential((2, n))
     mobile = account.boxes[:, MOBILE].sum(axis=1)
     stationary = account.in_box.sum(axis=1) - mobile
-    work = work_of(setup.settings.count, account.unused, mobile, stationary, pace, rechecked)
+    work = work_of(plan.settings.count, account.unused, mobile, stationary, pace, rechecked)
     took = counting_time(work)
     signed = begin + took
     sent = signed + np.rint(sending * settings.send_minutes * TICKS_PER_MINUTE).astype(np.int64)
-    entered = enter(sent, setup.commission, round(settings.entry_minutes * TICKS_PER_MINUTE))
+    entered = enter(sent, plan.commission, round(settings.entry_minutes * TICKS_PER_MINUTE))
     on_paper = took + np.rint(posting * settings.paper_hours * TICKS_PER_HOUR).astype(np.int64)
     late = int((took > LONGEST).sum()), int((on_paper > _PAPER_DEADLINE).sum())
     return pass_on(entered, round(settings.regional_minutes * TICKS_PER_MINUTE)), late
@@ -239,11 +239,11 @@ def _account_figures(account: Account, counted: Ints, annulled: Ints, start: Int
     return sum_by_unit(np.stack(figures, axis=1), start)
 
 
-def _reported(setup: Setup, issued_by_time: Ints, seed: int, replication: int) -> Ints | None:
-    reporting = setup.reporting
+def _reported(plan: TabulationPlan, issued_by_time: Ints, seed: int, replication: int) -> Ints | None:
+    reporting = plan.reporting
     if reporting is None:
         return None
     scores = generator(seed, Purpose.REPORTS, replication).random(reporting.copied.shape)
-    true = issued_by(issued_by_time, setup.edges, reporting.asked)
+    true = issued_by(issued_by_time, plan.edges, reporting.asked)
     final: Floats = issued_by_time.sum(axis=1).astype(float)
     return whole(printed(true, final, reporting, scores < reporting.stale))

@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from sim.arrays import Ints
 
-Number = TypeVar("Number", np.int64, np.float64)
+Summand = TypeVar("Summand", np.int64, np.float64)
 
 
-def sum_by_unit(values: npt.NDArray[Number], start: Ints) -> npt.NDArray[Number]:
+def sum_by_unit(values: npt.NDArray[Summand], start: Ints) -> npt.NDArray[Summand]:
     """Sum station values by unit, along the first axis.
 
     Examples

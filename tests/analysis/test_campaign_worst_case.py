@@ -83,7 +83,7 @@ def _evenly(curves: ArrivalCurves) -> ArrivalCurves:
 
 
 def _ends(plan: Plan, unit: int, origin: int) -> list[int]:
-    """States somebody can end in: any of the campaigns that reach him may be followed, in their order."""
+    """States somebody can end in: any of the campaigns that reach them may be followed, in their order."""
     to = {"yes": 0, "no": 1, "invalid": 3, "abstainers": ABSTAINED}
 
     def step(campaign: Any, state: int) -> int:

@@ -37,7 +37,7 @@ from sim.analysis.results_view import (
     tally_at,
 )
 from sim.analysis.summary import summarise, turnout, yes_share_of_cast
-from sim.analysis.tabulation import evening_summary
+from sim.analysis.tabulation import tabulation_summary
 from sim.analysis.turnout import turnout_day, turnout_sweep
 from sim.analysis.units import region_margins
 from sim.errors import ResultsError
@@ -144,7 +144,7 @@ CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
     "sim.analysis.probability.curve.failure_curve": lambda r, o, f, p: [
         each for each in failure_curve(r, point=p.get("point")) if each.prior == PRIOR
     ],
-    "sim.analysis.tabulation.evening_summary": lambda r, o, f, p: evening_summary(
+    "sim.analysis.tabulation.tabulation_summary": lambda r, o, f, p: tabulation_summary(
         r.sel({axis: [label] for axis, label in p.items()})
     ),
     "sim.analysis.failure.failure_probability": lambda r, o, f, p: _here(failure_probability(r)),

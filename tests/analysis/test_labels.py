@@ -22,7 +22,7 @@ from sim.analysis.turnout import turnout_sweep
 from sim.analysis.units import region_margins
 from sim.break_even.effects import paradox_map
 from sim.experiment.results import VARIABLES
-from sim.experiment.results_tabulation import EVENING_VARIABLES
+from sim.experiment.results_tabulation import TABULATION_VARIABLES
 from sim.labels import labelled
 from sim.rules import load_rule
 from sim.scenario import Scenario
@@ -82,7 +82,7 @@ def test_every_public_function_that_returns_figures_is_tried_here() -> None:
 def test_derived_figures_have_labels_of_their_own(name: str, small: Maker) -> None:
     found = DERIVED[name](small)
     variables = found.data_vars.values() if isinstance(found, xr.Dataset) else [found]
-    inherited = {meaning for _, _, meaning in (VARIABLES | EVENING_VARIABLES).values()}
+    inherited = {meaning for _, _, meaning in (VARIABLES | TABULATION_VARIABLES).values()}
     told = [variable.attrs["long_name"] for variable in variables]
     assert all(told)
     assert len(set(told)) == len(told)

@@ -15,7 +15,7 @@ from sim.analysis.rare.rare_events import FLOOR, RareEvent, rare_events
 from sim.analysis.statistics.intervals import proportion_interval
 from sim.analysis.unit_model import Scores, UnitModel, unit_model
 from sim.ballot import BOTH_MARKED, INVALID, NO, YES
-from sim.electorate.uncertainty import Prior
+from sim.electorate.uncertainty import VotePrior
 from sim.engines.plan import Plan, PriorCase, plan_of
 from sim.errors import ResultsError
 from sim.experiment.figures import decide
@@ -162,7 +162,7 @@ def test_plain_runs_of_fresh_events_fail_as_often_as_both_methods_say(
 def lonely(sd: float) -> UnitModel:
     """Only the national shock to turnout is uncertain: its critical value is known, so is the tail."""
     case = PLAN.cases["replay"]
-    names = [f for f in Prior.__dataclass_fields__ if f.startswith("sd_")]
+    names = [f for f in VotePrior.__dataclass_fields__ if f.startswith("sd_")]
     prior = replace(case.prior, **(dict.fromkeys(names, 0.0) | {"sd_national_turnout": sd}))
     model = unit_model(PLAN, "replay")
     return replace(model, case=PriorCase(prior, case.centre, case.reach))

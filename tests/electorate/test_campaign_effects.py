@@ -16,13 +16,13 @@ from sim.electorate.campaigns.campaign_effects import (
     BOYCOTTED,
     N_ORIGINS,
     STATES,
-    Levers,
-    count_fates,
-    fate,
+    CampaignFlows,
+    count_final_states,
+    final_state,
     mobiliser,
     thresholds_of,
 )
-from sim.electorate.campaigns.flows import levers_at_centre
+from sim.electorate.campaigns.flows import flows_at_centre
 from sim.electorate.drawing.would_be_voters import draw_would_be
 from sim.streams.philox import words
 
@@ -40,9 +40,11 @@ def states_under(stations, would_be, campaigns_of, reach):
     """States of all stations under some campaigns."""
 
     def states(*tables, replication=0):
-        levers = levers_at_centre(campaigns_of(*tables), reach, SEED, replication)
+        flows = flows_at_centre(campaigns_of(*tables), reach, SEED, replication)
         everywhere = np.ones(len(stations), dtype=bool)
-        return count_fates(would_be.papers, stations.roll, stations.unit, levers, replication, everywhere)
+        return count_final_states(
+            would_be.papers, stations.roll, stations.unit, flows, replication, everywhere
+        )
 
     return states
 
@@ -74,20 +76,20 @@ limits = st.sampled_from([0, 0, 1, ALWAYS // 3, ALWAYS // 2, ALWAYS - 1, ALWAYS]
 
 @st.composite
 def small_countries(draw):
-    n_levers, n_units = draw(st.integers(0, 4)), draw(st.integers(1, 3))
+    n_campaigns, n_units = draw(st.integers(0, 4)), draw(st.integers(1, 3))
     thresholds = draw(
-        st.lists(limits, min_size=n_levers * n_units * 6, max_size=n_levers * n_units * 6).map(
-            lambda each: np.array(each, dtype=np.uint64).reshape(n_levers, n_units, 6)
+        st.lists(limits, min_size=n_campaigns * n_units * 6, max_size=n_campaigns * n_units * 6).map(
+            lambda each: np.array(each, dtype=np.uint64).reshape(n_campaigns, n_units, 6)
         )
     )
     target = draw(
-        st.lists(targets, min_size=n_levers * 6, max_size=n_levers * 6).map(
-            lambda each: np.array(each, dtype=np.int64).reshape(n_levers, 6)
+        st.lists(targets, min_size=n_campaigns * 6, max_size=n_campaigns * 6).map(
+            lambda each: np.array(each, dtype=np.int64).reshape(n_campaigns, 6)
         )
     )
     keys = draw(
-        st.lists(st.integers(0, 2**32 - 1), min_size=n_levers * 2, max_size=n_levers * 2).map(
-            lambda each: np.array(each, dtype=np.uint64).reshape(n_levers, 2)
+        st.lists(st.integers(0, 2**32 - 1), min_size=n_campaigns * 2, max_size=n_campaigns * 2).map(
+            lambda each: np.array(each, dtype=np.uint64).reshape(n_campaigns, 2)
         )
     )
     papers = np.array(
@@ -95,31 +97,31 @@ def small_countries(draw):
     )
     spare = draw(st.lists(st.integers(0, 7), min_size=len(papers), max_size=len(papers)))
     unit = draw(st.lists(st.integers(0, n_units - 1), min_size=len(papers), max_size=len(papers)))
-    window = np.full((n_levers, 2), -1, dtype=np.int64)
-    return papers, papers.sum(axis=1) + spare, np.array(unit), Levers(keys, thresholds, target, window)
+    window = np.full((n_campaigns, 2), -1, dtype=np.int64)
+    return papers, papers.sum(axis=1) + spare, np.array(unit), CampaignFlows(keys, thresholds, target, window)
 
 
-def fate_by_hand(origin, index, station, replication, unit, levers):
+def final_state_by_hand(origin, index, station, replication, unit, flows):
     state = origin
-    for lever, (k0, k1) in enumerate(levers.keys.tolist()):
+    for campaign, (k0, k1) in enumerate(flows.keys.tolist()):
         if state == BOYCOTTED:
             break
         word = words(index // 4, origin, station, replication, k0, k1)[index % 4]
-        if int(word) < int(levers.thresholds[lever, unit, state]):
-            state = int(levers.target[lever, state])
+        if int(word) < int(flows.thresholds[campaign, unit, state]):
+            state = int(flows.target[campaign, state])
     return state
 
 
 @unhurried
 @given(country=small_countries(), replication=st.integers(0, 10**6))
 def test_counts_agree_with_a_reference_in_plain_python(country, replication):
-    papers, roll, unit, levers = country
-    counted = count_fates(papers, roll, unit, levers, replication, np.ones(len(roll), dtype=bool))
+    papers, roll, unit, flows = country
+    counted = count_final_states(papers, roll, unit, flows, replication, np.ones(len(roll), dtype=bool))
     expected = np.zeros((len(roll), 7), dtype=np.int64)
     for s, people in enumerate(np.column_stack([papers, roll - papers.sum(axis=1)]).tolist()):
         for origin, n in enumerate(people):
             for index in range(n):
-                expected[s, fate_by_hand(origin, index, s, replication, unit[s], levers)] += 1
+                expected[s, final_state_by_hand(origin, index, s, replication, unit[s], flows)] += 1
     assert counted.tolist() == expected.tolist()
     assert (counted.sum(axis=1) == roll).all()
 
@@ -127,20 +129,20 @@ def test_counts_agree_with_a_reference_in_plain_python(country, replication):
 @unhurried
 @given(country=small_countries(), skipped=st.integers(0, 3))
 def test_stations_that_are_not_asked_for_are_left_at_0_and_change_no_other(country, skipped):
-    papers, roll, unit, levers = country
+    papers, roll, unit, flows = country
     counted = np.arange(len(roll)) != skipped
-    some = count_fates(papers, roll, unit, levers, 0, counted)
-    every = count_fates(papers, roll, unit, levers, 0, np.ones(len(roll), dtype=bool))
+    some = count_final_states(papers, roll, unit, flows, 0, counted)
+    every = count_final_states(papers, roll, unit, flows, 0, np.ones(len(roll), dtype=bool))
     assert not some[~counted].any()
     assert (some[counted] == every[counted]).all()
 
 
-def one_lever(share, state=YES, to=BOYCOTTED, window=(-1, -1), key=(7, 8)):
+def one_campaign(share, state=YES, to=BOYCOTTED, window=(-1, -1), key=(7, 8)):
     thresholds = np.zeros((1, 1, 6))
     thresholds[0, 0, state] = share
     target = np.arange(6, dtype=np.int64)[None, :].copy()
     target[0, state] = to
-    return Levers(
+    return CampaignFlows(
         np.array([key], dtype=np.uint64),
         thresholds_of(thresholds),
         target,
@@ -148,8 +150,8 @@ def one_lever(share, state=YES, to=BOYCOTTED, window=(-1, -1), key=(7, 8)):
     )
 
 
-def fate_under(levers, arrival, origin=YES, index=0, state=None, first=0):
-    return fate(
+def final_state_under(flows, arrival, origin=YES, index=0, state=None, first=0):
+    return final_state(
         origin if state is None else state,
         first,
         origin,
@@ -157,56 +159,58 @@ def fate_under(levers, arrival, origin=YES, index=0, state=None, first=0):
         arrival,
         0,
         0,
-        levers.thresholds[:, 0, :],
-        levers.target,
-        levers.window,
-        levers.keys,
+        flows.thresholds[:, 0, :],
+        flows.target,
+        flows.window,
+        flows.keys,
     )
 
 
 @pytest.mark.parametrize("n", [*range(10), 63, 64, 65, 3_000])
 def test_every_length_of_a_class_is_counted_to_the_last_voter(n):
     """Four voters share a block of words: no length may lose or double one."""
-    papers, levers = np.array([[n, 0, 0, 0, 0]]), one_lever(0.4)
-    counted = count_fates(papers, np.array([n]), np.array([0]), levers, 0, np.array([True]))
-    one_by_one = sum(fate_under(levers, -1, index=i) == BOYCOTTED for i in range(n))
+    papers, flows = np.array([[n, 0, 0, 0, 0]]), one_campaign(0.4)
+    counted = count_final_states(papers, np.array([n]), np.array([0]), flows, 0, np.array([True]))
+    one_by_one = sum(final_state_under(flows, -1, index=i) == BOYCOTTED for i in range(n))
     assert counted[0].tolist() == [n - one_by_one, 0, 0, 0, 0, 0, one_by_one]
 
 
 @pytest.mark.parametrize("index", range(9))
 @pytest.mark.parametrize(("more", "moved"), [(-1, False), (0, False), (1, True)])
-def test_a_voter_follows_if_his_word_lies_below_the_limit(index, more, moved):
+def test_a_voter_follows_if_their_word_lies_below_the_limit(index, more, moved):
     word = int(words(index // 4, YES, 0, 0, 7, 8)[index % 4])
-    levers = one_lever(0.5)
-    levers.thresholds[0, 0, YES] = word + more
-    assert fate_under(levers, -1, index=index) == (BOYCOTTED if moved else YES)
+    flows = one_campaign(0.5)
+    flows.thresholds[0, 0, YES] = word + more
+    assert final_state_under(flows, -1, index=index) == (BOYCOTTED if moved else YES)
     papers, roll = np.array([[index + 1, 0, 0, 0, 0]]), np.array([index + 1])
-    at = count_fates(papers, roll, np.array([0]), levers, 0, np.array([True]))[0, BOYCOTTED]
-    levers.thresholds[0, 0, YES] = word
-    assert (at > count_fates(papers, roll, np.array([0]), levers, 0, np.array([True]))[0, BOYCOTTED]) == moved
+    at = count_final_states(papers, roll, np.array([0]), flows, 0, np.array([True]))[0, BOYCOTTED]
+    flows.thresholds[0, 0, YES] = word
+    assert (
+        at > count_final_states(papers, roll, np.array([0]), flows, 0, np.array([True]))[0, BOYCOTTED]
+    ) == moved
 
 
 @pytest.mark.parametrize(
     ("arrival", "moved"), [(99, False), (100, True), (101, True), (199, True), (200, False), (201, False)]
 )
 def test_hours_reach_from_their_first_tick_to_before_their_last(arrival, moved):
-    assert fate_under(one_lever(1.0, window=(100, 200)), arrival) == (BOYCOTTED if moved else YES)
+    assert final_state_under(one_campaign(1.0, window=(100, 200)), arrival) == (BOYCOTTED if moved else YES)
 
 
 def test_campaigns_act_in_their_order_from_the_first_that_is_asked_for():
-    first, second = one_lever(1.0, YES, NO), one_lever(1.0, NO, INVALID, key=(1, 2))
-    both = Levers(
+    first, second = one_campaign(1.0, YES, NO), one_campaign(1.0, NO, INVALID, key=(1, 2))
+    both = CampaignFlows(
         *(
             np.concatenate([getattr(first, name), getattr(second, name)])
             for name in ("keys", "thresholds", "target", "window")
         )
     )
-    assert fate_under(both, 5) == INVALID
-    assert fate_under(both, 5, origin=NO) == INVALID
-    assert fate_under(both, 5, origin=INVALID) == INVALID
-    assert fate_under(both, 5, first=1) == YES
-    assert fate_under(both, 5, state=NO, first=1) == INVALID
-    assert fate_under(both, 5, first=2) == YES
+    assert final_state_under(both, 5) == INVALID
+    assert final_state_under(both, 5, origin=NO) == INVALID
+    assert final_state_under(both, 5, origin=INVALID) == INVALID
+    assert final_state_under(both, 5, first=1) == YES
+    assert final_state_under(both, 5, state=NO, first=1) == INVALID
+    assert final_state_under(both, 5, first=2) == YES
 
 
 @pytest.mark.parametrize(
@@ -221,8 +225,8 @@ def test_campaigns_act_in_their_order_from_the_first_that_is_asked_for():
     ],
 )
 def test_a_campaign_brings_abstainers_only_if_the_polls_are_open_in_its_hours(window, brings):
-    levers = one_lever(1.0, ABSTAINED, YES, window)
-    found = mobiliser(0, 0, 0, levers.thresholds[:, 0, :], levers.window, levers.keys, 100, 200)
+    flows = one_campaign(1.0, ABSTAINED, YES, window)
+    found = mobiliser(0, 0, 0, flows.thresholds[:, 0, :], flows.window, flows.keys, 100, 200)
     assert found == (0 if brings else -1)
 
 
@@ -235,8 +239,10 @@ def test_the_number_that_follows_is_binomial(share):
     n, size = 2_000, 500
     papers = np.zeros((n, 5), dtype=np.int64)
     papers[:, YES] = size
-    levers, unit = one_lever(share), np.zeros(n, dtype=np.int64)
-    moved = count_fates(papers, papers.sum(axis=1), unit, levers, 3, np.ones(n, dtype=bool))[:, BOYCOTTED]
+    flows, unit = one_campaign(share), np.zeros(n, dtype=np.int64)
+    moved = count_final_states(papers, papers.sum(axis=1), unit, flows, 3, np.ones(n, dtype=bool))[
+        :, BOYCOTTED
+    ]
     variance = size * share * (1 - share)
     off = (moved - size * share) ** 2
     assert abs(moved.mean() - size * share) < 4 * math.sqrt(variance / n)
@@ -245,8 +251,8 @@ def test_the_number_that_follows_is_binomial(share):
 
 def test_two_campaigns_draw_independently():
     n = 40_000
-    ones = [fate_under(one_lever(0.3, key=(1, 1)), -1, index=i) == BOYCOTTED for i in range(n)]
-    others = [fate_under(one_lever(0.6, key=(1, 2)), -1, index=i) == BOYCOTTED for i in range(n)]
+    ones = [final_state_under(one_campaign(0.3, key=(1, 1)), -1, index=i) == BOYCOTTED for i in range(n)]
+    others = [final_state_under(one_campaign(0.6, key=(1, 2)), -1, index=i) == BOYCOTTED for i in range(n)]
     both = np.logical_and(ones, others).mean()
     assert abs(both - 0.18) < 4 * math.sqrt(0.18 * 0.82 / n)
 
@@ -275,13 +281,13 @@ def test_a_larger_uptake_takes_the_same_voters_and_some_more(
 ):
     def moved(uptake):
         campaigns = campaigns_of({"name": "x", "uptake": uptake, **KINDS[kind]})
-        levers = levers_at_centre(campaigns, reach, SEED, replication)
-        limits = levers.thresholds[:, stations.unit[station], :]
+        flows = flows_at_centre(campaigns, reach, SEED, replication)
+        limits = flows.thresholds[:, stations.unit[station], :]
         return {
             (origin, index)
             for origin in range(N_ORIGINS)
             for index in range(12)
-            if fate(
+            if final_state(
                 origin,
                 0,
                 origin,
@@ -290,9 +296,9 @@ def test_a_larger_uptake_takes_the_same_voters_and_some_more(
                 station,
                 replication,
                 limits,
-                levers.target,
-                levers.window,
-                levers.keys,
+                flows.target,
+                flows.window,
+                flows.keys,
             )
             != origin
         }
@@ -320,7 +326,7 @@ def test_an_uptake_is_the_same_alone_and_within_a_sweep(states_under):
 # --- the whole country
 
 
-def test_without_a_campaign_everybody_does_what_he_would(stations, would_be, states_under):
+def test_without_a_campaign_everybody_does_what_they_would(stations, would_be, states_under):
     states = states_under()
     assert (states[:, :ABSTAINED] == would_be.papers).all()
     assert (states[:, ABSTAINED] == at_home(stations, would_be)).all()

@@ -14,8 +14,8 @@ from sim.clock import TICKS_PER_DAY, ticks_of
 from sim.electorate.campaigns.campaign_effects import ABSTAINED, ALWAYS, BOYCOTTED
 from sim.electorate.campaigns.flows import (
     Reach,
-    flows,
-    levers_at_centre,
+    flow_shares,
+    flows_at_centre,
     mean_uptake,
     units_reached,
     uptake_of,
@@ -28,7 +28,7 @@ STAY = list(range(6))
 
 
 def shares_of(campaign, reach, uptake=None):
-    shares, target = flows([campaign], [mean_uptake(campaign) if uptake is None else uptake], reach)
+    shares, target = flow_shares([campaign], [mean_uptake(campaign) if uptake is None else uptake], reach)
     return shares[0], target[0].tolist()
 
 
@@ -202,8 +202,8 @@ def test_the_coerced_resist_calls_to_stay_away_where_they_are_coerced(campaigns_
         {"kind": call, "uptake": 0.5}, {"kind": "coerce", "uptake": 0.4, "regions": ["Almaty"]}
     )
     almaty = reach.units.index("Almaty")
-    resisted, _ = flows(campaigns, [0.5, 0.4], reach)
-    freely, _ = flows(campaigns, [0.5, 0.4], reach, resisted=False)
+    resisted, _ = flow_shares(campaigns, [0.5, 0.4], reach)
+    freely, _ = flow_shares(campaigns, [0.5, 0.4], reach, resisted=False)
     assert resisted[0, almaty] == pytest.approx(0.6 * freely[0, almaty])
     assert (np.delete(resisted[0], almaty, axis=0) == np.delete(freely[0], almaty, axis=0)).all()
     assert (resisted[1] == freely[1]).all()
@@ -323,37 +323,37 @@ def test_a_higher_mean_uptake_is_higher_in_every_replication(campaigns_of, kind)
     assert (np.diff(steps, axis=0) > 0).all()
 
 
-# --- levers
+# --- flows
 
 
-def test_levers_hold_what_the_flows_say(campaigns_of, reach):
+def test_the_flows_of_a_replication_hold_the_shares(campaigns_of, reach):
     campaigns = campaigns_of(
         {"name": "a", "kind": "boycott", "uptake": 0.5, "until": "12:00"},
         {"name": "b", "kind": "mobilise", "uptake": 1.0, "to": "no", "regions": ["Almaty"]},
     )
-    levers = levers_at_centre(campaigns, reach, seed=0, replication=0)
-    shares, target = flows(campaigns, [0.5, 1.0], reach)
-    assert (levers.thresholds == np.floor(shares * ALWAYS).astype(np.uint64)).all()
-    assert levers.thresholds.max() == ALWAYS
-    assert (levers.target == target).all()
-    assert levers.window.tolist() == [[0, ticks_of("12:00")], [-1, -1]]
-    assert levers.keys.shape == (2, 2)
-    assert (levers.keys[0] != levers.keys[1]).any()
-    assert (levers.keys < 2**32).all()
+    flows = flows_at_centre(campaigns, reach, seed=0, replication=0)
+    shares, target = flow_shares(campaigns, [0.5, 1.0], reach)
+    assert (flows.thresholds == np.floor(shares * ALWAYS).astype(np.uint64)).all()
+    assert flows.thresholds.max() == ALWAYS
+    assert (flows.target == target).all()
+    assert flows.window.tolist() == [[0, ticks_of("12:00")], [-1, -1]]
+    assert flows.keys.shape == (2, 2)
+    assert (flows.keys[0] != flows.keys[1]).any()
+    assert (flows.keys < 2**32).all()
 
 
-def test_without_campaigns_there_are_no_levers(reach):
-    levers = levers_at_centre((), reach, seed=0, replication=0)
-    assert (levers.keys.shape, levers.thresholds.shape) == ((0, 2), (0, 18, 6))
-    assert (levers.target.shape, levers.window.shape) == ((0, 6), (0, 2))
+def test_without_campaigns_there_are_no_flows(reach):
+    flows = flows_at_centre((), reach, seed=0, replication=0)
+    assert (flows.keys.shape, flows.thresholds.shape) == ((0, 2), (0, 18, 6))
+    assert (flows.target.shape, flows.window.shape) == ((0, 6), (0, 2))
 
 
-def test_a_levers_key_is_its_campaigns_name_and_not_its_place(campaigns_of, reach):
+def test_a_flows_key_is_its_campaigns_name_and_not_its_place(campaigns_of, reach):
     def keys(*names):
-        levers = levers_at_centre(
+        flows = flows_at_centre(
             campaigns_of(*({"name": name, "kind": "boycott", "uptake": 0.5} for name in names)), reach, 3, 0
         )
-        return dict(zip(names, levers.keys.tolist(), strict=True))
+        return dict(zip(names, flows.keys.tolist(), strict=True))
 
     assert keys("one")["one"] == keys("another", "one")["one"]
 

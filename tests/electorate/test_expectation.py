@@ -12,8 +12,8 @@ from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
 from sim.clock import ticks_of
 from sim.electorate.arrivals import fit_curves
 from sim.electorate.calibration import published_people, solve_centre
-from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, count_fates
-from sim.electorate.campaigns.flows import flows, levers_at_centre, mean_uptake
+from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, count_final_states
+from sim.electorate.campaigns.flows import flow_shares, flows_at_centre, mean_uptake
 from sim.electorate.drawing.voters import states_by_hour
 from sim.electorate.drawing.would_be_voters import draw_would_be
 from sim.electorate.expectation import HomeVisits, expected_day, moved_people
@@ -141,7 +141,7 @@ def test_without_hours_it_is_one_pass_over_everybody(kz, reach, expected, campai
         {name: value for name, value in each.items() if name not in ("from", "until")} for each in SEVERAL
     ]
     campaigns = campaigns_of(*tables)
-    shares, target = flows(campaigns, [mean_uptake(each) for each in campaigns], reach)
+    shares, target = flow_shares(campaigns, [mean_uptake(each) for each in campaigns], reach)
     assert (expected(*tables) == moved_people(published_people(kz), shares, target)).all()
 
 
@@ -150,7 +150,7 @@ def test_many_tables_at_once_are_each_as_by_itself(kz, reach, campaigns_of):
         {"kind": "boycott", "uptake": 0.3, "odds_ratio": 5.0},
         {"kind": "spoil", "uptake": 0.17, "who": ["no"]},
     )
-    shares, target = flows(campaigns, [mean_uptake(each) for each in campaigns], reach)
+    shares, target = flow_shares(campaigns, [mean_uptake(each) for each in campaigns], reach)
     people = published_people(kz)
     tables = np.stack([people, people // 3, np.zeros_like(people)])
     together = moved_people(tables, shares, target)
@@ -210,8 +210,8 @@ def test_the_expectation_is_the_mean_of_the_counts(
     states = []
     for k in range(400 if long else 25):
         would_be = draw_would_be(stations, centre, prior, SEED, k)
-        levers = levers_at_centre(campaigns_of(*DRAWN[name]), reach, SEED, k)
-        counted = count_fates(would_be.papers, stations.roll, stations.unit, levers, k, every)
+        flows = flows_at_centre(campaigns_of(*DRAWN[name]), reach, SEED, k)
+        counted = count_final_states(would_be.papers, stations.roll, stations.unit, flows, k, every)
         states.append(np.add.reduceat(counted, stations.start[:-2]))
     z = z_scores(np.array(states), expected(*DRAWN[name])[:17])
     assert np.abs(z).max() < (4.8 if long else 7.0)
@@ -239,9 +239,9 @@ def test_the_expectation_by_the_hour_is_the_mean_of_the_voters(
     states = []
     for k in range(300 if long else 10):
         would_be = draw_would_be(stations, centre, prior, SEED, k)
-        levers = levers_at_centre(campaigns_of(*TIMED[name]), reach, SEED, k)
+        flows = flows_at_centre(campaigns_of(*TIMED[name]), reach, SEED, k)
         of_unit = range(stations.start[atyrau], stations.start[atyrau + 1])
         states.append(
-            sum(states_by_hour(electorate, would_be, tables, levers, s, SEED, k)[0] for s in of_unit)
+            sum(states_by_hour(electorate, would_be, tables, flows, s, SEED, k)[0] for s in of_unit)
         )
     assert np.abs(z_scores(np.array(states), expected(*TIMED[name])[atyrau])).max() < (4.5 if long else 7)

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from sim.ballot import INVALID, NO, YES
 from sim.clock import TICKS_PER_HOUR
-from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, Levers, count_fates, thresholds_of
+from sim.electorate.campaigns.campaign_effects import (
+    ABSTAINED,
+    BOYCOTTED,
+    CampaignFlows,
+    count_final_states,
+    thresholds_of,
+)
 from sim.electorate.drawing.home_visits import VisitingHours, at_home, visiting_bins, visits_of
 from sim.electorate.drawing.would_be_voters import draw_would_be
 from sim.electorate.stations import Stations
@@ -32,15 +38,15 @@ def stations_of(unit):
     return Stations(unit=unit, roll=np.full(unit.size, 10_000), start=start)
 
 
-def levers_at(*levers, n_units=1):
+def flows_at(*flows, n_units=1):
     """Campaigns of (state, share, target, window), reaching every unit."""
-    thresholds = np.zeros((len(levers), n_units, 6))
-    target = np.tile(np.arange(6, dtype=np.int64), (len(levers), 1))
-    for row, (state, share, to, _) in enumerate(levers):
+    thresholds = np.zeros((len(flows), n_units, 6))
+    target = np.tile(np.arange(6, dtype=np.int64), (len(flows), 1))
+    for row, (state, share, to, _) in enumerate(flows):
         thresholds[row, :, state], target[row, state] = share, to
-    keys = np.array([[7 + row, 8] for row in range(len(levers))], dtype=np.uint64).reshape(-1, 2)
-    window = np.array([each[3] for each in levers], dtype=np.int64).reshape(-1, 2)
-    return Levers(keys, thresholds_of(thresholds), target, window)
+    keys = np.array([[7 + row, 8] for row in range(len(flows))], dtype=np.uint64).reshape(-1, 2)
+    window = np.array([each[3] for each in flows], dtype=np.int64).reshape(-1, 2)
+    return CampaignFlows(keys, thresholds_of(thresholds), target, window)
 
 
 def hours_of(begin, until, shift=(0,)):
@@ -89,9 +95,11 @@ def test_visits_at_hours_beyond_the_bins_lose_no_paper():
 def test_where_no_campaign_asks_for_the_hour_nobody_is_given_one():
     """The words that move voters at home are those of the release, and their papers are spread evenly."""
     asked, stations = np.array([[40, 9, 0, 3, 2], [5, 0, 1, 0, 0], [0, 77, 0, 0, 4]]), stations_of([0, 0, 1])
-    levers = levers_at((YES, 0.3, BOYCOTTED, DAY), (NO, 0.6, INVALID, DAY), n_units=2)
-    found = visits_of(asked, stations, levers, hours_of(9, 13, (0, -1)), SEED, 5)
-    states = count_fates(asked, asked.sum(axis=1), stations.unit, levers, HOME + 5, np.ones(3, dtype=bool))
+    flows = flows_at((YES, 0.3, BOYCOTTED, DAY), (NO, 0.6, INVALID, DAY), n_units=2)
+    found = visits_of(asked, stations, flows, hours_of(9, 13, (0, -1)), SEED, 5)
+    states = count_final_states(
+        asked, asked.sum(axis=1), stations.unit, flows, HOME + 5, np.ones(3, dtype=bool)
+    )
     assert found.papers.tolist() == states[:, :ABSTAINED].tolist()
     assert found.boycotted.tolist() == states[:, BOYCOTTED].tolist()
     for u, first in enumerate((9, 10)):
@@ -108,7 +116,7 @@ windows = st.sampled_from([DAY, clock(0, 10), clock(9.5, 10.25), clock(11, 24), 
 moves = st.tuples(st.sampled_from([YES, NO]), shares, st.sampled_from([YES, NO, INVALID, BOYCOTTED]), windows)
 
 
-def visits_by_hand(asked, stations, levers, hours, replication):
+def visits_by_hand(asked, stations, flows, hours, replication):
     hour_key = [int(word) for word in key(SEED, Purpose.VISITING_HOUR)]
     states = np.zeros((len(stations), 7), dtype=np.int64)
     by_time = np.zeros((hours.local_shift.size, EDGES.size - 1), dtype=np.int64)
@@ -119,13 +127,13 @@ def visits_by_hand(asked, stations, levers, hours, replication):
                 word = int(words(*address, replication, *hour_key)[index % 4])
                 hour = hours.begin + word * (hours.until - hours.begin) // 2**32
                 state = origin
-                for lever, lever_key in enumerate(levers.keys.tolist()):
-                    begin, until = levers.window[lever].tolist()
+                for campaign, lever_key in enumerate(flows.keys.tolist()):
+                    begin, until = flows.window[campaign].tolist()
                     if state == BOYCOTTED or (begin >= 0 and not begin <= hour < until):
                         continue
                     word = int(words(*address, HOME + replication, *lever_key)[index % 4])
-                    if word < int(levers.thresholds[lever, 0, state]):
-                        state = int(levers.target[lever, state])
+                    if word < int(flows.thresholds[campaign, 0, state]):
+                        state = int(flows.target[campaign, state])
                 states[s, state] += 1
                 if state < ABSTAINED:
                     u = stations.unit[s]
@@ -141,10 +149,10 @@ def visits_by_hand(asked, stations, levers, hours, replication):
 )
 def test_visits_agree_with_a_reference_in_plain_python(people, campaigns, replication):
     asked, stations = np.array(people, dtype=np.int64), stations_of([0, 1, 1])
-    levers = levers_at((YES, 0.5, NO, clock(10, 12)), *campaigns, n_units=2)
+    flows = flows_at((YES, 0.5, NO, clock(10, 12)), *campaigns, n_units=2)
     hours = hours_of(9, 13, (0, -2))
-    found = visits_of(asked, stations, levers, hours, SEED, replication)
-    states, by_time = visits_by_hand(asked, stations, levers, hours, replication)
+    found = visits_of(asked, stations, flows, hours, SEED, replication)
+    states, by_time = visits_by_hand(asked, stations, flows, hours, replication)
     assert found.papers.tolist() == states[:, :ABSTAINED].tolist()
     assert found.boycotted.tolist() == states[:, BOYCOTTED].tolist()
     assert found.issued_by_time.tolist() == by_time.tolist()
@@ -155,8 +163,8 @@ def test_visits_agree_with_a_reference_in_plain_python(people, campaigns, replic
 
 def one_campaign(window, share=1.0, hours=None, shift=(0,)):
     asked = np.array([[40_000, 0, 0, 0, 0]])
-    levers = levers_at((YES, share, BOYCOTTED, window))
-    return visits_of(asked, stations_of([0]), levers, hours or hours_of(10, 14, shift), SEED, 0)
+    flows = flows_at((YES, share, BOYCOTTED, window))
+    return visits_of(asked, stations_of([0]), flows, hours or hours_of(10, 14, shift), SEED, 0)
 
 
 def test_a_campaign_after_the_visits_moves_nobody_at_home():
@@ -175,9 +183,9 @@ def test_a_campaign_of_some_hours_meets_their_share_of_the_visits():
 
 
 def test_hours_of_the_whole_day_move_the_same_voters_as_none():
-    levers = [levers_at((YES, 0.3, NO, window)) for window in (DAY, clock(0, 24))]
+    flows = [flows_at((YES, 0.3, NO, window)) for window in (DAY, clock(0, 24))]
     asked = np.array([[1_000, 50, 0, 0, 0]])
-    none, whole = (visits_of(asked, stations_of([0]), each, hours_of(9, 17), SEED, 0) for each in levers)
+    none, whole = (visits_of(asked, stations_of([0]), each, hours_of(9, 17), SEED, 0) for each in flows)
     assert none.papers.tolist() == whole.papers.tolist()
 
 

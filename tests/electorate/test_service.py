@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.electorate.service import NEVER, TABLE_BITS, lognormal_quantiles, patience_quantiles, service_tables
+from sim.clock import NEVER
+from sim.electorate.service import TABLE_BITS, lognormal_quantiles, patience_quantiles, service_tables
 from sim.scenario import Booth, CheckIn, Polling
 
 SIZE = 2**TABLE_BITS

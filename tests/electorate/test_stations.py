@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sim.electorate.electorate import build_electorate, station_numbers
-from sim.electorate.stations import CITY_SIZE, SIZE_CV, allot, build, largest_remainder, list_lengths
+from sim.electorate.stations import CITY_SIZE, SIZE_CV, allot, build_stations, largest_remainder, list_lengths
 from sim.errors import DatasetError
 
 unhurried = settings(deadline=None)  # the first call compiles
@@ -245,7 +245,7 @@ def test_every_unit_with_stations_has_its_whole_roll_on_their_lists(units, ceili
     assume(any(n for n, _ in units))
     n_stations = ints(*(n for n, _ in units))
     roll = ints(*(n + round(fill * n * (ceiling - 1)) for n, fill in units))
-    built = build(roll, n_stations, ceiling, cv)
+    built = build_stations(roll, n_stations, ceiling, cv)
     assert np.bincount(built.unit, built.roll, len(units)).tolist() == roll.tolist()
     assert np.diff(built.start).tolist() == n_stations.tolist()
     assert built.roll.max() <= ceiling
@@ -254,20 +254,20 @@ def test_every_unit_with_stations_has_its_whole_roll_on_their_lists(units, ceili
 
 @pytest.mark.parametrize("cv", [0.2, 0.5, 0.7, 0.9])
 def test_lists_reach_the_spread_they_aim_at(cv):
-    built = build(ints(50_000, 200_000), ints(100, 300), 1_000_000, cv)
+    built = build_stations(ints(50_000, 200_000), ints(100, 300), 1_000_000, cv)
     assert built.roll.std() / built.roll.mean() == pytest.approx(cv, abs=2e-3)
 
 
 def test_a_spread_that_the_ceiling_forbids_comes_as_near_as_it_can():
-    narrow = build(ints(2_900), ints(1), 3_000).roll
+    narrow = build_stations(ints(2_900), ints(1), 3_000).roll
     assert narrow.tolist() == [2_900]
-    full = build(ints(29_900), ints(10), 3_000).roll
+    full = build_stations(ints(29_900), ints(10), 3_000).roll
     assert full.max() == 3_000
     assert full.sum() == 29_900
 
 
 def test_the_unit_that_does_not_fit_is_named_where_names_are_given():
     with pytest.raises(DatasetError, match=r"^b: 301 voters do not fit into 3 stations of 1 to 100 voters"):
-        build(ints(100, 301), ints(2, 3), 100, units=("a", "b"))
+        build_stations(ints(100, 301), ints(2, 3), 100, units=("a", "b"))
     with pytest.raises(DatasetError, match=r"^301 voters"):
-        build(ints(100, 301), ints(2, 3), 100)
+        build_stations(ints(100, 301), ints(2, 3), 100)

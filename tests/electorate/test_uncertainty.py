@@ -6,14 +6,14 @@ from dataclasses import fields
 
 import pytest
 
-from sim.electorate.uncertainty import Prior, prior_of
+from sim.electorate.uncertainty import VotePrior, prior_of
 from sim.scenario import Parameters, from_mapping
 
 HEAD = {"schema_version": 1, "title": "test", "dataset": "kz-2022", "rule": "kazakhstan-2022"}
 
 
 def test_a_prior_holds_every_parameter_of_the_scenario(priors):
-    names = {each.name for each in fields(Prior)}
+    names = {each.name for each in fields(VotePrior)}
     assert names == {"name", *Parameters.model_fields}
     assert {
         name: getattr(priors["default"], name) for name in Parameters.model_fields

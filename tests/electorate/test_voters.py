@@ -1,4 +1,4 @@
-"""Voters one by one: when each comes, what he casts, what he needs, and that all this stays his."""
+"""Voters one by one: when each comes, what they cast, what they need, and that all this stays theirs."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from sim.ballot import ISSUED_CLASSES, NO, YES
 from sim.clock import TICKS_PER_MINUTE, ticks_of
 from sim.electorate.arrivals import ArrivalCurves
 from sim.electorate.calibration import solve_centre
-from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, count_fates
-from sim.electorate.campaigns.flows import levers_at_centre
+from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, count_final_states
+from sim.electorate.campaigns.flows import flows_at_centre
 from sim.electorate.drawing.voters import states_by_hour, station_voters
 from sim.electorate.drawing.would_be_voters import WouldBe, bend_curve, draw_would_be
 from sim.electorate.electorate import build_electorate
@@ -44,12 +44,12 @@ def voters_under(electorate, would_be, campaigns_of, reach):
     def voters(
         station, *tables, seed=SEED, replication=0, n_desks=3, place=electorate, who=would_be, needs=TABLES
     ):
-        levers = levers_at_centre(campaigns_of(*tables), reach, seed, replication)
+        flows = flows_at_centre(campaigns_of(*tables), reach, seed, replication)
         return station_voters(
             electorate=place,
             would_be=who,
             tables=needs,
-            levers=levers,
+            flows=flows,
             station=station,
             n_desks=n_desks,
             seed=seed,
@@ -158,9 +158,9 @@ class _Place:
 
 
 def _none():
-    from sim.electorate.campaigns.campaign_effects import Levers
+    from sim.electorate.campaigns.campaign_effects import CampaignFlows
 
-    return Levers(
+    return CampaignFlows(
         keys=np.zeros((0, 2), dtype=np.uint64),
         thresholds=np.zeros((0, 1, 6), dtype=np.uint64),
         target=np.zeros((0, 6), dtype=np.int64),
@@ -201,7 +201,7 @@ def test_nobody_comes_where_the_curve_stands_still():
     assert abs((voters.arrival <= 1_000_000).mean() - 0.5) < 4 * 0.5 / math.sqrt(3_000)
 
 
-def test_when_a_voter_comes_says_nothing_of_what_he_casts():
+def test_when_a_voter_comes_says_nothing_of_what_they_cast():
     """Mean rescaled time by class, |z| < 4 on each of five."""
     share, state, _ = pooled(crowd([80, 60, 40, 20, 10], copies=150))
     for each in range(5):
@@ -277,7 +277,7 @@ def test_every_desk_there_is_may_be_a_voters(voters_under, n_desks):
     assert (desk.min(), desk.max()) == (0, n_desks - 1)
 
 
-def test_a_voters_needs_are_independent_of_each_other_and_of_what_he_casts(multitude):
+def test_a_voters_needs_are_independent_of_each_other_and_of_what_they_cast(multitude):
     columns = np.column_stack(
         [multitude["service"][:, :2], multitude["patience"], multitude["desk"], multitude["state"] == YES]
     )
@@ -313,7 +313,7 @@ def test_another_seed_or_replication_is_another_day(voters_under):
         {"kind": "boycott", "until": "12:00"},
     ],
 )
-def test_who_still_comes_keeps_his_hour_and_needs(voters_under, some, campaign):
+def test_who_still_comes_keeps_their_hour_and_needs(voters_under, some, campaign):
     for station in some:
         ladder = [
             voters_under(station, {"name": "x", "uptake": u, **campaign}) for u in (0.0, 0.3, 0.31, 0.8, 1.0)
@@ -324,7 +324,7 @@ def test_who_still_comes_keeps_his_hour_and_needs(voters_under, some, campaign):
 
 
 @pytest.mark.parametrize("kind", ["spoil", "double-mark"])
-def test_who_marks_another_box_keeps_his_place_hour_and_needs(voters_under, some, kind):
+def test_who_marks_another_box_keeps_their_place_hour_and_needs(voters_under, some, kind):
     for station in some:
         before = voters_under(station)
         after = voters_under(station, {"kind": kind, "uptake": 0.5, "who": ["no"]})
@@ -346,7 +346,7 @@ def test_mobilised_voters_join_and_nobody_else_moves(voters_under, some):
         assert many.stayed[NO] - many.stayed[ABSTAINED] > few.stayed[NO] - few.stayed[ABSTAINED]
 
 
-def test_a_single_mobilised_voter_finds_his_place_in_the_order(voters_under):
+def test_a_single_mobilised_voter_finds_their_place_in_the_order(voters_under):
     campaign = {"name": "x", "kind": "mobilise", "uptake": 0.002, "to": "no"}
     seen = 0
     for station in range(0, 9_000, 200):
@@ -374,12 +374,12 @@ CAMPAIGNS = {
 def test_voters_one_by_one_end_as_they_are_counted(
     voters_under, electorate, stations, would_be, campaigns_of, reach, some, name
 ):
-    levers = levers_at_centre(campaigns_of(*CAMPAIGNS[name]), reach, SEED, 0)
+    flows = flows_at_centre(campaigns_of(*CAMPAIGNS[name]), reach, SEED, 0)
     every = np.ones(len(stations), dtype=bool)
-    counted = count_fates(would_be.papers, stations.roll, stations.unit, levers, 0, every)
+    counted = count_final_states(would_be.papers, stations.roll, stations.unit, flows, 0, every)
     for station in some:
         assert voters_under(station, *CAMPAIGNS[name]).stayed.tolist() == counted[station].tolist()
-        states, arrival = states_by_hour(electorate, would_be, TABLES, levers, station, SEED, 0)
+        states, arrival = states_by_hour(electorate, would_be, TABLES, flows, station, SEED, 0)
         assert states.tolist() == counted[station].tolist()
         assert arrival.size == states[:ABSTAINED].sum()
 
@@ -402,10 +402,10 @@ TIMED = {
 def test_counting_by_the_hour_and_making_every_voter_agree(
     voters_under, electorate, stations, would_be, campaigns_of, reach, some, name
 ):
-    levers = levers_at_centre(campaigns_of(*TIMED[name]), reach, SEED, 0)
+    flows = flows_at_centre(campaigns_of(*TIMED[name]), reach, SEED, 0)
     for station in some:
         voters = voters_under(station, *TIMED[name])
-        states, arrival = states_by_hour(electorate, would_be, TABLES, levers, station, SEED, 0)
+        states, arrival = states_by_hour(electorate, would_be, TABLES, flows, station, SEED, 0)
         assert voters.stayed.tolist() == states.tolist()
         assert voters.arrival.tolist() == arrival.tolist()
         assert states.sum() == stations.roll[station]

@@ -11,7 +11,7 @@ import pytest
 
 import sim
 from sim.electorate.campaigns.campaign_effects import BOYCOTTED
-from sim.electorate.campaigns.flows import levers_at_centre
+from sim.electorate.campaigns.flows import flows_at_centre
 from sim.electorate.drawing.voters import station_voters
 from sim.engines.counts import bin_times, run_counts
 from sim.engines.day import QUEUE_FIGURES, sum_by_unit
@@ -65,15 +65,15 @@ def test_sampled_stations_of_2022_count_what_their_voters_cast(
     plan = _kz(campaigns)
     polling, case, replication = plan.scenario.polling, plan.cases["default"], 7
     would_be = would_be_of(plan, case, replication)
-    levers = levers_at_centre(plan.scenario.campaigns, case.reach, plan.seed, replication)
-    day = run_counts(plan, levers, would_be, replication)
+    flows = flows_at_centre(plan.scenario.campaigns, case.reach, plan.seed, replication)
+    day = run_counts(plan, flows, would_be, replication)
     stations, ticks = plan.electorate.stations, plan.electorate.curves.ticks
     acted = np.flatnonzero(np.isin(np.array(plan.dataset.units)[stations.unit], ["Almaty", "Atyrau Region"]))
     rng = np.random.default_rng(22)
     for station in np.concatenate([rng.choice(acted, n), rng.integers(0, len(stations), n)]).tolist():
         room = layout_of(polling, int(stations.roll[station]), int(ticks[0]), int(ticks[-1]))
         address = station, room.n_desks, plan.seed, replication
-        voters = station_voters(plan.electorate, would_be, plan.tables, levers, *address)
+        voters = station_voters(plan.electorate, would_be, plan.tables, flows, *address)
         trace = run_station(voters.arrival, voters.service, voters.patience, voters.desk, room)
         papers = np.bincount(voters.state[trace.desk_end >= 0], minlength=5)
         assert papers.tolist() == day.papers[station].tolist()

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
+from sim.clock import NEVER
 from sim.polling import station
 from sim.polling.compiled import event_calendar, recursion
-from sim.polling.layout import NEVER, Absence, Layout
+from sim.polling.layout import Absence, Layout
 
 
 def _compiled(arrival, service, patience, desk, layout, errand=None):

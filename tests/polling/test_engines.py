@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.clock import NEVER
 from sim.polling import station
 from sim.polling.compiled.compiled_layout import absences_of, room_of
 from sim.polling.compiled.recursion import play_station, run_station, work_size
-from sim.polling.layout import NEVER, Layout, needs_of
+from sim.polling.layout import Layout, needs_of
 from sim.polling.trace import DESK_START, LEFT
 
 PLAIN = {"n_desks": 2, "n_booths": 2, "opening": 0, "closing": 100}

@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.clock import NEVER
 from sim.polling import station
-from sim.polling.compiled import event_calendar as calendar
-from sim.polling.compiled import recursion as kernel
-from sim.polling.layout import NEVER, Layout
+from sim.polling.compiled import event_calendar, recursion
+from sim.polling.layout import Layout
 from tests.polling.traces import first_difference
 
 N_SEEDS = 10
@@ -36,14 +36,14 @@ def endless(draw, rng, **kind):
 @pytest.mark.parametrize("voters", VOTERS)
 def test_the_kernel_leaves_the_reference_s_trace(draw, voters, seed):
     cases = endless(draw, np.random.default_rng([3, seed]), simple=True)
-    assert_same_traces(cases, kernel.run_station, voters)
+    assert_same_traces(cases, recursion.run_station, voters)
 
 
 @pytest.mark.parametrize("seed", range(N_SEEDS))
 @pytest.mark.parametrize("voters", VOTERS)
 def test_the_calendar_leaves_the_reference_s_trace(draw, voters, seed):
     cases = endless(draw, np.random.default_rng([4, seed]))
-    assert_same_traces(cases, calendar.run_station, voters)
+    assert_same_traces(cases, event_calendar.run_station, voters)
 
 
 def real_day(rng, *, split, n_desks=3, n_booths=4):
@@ -57,7 +57,7 @@ def real_day(rng, *, split, n_desks=3, n_booths=4):
 
 
 @pytest.mark.parametrize("split", [False, True])
-@pytest.mark.parametrize("engine", [kernel.run_station, calendar.run_station])
+@pytest.mark.parametrize("engine", [recursion.run_station, event_calendar.run_station])
 @pytest.mark.parametrize(
     ("n_desks", "n_booths"), [(1, 1), (2, 9), (4, 4), (5, 8), (8, 12), (9, 2), (20, 30), (999, 1000)]
 )
@@ -72,5 +72,5 @@ def test_a_patience_near_the_largest_integer_does_not_overflow():
     arrays = [np.array([0, 1]), np.ones((2, 3), dtype=np.int64), np.full(2, NEVER - 1), np.full(2, -1)]
     room = Layout(n_desks=1, n_booths=1, opening=0, closing=10)
     reference = station.run_station(*arrays, room)
-    for engine in (kernel.run_station, calendar.run_station):
+    for engine in (recursion.run_station, event_calendar.run_station):
         assert first_difference(reference, engine(*arrays, room)) is None

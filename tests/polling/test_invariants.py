@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.polling.layout import NEVER, Layout
+from sim.clock import NEVER
+from sim.polling.layout import Layout
 from sim.polling.trace import FIELDS, RENEGED, SERVED
 from tests.polling.traces import first_difference
 
@@ -20,7 +21,7 @@ seeds = st.integers(0, 2**32 - 1)
 
 
 def fcfs_starts(joined, service, voters, n_servers, free_from):
-    """Start of each voter by the definition: the least free server, or his own coming."""
+    """Start of each voter by the definition: the least free server, or their own coming."""
     free = [free_from] * n_servers
     starts = np.full(len(joined), -1)
     for voter in voters:
@@ -58,7 +59,7 @@ def test_every_start_is_the_later_of_coming_and_the_least_free_server(run_statio
 
 @given(seed=seeds)
 @some_stations
-def test_a_served_voter_spends_exactly_his_services(run_station, draw, seed):
+def test_a_served_voter_spends_exactly_their_services(run_station, draw, seed):
     case = draw(np.random.default_rng(seed))
     trace = run_station(*case)
     served = trace.outcome == SERVED

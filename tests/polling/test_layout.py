@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.polling.layout import MAX_TICK, Absence, Layout
+from sim.clock import MAX_TICK
+from sim.polling.layout import Absence, Layout
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.polling.layout import NEVER, Absence
+from sim.clock import NEVER
+from sim.polling.layout import Absence
 from sim.polling.trace import BAULKED, RENEGED, SERVED, TURNED_AWAY
 
 
@@ -185,7 +186,7 @@ class TestHelpers:
         trace = day([0] * 6, (1, 10, 0), n_desks=2, n_booths=1, helpers=1, help_at=6)
         assert (trace.booth == 0).all()
 
-    def test_a_helper_with_nobody_to_serve_is_back_at_his_desk(self, day):
+    def test_a_helper_with_nobody_to_serve_is_back_at_their_desk(self, day):
         trace = day([0, 0, 0, 60, 60], (1, 10, 0), n_desks=2, n_booths=1, helpers=1, help_at=1)
         assert sorted(trace.desk[3:].tolist()) == [0, 1]
 

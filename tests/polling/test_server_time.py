@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from sim.polling import station
-from sim.polling.compiled import event_calendar as calendar
-from sim.polling.compiled import recursion as kernel
+from sim.polling.compiled import event_calendar, recursion
 from sim.polling.compiled.compiled_layout import absences_of, room_of
 from sim.polling.compiled.line_figures import BUSY, DESK_TIME, N_COUNTERS, count_trace, utilisation
 from sim.polling.histogram import N_BINS
 from sim.polling.layout import Absence, Layout
-from sim.polling.trace import fields_of
+from sim.polling.trace import rows_of
 
 
 def counters_of(trace, layout):
@@ -20,7 +19,7 @@ def counters_of(trace, layout):
     room = room_of(layout, split=False, impatient=False)
     scratch = np.empty((2, 2 * trace.n_voters), dtype=np.int64)
     count_trace(
-        trace.n_voters, fields_of(trace), trace.away, room, absences_of(layout), scratch, counters, waits
+        trace.n_voters, rows_of(trace), trace.away, room, absences_of(layout), scratch, counters, waits
     )
     return counters
 
@@ -85,7 +84,7 @@ def test_a_member_who_helps_is_away_from_the_desks():
     """Two desks, one booth of 10 ticks; the second desk's member opens a booth while two wait for one."""
     room = Layout(n_desks=2, n_booths=1, opening=0, closing=100, helpers=1, help_at=1)
     inputs = np.zeros(4, dtype=np.int64), np.tile(np.array([[1, 10, 0]]), (4, 1))
-    trace = calendar.run_station(*inputs, np.full(4, 1 << 60), np.full(4, -1), room)
+    trace = event_calendar.run_station(*inputs, np.full(4, 1 << 60), np.full(4, -1), room)
     helped = trace.booth == 1
     help_time = int((trace.booth_end - trace.booth_start)[helped].sum())
     assert help_time > 0
@@ -101,7 +100,7 @@ def test_no_server_is_busy_for_longer_than_it_is_open(draw, simple):
         away_booth = any(each.stage == "booth" for each in case.layout.absences)
         if case.layout.helpers and away_booth:
             continue  # a helper whose booth is shut is neither here nor there
-        trace = calendar.run_station(*case)
+        trace = event_calendar.run_station(*case)
         counters = counters_of(trace, case.layout)
         assert 0 <= counters[BUSY] <= counters[DESK_TIME]
 
@@ -111,7 +110,9 @@ def test_servers_go_and_come_back_at_the_same_ticks_in_every_engine(draw, seed):
     rng, seen = np.random.default_rng([12, seed]), 0
     for _ in range(60):
         case = draw(rng, simple=True)
-        traces = [run(*case[:5]) for run in (station.run_station, kernel.run_station, calendar.run_station)]
+        traces = [
+            run(*case[:5]) for run in (station.run_station, recursion.run_station, event_calendar.run_station)
+        ]
         assert traces[0].away.tolist() == traces[1].away.tolist() == traces[2].away.tolist()
         seen += traces[0].away.size
     assert seen > 100

@@ -7,15 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.clock import NEVER
 from sim.polling import station
-from sim.polling.compiled import event_calendar as calendar
+from sim.polling.compiled import event_calendar
 from sim.polling.compiled.compiled_layout import N_DESKS, SPLIT, absences_of, lowered, room_of
 from sim.polling.compiled.line_figures import GAVE_UP, N_COUNTERS, PEAK, TOO_LATE, TURNED_BACK, count_trace
 from sim.polling.compiled.recursion import play_station, work_size
-from sim.polling.compiled.station_counters import empty_tally
+from sim.polling.compiled.station_counters import empty_counters
 from sim.polling.histogram import N_BINS, bin_of
-from sim.polling.layout import NEVER, Layout, needs_of
-from sim.polling.trace import SERVED, fields_of
+from sim.polling.layout import Layout, needs_of
+from sim.polling.trace import SERVED, rows_of
 
 N_SEEDS = 6
 VOTERS = [3_000, pytest.param(110_000, marks=pytest.mark.check)]  # a seed
@@ -28,16 +29,16 @@ def count_station(arrival, service, patience, desk, layout, *, first, step, bins
     n, lines = len(arrival), int(room[N_DESKS]) if room[SPLIT] else 1
     work = np.empty(work_size(n, lines), dtype=np.int64)
     away = np.empty((2, len(absences)), dtype=np.int64)
-    tally = empty_tally(n, lines, first, step, bins)
-    play_station(n, arrival, needs_of(service), patience, desk, room, absences, work, away, None, tally)
-    return tally
+    counts = empty_counters(n, lines, first, step, bins)
+    play_station(n, arrival, needs_of(service), patience, desk, room, absences, work, away, None, counts)
+    return counts
 
 
 def counted(trace, layout):
     counters, waits = np.full(N_COUNTERS, -3), np.zeros(N_BINS, dtype=np.int64)
     room = room_of(layout, split=False, impatient=False), absences_of(layout)
     scratch = np.empty((2, 2 * trace.n_voters), dtype=np.int64)
-    count_trace(trace.n_voters, fields_of(trace), trace.away, *room, scratch, counters, waits)
+    count_trace(trace.n_voters, rows_of(trace), trace.away, *room, scratch, counters, waits)
     return counters, waits
 
 
@@ -71,16 +72,16 @@ def test_the_tally_is_what_the_reference_s_trace_tells(draw, voters, seed, facto
         case = stretched(case, factor)
         inputs = case[:5]
         bins = {"first": 20 * factor, "step": 7 * factor, "bins": 9}
-        trace, tally = station.run_station(*inputs), count_station(*inputs, **bins)
+        trace, counts = station.run_station(*inputs), count_station(*inputs, **bins)
         counters, waits = counted(trace, case.layout)
         served = trace.outcome == SERVED
         place = (trace.desk_end[served] - bins["first"]) // bins["step"]
-        assert tally.counters.tolist() == counters.tolist(), case.layout
-        assert tally.waits.tolist() == waits.tolist()
+        assert counts.counters.tolist() == counters.tolist(), case.layout
+        assert counts.waits.tolist() == waits.tolist()
         of_served = [bin_of(wait) for wait in (trace.desk_start - trace.arrival)[served]]
-        assert tally.waits.tolist() == np.bincount(of_served, minlength=N_BINS).tolist()
-        assert tally.issued.tolist() == np.bincount(place.clip(0, 8), minlength=9).tolist()
-        missed = tally.missed[: counters[[GAVE_UP, TURNED_BACK, TOO_LATE]].sum()]
+        assert counts.waits.tolist() == np.bincount(of_served, minlength=N_BINS).tolist()
+        assert counts.issued.tolist() == np.bincount(place.clip(0, 8), minlength=9).tolist()
+        missed = counts.missed[: counters[[GAVE_UP, TURNED_BACK, TOO_LATE]].sum()]
         assert sorted(missed) == np.flatnonzero(~served).tolist()
         voters -= max(trace.n_voters, 1)
 
@@ -92,7 +93,7 @@ def test_the_longest_line_is_the_one_by_definition(draw, seed):
         case = draw(rng, simple=True)
         peak = longest_line(station.run_station(*case[:5]))
         assert count_station(*case[:5], **BINS).counters[PEAK] == peak
-        assert counted(calendar.run_station(*case[:5]), case.layout)[0][PEAK] == peak
+        assert counted(event_calendar.run_station(*case[:5]), case.layout)[0][PEAK] == peak
 
 
 def test_a_paper_issued_at_the_edge_of_a_bin_counts_in_the_later_one():

@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from sim.polling.layout import NEVER, Layout
+from sim.clock import NEVER
+from sim.polling.layout import Layout
 
 _TICKS = 60_000  # mean service: a minute, fine enough that rounding to ticks does not show
 _DAYS, _WARM_UP, _VOTERS = 30, 300, 1_200

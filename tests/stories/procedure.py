@@ -164,11 +164,11 @@ def late_reports() -> list[Claim]:
         told.tabulation.reports.late,
         told.tabulation.reports.unreported,
     )
-    assert plan.evening is not None
-    assert plan.evening.reporting is not None
+    assert plan.tabulation is not None
+    assert plan.tabulation.reporting is not None
     issued = kz().issued.astype(float)
     true = plan.electorate.curves.at_report(kz().report_ticks) * issued[:, None]
-    cells = figures_printed(true, issued, plan.evening.reporting, np.zeros(true.shape, dtype=bool))
+    cells = figures_printed(true, issued, plan.tabulation.reporting, np.zeros(true.shape, dtype=bool))
     gap = np.nanmax(np.abs(cells / kz().registered[:, None] - kz().turnout_printed))
     west = (kz().utc_offset_hours < kz().reference_offset_hours) & kz().simulated
     at = {name: printed("Almaty", name) for name in ("18:00", "20:00", "22:00")}

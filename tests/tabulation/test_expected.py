@@ -50,13 +50,13 @@ def scenario(irregularity: str, *options: str) -> Scenario:
 def test_the_expectation_is_the_mean_of_the_draws(name: str) -> None:
     asked = scenario(KINDS[name])
     expected = expect(plan_of(asked))
-    assert expected.evening is not None
+    assert expected.tabulation is not None
     results = sim.run(asked, replications=3).sel(prior="default", point=0)
     base = expected.tally.ballots.sum()
     for drawn, wanted in (
         (results.ballots, expected.tally.ballots),
-        (results.annulled, expected.evening.annulled),
-        (results.preliminary, expected.evening.preliminary),
+        (results.annulled, expected.tabulation.annulled),
+        (results.preliminary, expected.tabulation.preliminary),
     ):
         mean = drawn.sum("unit").mean("replication").values
         assert np.abs(mean - wanted.sum(axis=0)).max() < 0.006 * base
@@ -93,6 +93,6 @@ def test_a_repeat_vote_is_expected_as_it_is_drawn(kept: str) -> None:
     results = sim.run(asked, replications=3).sel(prior="default", point=0)
     mean = results.ballots.sum("unit").mean("replication").values
     assert np.abs(mean - expected.tally.ballots.sum(axis=0)).max() < 0.006 * expected.tally.ballots.sum()
-    assert expected.evening is not None
-    assert expected.evening.final.registered.sum() == 11_734_642
+    assert expected.tabulation is not None
+    assert expected.tabulation.final.registered.sum() == 11_734_642
     assert (results.voters_registered.sum("unit") == 11_734_642).all()

@@ -100,12 +100,12 @@ def test_what_is_expected_is_the_mean_of_what_is_drawn(name: str, asked) -> None
     """Each unit's papers, papers set aside, papers issued: within 4.5 standard errors and two papers."""
     scenario = asked(name)
     expected = expect(plan_of(scenario))
-    assert expected.evening is not None
+    assert expected.tabulation is not None
     drawn = sim.run(scenario, replications=REPLICATIONS).sel(prior="quiet").isel(point=0)
     for figure, wanted in (
         ("ballots", expected.tally.ballots),
-        ("annulled", expected.evening.annulled),
-        ("preliminary", expected.evening.preliminary),
+        ("annulled", expected.tabulation.annulled),
+        ("preliminary", expected.tabulation.preliminary),
         ("issued", expected.tally.by_unit("issued")),
     ):
         values = drawn[figure].transpose("replication", "unit", ...).values.astype(float)

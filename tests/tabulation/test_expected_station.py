@@ -21,10 +21,10 @@ from sim.tabulation.annulment import (
 )
 from sim.tabulation.expected.masses import Lists, masses
 from sim.tabulation.papers.ballot_accounts import MOBILE, STATIONARY, open_account
-from sim.tabulation.papers.irregularities import apply, no_claims
+from sim.tabulation.papers.irregularities import apply_order, no_claims
 from sim.tabulation.papers.irregularity_orders import CONSEQUENCES, Order
 from sim.tabulation.papers.protocol import broken_relations, write_protocols
-from sim.tabulation.setup import Setup
+from sim.tabulation.plan import TabulationPlan
 
 CLASS, CODE = st.integers(0, 3), st.integers(0, len(CONSEQUENCES) - 1)
 ALL_OR_NONE = st.sampled_from([0.0, 1.0])
@@ -87,7 +87,7 @@ def test_one_station_is_expected_to_end_as_it_does(
     claims, findings, unit = no_claims(1), no_findings(1), np.array([0])
     for order, comes_out in events:
         out = np.array([comes_out])
-        account, claims = apply(order, account, claims, struck, out, roll, unit, rng)
+        account, claims = apply_order(order, account, claims, struck, out, roll, unit, rng)
         findings = after_order(findings, order, out)
     flagged = np.asarray(broken_relations(write_protocols(account, claims, roll)).any(axis=1))
     mended = corrected_claims(claims, find(no_findings(1), flagged, control, STATIONARY))
@@ -98,7 +98,9 @@ def test_one_station_is_expected_to_end_as_it_does(
     out = excluded(findings)
 
     lists = Lists(roll.astype(float), present.astype(float), home.astype(float), unit)
-    left = masses(_setup([replace(order, seen=float(told)) for order, told in events], control), lists)
+    left = masses(
+        _tabulation_plan([replace(order, seen=float(told)) for order, told in events], control), lists
+    )
     assert left.announced.stated.tolist() == write_protocols(account, mended, roll).ballots.tolist()
     assert left.counted.stated.tolist() == protocols.ballots.tolist()
     assert left.kept.stated.tolist() == (protocols.ballots - aside).tolist()
@@ -106,10 +108,10 @@ def test_one_station_is_expected_to_end_as_it_does(
     assert left.again.tolist() == votes_again(findings).tolist()
 
 
-def _setup(asked: list[Order], control: int) -> Setup:
+def _tabulation_plan(asked: list[Order], control: int) -> TabulationPlan:
     """Settings under which everybody looks on, and has a copy."""
     settings = Tabulation.model_validate(
         {"observers": 1.0, "copies": 1.0, "consequences": {"control": CONSEQUENCES[control]}}
     )
-    names = [field.name for field in fields(Setup) if field.name not in ("settings", "orders")]
-    return Setup(settings=settings, orders=tuple(asked), **dict.fromkeys(names))  # type: ignore[arg-type]  # not looked at
+    names = [field.name for field in fields(TabulationPlan) if field.name not in ("settings", "orders")]
+    return TabulationPlan(settings=settings, orders=tuple(asked), **dict.fromkeys(names))  # type: ignore[arg-type]  # not looked at

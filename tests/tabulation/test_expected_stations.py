@@ -101,14 +101,14 @@ def test_each_unit_is_expected_as_it_is_drawn_where_things_meet(
 ) -> None:
     asked = scenario(small, CASES[name])
     expected = expect(plan_of(asked))
-    assert expected.evening is not None
+    assert expected.tabulation is not None
     results = sim.run(asked).sel(prior="default", point=0)
     for drawn, wanted in (
         (results["ballots"], expected.tally.ballots),
         (results["issued"], expected.tally.issued),
         (results["voters_registered"], expected.tally.registered),
-        (results["annulled"], expected.evening.annulled),
-        (results["preliminary"], expected.evening.preliminary),
+        (results["annulled"], expected.tabulation.annulled),
+        (results["preliminary"], expected.tabulation.preliminary),
     ):
         values = drawn.transpose("replication", "unit", ...).values.astype(float)
         error = values.std(axis=0) / np.sqrt(len(values))

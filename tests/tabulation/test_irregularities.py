@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sim.arrays import Bools, Ints
 from sim.tabulation.papers.ballot_accounts import MOBILE, REPLACEMENT, STATIONARY, Account, check_account
-from sim.tabulation.papers.irregularities import Claims, apply, draw_papers, no_claims
+from sim.tabulation.papers.irregularities import Claims, apply_order, draw_papers, no_claims
 from sim.tabulation.papers.irregularity_orders import Order, comes_out, struck
 from sim.tabulation.papers.protocol import broken_relations, write_protocols
 
@@ -29,7 +29,7 @@ def order(kind: str, **details: Any) -> Order:
 
 def strike(an_order: Order, account: Account, roll: Ints, out: Bools = HIT) -> tuple[Account, Claims]:
     rng = np.random.default_rng(3)
-    after, claims = apply(an_order, account, no_claims(N), HIT, out, roll, UNIT, rng)
+    after, claims = apply_order(an_order, account, no_claims(N), HIT, out, roll, UNIT, rng)
     check_account(after)
     untouched = ~HIT
     assert np.array_equal(after.boxes[untouched], account.boxes[untouched])
@@ -81,8 +81,8 @@ def test_stuffed_papers_are_signed_for_with_names_that_are_left_and_no_others(
         assert claims.issued[0] == signed
     rng = np.random.default_rng(3)
     half = order("stuffing", papers=left - 10, covered=True)
-    after, claims = apply(half, account, no_claims(N), HIT, HIT, roll, UNIT, rng)
-    _, claims = apply(half, after, claims, HIT, HIT, roll, UNIT, rng)
+    after, claims = apply_order(half, account, no_claims(N), HIT, HIT, roll, UNIT, rng)
+    _, claims = apply_order(half, after, claims, HIT, HIT, roll, UNIT, rng)
     assert claims.issued[0] == left  # the second stuffing finds ten names
 
 
@@ -133,7 +133,7 @@ def test_two_shifts_in_turn_take_their_part_of_what_the_first_has_left(account: 
     rng, half = np.random.default_rng(3), order("misreport", papers=0, part=0.5, source=NO, target=YES)
     claims = no_claims(N)
     for moved in (51, 76):  # of 102, then of 51
-        _, claims = apply(half, account, claims, HIT, HIT, roll, UNIT, rng)
+        _, claims = apply_order(half, account, claims, HIT, HIT, roll, UNIT, rng)
         assert claims.ballots[0].tolist() == [moved, -moved, 0, 0]
 
 
@@ -183,7 +183,7 @@ def test_no_sequence_of_irregularities_makes_or_loses_a_paper(
             kind, papers=papers, part=part, target=target, source=(target + 1) % 4, come=np.array([part])
         )
         hit = rng.random(N) < 0.5
-        account, claims = apply(an_order, account, claims, hit, hit, roll, UNIT, rng)
+        account, claims = apply_order(an_order, account, claims, hit, hit, roll, UNIT, rng)
         check_account(account)
     stated = write_protocols(account, claims, roll)
     assert (stated.ballots.sum(axis=1) - account.in_box.sum(axis=1) == claims.ballots.sum(axis=1)).all()

@@ -24,7 +24,7 @@ BY_HOUR = (
 )
 
 
-def test_a_certificate_takes_a_voter_off_one_list_and_puts_him_on_another() -> None:
+def test_a_certificate_takes_a_voter_off_one_list_and_puts_them_on_another() -> None:
     stations = plan_of(sim.load("scenarios/baseline.toml")).electorate.stations
     rng = np.random.default_rng(2)
     papers = rng.multinomial(rng.integers(0, stations.roll + 1), [0.6, 0.2, 0.05, 0.1, 0.05])

@@ -19,12 +19,12 @@ def plan() -> Plan:
 
 def table(plan: Plan) -> Floats:
     """Shares of the roll as the process prints them, without draws."""
-    dataset, evening = plan.dataset, plan.evening
-    assert evening is not None
-    assert evening.reporting is not None
+    dataset, tabulation = plan.dataset, plan.tabulation
+    assert tabulation is not None
+    assert tabulation.reporting is not None
     issued = dataset.issued.astype(float)
     true = plan.electorate.curves.at_report(dataset.report_ticks) * issued[:, None]
-    figures = printed(true, issued, evening.reporting, np.zeros(true.shape, dtype=bool))
+    figures = printed(true, issued, tabulation.reporting, np.zeros(true.shape, dtype=bool))
     return np.asarray(figures / dataset.registered[:, None])
 
 

@@ -22,10 +22,10 @@ PRELIMINARY = [6_163_863, 1_490_475, 125_859, 206_096]
 def test_the_reconstruction_of_2022_gives_the_published_classes_to_the_ballot() -> None:
     plan = plan_of(sim.load("scenarios/almaty-station-2.toml"))
     expected = expect(plan)
-    assert expected.evening is not None
-    assert expected.evening.preliminary.sum(axis=0).tolist() == PRELIMINARY
+    assert expected.tabulation is not None
+    assert expected.tabulation.preliminary.sum(axis=0).tolist() == PRELIMINARY
     assert np.array_equal(expected.tally.ballots, load_dataset("kz-2022").ballots)
-    assert expected.evening.annulled.sum(axis=0).tolist() == [347, 5, 0, 172]
+    assert expected.tabulation.annulled.sum(axis=0).tolist() == [347, 5, 0, 172]
     assert np.array_equal(expected.tally.by_unit("issued")[:-1], load_dataset("kz-2022").issued[:-1])
     stated = {each.id: each.value for each in load_dataset("kz-2022").statements}
     assert [stated[f"preliminary_{name}"] for name in ("yes", "no", "invalid")] == [

@@ -18,10 +18,10 @@ import numpy as np
 from sim.arrays import Bools, Ints
 from sim.ballot import BALLOT_CLASSES
 from sim.electorate.campaigns.campaign_effects import ABSTAINED, N_ORIGINS, STATES
-from sim.electorate.campaigns.flows import flows, window_of
+from sim.electorate.campaigns.flows import flow_shares, window_of
 from sim.electorate.expectation import day_parts
 from sim.engines.plan import Plan
-from sim.experiment.expected import Expected, expect, home_visits, tabulated, would_be_people
+from sim.experiment.expected import Expected, expect, expected_home_visits, tabulated, would_be_people
 from sim.rules import ConditionResult, Tally, Verdict
 from sim.rules.conditions import GroupCondition, RegionalCondition, ShareCondition, is_met_below
 from sim.rules.quantities import Measure
@@ -85,8 +85,8 @@ class _Scope:
     people : int64, shape (row, 6)
         Expected people by the state they are drawn into.
     unit : int64, shape (row,)
-    reached : bool, shape (lever, row, 6)
-    target : int64, shape (lever, 6)
+    reached : bool, shape (campaign, row, 6)
+    target : int64, shape (campaign, 6)
     """
 
     people: Ints
@@ -117,7 +117,7 @@ def reach_of_campaigns(plan: Plan) -> tuple[ConditionReach, ...] | None:
     scope, registered = _scope(plan), would_be_people(plan).sum(axis=1)
     without = expect(replace(plan, scenario=plan.scenario.model_copy(update={"campaigns": ()}))).verdict
     told = _Told(plan, {c.name: bool(without.condition(c.name).met) for c in plan.rule.conditions})
-    home = home_visits(plan)
+    home = expected_home_visits(plan)
     share = 0.0 if home is None else home.share
 
     def decided(states: Ints) -> Verdict:
@@ -139,11 +139,13 @@ def reach_of_campaigns(plan: Plan) -> tuple[ConditionReach, ...] | None:
 def _scope(plan: Plan) -> _Scope:
     campaigns, case = plan.scenario.campaigns, plan.cases[plan.scenario.uncertainty.prior]
     # One by one: how far one campaign holds people back from another is for those who follow to choose.
-    shares, targets = zip(*(flows([campaign], [1.0], case.reach) for campaign in campaigns), strict=True)
+    shares, targets = zip(
+        *(flow_shares([campaign], [1.0], case.reach) for campaign in campaigns), strict=True
+    )
     people = would_be_people(plan)
     reached = np.concatenate(shares) > 0
     windows = [window_of(campaign) for campaign in campaigns]
-    parts = day_parts(windows, plan.electorate.curves, home_visits(plan))
+    parts = day_parts(windows, plan.electorate.curves, expected_home_visits(plan))
     acts = np.array([parts.within(window) for window in windows])
     # By part of the day: running totals are rounded, so that every class of a unit is kept.
     voting = np.moveaxis(whole_parts(np.moveaxis(people[:, :-1] * parts.come[..., None], 0, -1)), -1, 0)
@@ -191,10 +193,10 @@ class _Told:
 
     def bound(self, margin: int) -> Bound:
         """How far a worst case can be relied on."""
-        evening = self.plan.evening
-        if evening is not None and evening.orders:
-            kinds = {order.kind for order in evening.orders}
-            if not kinds <= _PROPORTIONAL or self._takes_boxes(evening.orders):
+        tabulation = self.plan.tabulation
+        if tabulation is not None and tabulation.orders:
+            kinds = {order.kind for order in tabulation.orders}
+            if not kinds <= _PROPORTIONAL or self._takes_boxes(tabulation.orders):
                 return "found"
             if abs(margin) <= _ROUNDING * len(self.plan.dataset.units):
                 return "found"
@@ -210,7 +212,7 @@ class _Told:
     def _takes_boxes(self, orders: Sequence[Order]) -> bool:
         """Whether boxes go one by one: voters at home, whose box is another, mark their papers otherwise."""
         single = any(order.kind == "lost-box" or order.consequence == EXCLUDE_BOX for order in orders)
-        return single and home_visits(self.plan) is not None
+        return single and expected_home_visits(self.plan) is not None
 
     def plain(self, result: ConditionResult) -> ConditionReach:
         """A condition in the table that is worst for it."""
@@ -267,7 +269,7 @@ class _Told:
 def _brings(plan: Plan, number: int) -> bool:
     """Whether a campaign brings abstainers to the polls."""
     reach = plan.cases[plan.scenario.uncertainty.prior].reach
-    return bool(flows([plan.scenario.campaigns[number]], [1.0], reach)[0][..., ABSTAINED].any())
+    return bool(flow_shares([plan.scenario.campaigns[number]], [1.0], reach)[0][..., ABSTAINED].any())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.analysis.expected.campaign_worst_case import reach_of_campaigns, tipping_uptake
 from sim.analysis.point_notes import Same, point_notes, same_under
-from sim.analysis.tabulation import expected_evening_entry
+from sim.analysis.tabulation import expected_tabulation_entry
 from sim.ballot import BALLOT_CLASSES
 from sim.engines.plan import Plan, notes_of, plan_of
 from sim.experiment.expected import Expected, expect
@@ -122,7 +122,7 @@ def _entry(plan: Plan) -> dict[str, Any]:
         **table_entry(expected.tally, expected.verdict),
         "boycotted": int(expected.boycotted.sum()),
         "units": _units(plan, expected.tally),
-        **expected_evening_entry(plan, expected),
+        **expected_tabulation_entry(plan, expected),
     }
 
 

@@ -27,7 +27,7 @@ from sim.rules import Rule, Tally
 if TYPE_CHECKING:
     import xarray as xr
 
-NEVER: Final = np.inf
+NO_SHARE: Final = np.inf
 """Critical share of a replication that no share fails."""
 
 
@@ -163,10 +163,10 @@ def critical_shares(tally: Tally, rule: Rule, move: Move) -> Critical:
     deciding = {c.name for c in rule.conditions if c.role in ("validity", "adoption")}
     told = [_failing_ranges(_table(tally, k), rule, move, deciding) for k in range(len(tally.ballots))]
     return Critical(
-        first=np.array([ranges[0][0] if ranges else NEVER for ranges, _ in told]),
+        first=np.array([ranges[0][0] if ranges else NO_SHARE for ranges, _ in told]),
         by=tuple(name for _, name in told),
         begins=np.sort([begin for ranges, _ in told for begin, _ in ranges]),
-        ends=np.sort([end for ranges, _ in told for _, end in ranges if end != NEVER]),
+        ends=np.sort([end for ranges, _ in told for _, end in ranges if end != NO_SHARE]),
         pieces=max((len(ranges) for ranges, _ in told), default=0),
     )
 
@@ -194,7 +194,7 @@ def _failing_ranges(
             begin = as_float(share)
             by = by or next(c.name for c in rule.conditions if c.name in unmet)
         failing = bool(unmet)
-    return ([*ranges, (begin, NEVER)] if failing else ranges), by
+    return ([*ranges, (begin, NO_SHARE)] if failing else ranges), by
 
 
 def _table(tally: Tally, number: int) -> Tally:

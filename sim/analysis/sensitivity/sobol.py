@@ -48,7 +48,7 @@ SMALLEST: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class SobolIndex:
     """How much of the variance of a condition's distance to failure one parameter accounts for.
 
     Attributes
@@ -108,7 +108,7 @@ def sobol(
     n: int = 256,
     ranges: Mapping[str, tuple[float, float]] = RANGES,
     confidence: float = 0.95,
-) -> tuple[Index, ...]:
+) -> tuple[SobolIndex, ...]:
     """Sobol indices of every condition's distance to failure over the uncertain parameters.
 
     Parameters
@@ -124,7 +124,7 @@ def sobol(
 
     Returns
     -------
-    tuple of Index
+    tuple of SobolIndex
         By condition and parameter.
 
     Raises
@@ -168,7 +168,7 @@ def sobol(
     # An index is a share: what the estimators put beyond 0 and 1 is error.
     told = np.clip([_indices(runs), *_intervals(runs, confidence)], 0.0, 1.0)
     return tuple(
-        Index(condition, name, *told[:, 0, row, column].tolist(), *told[:, 1, row, column].tolist())
+        SobolIndex(condition, name, *told[:, 0, row, column].tolist(), *told[:, 1, row, column].tolist())
         for row, condition in enumerate(conditions)
         for column, name in enumerate(names)
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.cli.output.campaign_limits import print_limits
 from sim.cli.output.console import print_notes, print_table, report_console
-from sim.cli.output.tabulation_report import print_evening, print_expected_evening
+from sim.cli.output.tabulation_report import print_expected_tabulation, print_tabulation
 from sim.rounding import percent_text
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _one_expected(console: Console, entry: Document) -> None:
     rows.append(("counted", f"{counted:,}", f"{percent(entry['turnout'])} of the roll"))
     print_table(console, "Expected, without uncertainty", ("ballots", "papers", "of cast"), rows)
     headings = ("condition", "value", "needed", "met", "margin in ballots")
-    print_expected_evening(console, entry)
+    print_expected_tabulation(console, entry)
     print_table(console, "Conditions", headings, [_condition_row(each) for each in entry["conditions"]])
     console.print(f"Verdict: {entry['verdict']}; the condition that decides: {_name(entry['binds'])}.\n")
 
@@ -225,7 +225,7 @@ def print_run(document: Document) -> None:
     _run_table(console, document)
     console.print(_FOOTNOTE.format(document["reporting_clock"]), markup=False, style="dim")
     _waits(console, document)
-    print_evening(console, document)
+    print_tabulation(console, document)
 
 
 def _run_table(console: Console, document: Document) -> None:

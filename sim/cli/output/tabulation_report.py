@@ -23,7 +23,7 @@ def _clock(hour: float) -> str:
     return clock_of(hour * TICKS_PER_HOUR)
 
 
-def print_expected_evening(console: Console, entry: Document) -> None:
+def print_expected_tabulation(console: Console, entry: Document) -> None:
     """What is expected between the count and the published result."""
     evening = entry.get("evening")
     if evening is None:
@@ -44,7 +44,7 @@ def print_expected_evening(console: Console, entry: Document) -> None:
         console.print(f"First vote: {first}. Repeat vote alone: {repeat}.\n", markup=False)
 
 
-def print_evening(console: Console, document: Document) -> None:
+def print_tabulation(console: Console, document: Document) -> None:
     """The evening under every prior, medians over the replications."""
     points = document["points"]
     entries = [

@@ -1,12 +1,12 @@
 """What becomes of each would-be voter under the campaigns, found by address and never by order.
 
-A voter is (station, class he was drawn into, index within the class). For each campaign he holds a uniform of
-his own, at that address under the campaign's key, and follows if it lies below the share that the campaign
+A voter is (station, class drawn into, index within the class). For each campaign they hold a uniform of
+their own, at that address under the campaign's key, and follow if it lies below the share that the campaign
 reaches. So a larger uptake takes the same voters and some more, nobody else's draws change, and every effect
 is monotone within a replication and free of any grid.
 
 Campaigns act in the order of the file, each on what a voter has become by then. Where no campaign asks for
-the hour, voters need not be made to be counted: :func:`count_fates` reads their uniforms alone.
+the hour, voters need not be made to be counted: :func:`count_final_states` reads their uniforms alone.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ Bytes = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Levers:
+class CampaignFlows:
     """Campaigns of one point of a sweep in one replication, as arrays.
 
     Attributes
     ----------
-    keys : uint64, shape (lever, 2)
+    keys : uint64, shape (campaign, 2)
         Philox key of each campaign.
-    thresholds : uint64, shape (lever, unit, 6)
+    thresholds : uint64, shape (campaign, unit, 6)
         Share of the people in each state who follow, times 2**32.
-    target : int64, shape (lever, 6)
+    target : int64, shape (campaign, 6)
         State that those who follow pass into.
-    window : int64, shape (lever, 2)
+    window : int64, shape (campaign, 2)
         Arrivals from, until [ticks, local clock] that the campaign reaches; (-1, -1) the whole day. It brings
         abstainers within these hours.
     """
@@ -90,7 +90,7 @@ def _word(index: int, c1: int, c2: int, c3: int, k0: np.uint64, k1: np.uint64) -
 
 
 @compiled
-def fate(
+def final_state(
     state: int,
     first: int,
     origin: int,
@@ -108,26 +108,26 @@ def fate(
     Parameters
     ----------
     state : int
-        What the campaigns before have made of him: `origin` where there are none.
+        What the campaigns before have made of them: `origin` where there are none.
     first : int
     origin, index : int
-        Class he was drawn into, index within it.
+        Class they were drawn into, index within it.
     arrival : int
         Local arrival [ticks]; anything where no campaign asks for the hour.
     station, replication : int
-    thresholds : uint64, shape (lever, 6)
-        Of his unit.
+    thresholds : uint64, shape (campaign, 6)
+        Of their unit.
     target, window, keys
-        As in :class:`Levers`.
+        As in :class:`CampaignFlows`.
     """
-    for lever in range(first, keys.shape[0]):
-        if state > ABSTAINED or thresholds[lever, state] == 0:
+    for campaign in range(first, keys.shape[0]):
+        if state > ABSTAINED or thresholds[campaign, state] == 0:
             continue
-        if window[lever, 0] >= 0 and not window[lever, 0] <= arrival < window[lever, 1]:
+        if window[campaign, 0] >= 0 and not window[campaign, 0] <= arrival < window[campaign, 1]:
             continue
-        word = _word(index, origin, station, replication, keys[lever, 0], keys[lever, 1])
-        if word < thresholds[lever, state]:
-            state = target[lever, state]
+        word = _word(index, origin, station, replication, keys[campaign, 0], keys[campaign, 1])
+        if word < thresholds[campaign, state]:
+            state = target[campaign, state]
     return state
 
 
@@ -144,31 +144,31 @@ def mobiliser(
 ) -> int:
     """The first campaign that brings an abstainer to the polls (-1: none).
 
-    He comes at an hour of the campaign at which the polls are open; a campaign without one brings nobody.
+    They come at an hour of the campaign at which the polls are open; a campaign without one brings nobody.
     """
-    for lever in range(keys.shape[0]):
-        if thresholds[lever, ABSTAINED] == 0:
+    for campaign in range(keys.shape[0]):
+        if thresholds[campaign, ABSTAINED] == 0:
             continue
-        if window[lever, 0] >= 0 and (window[lever, 0] >= closing or window[lever, 1] <= opening):
+        if window[campaign, 0] >= 0 and (window[campaign, 0] >= closing or window[campaign, 1] <= opening):
             continue
-        word = _word(index, ABSTAINED, station, replication, keys[lever, 0], keys[lever, 1])
-        if word < thresholds[lever, ABSTAINED]:
-            return lever
+        word = _word(index, ABSTAINED, station, replication, keys[campaign, 0], keys[campaign, 1])
+        if word < thresholds[campaign, ABSTAINED]:
+            return campaign
     return -1
 
 
 @inlined
-def _only_lever(origin: int, thresholds: UInts, target: Ints) -> int:
+def _only_campaign(origin: int, thresholds: UInts, target: Ints) -> int:
     # The one campaign that can move this class; -1 if none can, -2 if several can in turn.
     only = -1
-    for lever in range(thresholds.shape[0]):
-        if thresholds[lever, origin] > 0:
+    for campaign in range(thresholds.shape[0]):
+        if thresholds[campaign, origin] > 0:
             if only >= 0:
                 return -2
-            only = lever
+            only = campaign
     if only >= 0 and target[only, origin] <= ABSTAINED:
-        for lever in range(only + 1, thresholds.shape[0]):
-            if thresholds[lever, target[only, origin]] > 0:
+        for campaign in range(only + 1, thresholds.shape[0]):
+            if thresholds[campaign, target[only, origin]] > 0:
                 return -2
     return only
 
@@ -190,10 +190,10 @@ def _move_in_turn(
     limits, becomes = np.zeros(BOYCOTTED + 1, dtype=np.uint64), np.zeros(BOYCOTTED + 1, dtype=np.uint8)
     found = np.zeros(BOYCOTTED + 1, dtype=np.bool_)
     found[origin] = True
-    for lever in range(keys.shape[0]):
+    for campaign in range(keys.shape[0]):
         acts = False
         for each in range(N_ORIGINS):
-            limits[each], becomes[each] = thresholds[lever, each], target[lever, each]
+            limits[each], becomes[each] = thresholds[campaign, each], target[campaign, each]
             if found[each] and limits[each] > 0:
                 acts = found[becomes[each]] = True
         for block in range((n + 3) >> 2 if acts else 0):
@@ -202,8 +202,8 @@ def _move_in_turn(
                 np.uint64(origin),
                 np.uint64(station),
                 np.uint64(replication),
-                keys[lever, 0],
-                keys[lever, 1],
+                keys[campaign, 0],
+                keys[campaign, 1],
             )
             i = 4 * block
             s0, s1, s2, s3 = state[i], state[i + 1], state[i + 2], state[i + 3]
@@ -228,7 +228,7 @@ def _move_station(
 ) -> None:
     for origin in range(N_ORIGINS):
         n = people[origin]
-        only = _only_lever(origin, thresholds, target)
+        only = _only_campaign(origin, thresholds, target)
         if only == -1:
             out[origin] += n
         elif only >= 0:
@@ -242,7 +242,7 @@ def _move_station(
 
 
 @compiled
-def _count_fates(
+def _count_final_states(
     papers: Ints,
     roll: Ints,
     unit: Ints,
@@ -269,8 +269,8 @@ def _count_fates(
     return out
 
 
-def count_fates(
-    papers: Ints, roll: Ints, unit: Ints, levers: Levers, replication: int, counted: Bools
+def count_final_states(
+    papers: Ints, roll: Ints, unit: Ints, flows: CampaignFlows, replication: int, counted: Bools
 ) -> Ints:
     """Count what becomes of everybody on the rolls of stations where no campaign asks for the hour.
 
@@ -279,7 +279,7 @@ def count_fates(
     papers : int64, shape (station, 5)
         Would-be voters by issued class.
     roll, unit : int64, shape (station,)
-    levers : Levers
+    flows : CampaignFlows
     replication : int
     counted : bool, shape (station,)
         Stations to count; the others are left at 0.
@@ -290,15 +290,15 @@ def count_fates(
         People by final state (:data:`STATES`); rows add up to the roll.
     """
     return np.asarray(
-        _count_fates(
+        _count_final_states(
             papers,
             roll,
             unit,
             replication,
-            levers.thresholds,
-            levers.target,
-            levers.keys,
+            flows.thresholds,
+            flows.target,
+            flows.keys,
             counted,
-            np.asarray(levers.thresholds.any(axis=(0, 2))),
+            np.asarray(flows.thresholds.any(axis=(0, 2))),
         )
     )

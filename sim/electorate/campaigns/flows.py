@@ -1,4 +1,4 @@
-"""Campaigns of a scenario as levers: whom each reaches, how many follow, what they become.
+"""Campaigns of a scenario as flows: whom each reaches, how many follow, what they become.
 
 Every campaign is a flow between states of people on the roll, so nobody appears or vanishes unaccounted. Its
 uptake is a share of the would-be voters (or abstainers) in its scope.
@@ -15,7 +15,13 @@ import numpy as np
 from sim.arrays import Bools, Floats, Ints
 from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
 from sim.clock import TICKS_PER_DAY, ticks_of, time_of_day
-from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, N_ORIGINS, Levers, thresholds_of
+from sim.electorate.campaigns.campaign_effects import (
+    ABSTAINED,
+    BOYCOTTED,
+    N_ORIGINS,
+    CampaignFlows,
+    thresholds_of,
+)
 from sim.electorate.campaigns.odds import split_by_odds
 from sim.numerics.beta import beta_quantile
 from sim.scenario.schema.campaigns import (
@@ -214,11 +220,11 @@ def _held(
 
 
 def central_mix(campaigns: Sequence[Campaign], reach: Reach) -> Floats:
-    """Would-be voters whom each campaign meets in the central case: shape (lever, unit, 5)."""
+    """Would-be voters whom each campaign meets in the central case: shape (campaign, unit, 5)."""
     return np.broadcast_to(reach.expected, (len(campaigns), *reach.expected.shape))
 
 
-def flows(
+def flow_shares(
     campaigns: Sequence[Campaign], uptakes: Sequence[float], reach: Reach, *, resisted: bool = True
 ) -> tuple[Floats, Ints]:
     """Shares that follow in the central case, and states they pass into: :func:`flows_among` its voters."""
@@ -244,7 +250,7 @@ def flows_among(
     campaigns : sequence of Campaign
     uptakes : sequence of float
     reach : Reach
-    met : shape (lever, ..., unit, 5)
+    met : shape (campaign, ..., unit, 5)
         Would-be voters whom each campaign meets in its hours, by issued class, before any campaign; of one
         replication or of many. Only campaigns with an odds ratio ask, and only for the mix.
     resisted : bool
@@ -254,36 +260,38 @@ def flows_among(
 
     Returns
     -------
-    shares : float64, shape (lever, ..., unit, 6)
-    target : int64, shape (lever, 6)
+    shares : float64, shape (campaign, ..., unit, 6)
+    target : int64, shape (campaign, 6)
     """
     shares = np.zeros((*met.shape[:-1], N_ORIGINS))
     target = np.tile(np.arange(N_ORIGINS, dtype=np.int64), (len(campaigns), 1))
-    for lever, (campaign, uptake) in enumerate(zip(campaigns, uptakes, strict=True)):
-        scope, own = units_reached(campaign, reach), shares[lever]
-        for state, (share, to) in _moves(campaign, uptake, met[lever][..., scope, :].sum(axis=-2)).items():
+    for row, (campaign, uptake) in enumerate(zip(campaigns, uptakes, strict=True)):
+        scope, own = units_reached(campaign, reach), shares[row]
+        for state, (share, to) in _moves(campaign, uptake, met[row][..., scope, :].sum(axis=-2)).items():
             own[..., scope, state] = np.expand_dims(share, -1)
-            target[lever, state] = to
+            target[row, state] = to
         if resisted and isinstance(campaign, CALLS):
             own *= _held(campaign, campaigns, uptakes, reach)[:, None]
     return shares, target
 
 
-def levers_at_centre(campaigns: Sequence[Campaign], reach: Reach, seed: int, replication: int) -> Levers:
-    """The campaigns' levers in one replication, among the would-be voters of the central case."""
-    return levers_of(campaigns, reach, central_mix(campaigns, reach), seed, replication)
+def flows_at_centre(
+    campaigns: Sequence[Campaign], reach: Reach, seed: int, replication: int
+) -> CampaignFlows:
+    """The campaigns' flows in one replication, among the would-be voters of the central case."""
+    return campaign_flows(campaigns, reach, central_mix(campaigns, reach), seed, replication)
 
 
-def levers_of(
+def campaign_flows(
     campaigns: Sequence[Campaign], reach: Reach, met: Floats | Ints, seed: int, replication: int
-) -> Levers:
-    """The campaigns' levers in one replication, among the would-be voters whom each meets there.
+) -> CampaignFlows:
+    """The campaigns' flows in one replication, among the would-be voters whom each meets there.
 
     Parameters
     ----------
     campaigns : sequence of Campaign
     reach : Reach
-    met : shape (lever, unit, 5)
+    met : shape (campaign, unit, 5)
         As in :func:`flows_among`.
     seed, replication : int
     """
@@ -291,7 +299,7 @@ def levers_of(
     uptakes = [uptake_of(part, seed, replication) for part in parts]
     shares, target = flows_among(parts, uptakes, reach, met[rows])
     keys = [key(seed, Purpose.LEVER, part.name) for part in parts]
-    return Levers(
+    return CampaignFlows(
         keys=np.array(keys, dtype=np.uint64).reshape(len(parts), 2),
         thresholds=thresholds_of(shares),
         target=target,

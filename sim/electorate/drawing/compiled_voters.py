@@ -1,18 +1,18 @@
 """Compiled: the voters of one station into arrays that the caller owns, nothing allocated voter by voter.
 
-A would-be voter has one block of four random words, found at his place in the order of arrival:
+A would-be voter has one block of four random words, found at their place in the order of arrival:
 
 ======  ==============================================================
 word    what it is for
 ======  ==============================================================
 0       spacing to the next arrival
-1       which of the classes still left is his
+1       which of the classes still left is theirs
 2       time at the desk (upper half), time in the booth (lower half)
-3       patience (upper half), his part of the list (lower half)
+3       patience (upper half), their part of the list (lower half)
 ======  ==============================================================
 
-A mobilised abstainer has a block of the same form in a stream of his own, found at his index among the
-abstainers; word 0 is then the time of day at which he comes.
+A mobilised abstainer has a block of the same form in a stream of their own, found at their index among the
+abstainers; word 0 is then the time of day at which they come.
 """
 
 from __future__ import annotations
@@ -25,7 +25,14 @@ import numpy.typing as npt
 from sim.arrays import Floats, Ints, ShortInts
 from sim.clock import MAX_TICK
 from sim.compiling import compiled
-from sim.electorate.campaigns.campaign_effects import ABSTAINED, N_ORIGINS, STATES, UInts, fate, mobiliser
+from sim.electorate.campaigns.campaign_effects import (
+    ABSTAINED,
+    N_ORIGINS,
+    STATES,
+    UInts,
+    final_state,
+    mobiliser,
+)
 from sim.streams.exponential import exponentials
 from sim.streams.philox import philox4x32
 
@@ -56,7 +63,7 @@ class Buffers(NamedTuple):
     stayed: Ints
 
 
-class Day(NamedTuple):
+class VoterTables(NamedTuple):
     """What the voters of a station come by: its curve, and the laws of their needs.
 
     Attributes
@@ -86,7 +93,7 @@ class Day(NamedTuple):
 
 
 class Moves(NamedTuple):
-    """Campaigns as one station meets them: the arrays of ``campaign_effects.Levers``, of its unit."""
+    """Campaigns as one station meets them: the arrays of ``campaign_effects.CampaignFlows``, of its unit."""
 
     thresholds: UInts
     target: Ints
@@ -126,7 +133,7 @@ def _fill_words(n: int, stream: int, station: int, replication: int, key: UInts,
 
 
 @compiled
-def _fill_arrivals(n: int, words: Words, day: Day, scratch: Floats, arrival: Ints) -> None:
+def _fill_arrivals(n: int, words: Words, tables: VoterTables, scratch: Floats, arrival: Ints) -> None:
     """Order statistics of the curve: sums of exponential spacings, as shares of their total."""
     share = scratch[3]
     exponentials(words[0], n + 1, share, scratch)
@@ -134,7 +141,7 @@ def _fill_arrivals(n: int, words: Words, day: Day, scratch: Floats, arrival: Int
     for voter in range(n + 1):
         total += share[voter]
         share[voter] = total
-    curve, ticks, speed = day.curve, day.ticks, day.speed
+    curve, ticks, speed = tables.curve, tables.ticks, tables.speed
     last, end = ticks.size - 2, ticks[-1] - 1
     unit = 1.0 / total
     cell, edge, begin, pace, tick = 0, curve[1], curve[0], speed[0], ticks[0]
@@ -155,26 +162,26 @@ def fill_speed(curve: Floats, ticks: Ints, speed: Floats) -> None:
 
 
 @compiled
-def time_of(share: float, day: Day) -> int:
+def time_of(share: float, tables: VoterTables) -> int:
     """Local time by which a share has come [ticks]."""
     cell = 0
-    while cell < day.ticks.size - 2 and day.curve[cell + 1] < share:
+    while cell < tables.ticks.size - 2 and tables.curve[cell + 1] < share:
         cell += 1
-    offset = int((share - day.curve[cell]) * day.speed[cell])
-    return min(int(day.ticks[cell]) + offset, int(day.ticks[-1]) - 1)
+    offset = int((share - tables.curve[cell]) * tables.speed[cell])
+    return min(int(tables.ticks[cell]) + offset, int(tables.ticks[-1]) - 1)
 
 
 @compiled
-def _share_at(time: int, day: Day) -> float:
+def _share_at(time: int, tables: VoterTables) -> float:
     """Share come by a local time of the day."""
     cell = 0
-    while cell < day.ticks.size - 2 and day.ticks[cell + 1] <= time:
+    while cell < tables.ticks.size - 2 and tables.ticks[cell + 1] <= time:
         cell += 1
     begin, slope = (
-        day.ticks[cell],
-        (day.curve[cell + 1] - day.curve[cell]) / (day.ticks[cell + 1] - day.ticks[cell]),
+        tables.ticks[cell],
+        (tables.curve[cell + 1] - tables.curve[cell]) / (tables.ticks[cell + 1] - tables.ticks[cell]),
     )
-    return float(day.curve[cell] + slope * (time - begin))
+    return float(tables.curve[cell] + slope * (time - begin))
 
 
 @compiled
@@ -200,7 +207,7 @@ def _follow(n: int, station: int, replication: int, moves: Moves, own: Buffers) 
     """Let the campaigns act on the would-be voters; who comes closes up, and their number is returned."""
     come = 0
     for voter in range(n):
-        final = fate(
+        final = final_state(
             own.state[voter],
             0,
             own.state[voter],
@@ -222,20 +229,27 @@ def _follow(n: int, station: int, replication: int, moves: Moves, own: Buffers) 
 
 
 @compiled
-def _time_within(part: float, begin: int, end: int, day: Day) -> int:
+def _time_within(part: float, begin: int, end: int, tables: VoterTables) -> int:
     """Local time by which a part of those who come between two hours has come; of the whole day if -1."""
     if begin < 0:
-        return time_of(part, day)
-    begin, end = max(begin, day.ticks[0]), min(end, day.ticks[-1])
-    low, high = _share_at(begin, day), _share_at(end, day)
-    # Where nobody would come by himself, any time is as likely.
-    time = time_of(low + (high - low) * part, day) if high > low else begin + int((end - begin) * part)
+        return time_of(part, tables)
+    begin, end = max(begin, tables.ticks[0]), min(end, tables.ticks[-1])
+    low, high = _share_at(begin, tables), _share_at(end, tables)
+    # Where nobody would come by themselves, any time is as likely.
+    time = time_of(low + (high - low) * part, tables) if high > low else begin + int((end - begin) * part)
     return min(max(time, begin), end - 1)
 
 
 @compiled
 def _mobilise(
-    n: int, come: int, day: Day, station: int, replication: int, moves: Moves, key: UInts, own: Buffers
+    n: int,
+    come: int,
+    tables: VoterTables,
+    station: int,
+    replication: int,
+    moves: Moves,
+    key: UInts,
+    own: Buffers,
 ) -> int:
     """Abstainers who come after all, in the hours of the campaign that brought them; new number of voters."""
     for index in range(n):
@@ -246,8 +260,8 @@ def _mobilise(
             moves.thresholds,
             moves.window,
             moves.keys,
-            day.ticks[0],
-            day.ticks[-1],
+            tables.ticks[0],
+            tables.ticks[-1],
         )
         if mover < 0:
             own.stayed[ABSTAINED] += 1
@@ -261,9 +275,9 @@ def _mobilise(
             key[1],
         )
         part = (np.float64(w0) + 0.5) / _WORD
-        arrival = _time_within(part, moves.window[mover, 0], moves.window[mover, 1], day)
-        # Later campaigns find him as a voter like any other, at the hour at which he comes.
-        final = fate(
+        arrival = _time_within(part, moves.window[mover, 0], moves.window[mover, 1], tables)
+        # Later campaigns find them as a voter like any other, at the hour at which they come.
+        final = final_state(
             moves.target[mover, ABSTAINED],
             mover + 1,
             ABSTAINED,
@@ -298,27 +312,27 @@ def _sort(n: int, own: Buffers) -> None:
 
 
 @compiled
-def fill_needs(n: int, day: Day, own: Buffers) -> None:
-    """What each voter needs at the desk, in the booth and at the box, his patience and his desk."""
+def fill_needs(n: int, tables: VoterTables, own: Buffers) -> None:
+    """What each voter needs at the desk, in the booth and at the box, their patience and their desk."""
     for voter in range(n):
         services, rest = own.words[2, voter], own.words[3, voter]
-        own.check_in[voter] = day.check_in[services >> _HALF]
-        own.booth[voter] = day.booth[services & _LOWER]
-        own.box[voter] = day.box
-        own.desk[voter] = (np.int64(rest & _LOWER) * day.n_desks) >> 16
-    if day.patience.size:
+        own.check_in[voter] = tables.check_in[services >> _HALF]
+        own.booth[voter] = tables.booth[services & _LOWER]
+        own.box[voter] = tables.box
+        own.desk[voter] = (np.int64(rest & _LOWER) * tables.n_desks) >> 16
+    if tables.patience.size:
         for voter in range(n):
-            own.patience[voter] = day.patience[own.words[3, voter] >> _HALF]
+            own.patience[voter] = tables.patience[own.words[3, voter] >> _HALF]
 
 
 @compiled
 def fill_errands(
     n: int, station: int, replication: int, share: float, quantiles: Ints, key: UInts, own: Buffers
 ) -> None:
-    """Who comes with a wrong document, and how long he is away for another; −1 for the others.
+    """Who comes with a wrong document, and how long they are away for another; −1 for the others.
 
-    A voter's draw is found at his own words 2 and 3: they are his alone, and stay his when a campaign takes
-    his neighbours away.
+    A voter's draw is found at their own words 2 and 3: these are theirs alone, and stay theirs when a
+    campaign takes their neighbours away.
     """
     for voter in range(n):
         w0, w1, _, _ = philox4x32(
@@ -348,9 +362,9 @@ def overruns(n: int, own: Buffers, closing: int) -> bool:
 @compiled
 def is_reached(thresholds: UInts) -> bool:
     """Whether any campaign can move anybody of the unit."""
-    for lever in range(thresholds.shape[0]):
+    for campaign in range(thresholds.shape[0]):
         for state in range(thresholds.shape[1]):
-            if thresholds[lever, state] > 0:
+            if thresholds[campaign, state] > 0:
                 return True
     return False
 
@@ -359,7 +373,7 @@ def is_reached(thresholds: UInts) -> bool:
 def draw_comers(
     papers: Ints,
     roll: int,
-    day: Day,
+    tables: VoterTables,
     station: int,
     replication: int,
     moves: Moves,
@@ -374,7 +388,7 @@ def draw_comers(
     """
     n = int(papers.sum())
     _fill_words(n + 1, 0, station, replication, voter_key, own.words)
-    _fill_arrivals(n, own.words, day, own.scratch, own.arrival)
+    _fill_arrivals(n, own.words, tables, own.scratch, own.arrival)
     own.stayed[:] = 0
     if not is_reached(moves.thresholds):
         for c in range(ABSTAINED):
@@ -383,7 +397,7 @@ def draw_comers(
         return n
     assign_classes(papers, n, own.words, own.state, own.rank)
     come = _follow(n, station, replication, moves, own)
-    every = _mobilise(roll - n, come, day, station, replication, moves, mobilised_key, own)
+    every = _mobilise(roll - n, come, tables, station, replication, moves, mobilised_key, own)
     if every > come:
         _sort(every, own)
     return every

@@ -18,10 +18,10 @@ from sim.electorate.campaigns.campaign_effects import (
     ABSTAINED,
     BOYCOTTED,
     STATES,
-    Levers,
+    CampaignFlows,
     UInts,
-    count_fates,
-    fate,
+    count_final_states,
+    final_state,
 )
 from sim.electorate.drawing.compiled_voters import Moves
 from sim.electorate.stations import Stations, largest_remainder
@@ -123,7 +123,7 @@ def _visit_station(
             )
             for lane in range(min(4, n - 4 * block)):
                 index, hour = 4 * block + lane, begin + int(np.int64((words[lane] * length) >> np.uint64(32)))
-                state = fate(
+                state = final_state(
                     origin,
                     0,
                     origin,
@@ -173,7 +173,7 @@ def _visit_all(
 
 
 def _by_hour(
-    asked: Ints, stations: Stations, levers: Levers, hours: VisitingHours, seed: int, replication: int
+    asked: Ints, stations: Stations, flows: CampaignFlows, hours: VisitingHours, seed: int, replication: int
 ) -> tuple[Ints, Ints]:
     """States at each station, and papers by unit and time, every voter at an hour of their own."""
     states = np.zeros((len(stations), len(STATES)), dtype=np.int64)
@@ -182,10 +182,10 @@ def _by_hour(
         asked,
         stations.unit,
         replication,
-        levers.thresholds,
-        levers.target,
-        levers.window,
-        levers.keys,
+        flows.thresholds,
+        flows.target,
+        flows.window,
+        flows.keys,
         hours,
         np.array(key(seed, Purpose.VISITING_HOUR), dtype=np.uint64),
         states,
@@ -195,11 +195,13 @@ def _by_hour(
 
 
 def _at_any_hour(
-    asked: Ints, stations: Stations, levers: Levers, hours: VisitingHours, replication: int
+    asked: Ints, stations: Stations, flows: CampaignFlows, hours: VisitingHours, replication: int
 ) -> tuple[Ints, Ints]:
     """The same where no campaign asks for the hour: nobody's own hour is needed."""
     everywhere = np.ones(len(stations), dtype=bool)
-    states = count_fates(asked, asked.sum(axis=1), stations.unit, levers, _AT_HOME + replication, everywhere)
+    states = count_final_states(
+        asked, asked.sum(axis=1), stations.unit, flows, _AT_HOME + replication, everywhere
+    )
     issued = np.zeros(hours.local_shift.size, dtype=np.int64)
     np.add.at(issued, stations.unit, states[:, :ABSTAINED].sum(axis=1))
     begin, until = hours.begin - hours.local_shift, hours.until - hours.local_shift
@@ -207,7 +209,7 @@ def _at_any_hour(
 
 
 def visits_of(
-    asked: Ints, stations: Stations, levers: Levers, hours: VisitingHours, seed: int, replication: int
+    asked: Ints, stations: Stations, flows: CampaignFlows, hours: VisitingHours, seed: int, replication: int
 ) -> Visits:
     """What the mobile box brings from those who asked for it.
 
@@ -216,7 +218,7 @@ def visits_of(
     asked : int64, shape (station, 5)
         Would-be voters at home by issued class (:func:`at_home`).
     stations : Stations
-    levers : Levers
+    flows : CampaignFlows
     hours : VisitingHours
     seed, replication : int
 
@@ -225,8 +227,8 @@ def visits_of(
     Visits
         Papers and boycotted add up to `asked`, papers by time to the papers.
     """
-    if (levers.window[:, 0] >= 0).any():
-        states, by_time = _by_hour(asked, stations, levers, hours, seed, replication)
+    if (flows.window[:, 0] >= 0).any():
+        states, by_time = _by_hour(asked, stations, flows, hours, seed, replication)
     else:
-        states, by_time = _at_any_hour(asked, stations, levers, hours, replication)
+        states, by_time = _at_any_hour(asked, stations, flows, hours, replication)
     return Visits(states[:, :ABSTAINED], states[:, BOYCOTTED], by_time)

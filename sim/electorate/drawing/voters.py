@@ -1,9 +1,10 @@
-"""The voters of one station, one by one: when each comes, what he casts, how long he takes.
+"""The voters of one station, one by one: when each comes, what they cast, how long they take.
 
 Would-be voters arrive as order statistics of the station's curve, made in order from exponential spacings;
 each is given the next place of a class by drawing from the papers still left, so the classes come out exactly
 as drawn. Campaigns then relabel them or keep them at home, and bring abstainers, who have a stream of their
-own. A voter's draws depend on his own address alone: they stay his when a campaign takes his neighbours away.
+own. A voter's draws depend on their own address alone: they stay the same when a campaign takes
+neighbours away.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from functools import lru_cache
 import numpy as np
 
 from sim.arrays import Ints
-from sim.electorate.campaigns.campaign_effects import Levers, UInts
+from sim.electorate.campaigns.campaign_effects import CampaignFlows, UInts
 from sim.electorate.drawing.compiled_voters import (
     Buffers,
-    Day,
     Moves,
+    VoterTables,
     assign_classes,
     buffers,
     draw_comers,
@@ -48,9 +49,9 @@ class StationVoters:
     patience : shape (voter,)
         [ticks]
     desk : shape (voter,)
-        Desk that holds his part of the list.
+        Desk that holds their part of the list.
     errand : shape (voter,)
-        How long he is away for another document; −1 for who has the right one [ticks].
+        How long they are away for another document; −1 for who has the right one [ticks].
     stayed : shape (7,)
         People of the station's roll by final state, were nobody turned away.
     """
@@ -72,15 +73,15 @@ def stream_key(seed: int, purpose: Purpose) -> UInts:
     return words
 
 
-def day_of(
+def voter_tables(
     electorate: Electorate, would_be: WouldBe, tables: ServiceTables, station: int, n_desks: int
-) -> Day:
+) -> VoterTables:
     """What the voters of a station come by."""
     unit, ticks = int(electorate.stations.unit[station]), electorate.curves.ticks
     curve = bend_curve(electorate.curves.cumulative[unit], would_be.bend[station])
     speed = np.empty(ticks.size - 1)
     fill_speed(curve, ticks, speed)
-    return Day(
+    return VoterTables(
         curve=curve,
         speed=speed,
         ticks=ticks,
@@ -92,16 +93,16 @@ def day_of(
     )
 
 
-def moves_of(levers: Levers, unit: int) -> Moves:
+def moves_of(flows: CampaignFlows, unit: int) -> Moves:
     """Campaigns as the stations of a unit meet them."""
-    return Moves(levers.thresholds[:, unit, :], levers.target, levers.window, levers.keys)
+    return Moves(flows.thresholds[:, unit, :], flows.target, flows.window, flows.keys)
 
 
 def states_by_hour(
     electorate: Electorate,
     would_be: WouldBe,
     tables: ServiceTables,
-    levers: Levers,
+    flows: CampaignFlows,
     station: int,
     seed: int,
     replication: int,
@@ -121,10 +122,10 @@ def states_by_hour(
     n = draw_comers(
         would_be.papers[station],
         int(electorate.stations.roll[station]),
-        day_of(electorate, would_be, tables, station, 1),
+        voter_tables(electorate, would_be, tables, station, 1),
         station,
         replication,
-        moves_of(levers, int(electorate.stations.unit[station])),
+        moves_of(flows, int(electorate.stations.unit[station])),
         stream_key(seed, Purpose.VOTER),
         stream_key(seed, Purpose.MOBILISED),
         own,
@@ -136,7 +137,7 @@ def station_voters(
     electorate: Electorate,
     would_be: WouldBe,
     tables: ServiceTables,
-    levers: Levers,
+    flows: CampaignFlows,
     station: int,
     n_desks: int,
     seed: int,
@@ -149,7 +150,7 @@ def station_voters(
     electorate : Electorate
     would_be : WouldBe
     tables : ServiceTables
-    levers : Levers
+    flows : CampaignFlows
     station : int
     n_desks : int
         Desks among which the list is split.
@@ -160,12 +161,12 @@ def station_voters(
     StationVoters
     """
     own = buffers(int(electorate.stations.roll[station]))
-    moves = moves_of(levers, int(electorate.stations.unit[station]))
-    day = day_of(electorate, would_be, tables, station, n_desks)
+    moves = moves_of(flows, int(electorate.stations.unit[station]))
+    station_tables = voter_tables(electorate, would_be, tables, station, n_desks)
     n = draw_comers(
         would_be.papers[station],
         int(electorate.stations.roll[station]),
-        day,
+        station_tables,
         station,
         replication,
         moves,
@@ -173,7 +174,7 @@ def station_voters(
         stream_key(seed, Purpose.MOBILISED),
         own,
     )
-    fill_needs(n, day, own)
+    fill_needs(n, station_tables, own)
     if tables.wrong_documents:
         wrong, document_key = tables.wrong_documents, stream_key(seed, Purpose.DOCUMENT)
         fill_errands(n, station, replication, wrong, tables.errand, document_key, own)

@@ -14,7 +14,7 @@ from sim.arrays import Floats, Ints
 from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
 from sim.electorate.calibration import Centre
 from sim.electorate.stations import Stations
-from sim.electorate.uncertainty import Prior, correlated
+from sim.electorate.uncertainty import VotePrior, correlated
 from sim.numerics import logit
 from sim.numerics.beta import station_shares
 from sim.streams import Purpose, generator
@@ -49,7 +49,7 @@ def _pair(scores: Floats, corr: float) -> tuple[Floats, Floats]:
     return scores[0], correlated(scores[0], scores[1], corr)
 
 
-def _shocks(n_units: int, prior: Prior, seed: int, replication: int) -> _Shocks:
+def _shocks(n_units: int, prior: VotePrior, seed: int, replication: int) -> _Shocks:
     national = generator(seed, Purpose.NATIONAL, replication).standard_normal(4)
     regional = generator(seed, Purpose.REGIONAL, replication).standard_normal((3, n_units))
     g_turnout, g_yes = _pair(national[:2], prior.corr_national)
@@ -73,7 +73,9 @@ def bend_curve(share: Floats, bend: Floats | float) -> Floats:
     return share + bend * share * (1.0 - share)
 
 
-def draw_would_be(stations: Stations, centre: Centre, prior: Prior, seed: int, replication: int) -> WouldBe:
+def draw_would_be(
+    stations: Stations, centre: Centre, prior: VotePrior, seed: int, replication: int
+) -> WouldBe:
     """Draw the would-be voters of all stations.
 
     Parameters
@@ -81,7 +83,7 @@ def draw_would_be(stations: Stations, centre: Centre, prior: Prior, seed: int, r
     stations : Stations
     centre : Centre
         Solved for the same prior.
-    prior : Prior
+    prior : VotePrior
     seed, replication : int
         Address of the draw.
 

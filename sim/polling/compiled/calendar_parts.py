@@ -13,9 +13,7 @@ from sim.compiling import inlined
 from sim.polling.compiled.compiled_layout import BITS, FRESH, ROOM_SIZE
 from sim.polling.compiled.packed_keys import pop_least
 from sim.polling.compiled.packed_keys import push as push_key
-from sim.polling.trace import Ticks
-
-NOBODY: Final = -1
+from sim.polling.trace import NOBODY, Ticks
 
 NOW, EVENTS, PLACES, HELPING, CHANGES, HEAP, N_VOTERS, N_LINES = range(8)
 """Single numbers; `CHANGES` has a bit for each kind of call that may have become possible."""
@@ -36,19 +34,19 @@ ROOM: Final = 8
 """Place of the room vector."""
 
 ENTRANCE: Final = ROOM + ROOM_SIZE
-BOOTHS: Final = ENTRANCE + _LINE_SIZE
-BOXES: Final = BOOTHS + _LINE_SIZE
-DESKS: Final = BOXES + _LINE_SIZE
-"""Places of the lines; split desks have one each, from `DESKS` on."""
+BOOTH_LINE: Final = ENTRANCE + _LINE_SIZE
+BOX_LINE: Final = BOOTH_LINE + _LINE_SIZE
+DESK_LINES: Final = BOX_LINE + _LINE_SIZE
+"""Places of the lines; split desks have one each, from `DESK_LINES` on."""
 
-_KEYS: Final = DESKS + FRESH * _LINE_SIZE
+_KEYS: Final = DESK_LINES + FRESH * _LINE_SIZE
 SERVERS: Final = _KEYS + 3 * FRESH
 """Idle servers' numbers, in the order of their keys, which stand `3 * FRESH` before."""
 
-HOME: Final = SERVERS + 3 * FRESH
+HELPER_HOME: Final = SERVERS + 3 * FRESH
 """Desk of the helper at each further booth, or `NOBODY`."""
 
-_PEOPLE: Final = HOME + FRESH
+_PEOPLE: Final = HELPER_HOME + FRESH
 
 PHASE_BITS: Final = 4
 _ABSENT: Final = 1 << 62  # takes an absence's key before every voter's
@@ -74,11 +72,11 @@ def heap_of(n: int) -> int:
 @inlined
 def desk_line(desk: int, split: int) -> int:
     """Place of the line before a desk."""
-    return DESKS + desk * _LINE_SIZE if split else DESKS
+    return DESK_LINES + desk * _LINE_SIZE if split else DESK_LINES
 
 
 @inlined
-def moment(tick: int, phase: int, number: int) -> int:
+def event_key(tick: int, phase: int, number: int) -> int:
     """Key of an event."""
     return (tick << PHASE_BITS | phase) << BITS | number
 
@@ -86,7 +84,7 @@ def moment(tick: int, phase: int, number: int) -> int:
 @inlined
 def schedule(day: Ticks, tick: int, phase: int, number: int) -> None:
     """Let an event come."""
-    day[EVENTS] = push_key(day, day[HEAP], day[EVENTS], moment(tick, phase, number))
+    day[EVENTS] = push_key(day, day[HEAP], day[EVENTS], event_key(tick, phase, number))
 
 
 @inlined
@@ -96,7 +94,7 @@ def drop_event(day: Ticks) -> None:
 
 
 @inlined
-def join(day: Ticks, line: int, who: int) -> None:
+def join_line(day: Ticks, line: int, who: int) -> None:
     """Wait in a line from now on, behind all who joined before; absences stand in front."""
     key, me = (day[NOW] << BITS) + who, person(who)
     if who >= day[N_VOTERS]:

@@ -11,7 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from sim.polling.layout import MAX_SERVERS, NEVER, STAGES, Layout, is_split
+from sim.clock import NEVER
+from sim.polling.layout import MAX_SERVERS, STAGES, Layout, is_split
 from sim.polling.trace import Ticks
 
 BITS: Final = 23
@@ -20,8 +21,8 @@ BITS: Final = 23
 FRESH: Final = MAX_SERVERS
 """First number of a voter in a key; servers without a last voter are below."""
 
-STATES: Final = 8
-"""Integers of state the kernel keeps of a desk with a line: a power of two, for quick addresses."""
+DESK_STATES: Final = 8
+"""Integers of state the recursion keeps of a desk with a line: a power of two, for quick addresses."""
 
 (
     N_DESKS,

@@ -2,7 +2,7 @@
 
 Departures come out as sorted keys (see `sim.polling.compiled.packed_keys`): those of pooled desks one by one,
 those of split desks as one sorted run a desk, merged at the end. What happens is written to a trace or
-counted in a tally: the other one is None, and the compiler drops what concerns it.
+counted in a counts: the other one is None, and the compiler drops what concerns it.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import Final
 
 import numpy as np
 
+from sim.clock import MAX_TICK
 from sim.compiling import compiled
 from sim.polling import trace as t
-from sim.polling.compiled import compiled_layout as low
-from sim.polling.compiled.compiled_layout import BITS, FRESH, STATES
+from sim.polling.compiled.compiled_layout import BAULK_AT, BITS, DESK_STATES, DOORS, FRESH, IMPATIENT, N_DESKS
 from sim.polling.compiled.packed_keys import (
     NUMBER,
     Index,
@@ -37,15 +37,14 @@ from sim.polling.compiled.packed_keys import (
     restore_order,
 )
 from sim.polling.compiled.station_counters import (
+    StationCounters,
     Sums,
-    Tally,
     line_peak,
     note_call,
     note_check_in,
     note_desks,
     note_miss,
 )
-from sim.polling.layout import MAX_TICK
 from sim.polling.trace import Ticks
 
 Voters = tuple[Ticks, Ticks, Ticks]
@@ -55,16 +54,21 @@ _BEGIN, _SLOT, _FREE, _ROW, _AWAY, _WAITING, _CALL = (Index(place) for place in 
 """State of a desk with a line of its own: where its run begins and goes on, key of its last end, next absence
 and when that begins, voters waiting, where the ticks at which it called are written on."""
 
-_STATE: Final = Index(STATES)
+_STATE: Final = Index(DESK_STATES)
 
 
 @compiled
 def miss(
-    fields: Ticks | None, tally: Tally | None, voter: int | np.uint64, came: int, left: int, outcome: int
+    fields: Ticks | None,
+    counts: StationCounters | None,
+    voter: int | np.uint64,
+    came: int,
+    left: int,
+    outcome: int,
 ) -> None:
     """Note a voter who was never checked in."""
-    if tally is not None:
-        note_miss(tally, voter, left, outcome)
+    if counts is not None:
+        note_miss(counts, voter, left, outcome)
     if fields is not None:
         for field in range(t.OUTCOME):
             fields[field, voter] = -1
@@ -82,24 +86,24 @@ def _lose(
     root: int,
     waiting: int,
     fields: Ticks | None,
-    tally: Tally | None,
+    counts: StationCounters | None,
 ) -> tuple[int, int]:
     """Whether the voter, whose turn would come at `start`, baulks or gives up; and how many then wait.
 
     Those waiting are a heap in `line`: the ticks at which they will do so no longer.
     """
-    baulk_at, left = room[low.BAULK_AT], came
+    baulk_at, left = room[BAULK_AT], came
     if baulk_at:
         waiting = drop_until(line, root, waiting, came)
         if waiting >= baulk_at:
-            miss(fields, tally, who, came, came, t.BAULKED)
+            miss(fields, counts, who, came, came, t.BAULKED)
             return t.BAULKED, waiting
-    gives_up = room[low.IMPATIENT] and start - came > patience[who]
+    gives_up = room[IMPATIENT] and start - came > patience[who]
     if gives_up:
         left += patience[who]
-        miss(fields, tally, who, came, left, t.RENEGED)
-        if fields is not None and left >= room[low.DOORS]:
-            fields[t.ENTERED, who] = max(came, room[low.DOORS])
+        miss(fields, counts, who, came, left, t.RENEGED)
+        if fields is not None and left >= room[DOORS]:
+            fields[t.ENTERED, who] = max(came, room[DOORS])
     if baulk_at:
         waiting = push(line, root, waiting, left + 1 if gives_up else start)
     return (t.RENEGED if gives_up else t.SERVED), waiting
@@ -127,22 +131,22 @@ def pooled_desks(
     spare: Ticks,
     away: Ticks,
     fields: Ticks | None,
-    tally: Tally | None,
+    counts: StationCounters | None,
 ) -> int:
     """One line before all desks: departures in order to `keys`; their number."""
-    count, doors = room[low.N_DESKS], room[low.DOORS]
+    count, doors = room[N_DESKS], room[DOORS]
     number_servers(count, server_of)
-    if room[low.BAULK_AT] or room[low.IMPATIENT] or len(absences):
+    if room[BAULK_AT] or room[IMPATIENT] or len(absences):
         servers = in_array(count, doors, spare)
-        return _serve_pooled(n, voters, servers, room, absences, keys, line, server_of, away, fields, tally)
+        return _serve_pooled(n, voters, servers, room, absences, keys, line, server_of, away, fields, counts)
     if count <= 4:
         few = in_4(count, doors)
-        return _serve_pooled(n, voters, few, room, absences, keys, None, server_of, away, fields, tally)
+        return _serve_pooled(n, voters, few, room, absences, keys, None, server_of, away, fields, counts)
     if count <= 8:
         some = in_8(count, doors)
-        return _serve_pooled(n, voters, some, room, absences, keys, None, server_of, away, fields, tally)
+        return _serve_pooled(n, voters, some, room, absences, keys, None, server_of, away, fields, counts)
     many = in_array(count, doors, spare)
-    return _serve_pooled(n, voters, many, room, absences, keys, None, server_of, away, fields, tally)
+    return _serve_pooled(n, voters, many, room, absences, keys, None, server_of, away, fields, counts)
 
 
 @compiled
@@ -157,7 +161,7 @@ def _serve_pooled(
     server_of: Ticks,
     away: Ticks,
     fields: Ticks | None,
-    tally: Tally | None,
+    counts: StationCounters | None,
 ) -> int:
     """The pooled line, voter by voter.
 
@@ -181,9 +185,9 @@ def _serve_pooled(
                 row = next_absence(absences, row + 1, 0, -1)
                 next_leaves = begin_key(absences, row)
                 continue
-            outcome, waiting = _lose(who, came, tick, patience, room, line, 0, waiting, fields, tally)
-            if tally is not None and outcome == t.RENEGED:
-                waiters = note_call(tally, waiters, waiters + 1, came, came + patience[who])
+            outcome, waiting = _lose(who, came, tick, patience, room, line, 0, waiting, fields, counts)
+            if counts is not None and outcome == t.RENEGED:
+                waiters = note_call(counts, waiters, waiters + 1, came, came + patience[who])
             if outcome != t.SERVED:
                 voter += 1
                 continue
@@ -195,19 +199,19 @@ def _serve_pooled(
         servers = replace_least(servers, key)
         if fields is not None:
             server_of[Index(number)] = server_of[Index(last)]
-            _check_in(fields, who, came, tick, key >> BITS, server_of[Index(last)], room[low.DOORS])
-        if tally is not None:
-            sums = note_check_in(tally, sums, tick - came, needs[who])
-            waiters = note_call(tally, waiters, waiters + 1, came, tick)
+            _check_in(fields, who, came, tick, key >> BITS, server_of[Index(last)], room[DOORS])
+        if counts is not None:
+            sums = note_check_in(counts, sums, tick - came, needs[who])
+            waiters = note_call(counts, waiters, waiters + 1, came, tick)
         voter += 1
     if line is not None:
         servers, m = go_away_after_all(absences, row, 0, servers, keys, m, away)
     m = flush(servers, keys, m)
-    if tally is not None:
-        if room[low.IMPATIENT]:
-            restore_order(tally.called[1:], waiters)
-        peak = line_peak(waiters, tally.joined, tally.called)
-        note_desks(tally, keys, m, sums, room, absences, away, peak)
+    if counts is not None:
+        if room[IMPATIENT]:
+            restore_order(counts.called[1:], waiters)
+        peak = line_peak(waiters, counts.joined, counts.called)
+        note_desks(counts, keys, m, sums, room, absences, away, peak)
     return m
 
 
@@ -224,38 +228,42 @@ def split_desks(
     spare: Ticks,
     away: Ticks,
     fields: Ticks | None,
-    tally: Tally | None,
+    counts: StationCounters | None,
 ) -> tuple[Ticks, int]:
     """A line before each desk: all departures in order (in `keys` or `more`), and their number."""
-    n_desks = room[low.N_DESKS]
-    state, begin, length = spare[: STATES * FRESH], spare[STATES * FRESH :], spare[(STATES + 1) * FRESH :]
+    n_desks = room[N_DESKS]
+    state, begin, length = (
+        spare[: DESK_STATES * FRESH],
+        spare[DESK_STATES * FRESH :],
+        spare[(DESK_STATES + 1) * FRESH :],
+    )
     _open_split(n, room, absences, state)
     inputs = (n, voters, desk, room, absences, keys)
-    if room[low.BAULK_AT] or room[low.IMPATIENT] or len(absences):
-        sums, waiters = _serve_split(*inputs, line, state, away, fields, tally)
+    if room[BAULK_AT] or room[IMPATIENT] or len(absences):
+        sums, waiters = _serve_split(*inputs, line, state, away, fields, counts)
         for number in range(n_desks):
             _let_go(absences, MAX_TICK, number, state, away)
     else:
-        sums, waiters = _serve_split(*inputs, None, state, away, fields, tally)
+        sums, waiters = _serve_split(*inputs, None, state, away, fields, counts)
     keys = _in_order(n_desks, state, _SLOT, begin, length, keys, more)
     served = length[0]
-    if tally is not None:
-        if room[low.IMPATIENT]:
-            _sort_calls(n_desks, state, tally.called)
-        called = _in_order(n_desks, state, _CALL, begin, length, tally.called, tally.spare)
-        peak = line_peak(waiters, tally.joined, called)
-        note_desks(tally, keys[1:], served, sums, room, absences, away, peak)
+    if counts is not None:
+        if room[IMPATIENT]:
+            _sort_calls(n_desks, state, counts.called)
+        called = _in_order(n_desks, state, _CALL, begin, length, counts.called, counts.spare)
+        peak = line_peak(waiters, counts.joined, called)
+        note_desks(counts, keys[1:], served, sums, room, absences, away, peak)
     return keys[1:], served
 
 
 @compiled
 def _open_split(n: int, room: Ticks, absences: Ticks, state: Ticks) -> None:
     """Each desk's state at the doors' opening. Its run has room for all voters, between two guards."""
-    for number in range(room[low.N_DESKS]):
+    for number in range(room[N_DESKS]):
         mine = Index(number) * _STATE
         begin = number * (n + 2) + 1
         state[mine + _BEGIN], state[mine + _SLOT], state[mine + _CALL] = begin, begin, begin
-        state[mine + _FREE], state[mine + _WAITING] = room[low.DOORS] << BITS, 0
+        state[mine + _FREE], state[mine + _WAITING] = room[DOORS] << BITS, 0
         _await_absence(absences, 0, number, state)
 
 
@@ -278,11 +286,11 @@ def _serve_split(
     state: Ticks,
     away: Ticks,
     fields: Ticks | None,
-    tally: Tally | None,
+    counts: StationCounters | None,
 ) -> tuple[Sums, int]:
     """The desks' own lines, voter by voter; `line` as in `_serve_pooled`, one heap a desk.
 
-    What the check-ins add up to, and how many waited, are returned for the tally.
+    What the check-ins add up to, and how many waited, are returned for the counts.
     """
     arrival, needs, patience = voters
     sums, waiters = (0, 0, 0), 0
@@ -296,13 +304,13 @@ def _serve_split(
                 start = _let_go(absences, came, desk[who], state, away)
             root, waiting = state[mine + _BEGIN], state[mine + _WAITING]
             outcome, waiting = _lose(
-                who, came, start >> BITS, patience, room, line, root, waiting, fields, tally
+                who, came, start >> BITS, patience, room, line, root, waiting, fields, counts
             )
             state[mine + _WAITING] = waiting
-            if tally is not None and outcome == t.RENEGED:
+            if counts is not None and outcome == t.RENEGED:
                 slot = Index(state[mine + _CALL])
                 state[mine + _CALL] = slot + Index(patience[who] > 0)
-                waiters = note_call(tally, waiters, slot, came, came + patience[who])
+                waiters = note_call(counts, waiters, slot, came, came + patience[who])
             if outcome != t.SERVED:
                 continue
         tick = start >> BITS
@@ -311,18 +319,18 @@ def _serve_split(
         keys[place] = end + (voter + FRESH)
         state[mine + _FREE], state[mine + _SLOT] = end, place + Index(1)
         if fields is not None:
-            _check_in(fields, who, came, tick, end >> BITS, desk[who], room[low.DOORS])
-        if tally is not None:
-            sums = note_check_in(tally, sums, tick - came, needs[who])
+            _check_in(fields, who, came, tick, end >> BITS, desk[who], room[DOORS])
+        if counts is not None:
+            sums = note_check_in(counts, sums, tick - came, needs[who])
             slot = Index(state[mine + _CALL])
             state[mine + _CALL] = slot + Index(tick > came)
-            waiters = note_call(tally, waiters, slot, came, tick)
+            waiters = note_call(counts, waiters, slot, came, tick)
     return sums, waiters
 
 
 @compiled
 def _let_go(absences: Ticks, came: int, number: int, state: Ticks, away: Ticks) -> int:
-    """Let the desk's member go as often as he is due before the voter who came; key of that voter's start."""
+    """Let the desk's member go as often as due before the voter who came; key of that voter's start."""
     mine = Index(number) * _STATE
     start = max(came << BITS, int(state[mine + _FREE]))
     while state[mine + _AWAY] <= start:
@@ -358,7 +366,7 @@ def _in_order(
 
 @compiled
 def _sort_calls(n_desks: int, state: Ticks, called: Ticks) -> None:
-    """Who gives up leaves his desk's line out of turn."""
+    """Who gives up leaves their desk's line out of turn."""
     for number in range(n_desks):
         mine = Index(number) * _STATE
         begin = state[mine + _BEGIN]

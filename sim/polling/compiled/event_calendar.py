@@ -11,34 +11,53 @@ from typing import Final
 
 import numpy as np
 
+from sim.clock import MAX_TICK
 from sim.compiling import compiled, inlined
 from sim.polling import trace as t
-from sim.polling.compiled import calendar_parts as e
-from sim.polling.compiled import compiled_layout as low
+from sim.polling.compiled import calendar_parts as parts
 from sim.polling.compiled.array_borrow import borrowed
 from sim.polling.compiled.calendar_parts import (
-    BOOTHS,
-    BOXES,
-    DESKS,
+    BOOTH_LINE,
+    BOX_LINE,
+    DESK_LINES,
     ENTRANCE,
-    NOBODY,
     NOW,
     ROOM,
     day_size,
     desk_line,
     drop_event,
+    event_key,
     heap_of,
-    join,
-    moment,
+    join_line,
     person,
     release,
     schedule,
     take,
     withdraw,
 )
-from sim.polling.compiled.compiled_layout import BITS, FRESH, lowered
-from sim.polling.layout import MAX_TICK, Layout, Needs, check_inputs, needs_of
-from sim.polling.trace import Ticks, Trace, trace_of
+from sim.polling.compiled.compiled_layout import (
+    AWAY_BEGIN,
+    AWAY_DESK,
+    AWAY_STAGE,
+    AWAY_UNTIL,
+    BAULK_AT,
+    BITS,
+    CLOSING,
+    DOORS,
+    FRESH,
+    HELP_AT,
+    HELPERS,
+    IMPATIENT,
+    INSIDE_LIMIT,
+    N_BOOTHS,
+    N_BOXES,
+    N_DESKS,
+    REENTRY,
+    SPLIT,
+    lowered,
+)
+from sim.polling.layout import Layout, Needs, check_inputs, needs_of
+from sim.polling.trace import NOBODY, Ticks, Trace, trace_of
 
 _ENTER, _END, _ABSENCE, _START, _ARRIVE, _GO_BACK, _GIVE_UP = 1, 2, 3, 4, 5, 9, 13  # phases
 _STAGE: Final = 4  # from a phase of the desks to that of the booths, from those to the boxes
@@ -113,19 +132,19 @@ def run_calendar_into(
     _prepare(n, arrival, room, absences, day, fields)
     coming = 0
     while True:
-        arrives = moment(arrival[coming], _ARRIVE, coming) if coming < n else _NEVER
-        event = min(arrives, day[day[e.HEAP]] if day[e.EVENTS] else _NEVER)
-        if day[e.CHANGES] and _call(day, event, fields):
+        arrives = event_key(arrival[coming], _ARRIVE, coming) if coming < n else _NEVER
+        event = min(arrives, day[day[parts.HEAP]] if day[parts.EVENTS] else _NEVER)
+        if day[parts.CHANGES] and _call(day, event, fields):
             continue
         if event == _NEVER:
             break
-        day[NOW] = event >> (BITS + e.PHASE_BITS)
+        day[NOW] = event >> (BITS + parts.PHASE_BITS)
         if event == arrives:
             _note_inputs(day, coming, needs, desk, errand)
             coming += 1
         else:
             drop_event(day)
-        phase, who = event >> BITS & ((1 << e.PHASE_BITS) - 1), event & ((1 << BITS) - 1)
+        phase, who = event >> BITS & ((1 << parts.PHASE_BITS) - 1), event & ((1 << BITS) - 1)
         if phase == _ARRIVE:
             _arrive(day, who, patience, fields)
         elif phase == _GIVE_UP:
@@ -135,12 +154,12 @@ def run_calendar_into(
         elif phase % _STAGE == _ABSENCE:
             _begin_or_lapse(day, who, phase)
         elif who >= n:
-            release(day, day[person(who) + e.LINE], day[person(who) + e.SERVER], NOBODY)
+            release(day, day[person(who) + parts.LINE], day[person(who) + parts.SERVER], NOBODY)
         else:
             _end(day, who, phase // _STAGE, fields)
     for row in range(len(absences)):
-        left = day[person(n + row) + e.SERVICE]
-        away[0, row], away[1, row] = left, absences[row, low.AWAY_UNTIL] if left >= 0 else -1
+        left = day[person(n + row) + parts.SERVICE]
+        away[0, row], away[1, row] = left, absences[row, AWAY_UNTIL] if left >= 0 else -1
 
 
 @compiled
@@ -148,82 +167,84 @@ def _prepare(n: int, arrival: Ticks, room: Ticks, absences: Ticks, day: Ticks, f
     """Empty lines, nobody served; the doors and the absences are the first events."""
     day[:ROOM] = 0
     day[ROOM : ROOM + len(room)] = room
-    day[e.HEAP], day[e.N_VOTERS] = heap_of(n), n
-    day[e.N_LINES] = room[low.N_DESKS] if room[low.SPLIT] else 1
-    helping = room[low.HELPERS] > 0
-    _prepare_line(day, ENTRANCE, 0, e.MAY_ENTER, e.MAY_ENTER)
-    _prepare_line(day, BOOTHS, 0, e.MAY_USE_BOOTH, (e.MAY_CHECK_IN | e.MAY_GO_BACK) if helping else 0)
-    _prepare_line(day, BOXES, FRESH, e.MAY_USE_BOX, 0)
-    for number in range(day[e.N_LINES]):
+    day[parts.HEAP], day[parts.N_VOTERS] = heap_of(n), n
+    day[parts.N_LINES] = room[N_DESKS] if room[SPLIT] else 1
+    helping = room[HELPERS] > 0
+    _prepare_line(day, ENTRANCE, 0, parts.MAY_ENTER, parts.MAY_ENTER)
+    _prepare_line(
+        day, BOOTH_LINE, 0, parts.MAY_USE_BOOTH, (parts.MAY_CHECK_IN | parts.MAY_GO_BACK) if helping else 0
+    )
+    _prepare_line(day, BOX_LINE, FRESH, parts.MAY_USE_BOX, 0)
+    for number in range(day[parts.N_LINES]):
         line = desk_line(number, 1)
-        _prepare_line(day, line, 2 * FRESH + number, e.MAY_CHECK_IN, e.MAY_CHECK_IN if helping else 0)
-    day[e.HOME : e.HOME + room[low.HELPERS]] = NOBODY
+        _prepare_line(day, line, 2 * FRESH + number, parts.MAY_CHECK_IN, parts.MAY_CHECK_IN if helping else 0)
+    day[parts.HELPER_HOME : parts.HELPER_HOME + room[HELPERS]] = NOBODY
     fields[:, :n] = -1
     fields[t.ARRIVAL, :n] = arrival[:n]
-    schedule(day, room[low.DOORS], _ENTER, 0)
+    schedule(day, room[DOORS], _ENTER, 0)
     for row in range(len(absences)):
-        stage, desk = absences[row, low.AWAY_STAGE], absences[row, low.AWAY_DESK]
-        line = DESKS if desk < 0 else desk_line(desk, 1)
+        stage, desk = absences[row, AWAY_STAGE], absences[row, AWAY_DESK]
+        line = DESK_LINES if desk < 0 else desk_line(desk, 1)
         away = person(n + row)
-        day[away + e.WHERE], day[away + e.SEEN], day[away + e.SERVICE] = NOBODY, 0, -1
-        day[away + e.DUE] = absences[row, low.AWAY_UNTIL]
-        day[away + e.LINE] = line if stage == 0 else BOOTHS if stage == 1 else BOXES
-        schedule(day, absences[row, low.AWAY_BEGIN], _ABSENCE + _STAGE * stage, n + row)
+        day[away + parts.WHERE], day[away + parts.SEEN], day[away + parts.SERVICE] = NOBODY, 0, -1
+        day[away + parts.DUE] = absences[row, AWAY_UNTIL]
+        day[away + parts.LINE] = line if stage == 0 else BOOTH_LINE if stage == 1 else BOX_LINE
+        schedule(day, absences[row, AWAY_BEGIN], _ABSENCE + _STAGE * stage, n + row)
 
 
 @compiled
 def _prepare_line(day: Ticks, line: int, root: int, calls: int, alerts: int) -> None:
-    day[line + e.FIRST], day[line + e.LAST] = NOBODY, NOBODY
-    day[line + e.VOTERS], day[line + e.EXPECTED], day[line + e.IDLE] = 0, 0, 0
-    day[line + e.ROOT], day[line + e.CALLS], day[line + e.ALERTS] = root, calls, alerts
+    day[line + parts.FIRST], day[line + parts.LAST] = NOBODY, NOBODY
+    day[line + parts.VOTERS], day[line + parts.EXPECTED], day[line + parts.IDLE] = 0, 0, 0
+    day[line + parts.ROOT], day[line + parts.CALLS], day[line + parts.ALERTS] = root, calls, alerts
 
 
 @inlined
 def _note_inputs(day: Ticks, who: int, needs: Needs, desk: Ticks, errand: Ticks) -> None:
-    """Note in a voter's record what was drawn for him."""
-    me, split = person(who), day[ROOM + low.SPLIT]
-    day[me + e.WHERE], day[me + e.SEEN] = NOBODY, 0
-    day[me + e.LINE] = desk_line(desk[who], split) if split else DESKS
+    """Note in a voter's record what was drawn for them."""
+    me, split = person(who), day[ROOM + SPLIT]
+    day[me + parts.WHERE], day[me + parts.SEEN] = NOBODY, 0
+    day[me + parts.LINE] = desk_line(desk[who], split) if split else DESK_LINES
     for stage in range(3):
-        day[me + e.SERVICE + stage] = needs[stage][who]
-    day[me + e.ERRAND] = errand[who] if day[ROOM + low.REENTRY] else -1
+        day[me + parts.SERVICE + stage] = needs[stage][who]
+    day[me + parts.ERRAND] = errand[who] if day[ROOM + REENTRY] else -1
 
 
 @compiled
 def _open(day: Ticks) -> None:
     """Every server is at work, every place inside free."""
-    split = day[ROOM + low.SPLIT]
-    for desk in range(day[ROOM + low.N_DESKS]):
+    split = day[ROOM + SPLIT]
+    for desk in range(day[ROOM + N_DESKS]):
         release(day, desk_line(desk, split), desk, NOBODY)
-    for booth in range(day[ROOM + low.N_BOOTHS]):
-        release(day, BOOTHS, booth, NOBODY)
-    for box in range(day[ROOM + low.N_BOXES]):
-        release(day, BOXES, box, NOBODY)
-    day[e.PLACES] = day[ROOM + low.INSIDE_LIMIT]
-    day[e.CHANGES] |= e.MAY_ENTER
+    for booth in range(day[ROOM + N_BOOTHS]):
+        release(day, BOOTH_LINE, booth, NOBODY)
+    for box in range(day[ROOM + N_BOXES]):
+        release(day, BOX_LINE, box, NOBODY)
+    day[parts.PLACES] = day[ROOM + INSIDE_LIMIT]
+    day[parts.CHANGES] |= parts.MAY_ENTER
 
 
 @inlined
 def _arrive(day: Ticks, who: int, patience: Ticks, fields: Ticks) -> None:
-    now, me, baulk_at = day[NOW], person(who), day[ROOM + low.BAULK_AT]
-    line = day[me + e.LINE]
-    if day[me + e.SEEN]:
+    now, me, baulk_at = day[NOW], person(who), day[ROOM + BAULK_AT]
+    line = day[me + parts.LINE]
+    if day[me + parts.SEEN]:
         fields[t.RETURNED, who] = now
-    if now >= day[ROOM + low.CLOSING]:
+    if now >= day[ROOM + CLOSING]:
         _leave(day, who, t.TURNED_AWAY, fields)
-    elif baulk_at and day[line + e.EXPECTED] >= baulk_at:
+    elif baulk_at and day[line + parts.EXPECTED] >= baulk_at:
         _leave(day, who, t.BAULKED, fields)
     else:
-        day[line + e.EXPECTED] += 1
-        day[me + e.DUE] = -1
-        if day[ROOM + low.IMPATIENT] and patience[who] < MAX_TICK - now:
-            day[me + e.DUE] = now + patience[who]
+        day[line + parts.EXPECTED] += 1
+        day[me + parts.DUE] = -1
+        if day[ROOM + IMPATIENT] and patience[who] < MAX_TICK - now:
+            day[me + parts.DUE] = now + patience[who]
             schedule(day, now + patience[who], _GIVE_UP, who)
-        if day[ROOM + low.INSIDE_LIMIT]:
-            join(day, ENTRANCE, who)
+        if day[ROOM + INSIDE_LIMIT]:
+            join_line(day, ENTRANCE, who)
         else:
-            fields[t.ENTERED, who] = max(now, day[ROOM + low.DOORS])
-            join(day, line, who)
+            fields[t.ENTERED, who] = max(now, day[ROOM + DOORS])
+            join_line(day, line, who)
 
 
 @inlined
@@ -235,11 +256,11 @@ def _leave(day: Ticks, who: int, outcome: int, fields: Ticks) -> None:
 def _give_up(day: Ticks, who: int, fields: Ticks) -> None:
     """Leave, unless called before, or it is the first visit's moment."""
     me, now = person(who), day[NOW]
-    line = day[me + e.WHERE]
-    if line == NOBODY or day[me + e.DUE] != now:
+    line = day[me + parts.WHERE]
+    if line == NOBODY or day[me + parts.DUE] != now:
         return
     withdraw(day, who)
-    day[day[me + e.LINE] + e.EXPECTED] -= 1
+    day[day[me + parts.LINE] + parts.EXPECTED] -= 1
     if fields[t.ENTERED, who] > now:
         fields[t.ENTERED, who] = -1
     if line != ENTRANCE:
@@ -249,9 +270,9 @@ def _give_up(day: Ticks, who: int, fields: Ticks) -> None:
 
 @inlined
 def _free_a_place(day: Ticks) -> None:
-    if day[ROOM + low.INSIDE_LIMIT]:
-        day[e.PLACES] += 1
-        day[e.CHANGES] |= e.MAY_ENTER
+    if day[ROOM + INSIDE_LIMIT]:
+        day[parts.PLACES] += 1
+        day[parts.CHANGES] |= parts.MAY_ENTER
 
 
 @inlined
@@ -259,52 +280,52 @@ def _end(day: Ticks, who: int, stage: int, fields: Ticks) -> None:
     """End of a service: the server is free, the voter goes on."""
     me, now = person(who), day[NOW]
     fields[t.DESK_END + _FIELDS * stage, who] = now
-    line = day[me + e.LINE] if stage == 0 else BOOTHS if stage == 1 else BOXES
-    release(day, line, day[me + e.SERVER], who)
+    line = day[me + parts.LINE] if stage == 0 else BOOTH_LINE if stage == 1 else BOX_LINE
+    release(day, line, day[me + parts.SERVER], who)
     if stage == 2:
         _leave(day, who, t.SERVED, fields)
         _free_a_place(day)
-    elif stage == 0 and day[me + e.ERRAND] >= 0 and not day[me + e.SEEN]:
+    elif stage == 0 and day[me + parts.ERRAND] >= 0 and not day[me + parts.SEEN]:
         _send_home(day, who, fields)
     else:
-        join(day, BOOTHS if stage == 0 else BOXES, who)
+        join_line(day, BOOTH_LINE if stage == 0 else BOX_LINE, who)
 
 
 @compiled
 def _send_home(day: Ticks, who: int, fields: Ticks) -> None:
-    """The document was wrong: the voter comes again, his first visit moves to its own fields."""
+    """The document was wrong: the voter comes again, their first visit moves to its own fields."""
     me = person(who)
-    day[me + e.SEEN] = 1
+    day[me + parts.SEEN] = 1
     fields[t.REFUSED_START, who], fields[t.REFUSED_END, who] = fields[t.DESK_START, who], day[NOW]
     fields[t.REFUSED_DESK, who] = fields[t.DESK, who]
     for field in range(t.ENTERED, t.DESK + 1):
         fields[field, who] = -1
     _free_a_place(day)
-    schedule(day, day[NOW] + day[me + e.ERRAND], _ARRIVE, who)
+    schedule(day, day[NOW] + day[me + parts.ERRAND], _ARRIVE, who)
 
 
 @compiled
 def _begin_or_lapse(day: Ticks, who: int, phase: int) -> None:
     """An absence waits for a server from its begin on, no longer if none came free before its end."""
     away = person(who)
-    if day[away + e.WHERE] != NOBODY:
+    if day[away + parts.WHERE] != NOBODY:
         withdraw(day, who)
-    elif not day[away + e.SEEN]:
-        join(day, day[away + e.LINE], who)
-        schedule(day, day[away + e.DUE], phase, who)
-    day[away + e.SEEN] = 1
+    elif not day[away + parts.SEEN]:
+        join_line(day, day[away + parts.LINE], who)
+        schedule(day, day[away + parts.DUE], phase, who)
+    day[away + parts.SEEN] = 1
 
 
 @inlined
 def _call(day: Ticks, event: int, fields: Ticks) -> bool:
     """Make the first call that can be made before the event; whether there was one."""
     for kind in range(5):
-        if day[e.CHANGES] >> kind & 1:
-            if event < moment(day[NOW], _CALL_PHASES >> 4 * kind & 15, 0):
+        if day[parts.CHANGES] >> kind & 1:
+            if event < event_key(day[NOW], _CALL_PHASES >> 4 * kind & 15, 0):
                 return False
             if _call_one(day, kind, fields):
                 return True
-            day[e.CHANGES] &= ~(1 << kind)
+            day[parts.CHANGES] &= ~(1 << kind)
     return False
 
 
@@ -314,87 +335,87 @@ def _call_one(day: Ticks, kind: int, fields: Ticks) -> bool:
     if kind == 0:
         return _enter(day, fields)
     if kind == 1:
-        for number in range(day[e.N_LINES]):
+        for number in range(day[parts.N_LINES]):
             line = desk_line(number, 1)
-            if day[line + e.IDLE] and (_send_to_help(day, line) or _start(day, line, 0, fields)):
+            if day[line + parts.IDLE] and (_send_to_help(day, line) or _start(day, line, 0, fields)):
                 return True
         return False
     if kind == 2:
-        return _start(day, BOOTHS, 1, fields)
+        return _start(day, BOOTH_LINE, 1, fields)
     if kind == 3:
         return _go_back(day)
-    return _start(day, BOXES, 2, fields)
+    return _start(day, BOX_LINE, 2, fields)
 
 
 @inlined
 def _enter(day: Ticks, fields: Ticks) -> bool:
-    who = day[ENTRANCE + e.FIRST]
-    if who == NOBODY or not day[e.PLACES]:
+    who = day[ENTRANCE + parts.FIRST]
+    if who == NOBODY or not day[parts.PLACES]:
         return False
     withdraw(day, who)
-    day[e.PLACES] -= 1
+    day[parts.PLACES] -= 1
     fields[t.ENTERED, who] = day[NOW]
-    join(day, day[person(who) + e.LINE], who)
+    join_line(day, day[person(who) + parts.LINE], who)
     return True
 
 
 @inlined
 def _start(day: Ticks, line: int, stage: int, fields: Ticks) -> bool:
     """The first in line gets the server idle longest."""
-    who, now = day[line + e.FIRST], day[NOW]
-    if who == NOBODY or not day[line + e.IDLE]:
+    who, now = day[line + parts.FIRST], day[NOW]
+    if who == NOBODY or not day[line + parts.IDLE]:
         return False
     me = person(who)
     withdraw(day, who)
     server = take(day, line, 0)
-    day[me + e.SERVER] = server
-    if who >= day[e.N_VOTERS]:
-        day[me + e.SERVICE] = now
-        schedule(day, day[me + e.DUE], _END + _STAGE * stage, who)
+    day[me + parts.SERVER] = server
+    if who >= day[parts.N_VOTERS]:
+        day[me + parts.SERVICE] = now
+        schedule(day, day[me + parts.DUE], _END + _STAGE * stage, who)
         return True
-    day[me + e.DUE] = -1
+    day[me + parts.DUE] = -1
     if stage == 0:
-        day[line + e.EXPECTED] -= 1
+        day[line + parts.EXPECTED] -= 1
     fields[t.DESK_START + _FIELDS * stage, who] = now
     fields[t.DESK + _FIELDS * stage, who] = server
-    if stage and (not day[line + e.IDLE] or day[line + e.FIRST] == NOBODY):
-        day[e.CHANGES] &= ~day[line + e.CALLS]
-    schedule(day, now + day[me + e.SERVICE + stage], _END + _STAGE * stage, who)
+    if stage and (not day[line + parts.IDLE] or day[line + parts.FIRST] == NOBODY):
+        day[parts.CHANGES] &= ~day[line + parts.CALLS]
+    schedule(day, now + day[me + parts.SERVICE + stage], _END + _STAGE * stage, who)
     return True
 
 
 @compiled
 def _send_to_help(day: Ticks, line: int) -> bool:
     """Let the first idle member open a booth, if that is needed and no absence is before it."""
-    short = day[BOOTHS + e.VOTERS] - day[BOOTHS + e.IDLE]
-    if day[e.HELPING] >= day[ROOM + low.HELPERS] or short < day[ROOM + low.HELP_AT]:
+    short = day[BOOTH_LINE + parts.VOTERS] - day[BOOTH_LINE + parts.IDLE]
+    if day[parts.HELPING] >= day[ROOM + HELPERS] or short < day[ROOM + HELP_AT]:
         return False
-    if day[line + e.FIRST] >= day[e.N_VOTERS]:
+    if day[line + parts.FIRST] >= day[parts.N_VOTERS]:
         return False
     helper = 0
-    while day[e.HOME + helper] != NOBODY:
+    while day[parts.HELPER_HOME + helper] != NOBODY:
         helper += 1
-    day[e.HOME + helper] = take(day, line, 0)
-    day[e.HELPING] += 1
-    release(day, BOOTHS, day[ROOM + low.N_BOOTHS] + helper, NOBODY)
+    day[parts.HELPER_HOME + helper] = take(day, line, 0)
+    day[parts.HELPING] += 1
+    release(day, BOOTH_LINE, day[ROOM + N_BOOTHS] + helper, NOBODY)
     return True
 
 
 @compiled
 def _go_back(day: Ticks) -> bool:
-    """The idle helper of the lowest booth goes back to his desk, if nobody waits for a booth."""
-    if day[BOOTHS + e.VOTERS]:
+    """The idle helper of the lowest booth goes back to their desk, if nobody waits for a booth."""
+    if day[BOOTH_LINE + parts.VOTERS]:
         return False
-    first, found = e.SERVERS + day[BOOTHS + e.ROOT], -1
-    for position in range(day[BOOTHS + e.IDLE]):
+    first, found = parts.SERVERS + day[BOOTH_LINE + parts.ROOT], -1
+    for position in range(day[BOOTH_LINE + parts.IDLE]):
         booth = day[first + position]
-        if booth >= day[ROOM + low.N_BOOTHS] and (found < 0 or booth < day[first + found]):
+        if booth >= day[ROOM + N_BOOTHS] and (found < 0 or booth < day[first + found]):
             found = position
     if found < 0:
         return False
-    helper = take(day, BOOTHS, found) - day[ROOM + low.N_BOOTHS]
-    desk = day[e.HOME + helper]
-    day[e.HOME + helper] = NOBODY
-    day[e.HELPING] -= 1
-    release(day, desk_line(desk, day[ROOM + low.SPLIT]), desk, NOBODY)
+    helper = take(day, BOOTH_LINE, found) - day[ROOM + N_BOOTHS]
+    desk = day[parts.HELPER_HOME + helper]
+    day[parts.HELPER_HOME + helper] = NOBODY
+    day[parts.HELPING] -= 1
+    release(day, desk_line(desk, day[ROOM + SPLIT]), desk, NOBODY)
     return True

@@ -14,7 +14,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.compiling import compiled
 from sim.polling import trace as t
-from sim.polling.compiled import compiled_layout as low
+from sim.polling.compiled.compiled_layout import CLOSING
 from sim.polling.compiled.packed_keys import restore_order
 from sim.polling.compiled.server_time import helping_time, open_time
 from sim.polling.histogram import bin_of
@@ -143,7 +143,7 @@ def count_trace(
         Waits are added to it (:mod:`sim.polling.histogram`).
     """
     counters[:] = 0
-    until = _count_waits(n, fields, room[low.CLOSING], counters, waits)
+    until = _count_waits(n, fields, room[CLOSING], counters, waits)
     counters[DESK_TIME] = open_time(until, room, absences, away) - helping_time(n, fields, until, room)
     _count_outcomes(n, fields, counters)
     joined, called = scratch[0], scratch[1]

@@ -1,7 +1,7 @@
 """The compiled station: one pass a stage, no event list, the same trace as the SimPy model.
 
 A stage is a small sorted list of keys *(free since, last voter)*, one a server. The next voter takes the
-first, starts at the later of his coming and that tick, and puts the server back at its new place: the
+first, starts at the later of their coming and that tick, and puts the server back at its new place: the
 first keys taken one after another are the departures, in order, which the next stage reads [1]_. What
 needs more than that (a limit inside, a second visit, members who change places) runs in
 `sim.polling.compiled.event_calendar`.
@@ -19,8 +19,16 @@ import numpy as np
 
 from sim.compiling import compiled
 from sim.polling import trace as t
-from sim.polling.compiled import compiled_layout as low
-from sim.polling.compiled.compiled_layout import BITS, FRESH, STATES, lowered
+from sim.polling.compiled.compiled_layout import (
+    BITS,
+    CLOSING,
+    DESK_STATES,
+    DOORS,
+    FRESH,
+    N_DESKS,
+    SPLIT,
+    lowered,
+)
 from sim.polling.compiled.desks import miss, pooled_desks, split_desks
 from sim.polling.compiled.line_figures import LAST_OUT
 from sim.polling.compiled.packed_keys import (
@@ -40,7 +48,7 @@ from sim.polling.compiled.packed_keys import (
     replace_least,
     restore_order,
 )
-from sim.polling.compiled.station_counters import Tally
+from sim.polling.compiled.station_counters import StationCounters
 from sim.polling.layout import Layout, Needs, check_inputs, needs_of
 from sim.polling.trace import Ticks, Trace, trace_of
 
@@ -84,12 +92,12 @@ def _checked(
 
 
 def _lines(room: Ticks) -> int:
-    return int(room[low.N_DESKS]) if room[low.SPLIT] else 1
+    return int(room[N_DESKS]) if room[SPLIT] else 1
 
 
 def work_size(n: int, lines: int) -> int:
     """Length of the scratch array for at most `n` voters at so many desks with a line each; 1 if pooled."""
-    return 3 * _span(n, lines) + n + FRESH + (STATES + 2) * FRESH
+    return 3 * _span(n, lines) + n + FRESH + (DESK_STATES + 2) * FRESH
 
 
 @compiled
@@ -110,7 +118,7 @@ def play_station(
     work: Ticks,
     away: Ticks,
     fields: Ticks | None,
-    tally: Tally | None,
+    counts: StationCounters | None,
 ) -> int:
     """Play the day of the first `n` voters; for compiled callers, allocates nothing.
 
@@ -129,7 +137,7 @@ def play_station(
         Result: when the server of each absence left and came back, −1 where none went.
     fields : int64 (13, n) or wider, or None
         Result, one row a field of the trace.
-    tally : Tally or None
+    counts : StationCounters or None
         Result, counted.
 
     Returns
@@ -137,36 +145,36 @@ def play_station(
     int
         Voters checked in; all of them are served.
     """
-    if tally is not None:
-        tally.counters[:] = 0
+    if counts is not None:
+        counts.counters[:] = 0
     away[:] = -1
-    span = _span(n, room[low.N_DESKS] if room[low.SPLIT] else 1)
+    span = _span(n, room[N_DESKS] if room[SPLIT] else 1)
     keys, more, line, rest = work[:span], work[span : 2 * span], work[2 * span : 3 * span], work[3 * span :]
     server_of, spare = rest[: n + FRESH], rest[n + FRESH :]
     voters = arrival, needs[0], patience
-    admitted = _admit(n, arrival, room, fields, tally)
-    if room[low.SPLIT]:
+    admitted = _admit(n, arrival, room, fields, counts)
+    if room[SPLIT]:
         inputs = (admitted, voters, desk, room, absences, keys, more)
-        keys, served = split_desks(*inputs, line, spare, away, fields, tally)
+        keys, served = split_desks(*inputs, line, spare, away, fields, counts)
     else:
         memory = (keys, line, server_of, spare, away)
-        served = pooled_desks(admitted, voters, room, absences, *memory, fields, tally)
+        served = pooled_desks(admitted, voters, room, absences, *memory, fields, counts)
     for stage in range(1, 3):
         _pooled_servers(served, keys, needs[stage], stage, room, absences, server_of, spare, away, fields)
         restore_order(keys, served)
-    if tally is not None and served > 0:
-        tally.counters[LAST_OUT] = max(tally.counters[LAST_OUT], keys[served - 1] >> BITS)
+    if counts is not None and served > 0:
+        counts.counters[LAST_OUT] = max(counts.counters[LAST_OUT], keys[served - 1] >> BITS)
     return served
 
 
 @compiled
-def _admit(n: int, arrival: Ticks, room: Ticks, fields: Ticks | None, tally: Tally | None) -> int:
+def _admit(n: int, arrival: Ticks, room: Ticks, fields: Ticks | None, counts: StationCounters | None) -> int:
     """Voters who come before the closing; the rest are turned away."""
-    closing = room[low.CLOSING]
+    closing = room[CLOSING]
     admitted = n
     while admitted > 0 and arrival[admitted - 1] >= closing:
         admitted -= 1
-        miss(fields, tally, admitted, arrival[admitted], arrival[admitted], t.TURNED_AWAY)
+        miss(fields, counts, admitted, arrival[admitted], arrival[admitted], t.TURNED_AWAY)
     return admitted
 
 
@@ -184,7 +192,7 @@ def _pooled_servers(
     fields: Ticks | None,
 ) -> None:
     """Booths (stage 1) or boxes (2): keys of joining in, keys of departure out, in the same array."""
-    count, doors = room[low.N_DESKS + stage], room[low.DOORS]
+    count, doors = room[N_DESKS + stage], room[DOORS]
     number_servers(count, server_of)
     if count == 1:
         _serve(n, keys, needs, stage, in_1(doors), absences, server_of, away, fields)

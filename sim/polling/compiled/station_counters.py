@@ -1,6 +1,6 @@
 """Counting while the voters are served: the figures of a day without its trace.
 
-The compiled station either writes a trace or keeps a tally; the counters are those that
+The compiled station either writes a trace or keeps a counts; the counters are those that
 :func:`sim.polling.compiled.line_figures.count_trace` reads from the trace, to the last tick.
 """
 
@@ -31,7 +31,7 @@ from sim.polling.histogram import N_BINS, bin_of
 from sim.polling.trace import BAULKED, RENEGED, Ticks
 
 
-class Tally(NamedTuple):
+class StationCounters(NamedTuple):
     """Where a station's day is counted.
 
     Attributes
@@ -69,10 +69,10 @@ def line_size(n: int, lines: int) -> int:
     return lines * (n + 2) + 2
 
 
-def empty_tally(n: int, lines: int, first: int, step: int, bins: int) -> Tally:
-    """A tally for a station of at most `n` voters, and its scratch."""
+def empty_counters(n: int, lines: int, first: int, step: int, bins: int) -> StationCounters:
+    """A counts for a station of at most `n` voters, and its scratch."""
     size = line_size(n, lines)
-    return Tally(
+    return StationCounters(
         counters=np.zeros(N_COUNTERS, dtype=np.int64),
         waits=np.zeros(N_BINS, dtype=np.int64),
         issued=np.zeros(bins, dtype=np.int64),
@@ -91,26 +91,26 @@ Sums = tuple[int, int, int]
 
 
 @compiled
-def note_check_in(tally: Tally, sums: Sums, wait: int, needs: int) -> Sums:
+def note_check_in(counts: StationCounters, sums: Sums, wait: int, needs: int) -> Sums:
     """Count a voter who is checked in after a wait."""
-    tally.waits[Index(bin_of(wait))] += 1
+    counts.waits[Index(bin_of(wait))] += 1
     total, longest, busy = sums
     return total + wait, max(longest, wait), busy + needs
 
 
 @compiled
-def note_call(tally: Tally, waiters: int, slot: int | np.uint64, came: int, called: int) -> int:
-    """Note at that place when a voter was called from a line, if he waited; how many then have."""
-    # Written before it is known whether he waits: so there is no branch to guess wrong.
-    tally.joined[Index(waiters + 1)], tally.called[Index(slot)] = came, called
+def note_call(counts: StationCounters, waiters: int, slot: int | np.uint64, came: int, called: int) -> int:
+    """Note at that place when a voter was called from a line, if they waited; how many then have."""
+    # Written before it is known whether they wait: so there is no branch to guess wrong.
+    counts.joined[Index(waiters + 1)], counts.called[Index(slot)] = came, called
     return waiters + (called > came)
 
 
 @compiled
-def note_miss(tally: Tally, voter: int | np.uint64, left: int, outcome: int) -> None:
+def note_miss(counts: StationCounters, voter: int | np.uint64, left: int, outcome: int) -> None:
     """Count a voter who gets no paper."""
-    counters = tally.counters
-    tally.missed[counters[GAVE_UP] + counters[TURNED_BACK] + counters[TOO_LATE]] = voter
+    counters = counts.counters
+    counts.missed[counters[GAVE_UP] + counters[TURNED_BACK] + counters[TOO_LATE]] = voter
     if outcome == RENEGED:
         counters[GAVE_UP] += 1
         counters[LAST_OUT] = max(counters[LAST_OUT], left)
@@ -122,7 +122,7 @@ def note_miss(tally: Tally, voter: int | np.uint64, left: int, outcome: int) -> 
 
 @compiled
 def note_desks(
-    tally: Tally,
+    counts: StationCounters,
     ends: Ticks,
     served: int,
     sums: Sums,
@@ -132,7 +132,7 @@ def note_desks(
     peak: int,
 ) -> None:
     """Write down what the desks add up to; `ends` are the keys of the check-ins' ends, in order."""
-    counters = tally.counters
+    counters = counts.counters
     total, longest, busy = sums
     latest = max(room[CLOSING], ends[served - 1] >> BITS) if served else room[CLOSING]
     counters[CHECKED_IN], counters[WAIT_SUM], counters[WAIT_MAX], counters[PEAK] = (
@@ -142,24 +142,24 @@ def note_desks(
         peak,
     )
     counters[BUSY], counters[DESK_TIME] = busy, open_time(latest, room, absences, away)
-    _count_issued(tally, ends, served)
+    _count_issued(counts, ends, served)
 
 
 @compiled
-def _count_issued(tally: Tally, ends: Ticks, served: int) -> None:
+def _count_issued(counts: StationCounters, ends: Ticks, served: int) -> None:
     """Papers by bins of time: the last one in each bin tells how many there are until its end."""
-    bins, until = tally.spare, tally.until
+    bins, until = counts.spare, counts.until
     until[:] = 0
     for place in range(served):
-        since = max((ends[place] >> BITS) - tally.first, 0)
+        since = max((ends[place] >> BITS) - counts.first, 0)
         # Whole numbers far below 2**53: the quotient is never rounded up to the next one.
-        bins[place] = np.int64(since / tally.step)
+        bins[place] = np.int64(since / counts.step)
     for place in range(served):
         until[Index(min(bins[place], until.size - 1))] = place + 1
     counted = 0
     for number in range(until.size):
         if until[number] > 0:
-            tally.issued[number] += until[number] - counted
+            counts.issued[number] += until[number] - counted
             counted = until[number]
 
 

@@ -1,4 +1,4 @@
-"""The evening without draws: what is expected of every unit, each irregularity at its mean.
+"""The tabulation without draws: what is expected of every unit, each irregularity at its mean.
 
 The expectation of every station (:mod:`sim.tabulation.expected.masses`) is summed by unit, and what it moves
 is rounded there: so a table that nothing strikes stays as it is, and every total is kept.
@@ -15,14 +15,14 @@ from sim.ballot import TAKEN_AWAY
 from sim.tabulation.expected.masses import Lists, Masses, masses
 from sim.tabulation.outcome import Round
 from sim.tabulation.papers.ballot_accounts import N_CLASSES
-from sim.tabulation.setup import Setup
+from sim.tabulation.plan import TabulationPlan
 from sim.tabulation.unit_sums import sum_by_unit
 from sim.whole_papers import whole, whole_parts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ExpectedEvening:
-    """Expectation of the evening, whole papers.
+class ExpectedTabulation:
+    """Expectation of the tabulation, whole papers.
 
     Attributes
     ----------
@@ -47,14 +47,14 @@ class ExpectedEvening:
         return self.first if self.second is None else self.second
 
 
-def expected_evening(
-    setup: Setup, papers: Ints, home: Floats, roll: Ints, start: Ints, registered: Ints
-) -> ExpectedEvening:
-    """Expectation of the evening.
+def expected_tabulation(
+    plan: TabulationPlan, papers: Ints, home: Floats, roll: Ints, start: Ints, registered: Ints
+) -> ExpectedTabulation:
+    """Expectation of the tabulation.
 
     Parameters
     ----------
-    setup : Setup
+    plan : TabulationPlan
     papers : int64, shape (unit, 5)
         Expected papers by issued class.
     home : float64, shape (unit, 5)
@@ -66,11 +66,11 @@ def expected_evening(
 
     Returns
     -------
-    ExpectedEvening
+    ExpectedTabulation
     """
     lists = _lists(papers, home, roll, start, registered)
-    found = masses(setup, lists)
-    recorded = sum_by_unit(setup.recorded, start)
+    found = masses(plan, lists)
+    recorded = sum_by_unit(plan.recorded, start)
     surplus = recorded.sum(axis=1) - np.minimum(recorded.sum(axis=1), papers[:, TAKEN_AWAY])
     base, cast = sum_by_unit(lists.station + lists.home, start), papers[:, :N_CLASSES]
     announced, stated, kept = (
@@ -81,11 +81,11 @@ def expected_evening(
     first = Round(
         ballots=in_box - aside,
         issued=_issued(found, papers, base, start) + surplus,
-        registered=_registered(setup, found, lists, roll, start, registered),
+        registered=_registered(plan, found, lists, roll, start, registered),
     )
-    second, repeated = _repeat(setup, papers, found.again, first, lists, start, registered)
+    second, repeated = _repeat(plan, papers, found.again, first, lists, start, registered)
     preliminary = np.maximum(cast + whole_parts(announced - base[:, :N_CLASSES]), 0) + recorded
-    return ExpectedEvening(preliminary, aside + recorded, first, second, repeated)
+    return ExpectedTabulation(preliminary, aside + recorded, first, second, repeated)
 
 
 def _lists(papers: Ints, home: Floats, roll: Ints, start: Ints, registered: Ints) -> Lists:
@@ -107,12 +107,14 @@ def _issued(found: Masses, papers: Ints, base: Floats, start: Ints) -> Ints:
     return np.asarray(issued - np.clip(whole(stated) - whole(kept), 0, issued))
 
 
-def _registered(setup: Setup, found: Masses, lists: Lists, roll: Ints, start: Ints, registered: Ints) -> Ints:
+def _registered(
+    plan: TabulationPlan, found: Masses, lists: Lists, roll: Ints, start: Ints, registered: Ints
+) -> Ints:
     """The roll less the lists of stations that are struck off with their results."""
-    off = sum_by_unit(np.where(setup.off_the_roll, roll, 0), start)
-    if setup.settings.consequences.roll_kept:
+    off = sum_by_unit(np.where(plan.off_the_roll, roll, 0), start)
+    if plan.settings.consequences.roll_kept:
         return np.asarray(registered - off)
-    others = np.where(setup.off_the_roll, 0.0, lists.roll)
+    others = np.where(plan.off_the_roll, 0.0, lists.roll)
     return np.asarray(registered - off - _difference(others, others * found.kept.stands, start))
 
 
@@ -121,20 +123,26 @@ def _difference(before: Floats, after: Floats, start: Ints) -> Ints:
 
 
 def _repeat(
-    setup: Setup, papers: Ints, again: Floats, first: Round, lists: Lists, start: Ints, registered: Ints
+    plan: TabulationPlan,
+    papers: Ints,
+    again: Floats,
+    first: Round,
+    lists: Lists,
+    start: Ints,
+    registered: Ints,
 ) -> tuple[Round | None, Ints]:
-    repeat = setup.settings.repeat
+    repeat = plan.settings.repeat
     if repeat is None:
         return None, np.zeros_like(first.ballots)
     voters = (lists.station + lists.home).sum(axis=1)
     come = whole(sum_by_unit(np.minimum(voters * repeat.turnout_ratio, lists.roll) * again, start))
     cast = papers[:, :N_CLASSES].astype(np.float64)
     total = cast.sum(axis=1, keepdims=True)
-    mix = np.divide(cast, total, out=np.zeros_like(cast), where=total > 0) if setup.mix is None else setup.mix
+    mix = np.divide(cast, total, out=np.zeros_like(cast), where=total > 0) if plan.mix is None else plan.mix
     repeated = whole_parts(come[:, None] * mix)
     back = (
         0
-        if setup.settings.consequences.roll_kept
+        if plan.settings.consequences.roll_kept
         else _difference(lists.roll, lists.roll * (1 - again), start)
     )
     second = Round(

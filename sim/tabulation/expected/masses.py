@@ -25,7 +25,7 @@ from sim.tabulation.papers.irregularity_orders import (
     VOTE_AGAIN,
     Order,
 )
-from sim.tabulation.setup import Setup
+from sim.tabulation.plan import TabulationPlan
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,9 +108,9 @@ class Lists:
     unit: Ints
 
 
-def masses(setup: Setup, lists: Lists) -> Masses:
+def masses(plan: TabulationPlan, lists: Lists) -> Masses:
     """Expectation of every station, over those with an observer, with one who has a copy, and without."""
-    settings, n = setup.settings, lists.roll.size
+    settings, n = plan.settings, lists.roll.size
     boxes = np.zeros((n, len(BOXES), N_CLASSES))
     boxes[:, STATIONARY], boxes[:, MOBILE] = lists.station[:, :N_CLASSES], lists.home[:, :N_CLASSES]
     nothing = np.zeros((n, N_CLASSES))
@@ -126,10 +126,10 @@ def masses(setup: Setup, lists: Lists) -> Masses:
     for probability, observed, copied in cases:
         if probability > 0:
             state = Masses(start, start, start, np.zeros(n))
-            for order in setup.orders:
+            for order in plan.orders:
                 watches = copied if order.by_copies else observed
                 out = 1.0 - (1.0 - watches * order.seen) * (1.0 - order.contested)
-                state = _after(setup, order, state, out, lists)
+                state = _after(plan, order, state, out, lists)
             found.append((probability, state))
     again: Floats = np.zeros(n)
     for probability, state in found:
@@ -142,12 +142,12 @@ def masses(setup: Setup, lists: Lists) -> Masses:
     )
 
 
-def _after(setup: Setup, order: Order, state: Masses, out: float, lists: Lists) -> Masses:
+def _after(plan: TabulationPlan, order: Order, state: Masses, out: float, lists: Lists) -> Masses:
     """One irregularity: where it strikes, it comes out or it does not."""
     in_scope = max(int(order.scope.sum()), 1)
     each = order.share if order.count is None else min(order.count / in_scope, 1.0)
     struck: Floats = order.scope * np.float64(each)
-    control = CONSEQUENCES.index(setup.settings.consequences.control)
+    control = CONSEQUENCES.index(plan.settings.consequences.control)
     flagged = _broken(order, state.counted, lists) if control > NOTHING else np.zeros(struck.size, np.bool_)
 
     def passed(mass: Mass, *, told: bool, set_aside: bool) -> Mass:

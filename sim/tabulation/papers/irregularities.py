@@ -38,7 +38,7 @@ def no_claims(n_stations: int) -> Claims:
     )
 
 
-def apply(
+def apply_order(
     order: Order,
     account: Account,
     claims: Claims,

@@ -81,7 +81,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Place:
+class StationMap:
     """Where stations are: what orders need to know of the electorate.
 
     Attributes
@@ -102,14 +102,14 @@ class Place:
     cumulative: Floats
 
 
-def _scope(irregularity: Irregularity, place: Place) -> Bools:
+def _scope(irregularity: Irregularity, where: StationMap) -> Bools:
     if irregularity.regions is None:
-        scope = np.ones(place.unit.size, dtype=bool)
+        scope = np.ones(where.unit.size, dtype=bool)
     else:
-        scope = np.isin(np.asarray(place.units), irregularity.regions)[place.unit]
+        scope = np.isin(np.asarray(where.units), irregularity.regions)[where.unit]
     if irregularity.which is None:
         return scope
-    number = np.arange(place.unit.size) - place.start[place.unit] + 1
+    number = np.arange(where.unit.size) - where.start[where.unit] + 1
     return np.asarray(scope & np.isin(number, irregularity.which))
 
 
@@ -117,7 +117,7 @@ def _class(name: str) -> int:
     return BALLOT_CLASSES.index(name)
 
 
-def _details(irregularity: Irregularity, place: Place) -> dict[str, object]:
+def _details(irregularity: Irregularity, where: StationMap) -> dict[str, object]:
     match irregularity:
         case Stuffing() | MultipleVoting():
             given: dict[str, object] = {
@@ -131,7 +131,7 @@ def _details(irregularity: Irregularity, place: Place) -> dict[str, object]:
                 given["covered"] = irregularity.covered
                 if irregularity.at is not None:
                     at = ticks_of(irregularity.at)
-                    given["come"] = np.array([np.interp(at, place.ticks, row) for row in place.cumulative])
+                    given["come"] = np.array([np.interp(at, where.ticks, row) for row in where.cumulative])
             return given
         case Misreport():
             return {
@@ -152,7 +152,7 @@ def _details(irregularity: Irregularity, place: Place) -> dict[str, object]:
 
 
 def orders_of(
-    irregularities: Sequence[Irregularity], consequences: Consequences, place: Place
+    irregularities: Sequence[Irregularity], consequences: Consequences, where: StationMap
 ) -> tuple[Order, ...]:
     """The scenario's irregularities as orders: those that move papers first, misreported protocols last.
 
@@ -160,7 +160,7 @@ def orders_of(
     """
     orders = []
     for each in irregularities:
-        scope = _scope(each, place)
+        scope = _scope(each, where)
         if isinstance(each, Composition) and each.members <= each.allowed:
             scope = np.zeros_like(scope)
         orders.append(
@@ -174,7 +174,7 @@ def orders_of(
                 # A decision is public: it needs nobody to see it.
                 contested=1.0 if each.kind == "annulment" else each.contested,
                 consequence=CONSEQUENCES.index(getattr(consequences, each.kind.replace("-", "_"))),
-                **_details(each, place),  # type: ignore[arg-type]  # by field name, checked by the tests
+                **_details(each, where),  # type: ignore[arg-type]  # by field name, checked by the tests
             )
         )
     # Protocols are written once no paper moves any more, so figures are changed last.

@@ -15,12 +15,12 @@ from sim.scenario.schema.irregularities import Irregularity
 from sim.scenario.schema.tabulation import Mix, Tabulation
 from sim.tabulation.count.commissions import territorial
 from sim.tabulation.count.turnout_reports import Reporting, reporting_of
-from sim.tabulation.papers.irregularity_orders import Order, Place, orders_of
+from sim.tabulation.papers.irregularity_orders import Order, StationMap, orders_of
 from sim.tabulation.papers.recorded_annulments import recorded_papers, struck_off
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Setup:
+class TabulationPlan:
     """The second half of the day, ready to run.
 
     Attributes
@@ -57,27 +57,27 @@ class Setup:
     mix: Floats | None
 
 
-def prepare(
+def tabulation_plan(
     tabulation: Tabulation | None,
     irregularities: Sequence[Irregularity],
     dataset: Dataset,
-    place: Place,
+    where: StationMap,
     local_shift: Ints,
     edges: Ints,
     rule: Rule,
-) -> Setup | None:
+) -> TabulationPlan | None:
     """Prepare the second half of the day; None where the scenario does not ask for it."""
     if tabulation is None and not irregularities:
         return None
     settings = tabulation or Tabulation()
     annulments = load_annulments(dataset) if settings.recorded_annulments else ()
-    reports, closing = settings.reports, int(place.ticks[-1])
-    return Setup(
+    reports, closing = settings.reports, int(where.ticks[-1])
+    return TabulationPlan(
         settings=settings,
-        orders=orders_of(irregularities, settings.consequences, place),
-        recorded=recorded_papers(annulments, place.start),
-        off_the_roll=struck_off(annulments, place.start),
-        commission=territorial(place.start, settings.commissions.stations_per_territorial),
+        orders=orders_of(irregularities, settings.consequences, where),
+        recorded=recorded_papers(annulments, where.start),
+        off_the_roll=struck_off(annulments, where.start),
+        commission=territorial(where.start, settings.commissions.stations_per_territorial),
         close=closing - local_shift,
         reporting=None
         if reports is None
