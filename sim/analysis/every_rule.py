@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from sim.documents import Document, Rows, as_document, rows
 from sim.errors import RuleError
-from sim.rules.conditions import RegionalCondition
+from sim.rules.decision import obstacle
 from sim.rules.reading.loading import presets
 from sim.rules.rule import Rule
 from sim.rules.tally import Tally
@@ -73,13 +75,70 @@ def compare_rules(tally: Tally, rules: Sequence[Rule] | None = None) -> tuple[Co
     return tuple(_compare(tally, rule) for rule in (presets() if rules is None else rules))
 
 
-def obstacle(rule: Rule, tally: Tally) -> str:
-    """Why the table cannot be put under the rule; empty if it can."""
-    lacking = rule.lacking(tally)
-    if lacking:
-        return f"needs {', '.join(lacking)}"
-    regional = any(isinstance(condition, RegionalCondition) for condition in rule.conditions)
-    return "needs a table by units" if regional and len(tally.units) == 1 else ""
+def rules_compared_document(
+    tally: Tally,
+    own: Rule | None = None,
+    *,
+    rules: Sequence[Rule] | None = None,
+    warnings: Sequence[str] = (),
+) -> Document:
+    """One table under every rule, beside the rule that the vote was held under.
+
+    Parameters
+    ----------
+    tally : Tally
+        A single table, of shape ``()``.
+    own : Rule, optional
+        The rule of the vote: others are ``changed`` where their verdict is another.
+    rules : sequence of Rule, optional
+        All presets by default.
+    warnings : sequence of str
+        What a reader should know about the table.
+
+    Returns
+    -------
+    Document
+        ``referendum/rules-compared/1``.
+
+    Examples
+    --------
+    >>> from sim.rules import load_rule
+    >>> tally = Tally(("all",), [1000], [[330, 165, 0, 5]])
+    >>> told = rules_compared_document(tally, load_rule("italy-abrogative"))
+    >>> [each["verdict"] for each in told["rules"] if each["changed"]][:2]
+    ['rejected', 'adopted']
+    """
+    reference = None if own is None else _compare(tally, own)
+    decided = reference if reference and reference.outcome else None
+    return as_document(
+        "referendum/rules-compared/1",
+        {
+            "reference": None if reference is None else reference.rule.name,
+            "reference_verdict": (reference.outcome or None) if reference else None,
+            "reference_obstacle": (reference.obstacle or None) if reference else None,
+            "rules": [_entry(each, decided) for each in compare_rules(tally, rules)],
+            "warnings": warnings,
+        },
+    )
+
+
+def rules_compared_rows(document: Document) -> Rows:
+    """A row a rule."""
+    columns = ("rule", "title", "verdict", "binding", "decided_by", "margin_ballots", "changed", "obstacle")
+    return rows(columns, document["rules"])
+
+
+def _entry(each: Comparison, reference: Comparison | None) -> dict[str, Any]:
+    return {
+        "rule": each.rule.name,
+        "title": each.rule.title,
+        "verdict": each.outcome or None,
+        "binding": each.binding if each.outcome else None,
+        "decided_by": each.decided_by or None,
+        "margin_ballots": each.margin_ballots,
+        "changed": each.outcome != reference.outcome if reference and each.outcome else None,
+        "obstacle": each.obstacle or None,
+    }
 
 
 def _compare(tally: Tally, rule: Rule) -> Comparison:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.arrays import Floats, Ints
+from sim.documents import Document, Rows, as_document, rows
 from sim.errors import ResultsError
 from sim.labels import labelled
 from sim.rules import Rule, Tally
@@ -113,6 +114,49 @@ def no_show(rule: Rule) -> NoShow:
     )
     hurt = tuple(c for c in conditions if table[c, "no"] < 0)
     return NoShow(helped, hurt, bool(helped), same)
+
+
+def effects_document(rule: Rule) -> Document:
+    """What one voter's act does to each condition of a rule, and whether voting No can help Yes.
+
+    Returns
+    -------
+    Document
+        ``referendum/effects/1``; ``lead`` is the exact fraction of a ballot, of the attribute of
+        :class:`Effect`.
+
+    Examples
+    --------
+    >>> from sim.rules import load_rule
+    >>> told = effects_document(load_rule("kazakhstan-2022"))
+    >>> told["effects"][5], told["no_show_paradox"]
+    ({'condition': 'national_majority', 'act': 'no', 'lead': '-1/2'}, True)
+    """
+    paradox = no_show(rule)
+    return as_document(
+        "referendum/effects/1",
+        {
+            "rule": rule.name,
+            "title": rule.title,
+            "effects": [
+                {"condition": each.condition, "act": each.act, "lead": str(each.lead)}
+                for each in effects(rule)
+            ],
+            "no_show_paradox": paradox.paradox,
+            "helped_by_no": paradox.helped_by_no,
+            "hurt_by_no": paradox.hurt_by_no,
+            "same_as_no": paradox.same_as_no,
+        },
+    )
+
+
+def effects_rows(document: Document) -> Rows:
+    """A row a condition and act: the lead as a decimal number, and exact."""
+    entries = (
+        {**each, "lead": float(Fraction(each["lead"])), "lead_exact": each["lead"]}
+        for each in document["effects"]
+    )
+    return rows(("condition", "act", "lead", "lead_exact"), entries)
 
 
 _MAP_LABELS: Final = {

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.output.documents import print_document
-from sim.documents import as_document
-
-if TYPE_CHECKING:
-    from sim.analysis.every_rule import Comparison
+from sim.cli.output.documents import Form, output_options, print_as
+from sim.documents import Document
 
 
 @click.command("compare-rules")
@@ -23,107 +20,62 @@ if TYPE_CHECKING:
     help="The rule that the vote was held under: others are compared with it.",
 )
 @click.option("--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Save a picture too.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
-def compare_rules(results: str, own: str | None, picture: Path | None, as_json: bool) -> None:
+@output_options
+def compare_rules(results: str, own: str | None, picture: Path | None, form: Form) -> None:
     """Put one result table under every rule: which of them would have changed the outcome?
 
     \b
     referendum compare-rules --results table.csv --rule kazakhstan-2022 --picture rules.png
     """
     from sim.analysis.every_rule import compare_rules as compare
+    from sim.analysis.every_rule import rules_compared_document, rules_compared_rows
     from sim.rules import load_rule
     from sim.rules.reading.result_tables import read_results
 
     own_rule = None if own is None else load_rule(own)
     read = read_results(results)
-    reference = None if own_rule is None else compare(read.tally, [own_rule])[0]
-    compared = compare(read.tally)
+    document = rules_compared_document(read.tally, own_rule, warnings=read.warnings)
     for warning in read.warnings:
         click.echo(f"warning: {results}: {warning}", err=True)
     if picture is not None:
-        _save(compared, picture)
-    if as_json:
-        print_document(as_document("referendum/rules-compared/1", _document(compared, reference)))
-    else:
-        _print(compared, reference)
+        from sim.cli.output.pictures import save_picture
+        from sim.plots.rules import plot_compare_rules
+
+        save_picture(plot_compare_rules(compare(read.tally)), picture)
+    print_as(form, document, rows=rules_compared_rows, tables=_print)
 
 
-def _document(compared: tuple[Comparison, ...], reference: Comparison | None) -> dict[str, object]:
-    return {
-        "reference": None if reference is None else reference.rule.name,
-        "rules": [
-            {
-                "rule": each.rule.name,
-                "title": each.rule.title,
-                "verdict": each.outcome or None,
-                "binding": each.binding if each.outcome else None,
-                "decided_by": each.decided_by or None,
-                "margin_ballots": each.margin_ballots,
-                "changed": _changed(each, reference),
-                "obstacle": each.obstacle or None,
-            }
-            for each in compared
-        ],
-    }
-
-
-def _changed(each: Comparison, reference: Comparison | None) -> bool | None:
-    if reference is None or not reference.outcome or not each.outcome:
-        return None
-    return each.outcome != reference.outcome
-
-
-def _print(compared: tuple[Comparison, ...], reference: Comparison | None) -> None:
-    from rich import box
-    from rich.table import Table
+def _print(document: Document) -> None:
     from rich.text import Text
 
-    from sim.cli.output.console import report_console
+    from sim.cli.output.console import report_console, report_table
 
-    styles = {"adopted": "green", "rejected": "red", "invalid": "yellow", "": "dim"}
-    table = Table("rule", "verdict", "decided by", box=box.SIMPLE_HEAD)
-    table.add_column("margin in ballots", justify="right")
+    styles = {"adopted": "green", "rejected": "red", "invalid": "yellow", None: "dim"}
+    table = report_table("rule", "verdict", "decided by", right=("margin in ballots",))
     table.add_column("")
-    for each in compared:
-        verdict = each.outcome if each.binding or not each.outcome else f"{each.outcome}, not binding"
-        verdict = "invalid" if each.outcome == "invalid" else verdict
-        margin = "" if each.margin_ballots is None else f"{each.margin_ballots:+,}"
-        last = each.obstacle or ("changed" if _changed(each, reference) else "")
-        table.add_row(
-            each.rule.name, Text(verdict, styles[each.outcome]), each.decided_by, margin, Text(last)
-        )
+    for each in document["rules"]:
+        unbound = each["verdict"] in ("adopted", "rejected") and not each["binding"]
+        verdict = f"{each['verdict']}, not binding" if unbound else each["verdict"] or ""
+        margin = "" if each["margin_ballots"] is None else f"{each['margin_ballots']:+,}"
+        last = each["obstacle"] or ("changed" if each["changed"] else "")
+        style = styles[each["verdict"]]
+        table.add_row(each["rule"], Text(verdict, style), each["decided_by"] or "", margin, Text(last))
     console = report_console()
     console.print(table)
-    console.print(_conclusion(compared, reference), markup=False)
+    console.print(_conclusion(document), markup=False)
 
 
-def _conclusion(compared: tuple[Comparison, ...], reference: Comparison | None) -> str:
-    from collections import Counter
-
-    counts = Counter(each.outcome for each in compared if each.outcome)
-    hindered = sum(not each.outcome for each in compared)
+def _conclusion(document: Document) -> str:
+    counts = Counter(each["verdict"] for each in document["rules"])
     lines = [
         f"{counts['adopted']} rules adopt it, {counts['rejected']} reject it, {counts['invalid']} call it "
-        f"invalid; {hindered} cannot be put to this table."
+        f"invalid; {counts[None]} cannot be put to this table."
     ]
-    if reference is not None and reference.obstacle:
-        lines.append(f"Under {reference.rule.name} it cannot be decided: {reference.obstacle}.")
-    elif reference is not None:
-        changed = [each.rule.name for each in compared if _changed(each, reference)]
-        others = ", ".join(changed) or "none"
-        lines.append(f"Under {reference.rule.name} it is {reference.outcome}. Changed by: {others}.")
+    own = document["reference"]
+    if document["reference_obstacle"] is not None:
+        lines.append(f"Under {own} it cannot be decided: {document['reference_obstacle']}.")
+    elif own is not None:
+        changed = ", ".join(each["rule"] for each in document["rules"] if each["changed"])
+        verdict = document["reference_verdict"]
+        lines.append(f"Under {own} it is {verdict}. Changed by: {changed or 'none'}.")
     return "\n".join(lines)
-
-
-def _save(compared: tuple[Comparison, ...], picture: Path) -> None:
-    from sim.errors import ResultsError
-    from sim.plots.rules import plot_compare_rules
-
-    figure = plot_compare_rules(compared).get_figure(root=True)
-    if figure is None:
-        raise ResultsError(f"{picture}: nothing was drawn")
-    try:
-        figure.savefig(picture, dpi=150, bbox_inches="tight")
-    except (OSError, ValueError) as error:
-        raise ResultsError(f"{picture}: the picture cannot be saved: {error}") from None
-    click.echo(f"saved {picture}", err=True)

@@ -53,7 +53,7 @@ def curve(path: Path, **options: Any) -> None:
         results = run(scenario, replications=options["replications"], executor=executor)
     curves = failure_curve(results, options["move"])
     if options["picture"] is not None:
-        from sim.cli.frontier import save_picture
+        from sim.cli.output.pictures import save_picture
         from sim.plots.curves import plot_failure_curves
 
         save_picture(plot_failure_curves(curves), options["picture"])

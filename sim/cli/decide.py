@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import Any, Final
 
 import click
 
-from sim.cli.output.documents import print_document
-from sim.documents import as_document
-from sim.rounding import rounded_share
+from sim.cli.output.documents import Form, output_options, print_as
+from sim.documents import Document
 
-if TYPE_CHECKING:
-    from sim.rules import ConditionResult, Rule, Verdict
+_STYLES: Final = {"adopted": "bold green", "rejected": "bold red", "invalid": "bold yellow"}
 
 
 @click.command("decide")
 @click.option("--rule", "rule_name", required=True, metavar="NAME|FILE", help="A preset, or a rule file.")
 @click.option("--results", required=True, metavar="FILE.csv", help="A result table, one row a unit.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
-def decide(rule_name: str, results: str, as_json: bool) -> None:
+@output_options
+def decide(rule_name: str, results: str, form: Form) -> None:
     """Decide a result table under a rule: the verdict, every condition, its margin in ballots.
 
     Columns of the table, in any order: unit, weight (both optional), registered, issued, cast, yes, no,
@@ -29,108 +28,55 @@ def decide(rule_name: str, results: str, as_json: bool) -> None:
     referendum rules
     referendum decide --rule kazakhstan-2022 --results table.csv
     """
-    from sim.analysis.every_rule import obstacle
-    from sim.errors import RuleError
     from sim.rules import load_rule
+    from sim.rules.decision import decision_document, decision_rows
     from sim.rules.reading.result_tables import read_results
 
     rule, read = load_rule(rule_name), read_results(results)
-    hindrance = obstacle(rule, read.tally)
-    if hindrance:
-        raise RuleError(f'{results}: the rule "{rule.name}" {hindrance}; the table does not give it')
-    verdict = rule.decide(read.tally)
+    document = decision_document(rule, read.tally, warnings=read.warnings, source=results)
     for warning in read.warnings:
         click.echo(f"warning: {results}: {warning}", err=True)
-    if as_json:
-        document = verdict_document(rule, verdict) | {"warnings": list(read.warnings)}
-        print_document(as_document("referendum/decision/1", document))
-    else:
-        _print(rule, verdict)
+    print_as(form, document, rows=decision_rows, tables=_print)
 
 
-def verdict_document(rule: Rule, verdict: Verdict) -> dict[str, object]:
-    """The verdict on a single table as plain values.
-
-    ``threshold`` is a number to be compared with ``value``; ``threshold_exact`` is the fraction itself.
-    """
-    return {
-        "rule": rule.name,
-        "title": rule.title,
-        "article": rule.article,
-        "verdict": str(verdict.outcome_name),
-        "binding": bool(verdict.binding),
-        "decided_by": str(verdict.binds_name),
-        "conditions": [_condition(result) for result in verdict.conditions],
-    }
-
-
-def _condition(result: ConditionResult) -> dict[str, object]:
-    document: dict[str, object] = {
-        "name": result.name,
-        "role": result.role,
-        "kind": result.kind,
-        "met": bool(result.met),
-        "value": rounded_share(int(result.numerator), int(result.base)),
-        "threshold": float(result.threshold),
-        "threshold_exact": str(result.threshold),
-        "strict": result.strict,
-        "numerator": int(result.numerator),
-        "base": int(result.base),
-        "fixed_base": result.fixed_base,
-        "margin_ballots": int(result.margin_ballots),
-    }
-    if result.needed_weight is not None:
-        document["needed_units"] = result.needed_weight
-    return document
-
-
-def _print(rule: Rule, verdict: Verdict) -> None:
+def _print(told: Document) -> None:
     from rich.markup import escape
 
     from sim.cli.output.console import report_console
 
-    console = report_console()
-    style = {"adopted": "bold green", "rejected": "bold red", "invalid": "bold yellow"}
-    outcome = str(verdict.outcome_name)
-    binding = "binding" if verdict.binding else "not binding"
-    console.print(f"[bold]{escape(rule.title)}[/bold] ({escape(rule.name)})\n{escape(rule.article)}")
-    console.print(f"\nVerdict: [{style[outcome]}]{outcome}[/], {binding}; decided by {verdict.binds_name}")
-    console.print(_table(rule, verdict))
+    console, outcome = report_console(), told["verdict"]
+    binding = "binding" if told["binding"] else "not binding"
+    console.print(f"[bold]{escape(told['title'])}[/bold] ({escape(told['rule'])})\n{escape(told['article'])}")
+    decided_by = f"decided by {told['decided_by']}"
+    console.print(f"\nVerdict: [{_STYLES[outcome]}]{outcome}[/], {binding}; {decided_by}")
+    console.print(_table(told))
 
 
-def _table(rule: Rule, verdict: Verdict) -> object:
-    from rich import box
-    from rich.table import Table
+def _table(told: Document) -> object:
     from rich.text import Text
 
-    from sim.rules.condition_wording import describe
+    from sim.cli.output.console import report_table
 
-    table = Table(box=box.SIMPLE_HEAD)
-    for heading in ("condition", "for", "asks"):
-        table.add_column(heading)
-    for heading in ("reached", "needed", "margin in ballots"):
-        table.add_column(heading, justify="right")
+    figures = ("reached", "needed", "margin in ballots")
+    table = report_table("condition", "for", "asks", right=figures)
     table.add_column("met")
-    by_name = {condition.name: condition for condition in rule.conditions}
-    for result in verdict.conditions:
-        table.add_row(
-            *map(Text, (result.name, result.role or "", describe(by_name[result.name]))),
-            *map(Text, (_reached(result), _needed(result), f"{int(result.margin_ballots):+,}")),
-            Text("yes" if result.met else "no", style="green" if result.met else "red"),
-        )
+    for each in told["conditions"]:
+        cells = (each["name"], each["role"] or "", each["asks"], _reached(each), _needed(each))
+        met = Text("yes" if each["met"] else "no", style="green" if each["met"] else "red")
+        table.add_row(*map(Text, cells), f"{each['margin_ballots']:+,}", met)
     return table
 
 
-def _reached(result: ConditionResult) -> str:
+def _reached(each: dict[str, Any]) -> str:
     from sim.rules.condition_wording import reached_text
 
-    kind, numerator, base = result.kind, int(result.numerator), int(result.base)
-    text = reached_text(kind, numerator, base, fixed_base=result.fixed_base)
+    numerator = each["numerator"]
+    text = reached_text(each["kind"], numerator, each["base"], fixed_base=each["fixed_base"])
     return f"{numerator:,} = {text}" if text.endswith("%") else text
 
 
-def _needed(result: ConditionResult) -> str:
+def _needed(each: dict[str, Any]) -> str:
     from sim.rules.condition_wording import needed_text
 
-    kind, base, strict = result.kind, int(result.base), result.strict
-    return needed_text(kind, result.threshold, base, strict=strict, fixed_base=result.fixed_base)
+    threshold, fixed = Fraction(each["threshold_exact"]), each["fixed_base"]
+    return needed_text(each["kind"], threshold, each["base"], strict=each["strict"], fixed_base=fixed)

@@ -252,6 +252,7 @@ def _pair(tally: Tally, rule: Rule, told: dict[str, list[str]], options: dict[st
     first, second = (move_of(name) for name in options["pair"])
     found = [trade_off(tally, rule, first, second, c.name) for c in rule.conditions if c.role is not None]
     if options["picture"] is not None:
+        from sim.cli.output.pictures import save_picture
         from sim.plots.frontier import plot_failure_region
 
         save_picture(plot_failure_region(tally, rule, first, second), options["picture"])
@@ -291,19 +292,3 @@ def _print_pair(console: Console, found: Sequence[Any]) -> None:
             line = each.line
             moved = f"{line.first} x + {line.second} y ≥ {line.needed:,}"
             console.print(f"{each.condition}: {moved} (x, y ballots of the two moves, wherever they lie)")
-
-
-def save_picture(axes: Any, picture: Path) -> None:
-    """Write a picture.
-
-    Raises
-    ------
-    ResultsError
-        If it cannot be written.
-    """
-    from sim.errors import ResultsError
-
-    try:
-        axes.get_figure(root=True).savefig(picture, dpi=150)
-    except (OSError, ValueError) as error:
-        raise ResultsError(f"{picture}: the picture cannot be written ({error})") from error

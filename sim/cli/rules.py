@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TYPE_CHECKING, Any
+from functools import partial
 
 import click
 
-from sim.cli.output.documents import print_document
-from sim.documents import as_document
-
-if TYPE_CHECKING:
-    from sim.rules import Rule
+from sim.cli.output.documents import Form, output_options, print_as
+from sim.documents import Document
 
 
 @click.group("rules", invoke_without_command=True)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
+@output_options
 @click.pass_context
-def rules(context: click.Context, as_json: bool) -> None:
+def rules(context: click.Context, form: Form) -> None:
     """List the rules that ship with the package; `rules show NAME` prints one in full.
 
     \b
@@ -26,87 +22,51 @@ def rules(context: click.Context, as_json: bool) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    from sim.rules.reading.loading import presets
+    from sim.rules.documents import rules_document, rules_rows
 
-    listed = presets()
-    if as_json:
-        print_document(as_document("referendum/rules/1", {"rules": [_summary(rule) for rule in listed]}))
-    else:
-        _print_list(listed)
+    print_as(form, rules_document(), rows=rules_rows, tables=_print_list)
 
 
 @rules.command("show")
 @click.argument("name", metavar="NAME|FILE")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def show(name: str, as_json: bool) -> None:
+@output_options
+def show(name: str, form: Form) -> None:
     """Print a rule: its law, its conditions in words, what is disputed, and its file."""
-    from sim.rules import load_rule, rule_table
+    from sim.rules import load_rule
+    from sim.rules.documents import rule_document, rule_rows
 
-    rule = load_rule(name)
-    if as_json:
-        print_document(as_document("referendum/rule/1", {"rule": _written(rule_table(rule))}))
-    else:
-        _print_rule(rule, name)
+    print_as(form, rule_document(load_rule(name)), rows=rule_rows, tables=partial(_print_rule, name))
 
 
-def _written(table: dict[str, Any]) -> dict[str, Any]:
-    """Dates as a rule file has them in quotation marks."""
-    return {key: value.isoformat() if isinstance(value, dt.date) else value for key, value in table.items()}
-
-
-def _summary(rule: Rule) -> dict[str, object]:
-    from sim.rules.condition_wording import describe
-
-    return {
-        "name": rule.name,
-        "title": rule.title,
-        "country": rule.country,
-        "in_force": _in_force(rule),
-        "effect": rule.effect,
-        "article": rule.article,
-        "conditions": {each.name: describe(each) for each in rule.conditions if each.role is not None},
-    }
-
-
-def _in_force(rule: Rule) -> str:
-    until = rule.in_force_until.isoformat() if rule.in_force_until else ""
-    since = rule.in_force_from.isoformat() if rule.in_force_from else ""
-    return f"{since} – {until}".strip()
-
-
-def _print_list(listed: tuple[Rule, ...]) -> None:
-    from rich import box
-    from rich.table import Table
+def _print_list(document: Document) -> None:
     from rich.text import Text
 
-    from sim.cli.output.console import report_console
-    from sim.rules.condition_wording import describe
+    from sim.cli.output.console import report_console, report_table
 
-    table = Table("name", "in force", "conditions", box=box.SIMPLE_HEAD)
+    table, listed = report_table("name", "in force", "conditions"), document["rules"]
     for rule in listed:
-        conditions = [f"{each.role}: {describe(each)}" for each in rule.conditions if each.role is not None]
-        if rule.effect == "advisory":
+        conditions = [f"{rule['roles'][name]}: {asks}" for name, asks in rule["conditions"].items()]
+        if rule["effect"] == "advisory":
             conditions.append("advisory")
-        table.add_row(Text(rule.name, style="bold"), Text(_in_force(rule)), Text("\n".join(conditions)))
+        table.add_row(Text(rule["name"], style="bold"), Text(rule["in_force"]), Text("\n".join(conditions)))
     console = report_console()
     console.print(table)
     console.print(f"{len(listed)} rules; `referendum rules show NAME` prints one in full", markup=False)
 
 
-def _print_rule(rule: Rule, name: str) -> None:
+def _print_rule(name: str, document: Document) -> None:
     from rich.markup import escape
 
     from sim.cli.output.console import report_console
-    from sim.rules.condition_wording import describe
     from sim.rules.reading.loading import rule_path
 
-    console = report_console()
-    console.print(f"[bold]{escape(rule.title)}[/bold] ({escape(rule.name)})")
-    console.print(f"{rule.article}\nin force {_in_force(rule)}, {rule.effect}\n", markup=False)
-    for condition in rule.conditions:
-        role = condition.role or "part of a group"
-        console.print(f"  {condition.name} ({role}): {describe(condition)}", markup=False)
-    for note in rule.notes:
+    console, rule = report_console(), document["rule"]
+    console.print(f"[bold]{escape(rule['title'])}[/bold] ({escape(rule['name'])})")
+    console.print(f"{rule['article']}\nin force {document['in_force']}, {rule['effect']}\n", markup=False)
+    for condition, asks in document["asks"].items():
+        role = rule["conditions"][condition].get("role", "part of a group")
+        console.print(f"  {condition} ({role}): {asks}", markup=False)
+    for note in rule["notes"]:
         console.print(f"\nNote: {note}", markup=False)
     path = rule_path(name)
     console.print(f"\n{path}:\n", markup=False)

@@ -137,7 +137,7 @@ def failure_map(
     scenario = load(path, overrides, sweeps)
     found = map_of(scenario, replications=replications)
     if picture is not None:
-        from sim.cli.frontier import save_picture
+        from sim.cli.output.pictures import save_picture
         from sim.plots.maps import plot_failure_map
 
         save_picture(plot_failure_map(found, prior=scenario.uncertainty.prior), picture)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
 
 import click
 
 from sim.cli.options.names import one_of
-from sim.cli.output.documents import print_document
-from sim.documents import as_document
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from sim.datasets.timeline import Entry
+from sim.cli.output.documents import Form, output_options, print_as
+from sim.documents import Document
 
 
 @click.command("timeline")
@@ -21,9 +16,9 @@ if TYPE_CHECKING:
 @click.option("--vote", metavar="DATE", help="Another day of the vote; what hangs on it moves too.")
 @click.option("--decree", metavar="DATE", help="Another date of the decree.")
 @click.option("--set", "changes", multiple=True, metavar="EVENT=DATE", help="Another date (repeatable).")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
+@output_options
 def timeline(
-    dataset: str, vote: str | None, decree: str | None, changes: tuple[str, ...], as_json: bool
+    dataset: str, vote: str | None, decree: str | None, changes: tuple[str, ...], form: Form
 ) -> None:
     """Print the calendar of DATASET: every date, the earliest and the latest the law allows.
 
@@ -31,7 +26,7 @@ def timeline(
     """
     from sim.datasets import load_dataset
     from sim.datasets.legal_calendar import calendar_of
-    from sim.datasets.timeline import check
+    from sim.datasets.timeline import check, timeline_document, timeline_rows
     from sim.datasets.timeline import timeline as arrange
 
     named = [f"{name}={value}" for name, value in (("vote", vote), ("decree", decree)) if value]
@@ -41,16 +36,11 @@ def timeline(
     for name in changed:
         one_of("--set", name, [event.id for event in calendar])
     entries = arrange(calendar, changed)
-    if as_json:
-        print_document(as_document("referendum/timeline/1", _document(data.name, entries)))
-    else:
-        _print(data.name, entries)
+    print_as(form, timeline_document(data.name, entries), rows=timeline_rows, tables=_print)
     check(entries)
 
 
 def _change(text: str) -> tuple[str, dt.datetime]:
-    import datetime as dt
-
     name, equals, value = text.partition("=")
     try:
         at = dt.datetime.fromisoformat(value.strip())
@@ -61,40 +51,22 @@ def _change(text: str) -> tuple[str, dt.datetime]:
     return name.strip(), at
 
 
-def _document(dataset: str, entries: tuple[Entry, ...]) -> dict[str, object]:
-    from sim.datasets.timeline import faults
-
-    return {
-        "dataset": dataset,
-        "events": [
-            {
-                "id": entry.event.id,
-                "what": entry.event.what,
-                "at": entry.at.isoformat(),
-                "earliest": None if entry.earliest is None else entry.earliest.isoformat(),
-                "latest": None if entry.latest is None else entry.latest.isoformat(),
-                "source": entry.event.source,
-                "limits": list(entry.sources),
-            }
-            for entry in entries
-        ],
-        "faults": list(faults(entries)),
-    }
-
-
-def _print(dataset: str, entries: tuple[Entry, ...]) -> None:
-    from rich import box
-    from rich.table import Table
+def _print(document: Document) -> None:
     from rich.text import Text
 
-    from sim.cli.output.console import report_console
-    from sim.datasets.timeline import spoken
+    from sim.cli.output.console import report_console, report_table
 
-    table = Table(title=f"Calendar of {dataset} (local time)", title_justify="left", box=box.SIMPLE_HEAD)
+    table = report_table()
+    table.title, table.title_justify = f"Calendar of {document['dataset']} (local time)", "left"
     for heading in ("event", "what", "date", "earliest", "latest", "source"):
         table.add_column(heading, overflow="fold")
-    for entry in entries:
-        bounds = ("–" if bound is None else spoken(bound) for bound in (entry.earliest, entry.latest))
-        cells = (entry.event.id, entry.event.what, spoken(entry.at), *bounds, entry.event.source)
-        table.add_row(*(Text(cell) for cell in cells))
+    for event in document["events"]:
+        dates = (_date(event[name]) for name in ("at", "earliest", "latest"))
+        table.add_row(*map(Text, (event["id"], event["what"], *dates, event["source"])))
     report_console().print(table)
+
+
+def _date(text: str | None) -> str:
+    from sim.datasets.timeline import spoken
+
+    return "–" if text is None else spoken(dt.datetime.fromisoformat(text))

@@ -27,7 +27,6 @@ DATASETS: Final = Shelf(
     folder=Path(__file__).parent,
     manifest=_MANIFEST,
     unknown="neither a packaged name ({names}) nor a path, which has a slash, as ./name{hint}",
-    did_you_mean=did_you_mean,
 )
 """The packaged datasets, and how people write them and their own."""
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.datasets.legal_calendar import Event, Limit
+from sim.documents import Document, Rows, as_document, rows
 from sim.errors import SimError
 
 
@@ -141,6 +142,50 @@ def check(entries: Sequence[Entry]) -> None:
     found = faults(entries)
     if found:
         raise UnlawfulDateError("unlawful dates:\n" + "\n".join(f"  {fault}" for fault in found))
+
+
+def timeline_document(dataset: str, entries: Sequence[Entry]) -> Document:
+    """A timeline as a document.
+
+    Parameters
+    ----------
+    dataset : str
+        Its name.
+    entries : sequence of Entry
+        As :func:`timeline` gives them.
+
+    Returns
+    -------
+    Document
+        ``referendum/timeline/1``; dates in local time, ``faults`` what the law does not allow.
+
+    Examples
+    --------
+    >>> from sim.datasets import load_dataset
+    >>> from sim.datasets.legal_calendar import calendar_of
+    >>> told = timeline_document("kz-2022", timeline(calendar_of(load_dataset("kz-2022"))))
+    >>> [each["at"] for each in told["events"] if each["id"] == "vote"], told["faults"]
+    (['2022-06-05T00:00:00'], [])
+    """
+    body = {"dataset": dataset, "events": [_event(each) for each in entries], "faults": faults(entries)}
+    return as_document("referendum/timeline/1", body)
+
+
+def timeline_rows(document: Document) -> Rows:
+    """A row an event."""
+    return rows(("id", "what", "at", "earliest", "latest", "source"), document["events"])
+
+
+def _event(entry: Entry) -> dict[str, object]:
+    return {
+        "id": entry.event.id,
+        "what": entry.event.what,
+        "at": entry.at.isoformat(),
+        "earliest": None if entry.earliest is None else entry.earliest.isoformat(),
+        "latest": None if entry.latest is None else entry.latest.isoformat(),
+        "source": entry.event.source,
+        "limits": entry.sources,
+    }
 
 
 def _distance(limit: Limit) -> str:

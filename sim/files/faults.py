@@ -53,7 +53,7 @@ class FaultyFileError(ScenarioError, RuleError, DatasetError):
     """
 
     def __init__(self, faults: Sequence[Fault], uncounted: int = 0) -> None:
-        self.faults = tuple(faults)
+        self.faults = _in_order(faults)
         self.uncounted = uncounted
         lines = [str(fault) for fault in self.faults[:MAX_SHOWN]]
         more = len(self.faults) - MAX_SHOWN + uncounted if len(self.faults) > MAX_SHOWN else uncounted
@@ -63,6 +63,17 @@ class FaultyFileError(ScenarioError, RuleError, DatasetError):
 
     def __reduce__(self) -> tuple[type[FaultyFileError], tuple[tuple[Fault, ...], int]]:
         return type(self), (self.faults, self.uncounted)
+
+
+def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """In the order of the files; a key is blamed once for the same place, the first time."""
+    first: dict[tuple[object, ...], Fault] = {}
+    for fault in faults:
+        first.setdefault((fault.path, fault.line, fault.column, fault.key), fault)
+    files = {path: rank for rank, path in enumerate(dict.fromkeys(fault.path for fault in first.values()))}
+    return tuple(
+        sorted(first.values(), key=lambda each: (files[each.path], each.line or 0, each.column or 0))
+    )
 
 
 def escape(text: str) -> str:
@@ -80,6 +91,22 @@ def shorten(text: str) -> str:
     """Escape a text and cut it to a length that fits a message."""
     shown = escape(text[: _MAX_FOUND + 1])
     return shown if len(shown) <= _MAX_FOUND else shown[: _MAX_FOUND - 1] + "…"
+
+
+def quoted(text: str) -> str:
+    """A text as a message shows it: in quotes, escaped, cut to a length that fits.
+
+    Examples
+    --------
+    >>> quoted("kz-2002")
+    "'kz-2002'"
+    """
+    return f"'{shorten(text)}'"
+
+
+def as_written(text: str) -> str:
+    """A text as files have it: in double quotes, escaped, cut to a length that fits."""
+    return f'"{shorten(text)}"'
 
 
 def dotted(path: Iterable[str | int]) -> str:
@@ -116,5 +143,5 @@ def did_you_mean(found: str, allowed: Iterable[str]) -> str:
         folded = {word.casefold(): word for word in words}
         near = difflib.get_close_matches(found.casefold(), folded, n=1, cutoff=0.6)
         if near:
-            return f"; did you mean {shorten(folded[near[0]])!r}?"
+            return f"; did you mean {quoted(folded[near[0]])}?"
     return ""

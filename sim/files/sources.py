@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from sim.files.faults import did_you_mean, escape
 
 PACKAGED: Final = "packaged:"
 """What a name may begin with to say that the packaged one is meant, where a folder shares the name."""
@@ -52,15 +53,12 @@ class Shelf:
         The file that makes a folder one of them; empty where each is a single TOML file.
     unknown : str
         What is said of a name that nothing bears, with ``{names}`` and ``{hint}`` to be filled in.
-    did_you_mean : callable
-        Makes the hint, from a word and those known.
     """
 
     what: str
     folder: Path
     manifest: str
     unknown: str
-    did_you_mean: Callable[[str, Iterable[str]], str]
 
     def names(self) -> tuple[str, ...]:
         """Packaged names, in alphabetical order."""
@@ -143,7 +141,7 @@ class Shelf:
     def _refusal(self, name: str, beside: str | None) -> SourceError:
         names = self.names()
         if beside is None:
-            hint = self.did_you_mean(name, names)
+            hint = did_you_mean(name, names)
             return SourceError(self.unknown.format(names=", ".join(names), hint=hint), unknown=True)
         what = f"the {'folder' if self.manifest else 'file'} {_shown(beside)}"
         path = f"./{os.path.basename(beside)}"
@@ -207,5 +205,5 @@ def _is_possible(text: str) -> bool:
 
 
 def _shown(path: str) -> str:
-    escaped = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in path)
+    escaped = escape(path)
     return escaped if len(escaped) <= _SHOWN else f"…{escaped[1 - _SHOWN :]}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sim.files.drafts import Draft
 from sim.files.faults import Fault, FaultyFileError, escape, shorten
@@ -30,7 +30,7 @@ _HINTS: Final = (
 )
 
 
-def read_toml(path: Path, kind: Kind, label: str, parse_float: Callable[[str], Any] = float) -> Draft:
+def read_toml(path: Path, kind: Kind, label: str, *, exact: bool = False) -> Draft:
     """Read a TOML file.
 
     Parameters
@@ -41,18 +41,18 @@ def read_toml(path: Path, kind: Kind, label: str, parse_float: Callable[[str], A
         What it should hold.
     label : str
         How the messages call it.
-    parse_float : callable
-        Makes a number of the text of one with a point or an exponent.
+    exact : bool
+        Whether a number with a point is its decimal text, not the nearest binary number.
 
     Raises
     ------
     FaultyFileError
         If it is no plain file, cannot be read, is too large or too deep, is not UTF-8, or is not TOML.
     """
-    return parse_toml(read_text(path, kind, label), kind, label, parse_float)
+    return parse_toml(read_text(path, kind, label), kind, label, exact=exact)
 
 
-def parse_toml(text: str, kind: Kind, label: str, parse_float: Callable[[str], Any] = float) -> Draft:
+def parse_toml(text: str, kind: Kind, label: str, *, exact: bool = False) -> Draft:
     """Parse the text of a TOML file; see `read_toml`."""
     text = text.replace("\r\n", "\n")
     check_size(text.encode("utf-8", "surrogatepass"), kind, label)
@@ -60,7 +60,7 @@ def parse_toml(text: str, kind: Kind, label: str, parse_float: Callable[[str], A
     if _LONG_KEY.search(text):  # the reader keeps every prefix of a key: time and memory grow with its square
         raise whole(label, too_deep)
     try:
-        values = tomllib.loads(text, parse_float=parse_float)
+        values = tomllib.loads(text, parse_float=_decimal if exact else float)
     except RecursionError:
         raise whole(label, too_deep) from None
     except ValueError as error:
@@ -68,6 +68,13 @@ def parse_toml(text: str, kind: Kind, label: str, parse_float: Callable[[str], A
     if _depth(values) > MAX_DEPTH:
         raise whole(label, too_deep)
     return Draft(label, values, places_of(text, label))
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:  # an exponent beyond all measure
+        return Decimal("nan")
 
 
 def _depth(values: object) -> int:

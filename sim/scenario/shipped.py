@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from sim.errors import ScenarioError
-from sim.files.faults import did_you_mean
 from sim.files.sources import Shelf, SourceError, is_path
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
@@ -19,7 +18,6 @@ SCENARIOS: Final = Shelf(
     folder=_INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "scenarios",
     manifest="",
     unknown="no such scenario{hint}; sim.list_scenarios() lists those that ship; or give the path of a file",
-    did_you_mean=did_you_mean,
 )
 """The packaged scenarios, and how people write them and their own."""
 
@@ -51,7 +49,7 @@ def scenario_file(source: str | os.PathLike[str]) -> str | os.PathLike[str]:
     if is_path(text):
         shipped = SCENARIOS.folder / text
         bare = os.path.basename(text) == text
-        return shipped if bare and not os.path.lexists(text) and shipped.is_file() else source
+        return shipped if bare and not os.path.lexists(text) and os.path.isfile(shipped) else source
     try:
         return SCENARIOS.path(SCENARIOS.resolved(text, os.curdir))
     except SourceError as error:

@@ -88,7 +88,7 @@ def test_the_rule_is_looked_up_before_the_table_is_made(
         ["effects", *unknown],
     ):
         assert main(arguments) == 3
-        assert 'did you mean "kazakhstan-2022"' in capsys.readouterr().err
+        assert "did you mean 'kazakhstan-2022'" in capsys.readouterr().err
 
 
 def test_every_choice_of_every_command_says_what_was_meant() -> None:

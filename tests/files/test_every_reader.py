@@ -14,7 +14,9 @@ import pytest
 
 from sim.errors import SimError
 from sim.files.faults import FaultyFileError
-from sim.files.plain_files import SCENARIO, Kind
+from sim.files.plain_files import RULE, SCENARIO, Kind
+from sim.rules import load_rule
+from sim.rules.reading.loading import PRESETS
 from sim.scenario import load
 
 ROOT = Path(__file__).parents[2]
@@ -37,6 +39,9 @@ class Reader:
 READERS = {
     "scenario": Reader(
         SCENARIO, load, "x.toml", (ROOT / "scenarios" / "baseline.toml").read_text(encoding="utf-8")
+    ),
+    "rule": Reader(
+        RULE, load_rule, "law.toml", (PRESETS / "kazakhstan-2022.toml").read_text(encoding="utf-8")
     ),
 }
 

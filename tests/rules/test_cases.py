@@ -200,7 +200,7 @@ def test_a_share_decides_only_what_its_digits_allow(
 
 
 def test_an_unreadable_share_is_refused() -> None:
-    with pytest.raises(RuleError, match='share "half": must be a percentage'):
+    with pytest.raises(RuleError, match="share 'half': must be a percentage"):
         share_of("half")
 
 
@@ -210,9 +210,9 @@ def test_what_is_not_known_stays_open() -> None:
 
 
 def test_an_unknown_case_names_the_nearest() -> None:
-    with pytest.raises(RuleError, match=r'case "dk-1939": there is none \(did you mean "DK-1939"\?\)'):
+    with pytest.raises(RuleError, match=r"case 'dk-1939': there is none: .*; did you mean 'DK-1939'\?"):
         load_case("dk-1939")
-    with pytest.raises(RuleError, match=r'did you mean "SCO-1979"'):
+    with pytest.raises(RuleError, match=r"did you mean 'SCO-1979'"):
         load_case("SCO-1978")
 
 

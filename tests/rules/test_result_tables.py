@@ -117,7 +117,7 @@ def test_invisible_characters_in_names_are_dropped(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("registered,yess,no\n9,4,2\n", r'table.csv:1: unknown column "yess" \(did you mean "yes"\?\)'),
+        ("registered,yess,no\n9,4,2\n", r'table.csv:1: unknown column "yess"; did you mean \'yes\'\?'),
         ("yes,yes,no\n9,4,2\n", r'the column "yes" stands twice'),
         ("yes,no\n4.5,2\n", r'table.csv:2: yes = "4.5": must be a whole number'),
         ("yes,no\n-4,2\n", r'yes = "-4"'),

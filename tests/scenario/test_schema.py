@@ -21,7 +21,10 @@ def _below(table: type[Table]) -> Iterator[type[Table]]:
         yield from _below(each)
 
 
-TABLES = sorted(set(_below(Table)), key=lambda table: table.__name__)
+TABLES = sorted(
+    (table for table in set(_below(Table)) if table.__module__.startswith("sim.scenario")),
+    key=lambda table: table.__name__,
+)
 
 
 def boycott(**values: Any) -> list[dict[str, Any]]:

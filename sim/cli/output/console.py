@@ -45,6 +45,17 @@ def print_notes(console: Console, notes: Sequence[str]) -> None:
         console.print(f"Note: {note}", markup=False, style="yellow")
 
 
+def report_table(*left: str, right: Sequence[str] = ()) -> Table:
+    """A table to add rows to: columns of words, then columns of figures, which stand to the right."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(*left, box=box.SIMPLE_HEAD)
+    for heading in right:
+        table.add_column(heading, justify="right")
+    return table
+
+
 def print_table(
     console: Console,
     title: str,

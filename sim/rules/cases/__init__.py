@@ -1,5 +1,6 @@
 """Real votes that test the rules: each law decides its case as the authorities did."""
 
+from sim.rules.cases.document import case_document, cases_document
 from sim.rules.cases.documentation import cases_table
 from sim.rules.cases.judging import WORDS, JudgedCondition, Judgement, Reading, judge
 from sim.rules.cases.library import Case, Share, UnitCount, case_ids, load_case, load_cases
@@ -12,7 +13,9 @@ __all__ = [
     "Reading",
     "Share",
     "UnitCount",
+    "case_document",
     "case_ids",
+    "cases_document",
     "cases_table",
     "judge",
     "load_case",

@@ -16,8 +16,8 @@ import numpy as np
 
 from sim.datasets import DATASETS, load_dataset
 from sim.errors import RuleError
+from sim.files.faults import did_you_mean, quoted
 from sim.rounding import percent_text
-from sim.rules.reading.faults import did_you_mean, shown
 from sim.rules.reading.loading import RULES, load_rule
 from sim.rules.reading.result_tables import tally_of_columns
 from sim.rules.rule import Rule
@@ -127,7 +127,7 @@ def load_case(case_id: str) -> Case:
     """
     if case_id not in _readings():
         hint = did_you_mean(case_id, case_ids())
-        raise RuleError(f"case {shown(case_id)}: there is none{hint}; `referendum cases` lists them")
+        raise RuleError(f"case {quoted(case_id)}: there is none: `referendum cases` lists them{hint}")
     return _case(_rows()[case_id], _readings()[case_id])
 
 
@@ -140,7 +140,7 @@ def share_of(text: str) -> Share:
     """A percentage as an interval; ``">= "`` leaves its upper end open at 100 %."""
     read = _SHARE.fullmatch(text)
     if read is None:
-        raise RuleError(f"share {shown(text)}: must be a percentage such as 45.76 or >= 77.3")
+        raise RuleError(f"share {quoted(text)}: must be a percentage such as 45.76 or >= 77.3")
     value = Fraction(read[2]) / 100
     if read[1]:
         return Share(f"{text} %", value, Fraction(1))

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.ballot import BALLOT_CLASSES
 from sim.errors import RuleError
-from sim.rules.reading.faults import did_you_mean, shown
+from sim.files.faults import as_written, did_you_mean
 from sim.rules.tally import CELL_LIMIT, Tally
 
 COUNT_COLUMNS: Final[tuple[str, ...]] = (
@@ -96,7 +96,7 @@ def _rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         raise RuleError(f"{path}: byte {error.start} is not UTF-8; save the table as CSV UTF-8") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise RuleError(f"{shown(str(path))}: cannot be read: {reason}") from None
+        raise RuleError(f"{path}: cannot be read: {reason}") from None
     try:
         reader = csv.reader(text.splitlines(), delimiter=_delimiter(text), strict=True)
         read = [
@@ -123,12 +123,12 @@ def _delimiter(text: str) -> str:
 def _check_header(header: list[str], path: Path, faults: list[str], warnings: list[str]) -> None:
     for name in dict.fromkeys(header):
         if header.count(name) > 1:
-            faults.append(f"{path}:1: the column {shown(name)} stands twice")
+            faults.append(f"{path}:1: the column {as_written(name)} stands twice")
         hint = did_you_mean(name, COLUMNS)
         if name not in COLUMNS and hint:
-            faults.append(f"{path}:1: unknown column {shown(name)}{hint}")
+            faults.append(f"{path}:1: unknown column {as_written(name)}{hint}")
         elif name not in COLUMNS:
-            warnings.append(f"the column {shown(name)} is not used")
+            warnings.append(f"the column {as_written(name)} is not used")
     if not any(name in header for name in COUNT_COLUMNS):
         faults.append(f"{path}:1: no column of counts; they are {', '.join(COLUMNS)}")
 
@@ -138,9 +138,11 @@ def _column(texts: list[str], name: str, lines: list[int], path: Path, faults: l
     for line, text in zip(lines, texts, strict=True):
         count = int(re.sub(r"\D", "", text)) if _COUNT.fullmatch(text) else None
         if count is None and text:
-            faults.append(f"{path}:{line}: {name} = {shown(text)}: must be a whole number such as 11734642")
+            faults.append(
+                f"{path}:{line}: {name} = {as_written(text)}: must be a whole number such as 11734642"
+            )
         elif count is not None and count > CELL_LIMIT:
-            faults.append(f"{path}:{line}: {name} = {shown(text)}: must not exceed {CELL_LIMIT}")
+            faults.append(f"{path}:{line}: {name} = {as_written(text)}: must not exceed {CELL_LIMIT}")
         column.append(count)
     return column
 
@@ -152,7 +154,7 @@ def _units(texts: list[str] | None, lines: list[int], path: Path, faults: list[s
     first: dict[str, int] = {}
     for line, name in zip(lines, names, strict=True):
         if first.setdefault(name, line) != line:
-            faults.append(f"{path}:{line}: the unit {shown(name)} stands already in line {first[name]}")
+            faults.append(f"{path}:{line}: the unit {as_written(name)} stands already in line {first[name]}")
     return tuple(names)
 
 
@@ -170,7 +172,7 @@ def _weights(texts: list[str] | None, lines: list[int], path: Path, faults: list
     for line, text in zip(lines, texts, strict=True):
         read = _WEIGHT.fullmatch(text or "1")
         if read is None or (read[2] is not None and int(read[2]) == 0):
-            faults.append(f"{path}:{line}: weight = {shown(text)}: must be such as 1, 0, 0.5 or 1/2")
+            faults.append(f"{path}:{line}: weight = {as_written(text)}: must be such as 1, 0, 0.5 or 1/2")
             weights.append(Fraction(1))
         else:
             weights.append(Fraction(re.sub(r"\s", "", text or "1")))
@@ -194,11 +196,11 @@ def _check_total_row(
             2 * (column[row] or 0) == sum(map(int, filter(None, column))) for column in compared
         ):
             raise RuleError(
-                f"{path}:{lines[row]}: the row {shown(units[row])} is the sum of the others: "
+                f"{path}:{lines[row]}: the row {as_written(units[row])} is the sum of the others: "
                 "take it out, or every ballot counts twice"
             )
         if units[row].casefold().startswith(TOTAL_NAMES):
-            warnings.append(f"the row {shown(units[row])} is counted as a unit: is it a total?")
+            warnings.append(f"the row {as_written(units[row])} is counted as a unit: is it a total?")
 
 
 def _fill_blank_rows(counts: dict[str, Column], units: tuple[str, ...], warnings: list[str]) -> None:

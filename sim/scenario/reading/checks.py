@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Any
 
 from sim.datasets import DATASETS, Dataset, load_dataset
@@ -11,7 +12,7 @@ from sim.files.drafts import Draft, fault_at, value_at
 from sim.files.faults import Fault, KeyPath, did_you_mean, dotted, shorten
 from sim.files.sources import is_path
 from sim.rules import RULES, load_rule, rule_faults
-from sim.scenario.reading.extends import DATASET, PRESET
+from sim.scenario.reading.extends import DATASET, PRESET, RULE
 from sim.scenario.reading.field_paths import NAMED
 from sim.scenario.reading.hours import hours_faults
 from sim.scenario.schema.uncertainty import BUILT_IN_PRIORS
@@ -176,6 +177,6 @@ def _rule_faults(draft: Draft, name: str) -> Iterator[Fault]:
 
 def conditions_faults(draft: Draft, table: dict[str, Any]) -> Iterator[Fault]:
     """Faults the rules find in changed conditions, placed where the scenario changes them."""
-    for each in rule_faults(table):
-        message = each.message.partition(": ")[2] or each.message
-        yield fault_at(draft, ("rule", *each.path), message)
+    places = {key[1:]: place for key, place in draft.places.items() if key[:1] == RULE}
+    for each in rule_faults(Draft(draft.label, table, places)):
+        yield replace(each, key=f"rule.{each.key}")

@@ -149,7 +149,7 @@ def _resolve(draft: Draft, overrides: Texts, sweeps: Texts, known: Sequence[Faul
     if scenario is not None and not faults:
         faults += grid_faults(draft, scenario)
     if faults or scenario is None:
-        raise FaultyFileError(_in_order(faults), uncounted)
+        raise FaultyFileError(faults, uncounted)
     return Loaded(scenario, draft.places)
 
 
@@ -158,16 +158,3 @@ def _validated(draft: Draft) -> tuple[Scenario | None, list[Fault], int]:
         return Scenario.model_validate(draft.values), [], 0
     except ValidationError as error:
         return None, *faults_of(error, draft)
-
-
-def _in_order(faults: list[Fault]) -> list[Fault]:
-    """In the order of the files; a key is blamed once for the same place, the first time."""
-    files = {path: rank for rank, path in enumerate(dict.fromkeys(fault.path for fault in faults))}
-    seen: set[tuple[object, ...]] = set()
-    kept = []
-    for fault in faults:
-        identity = (fault.path, fault.line, fault.column, fault.key)
-        if identity not in seen:
-            seen.add(identity)
-            kept.append(fault)
-    return sorted(kept, key=lambda fault: (files[fault.path], fault.line or 0, fault.column or 0))

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from sim.files.drafts import Draft, fault_at
-from sim.files.faults import Fault, KeyPath, did_you_mean
+from sim.files.faults import Fault, KeyPath, did_you_mean, dotted
 from sim.files.schema_faults import message_of
 from sim.files.schema_fields import fields_of
 from sim.rules import rule_faults
@@ -147,5 +147,5 @@ def _refused_by_rule(draft: Draft, path: KeyPath, value: Lever) -> str:
     if not isinstance(rule, dict) or not isinstance(rule.get("preset"), str):
         return ""
     changed = assigned({"rule": rule_table(rule)}, path, value)["rule"]
-    found = [each for each in rule_faults(changed) if ("rule", *each.path) == path]
-    return found[0].message.partition(": ")[2] if found else ""
+    found = [each for each in rule_faults(Draft(draft.label, changed, {})) if each.key == dotted(path[1:])]
+    return found[0].message if found else ""

@@ -1,0 +1,110 @@
+"""The decision of one table under a rule, as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sim.documents import Document, Rows, as_document, rows
+from sim.errors import RuleError
+from sim.rounding import rounded_share
+from sim.rules.condition_wording import describe
+from sim.rules.conditions import Condition, RegionalCondition
+from sim.rules.rule import Rule
+from sim.rules.tally import Tally
+from sim.rules.verdict import ConditionResult
+
+
+def obstacle(rule: Rule, tally: Tally) -> str:
+    """Why a table cannot be put under a rule; empty if it can.
+
+    Examples
+    --------
+    >>> from sim.rules import load_rule
+    >>> obstacle(load_rule("australia-1901"), Tally(("all",), [1000], [[330, 165, 0, 5]]))
+    'needs a table by units'
+    """
+    lacking = rule.lacking(tally)
+    if lacking:
+        return f"needs {', '.join(lacking)}"
+    regional = any(isinstance(condition, RegionalCondition) for condition in rule.conditions)
+    return "needs a table by units" if regional and len(tally.units) == 1 else ""
+
+
+def decision_document(
+    rule: Rule, tally: Tally, *, warnings: Sequence[str] = (), source: str = "the table"
+) -> Document:
+    """The verdict on a single table, every condition, its margin in ballots.
+
+    Parameters
+    ----------
+    rule : Rule
+    tally : Tally
+        A single table, of shape ``()``.
+    warnings : sequence of str
+        What a reader should know about the table.
+    source : str
+        Where it is from, for messages.
+
+    Returns
+    -------
+    Document
+        ``referendum/decision/1``. Of a condition ``threshold`` is a number to be compared with ``value``,
+        ``threshold_exact`` the fraction itself, ``asks`` the condition in words.
+
+    Raises
+    ------
+    RuleError
+        If the table lacks what the rule needs.
+
+    Examples
+    --------
+    >>> from sim.rules import load_rule
+    >>> tally = Tally(("all",), [1000], [[330, 165, 0, 5]])
+    >>> told = decision_document(load_rule("italy-abrogative"), tally)
+    >>> told["verdict"], told["decided_by"], told["conditions"][0]["margin_ballots"]
+    ('invalid', 'turnout_quorum', -1)
+    """
+    hindrance = obstacle(rule, tally)
+    if hindrance:
+        raise RuleError(f'{source}: the rule "{rule.name}" {hindrance}; the table does not give it')
+    verdict = rule.decide(tally)
+    pairs = zip(rule.conditions, verdict.conditions, strict=True)
+    return as_document(
+        "referendum/decision/1",
+        {
+            "rule": rule.name,
+            "title": rule.title,
+            "article": rule.article,
+            "verdict": str(verdict.outcome_name),
+            "binding": bool(verdict.binding),
+            "decided_by": str(verdict.binds_name),
+            "conditions": [_condition(condition, result) for condition, result in pairs],
+            "warnings": warnings,
+        },
+    )
+
+
+def decision_rows(document: Document) -> Rows:
+    """A row a condition of a decision."""
+    columns = ("name", "role", "kind", "asks", "met", "numerator", "base", "value", "threshold", "strict")
+    return rows((*columns, "margin_ballots"), document["conditions"])
+
+
+def _condition(condition: Condition, result: ConditionResult) -> dict[str, Any]:
+    entry = {
+        "name": result.name,
+        "role": result.role,
+        "kind": result.kind,
+        "asks": describe(condition),
+        "met": bool(result.met),
+        "value": rounded_share(int(result.numerator), int(result.base)),
+        "threshold": float(result.threshold),
+        "threshold_exact": str(result.threshold),
+        "strict": result.strict,
+        "numerator": int(result.numerator),
+        "base": int(result.base),
+        "fixed_base": result.fixed_base,
+        "margin_ballots": int(result.margin_ballots),
+    }
+    return entry if result.needed_weight is None else entry | {"needed_units": result.needed_weight}

@@ -1,0 +1,225 @@
+"""The form of a rule file: its tables, and their values made exact, one function a kind of value."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, Final, Literal, TypeAlias
+
+from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo
+
+from sim.ballot import BALLOT_CLASSES
+from sim.files.faults import did_you_mean
+from sim.files.schema_fields import Table, fault
+from sim.rules.conditions import LARGEST_TERM, SHARE_KINDS, Role
+from sim.rules.quantities import QUANTITIES, STATED_ONLY, Measure
+
+GROUP_KINDS: Final = ("any", "all")
+NUMERATORS: Final = tuple(name for name in QUANTITIES if name not in ("registered", *STATED_ONLY))
+LARGEST_NUMBER: Final = 10**12
+
+_RATIO: Final = re.compile(r"(\d{1,10})\s*/\s*(\d{1,10})")
+_DECIMAL: Final = re.compile(r"\d{0,10}\.?\d{1,10}")
+
+
+def read_fraction(value: object) -> Fraction:
+    """An exact fraction in (0, 1], from ``"1/2"``, ``"0.55"`` or the decimal text of a number.
+
+    Raises
+    ------
+    PydanticCustomError
+        If it is none.
+
+    Examples
+    --------
+    >>> read_fraction(0.55), read_fraction("2/3")
+    (Fraction(11, 20), Fraction(2, 3))
+    >>> read_fraction(50)
+    Traceback (most recent call last):
+    ...
+    pydantic_core._pydantic_core.PydanticCustomError: must lie in (0, 1]; did you mean 0.5?
+    """
+    fraction = _exact(value)
+    if fraction is None:
+        raise fault("fraction", 'must be a fraction in (0, 1], such as "1/2", "2/3" or 0.55')
+    if not 0 < fraction <= 1:
+        hint = f"; did you mean {float(fraction) / 100:g}?" if 2 <= fraction <= 100 else ""
+        raise fault("fraction", f"must lie in (0, 1]{hint}")
+    if fraction.denominator > LARGEST_TERM:
+        raise fault("fraction", f"its denominator must not exceed {LARGEST_TERM}")
+    return fraction
+
+
+def _exact(value: object) -> Fraction | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal | Fraction):
+        return None
+    if isinstance(value, Fraction):
+        return value
+    # A float written in a file means its decimal text: 0.55 is 11/20, not the nearest binary number.
+    text = (
+        value.strip() if isinstance(value, str) else repr(value) if isinstance(value, float) else str(value)
+    )
+    ratio = _RATIO.fullmatch(text)
+    if ratio is not None:
+        return Fraction(int(ratio[1]), int(ratio[2])) if int(ratio[2]) else None
+    negative = text.startswith("-") and _DECIMAL.fullmatch(text[1:])
+    return Fraction(text) if negative or _DECIMAL.fullmatch(text) else None
+
+
+def _numerator(value: object) -> Measure:
+    return _measure(value, NUMERATORS)
+
+
+def _base(value: object) -> Measure:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return _measure(value, QUANTITIES)
+    if not 1 <= value <= LARGEST_NUMBER:
+        raise fault("base", f"a fixed number must lie between 1 and {LARGEST_NUMBER}")
+    return value
+
+
+def _base_of_units(value: object) -> Measure:
+    base = _base(value)
+    if isinstance(base, int):
+        raise fault("base", "a fixed number cannot be the base of every unit")
+    return base
+
+
+def _measure(value: object, allowed: tuple[str, ...]) -> Measure:
+    if isinstance(value, str):
+        if value in allowed:
+            return value
+        raise fault("measure", f"must be one of {', '.join(allowed)}{did_you_mean(value, allowed)}")
+    classes = _names(value)
+    if classes is None or not set(classes) <= set(BALLOT_CLASSES):
+        wrong = next((each for each in classes or () if each not in BALLOT_CLASSES), "")
+        names, known = ", ".join(allowed), ", ".join(BALLOT_CLASSES)
+        hint = did_you_mean(wrong, BALLOT_CLASSES)
+        raise fault("measure", f"must be one of {names}, or a list of ballot classes out of {known}{hint}")
+    return tuple(name for name in BALLOT_CLASSES if name in classes)
+
+
+def _names(value: object) -> tuple[str, ...] | None:
+    if not isinstance(value, list | tuple) or not value:
+        return None
+    names = tuple(each for each in value if isinstance(each, str))
+    return names if len(names) == len(value) == len(set(names)) else None
+
+
+def _strict(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise fault("strict", "must be true (more than) or false (at least)")
+    return value
+
+
+def _units(value: object) -> int | Fraction:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return read_fraction(value)
+    if not 1 <= value <= LARGEST_NUMBER:
+        raise fault("units", 'must be a number of units from 1, or a fraction such as "2/3"')
+    return value
+
+
+def _name_list(value: object) -> tuple[str, ...]:
+    names = _names(value)
+    if names is None:
+        raise fault("names", "must be a list of different names, at least one")
+    return names
+
+
+def _text_list(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
+        raise fault("texts", "must be a list of texts")
+    return tuple(value)
+
+
+def _date(value: object) -> dt.date | None:
+    if isinstance(value, str):
+        with contextlib.suppress(ValueError):
+            return dt.date.fromisoformat(value)
+    elif value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
+        return value
+    raise fault("date", "must be a date such as 1995-11-02")
+
+
+def _not_before_start(until: dt.date | None, others: ValidationInfo) -> dt.date | None:
+    since = others.data.get("in_force_from")
+    if until is not None and since is not None and until < since:
+        raise fault("order", f"must not be before in_force_from, {since}")
+    return until
+
+
+def _stated(value: str) -> str:
+    if not value.strip():
+        raise fault("empty", "must not be empty")
+    return value
+
+
+Strict: TypeAlias = Annotated[
+    bool, PlainValidator(_strict), Field(description="true for more than, false for at least")
+]
+Weight: TypeAlias = Annotated[int, Field(ge=0, le=LARGEST_TERM)]
+Stated: TypeAlias = Annotated[str, AfterValidator(_stated), Field(description="a text that every rule has")]
+Date: TypeAlias = Annotated[dt.date | None, PlainValidator(_date)]
+
+
+class ConditionTable(Table):
+    """What every ``[conditions.NAME]`` says."""
+
+    kind: str
+    role: Role | None = None
+    enabled: bool = True
+
+
+class ShareTable(ConditionTable):
+    """A share of the whole vote."""
+
+    numerator: Annotated[Measure, PlainValidator(_numerator)] = Field(description="what is counted")
+    base: Annotated[Measure, PlainValidator(_base)] = Field(description="what it is a share of")
+    fraction: Annotated[Fraction, PlainValidator(read_fraction)] = Field(description='such as "1/2"')
+    strict: Strict
+
+
+class RegionalTable(ShareTable):
+    """The same within each unit, then units counted."""
+
+    base: Annotated[Measure, PlainValidator(_base_of_units)] = Field(description="what it is a share of")
+    units: Annotated[int | Fraction, PlainValidator(_units)] = Field(description="how many must carry it")
+    units_strict: Strict = False
+    units_rounding: Literal["up", "down"] = "up"
+    chosen: Annotated[tuple[str, ...], PlainValidator(_name_list)] = ()
+    weights: Annotated[dict[str, Weight], Field(min_length=1)] | None = None
+
+
+class GroupTable(ConditionTable):
+    """Conditions joined."""
+
+    of: Annotated[tuple[str, ...], PlainValidator(_name_list)] = Field(description="names of its members")
+
+
+TABLES: Final[dict[str, type[ConditionTable]]] = {
+    **dict.fromkeys(SHARE_KINDS, ShareTable),
+    "regional_majority": RegionalTable,
+    **dict.fromkeys(GROUP_KINDS, GroupTable),
+}
+"""Kinds of conditions, and the form of each."""
+
+
+class RuleTable(Table):
+    """A rule file; its conditions are read one by one, each after its kind."""
+
+    preset: str | None = None
+    name: str | None = None
+    title: Stated
+    country: Stated
+    article: Stated
+    in_force_from: Date = None
+    in_force_until: Annotated[Date, AfterValidator(_not_before_start)] = None
+    notes: Annotated[tuple[str, ...], PlainValidator(_text_list)] = ()
+    effect: Literal["binding", "advisory"] = "binding"
+    conditions: Annotated[
+        dict[str, Any], Field(min_length=1, description="a table [conditions.NAME] or more")
+    ]
