@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from sim.ballot import BALLOT_CLASSES
 from sim.datasets.dataset import Dataset
-from sim.datasets.manifest import read_toml
-from sim.errors import DatasetError
+from sim.datasets.manifest import Text
+from sim.files.drafts import Draft, fault_at
+from sim.files.faults import Fault, did_you_mean, raise_if_any
+from sim.files.plain_files import DATASET
+from sim.files.schema_faults import validated
+from sim.files.schema_fields import Table
+from sim.files.toml_source import read_toml
 
 _FILE = "annulments.toml"
 _Papers = Annotated[int, Field(ge=0, le=1_000_000)]
-_Text = Annotated[str, Field(min_length=1)]
 
 
-class _Entry(BaseModel):
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    unit: _Text
-    station: _Text
+class _Entry(Table):
+    unit: Text
+    station: Text
     yes: _Papers
     no: _Papers
     both_marked: _Papers
     invalid: _Papers
     roll_kept: bool
-    reason: _Text
-    source: _Text
+    reason: Text
+    source: Text
 
 
-class _File(BaseModel):
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True, frozen=True)
-
+class _File(Table):
     schema_version: Literal[1]
     annulments: list[_Entry] = Field(default_factory=list)
 
@@ -68,7 +70,7 @@ def load_annulments(dataset: Dataset) -> tuple[RecordedAnnulment, ...]:
 
     Raises
     ------
-    DatasetError
+    FaultyFileError
         If the file is faulty, or names a unit that the dataset does not have.
 
     Examples
@@ -79,18 +81,22 @@ def load_annulments(dataset: Dataset) -> tuple[RecordedAnnulment, ...]:
     ('No. 2', (347, 5, 0, 172), 524)
     """
     path = dataset.path / _FILE
-    if not path.exists():
+    if not os.path.lexists(path):
         return ()
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"{path}: cannot be read ({error})") from error
-    return tuple(_annulment(dataset, entry) for entry in read_toml(_FILE, text, _File).annulments)
+    draft = read_toml(path, DATASET, str(path))
+    file = validated(_File, draft)
+    raise_if_any(_unit_faults(draft, file, dataset.units))
+    return tuple(_annulment(dataset, entry) for entry in file.annulments)
+
+
+def _unit_faults(draft: Draft, file: _File, units: tuple[str, ...]) -> Iterator[Fault]:
+    for i, entry in enumerate(file.annulments):
+        if entry.unit not in units:
+            message = f"must be one of {', '.join(units)}{did_you_mean(entry.unit, units)}"
+            yield fault_at(draft, ("annulments", i, "unit"), message)
 
 
 def _annulment(dataset: Dataset, entry: _Entry) -> RecordedAnnulment:
-    if entry.unit not in dataset.units:
-        raise DatasetError(f"{_FILE}: unit = {entry.unit!r}: must be one of {', '.join(dataset.units)}")
     return RecordedAnnulment(
         unit=dataset.units.index(entry.unit),
         station=entry.station,

@@ -12,8 +12,8 @@ from fractions import Fraction
 from sim.ballot import BALLOT_CLASSES
 from sim.clock import ticks_of
 from sim.datasets.dataset import exact_share
-from sim.datasets.faults import Fault, did_you_mean, shown
 from sim.datasets.table import Table, name_problem
+from sim.files.faults import Fault, did_you_mean
 
 COUNT_COLUMNS = ("registered", *BALLOT_CLASSES, "ballots")
 SHARE_COLUMNS = tuple(f"{name}_pct" for name in BALLOT_CLASSES)
@@ -54,18 +54,13 @@ def results_faults(table: Table, total_row: str) -> Iterator[Fault]:
     missing = [name for name in COUNT_COLUMNS if name not in table.columns]
     yield from _header_faults(table, missing, (*COUNT_COLUMNS, *SHARE_COLUMNS))
     yield from _label_faults(table)
-    yield from _special_row_faults(table, total_row, "files.results.total_row")
     if missing:
         return
     for row in table.rows:
         for column in COUNT_COLUMNS:
             text = table.cell(row.label, column)
             if not (is_count(text) or (not text and _may_be_blank(table, row.label, column))):
-                yield Fault(
-                    table.place(row.label, column),
-                    shown(text),
-                    "allowed is a whole number from 0, in plain digits",
-                )
+                yield table.fault(row.label, column, "must be a whole number from 0, in plain digits")
         for column in SHARE_COLUMNS:
             yield from _percentage_faults(table, row.label, column)
         if row.label != total_row:
@@ -75,27 +70,24 @@ def results_faults(table: Table, total_row: str) -> Iterator[Fault]:
 def turnout_faults(table: Table, national_row: str, results: Table, total_row: str) -> Iterator[Fault]:
     """Faults of a turnout table, units unknown to the results table included."""
     yield from _label_faults(table)
-    yield from _special_row_faults(table, national_row, "files.turnout.national_row")
     yield from _clock_faults(table)
     units = [label for label in results.labels if label != total_row]
     for row in table.rows:
         if row.label != national_row and row.label not in units:
             hint = did_you_mean(row.label, units)
-            yield Fault(
-                f"{table.file}:{row.line}", shown(row.label), f"allowed are the units of {results.file}{hint}"
-            )
+            yield table.row_fault(row, f"must be one of the units of {results.file}{hint}")
         for column in table.columns:
             yield from _percentage_faults(table, row.label, column)
-    if national_row in units:
-        yield Fault(
-            "dataset.toml: files.turnout.national_row", shown(national_row), "this is a unit, not the nation"
-        )
+    if "ballots" not in results.columns:
+        return
     for unit in units:
         has_turnout = unit in table and any(table.row(unit).cells)
         if bool(results.cell(unit, "ballots")) != has_turnout:
             found, lacks = ("a turnout", "result") if has_turnout else ("a result", "turnout")
-            allowed = f"the unit has no {lacks}: {results.file} and {table.file} need both or neither"
-            yield Fault(results.place(unit, "ballots"), found, allowed)
+            message = (
+                f"the unit has {found} and no {lacks}: {results.file} and {table.file} need both or neither"
+            )
+            yield results.fault(unit, "ballots", message)
 
 
 def statements_faults(table: Table) -> Iterator[Fault]:
@@ -105,7 +97,7 @@ def statements_faults(table: Table) -> Iterator[Fault]:
     yield from _label_faults(table)
     for row in table.rows:
         if "value" in table.columns and not table.cell(row.label, "value"):
-            yield Fault(table.place(row.label, "value"), "an empty cell", "a figure or its words are needed")
+            yield table.fault(row.label, "value", "must not be empty: a figure or its words are needed")
 
 
 def _may_be_blank(table: Table, label: str, column: str) -> bool:
@@ -118,85 +110,64 @@ def _may_be_blank(table: Table, label: str, column: str) -> bool:
 def _header_faults(table: Table, missing: Sequence[str], known: Sequence[str]) -> Iterator[Fault]:
     unknown = [name for name in table.columns if name not in known]
     for name in unknown:
-        yield Fault(
-            f"{table.file}:1",
-            f"the column {shown(name)}",
-            f"allowed are {', '.join(known)}{did_you_mean(name, known)}",
+        hint = did_you_mean(name, known)
+        yield table.column_fault(
+            name, f"is no column of this table{hint or '; allowed: ' + ', '.join(known)}"
         )
     for name in missing:
-        yield Fault(
-            f"{table.file}:1",
-            f"no column {name!r}",
-            f"needed are {', '.join(known[: len(known)])}{did_you_mean(name, unknown)}",
+        yield table.column_fault(
+            name, f"is missing: the table needs this column{did_you_mean(name, unknown)}"
         )
 
 
 def _label_faults(table: Table) -> Iterator[Fault]:
     seen: dict[str, int] = {}
     for row in table.rows:
-        place = f"{table.file}:{row.line}"
         problem = name_problem(row.label)
         if problem:
-            yield Fault(f"{place}: first column", shown(row.label), problem)
-        if row.label in seen:
-            yield Fault(
-                place,
-                f"{shown(row.label)} again",
-                f"it stands in line {seen[row.label]} already; each may occur once",
-            )
+            yield table.row_fault(row, problem)
+        elif row.label in seen:
+            yield table.row_fault(row, f"stands in line {seen[row.label]} already; each may occur once")
         seen.setdefault(row.label, row.line)
     if not table.rows:
-        yield Fault(table.file, "no rows", "at least one row is needed below the header")
-
-
-def _special_row_faults(table: Table, label: str, key: str) -> Iterator[Fault]:
-    if label and label not in table:
-        hint = did_you_mean(label, table.labels)
-        yield Fault(f"dataset.toml: {key}", shown(label), f"{table.file} has no such row{hint}")
+        yield table.column_fault("", "has no rows: at least one is needed below the header")
 
 
 def _percentage_faults(table: Table, label: str, column: str) -> Iterator[Fault]:
     text = table.cell(label, column)
     if text and not is_percentage(text):
-        yield Fault(
-            table.place(label, column),
-            shown(text),
-            "allowed is a percentage from 0 to 100 such as 73.81, or nothing",
-        )
+        yield table.fault(label, column, "must be a percentage from 0 to 100 such as 73.81, or nothing")
 
 
 def _roll_faults(table: Table, label: str) -> Iterator[Fault]:
     counts = {name: table.cell(label, name) for name in COUNT_COLUMNS}
     if is_count(counts["registered"]) and int(counts["registered"]) == 0:
-        yield Fault(table.place(label, "registered"), "0", "a unit has at least one registered citizen")
+        yield table.fault(label, "registered", "must not be 0: a unit has at least one registered citizen")
     if not all(is_count(text) for text in counts.values()):
         return
     roll = int(counts["registered"])
     if int(counts["ballots"]) > roll:
-        yield Fault(
-            table.place(label, "ballots"), counts["ballots"], f"allowed is at most the {roll} registered"
-        )
+        yield table.fault(label, "ballots", f"must not exceed the {roll} registered")
     cast = sum(int(counts[name]) for name in BALLOT_CLASSES)
     if cast > roll:
-        yield Fault(
-            table.place(label, "registered"),
-            str(roll),
-            f"the ballots of the four classes are {cast}, more than the roll",
+        yield table.fault(
+            label, "registered", f"the ballots of the four classes are {cast}, more than the roll"
         )
 
 
 def _clock_faults(table: Table) -> Iterator[Fault]:
-    place = f"{table.file}:1"
     wrong = [name for name in table.columns if not _CLOCK.fullmatch(name)]
     for name in wrong:
-        yield Fault(place, f"the column {shown(name)}", "allowed is a clock time such as 08:00")
+        yield table.column_fault(name, "must be a clock time such as 08:00")
     if not table.columns:
-        yield Fault(place, "no report", "at least one clock time is needed as a column")
+        yield table.column_fault("", "has no report: at least one clock time is needed as a column")
     if wrong:
         return
     for earlier, later in zip(table.columns, table.columns[1:], strict=False):
         if ticks_of(later) <= ticks_of(earlier):
-            yield Fault(place, f"{later} after {earlier}", "clock times must increase from left to right")
+            yield table.column_fault(
+                later, f"stands after {earlier}: clock times must increase from left to right"
+            )
 
 
 def is_patch_value(text: str, column: str) -> bool:

@@ -3,48 +3,55 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field, PlainValidator
 
 from sim.datasets.dataset import Dataset
-from sim.datasets.faults import did_you_mean
-from sim.datasets.manifest import read_toml
+from sim.datasets.manifest import Text, matching
 from sim.errors import DatasetError
+from sim.files.drafts import Draft, fault_at
+from sim.files.faults import Fault, KeyPath, did_you_mean, raise_if_any
+from sim.files.plain_files import DATASET
+from sim.files.schema_faults import validated
+from sim.files.schema_fields import Table, fault
+from sim.files.toml_source import read_toml
 
 _FILE = "calendar.toml"
-_Text = Annotated[str, Field(min_length=1)]
-_Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+_Id = Annotated[
+    str, matching(r"[a-z][a-z0-9_]*", "must be a name: small letters, digits and _, a letter first")
+]
 LimitKind = Literal["not-before", "not-after"]
 
 
-class _LimitEntry(BaseModel):
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True, frozen=True)
+def _local(value: object) -> dt.datetime | dt.date:
+    if isinstance(value, dt.date) and not (isinstance(value, dt.datetime) and value.tzinfo):
+        return value
+    raise fault("moment", "must be a local date or time, such as 2022-06-05 or 2022-06-05T20:00:00")
 
+
+class _LimitEntry(Table):
     kind: LimitKind
     event: _Id
     months: Annotated[int, Field(ge=-120, le=120)] = 0
     days: Annotated[int, Field(ge=-3660, le=3660)] = 0
     hours: Annotated[int, Field(ge=-240, le=240)] = 0
-    source: _Text
+    source: Text
 
 
-class _EventEntry(BaseModel):
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True, frozen=True)
-
+class _EventEntry(Table):
     id: _Id
-    what: _Text
-    at: dt.datetime | dt.date
+    what: Text
+    at: Annotated[dt.datetime | dt.date, PlainValidator(_local)]
     moves_with: _Id | None = None
-    source: _Text
+    source: Text
     limits: list[_LimitEntry] = Field(default_factory=list)
 
 
-class _File(BaseModel):
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True, frozen=True)
-
+class _File(Table):
     schema_version: Literal[1]
     events: Annotated[list[_EventEntry], Field(min_length=1)]
 
@@ -96,23 +103,25 @@ def parse_calendar(path: Path) -> tuple[Event, ...]:
 
     Raises
     ------
-    DatasetError
-        If it cannot be read, or names an event that it does not have.
+    FaultyFileError
+        If it cannot be read, is faulty, or names an event that it does not have.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"{path}: cannot be read ({error})") from error
-    entries = read_toml(_FILE, text, _File).events
-    known = [entry.id for entry in entries]
-    for entry in entries:
-        if known.count(entry.id) > 1:
-            raise DatasetError(f"{_FILE}: two events have the id {entry.id!r}: each needs its own")
-        for named in (entry.moves_with, *(limit.event for limit in entry.limits)):
-            if named is not None and named not in known:
-                hint = did_you_mean(named, known)
-                raise DatasetError(f"{_FILE}: {entry.id} names the event {named!r}: there is none{hint}")
+    draft = read_toml(path, DATASET, str(path))
+    entries = validated(_File, draft).events
+    raise_if_any(_name_faults(draft, entries))
     return tuple(_event(entry) for entry in entries)
+
+
+def _name_faults(draft: Draft, entries: list[_EventEntry]) -> Iterator[Fault]:
+    known = [entry.id for entry in entries]
+    for i, entry in enumerate(entries):
+        if entry.id in known[:i]:
+            yield fault_at(draft, ("events", i, "id"), "is the id of an event above: each needs its own")
+        named: list[tuple[KeyPath, str | None]] = [(("events", i, "moves_with"), entry.moves_with)]
+        named += [(("events", i, "limits", k, "event"), each.event) for k, each in enumerate(entry.limits)]
+        for path, name in named:
+            if name is not None and name not in known:
+                yield fault_at(draft, path, f"there is no such event{did_you_mean(name, known)}")
 
 
 def _event(entry: _EventEntry) -> Event:

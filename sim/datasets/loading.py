@@ -10,14 +10,18 @@ from typing import Final
 
 from sim.datasets.building import build, patches_of
 from sim.datasets.checks import results_faults, statements_faults, turnout_faults
-from sim.datasets.dataset import Dataset, Patch
-from sim.datasets.faults import Fault, did_you_mean, raise_if_any, shown
-from sim.datasets.manifest import FileEntry, Manifest, PatchFile, read_toml
+from sim.datasets.dataset import Dataset
+from sim.datasets.manifest import Manifest, PatchFile
 from sim.datasets.patching import patch_faults, patched
 from sim.datasets.references import manifest_faults
-from sim.datasets.table import Table, decode, parse_table
+from sim.datasets.table import Table, parse_table
 from sim.errors import DatasetError
+from sim.files.drafts import Draft, fault_at
+from sim.files.faults import Fault, did_you_mean, quoted, raise_if_any
+from sim.files.plain_files import DATASET, TABLE, decoded, read_bytes
+from sim.files.schema_faults import validated
 from sim.files.sources import Shelf, SourceError
+from sim.files.toml_source import parse_toml
 
 _MANIFEST = "dataset.toml"
 _PATCHES = "patches.toml"
@@ -59,9 +63,10 @@ def load_dataset(name_or_path: str | os.PathLike[str]) -> Dataset:
     Raises
     ------
     DatasetError
-        If there is no such dataset, a folder shares the packaged name, a file was altered, a number or a name
-        is unusable, or a patch does not fit its cell; all faults of one stage at once, each with file, line,
-        row and column.
+        If there is no such dataset, or a folder shares the packaged name.
+    FaultyFileError
+        A `DatasetError`: a file was altered, a number or a name is unusable, or a patch does not fit its
+        cell; all faults of one stage at once, each with file, line and column.
 
     Examples
     --------
@@ -69,11 +74,7 @@ def load_dataset(name_or_path: str | os.PathLike[str]) -> Dataset:
     >>> len(data.units), int(data.registered.sum()), int(data.ballots.sum())
     (18, 11734642, 7985769)
     """
-    folder = _folder(name_or_path)
-    try:
-        return _load(folder)
-    except DatasetError as error:
-        raise DatasetError(f"dataset {shown(str(folder))}: {error}") from error
+    return _load(_folder(name_or_path))
 
 
 def _folder(name_or_path: str | os.PathLike[str]) -> Path:
@@ -86,38 +87,56 @@ def _folder(name_or_path: str | os.PathLike[str]) -> Path:
     except SourceError as error:
         raise source_fault(text, error) from None
     if not os.path.isdir(folder):
-        there = "such folder" if text == str(folder) else f"folder {shown(str(folder))}"
+        there = "such folder" if text == str(folder) else f"folder {quoted(str(folder))}"
         names = dataset_names()
         hint = did_you_mean(folder.name, names)
         raise DatasetError(
-            f"no dataset {shown(text)}: there is no {there}; packaged: {', '.join(names)}{hint}"
+            f"no dataset {quoted(text)}: there is no {there}; packaged: {', '.join(names)}{hint}"
         )
     return folder
 
 
 def source_fault(text: str, error: SourceError) -> DatasetError:
     """The error of a text that stands for no dataset, or for two."""
-    return DatasetError(f"{'no ' if error.unknown else ''}dataset {shown(text)}: {error}")
+    return DatasetError(f"{'no ' if error.unknown else ''}dataset {quoted(text)}: {error}")
 
 
 def _load(folder: Path) -> Dataset:
     manifest_bytes, patch_bytes = _read(folder, _MANIFEST), _read_optional(folder, _PATCHES)
-    manifest = read_toml(_MANIFEST, decode(_MANIFEST, manifest_bytes), Manifest)
-    patches = patches_of(read_toml(_PATCHES, decode(_PATCHES, patch_bytes), PatchFile)) if patch_bytes else ()
-    contents = _contents(folder, manifest)
-    tables = {key: _table(_entries(manifest)[key].file, key, content) for key, content in contents.items()}
-    raise_if_any(list(_faults(manifest, tables, patches)))
+    draft, patch_draft = _draft(folder, _MANIFEST, manifest_bytes), _draft(folder, _PATCHES, patch_bytes)
+    manifest = validated(Manifest, draft)
+    patched_here = os.path.lexists(folder / _PATCHES)
+    patches = patches_of(validated(PatchFile, patch_draft)) if patched_here else ()
+    contents = _contents(folder, manifest, draft)
+    tables = {key: _table(folder, manifest, key, content) for key, content in contents.items()}
+    raise_if_any(
+        [
+            *_table_faults(manifest, tables),
+            *manifest_faults(draft, manifest, tables["results"], tables["turnout"]),
+            *patch_faults(patch_draft, patches, _patchable(tables), tables["turnout"].file),
+        ]
+    )
     mended = {key: patched(table, patches) for key, table in tables.items()}
-    raise_if_any(list(results_faults(mended["results"], manifest.files.results.total_row)))
+    raise_if_any(results_faults(mended["results"], manifest.files.results.total_row))
     sha256 = _joint_hash([manifest_bytes, patch_bytes, *contents.values()])
     return build(folder, manifest, tables, patches, sha256)
 
 
-def _table(file: str, key: str, content: bytes) -> Table:
-    return parse_table(file, decode(file, content), ends_in_text=key not in {"results", "turnout"})
+def _draft(folder: Path, file: str, data: bytes) -> Draft:
+    label = str(folder / file)
+    return parse_toml(decoded(data, label), DATASET, label)
 
 
-def _faults(manifest: Manifest, tables: Mapping[str, Table], patches: tuple[Patch, ...]) -> Iterator[Fault]:
+def _table(folder: Path, manifest: Manifest, key: str, data: bytes) -> Table:
+    file = manifest.files.entries()[key].file
+    return parse_table(file, data, str(folder / file), ends_in_text=key not in {"results", "turnout"})
+
+
+def _patchable(tables: Mapping[str, Table]) -> dict[str, Table]:
+    return {tables[key].file: tables[key] for key in ("results", "turnout")}
+
+
+def _table_faults(manifest: Manifest, tables: Mapping[str, Table]) -> Iterator[Fault]:
     results, turnout = tables["results"], tables["turnout"]
     total_row, national_row = manifest.files.results.total_row, manifest.files.turnout.national_row
     yield from results_faults(results, total_row)
@@ -125,51 +144,32 @@ def _faults(manifest: Manifest, tables: Mapping[str, Table], patches: tuple[Patc
     for key in ("statements", "supplement"):
         if key in tables:
             yield from statements_faults(tables[key])
-    yield from manifest_faults(manifest, results)
-    patchable = {table.file: table for table in (results, turnout)}
-    yield from patch_faults(patches, patchable, turnout.file)
 
 
-def _entries(manifest: Manifest) -> dict[str, FileEntry]:
-    files = manifest.files
-    entries = {
-        "results": files.results,
-        "turnout": files.turnout,
-        "statements": files.statements,
-        "supplement": files.supplement,
-    }
-    return {key: entry for key, entry in entries.items() if entry is not None}
-
-
-def _contents(folder: Path, manifest: Manifest) -> dict[str, bytes]:
-    entries = _entries(manifest)
+def _contents(folder: Path, manifest: Manifest, draft: Draft) -> dict[str, bytes]:
+    entries = manifest.files.entries()
     contents = {key: _read(folder, entry.file) for key, entry in entries.items()}
     found = {key: hashlib.sha256(content).hexdigest() for key, content in contents.items()}
     raise_if_any(
-        [
-            Fault(
-                entry.file,
-                f"sha256 {found[key]}",
-                f"{_MANIFEST} states {entry.sha256}: restore the file (line endings too), or, if the change "
-                f'is meant, write sha256 = "{found[key]}" under [files.{key}] and say under transformed '
-                "what was changed",
-            )
-            for key, entry in entries.items()
-            if found[key] != entry.sha256
-        ]
+        fault_at(
+            draft,
+            ("files", key, "sha256"),
+            f"{entry.file} is another: restore it (line endings too), or, if the change is meant, write "
+            f'sha256 = "{found[key]}" and say under transformed what was changed',
+        )
+        for key, entry in entries.items()
+        if found[key] != entry.sha256
     )
     return contents
 
 
 def _read(folder: Path, file: str) -> bytes:
-    try:
-        return (folder / file).read_bytes()
-    except OSError as error:
-        raise DatasetError(f"{file} cannot be read: {error.strerror or error}") from error
+    kind = DATASET if file.endswith(DATASET.suffix) else TABLE
+    return read_bytes(folder / file, kind, str(folder / file))
 
 
 def _read_optional(folder: Path, file: str) -> bytes:
-    return _read(folder, file) if (folder / file).exists() else b""
+    return _read(folder, file) if os.path.lexists(folder / file) else b""
 
 
 def _joint_hash(contents: list[bytes]) -> str:

@@ -1,33 +1,45 @@
-"""The form of ``dataset.toml`` and ``patches.toml``; faults are located by key path."""
+"""The form of ``dataset.toml`` and ``patches.toml``; faults are located by line, column and key."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
-from typing import Annotated, ClassVar, Literal, TypeVar, get_args
+import re
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, Field
 
 from sim.datasets.dataset import PatchKind
-from sim.datasets.faults import Fault, did_you_mean, raise_if_any, shown
-from sim.errors import DatasetError
+from sim.files.schema_fields import Table, fault
 
 SCHEMA_VERSION = 1
 
 Text = Annotated[str, Field(min_length=1)]
-FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*\.csv$", max_length=100)]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
+
+
+def matching(pattern: str, rule: str) -> AfterValidator:
+    """Refuse a text of another form, and say the form in words."""
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if compiled.fullmatch(text) is None:
+            raise fault("form", rule)
+        return text
+
+    return AfterValidator(check)
+
+
+FileName = Annotated[
+    str, matching(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,95}\.csv", "must be the name of a .csv file of this folder")
+]
+Sha256 = Annotated[str, matching(r"[0-9a-f]{64}", "must be a SHA-256 hash, 64 digits from 0 to f")]
+Clock = Annotated[
+    str, matching(r"([01]\d|2[0-3]):[0-5]\d|24:00", 'must be a clock time in quotes, such as "08:00"')
+]
 UtcOffset = Annotated[int, Field(ge=-12, le=14)]
 Weight = Annotated[int, Field(ge=0, le=1_000_000)]
 Stations = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
-class _Strict(BaseModel):
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class FileEntry(_Strict):
+class FileEntry(Table):
     """A file of the folder and where it comes from."""
 
     file: FileName
@@ -49,7 +61,7 @@ class TurnoutEntry(FileEntry):
     national_row: str = ""
 
 
-class FilesEntry(_Strict):
+class FilesEntry(Table):
     """The files of a dataset."""
 
     results: ResultsEntry
@@ -57,8 +69,13 @@ class FilesEntry(_Strict):
     statements: FileEntry | None = None
     supplement: FileEntry | None = None
 
+    def entries(self) -> dict[str, FileEntry]:
+        """Those there are, by key."""
+        entries = {key: getattr(self, key) for key in type(self).model_fields}
+        return {key: entry for key, entry in entries.items() if entry is not None}
 
-class ClockEntry(_Strict):
+
+class ClockEntry(Table):
     """The clock of the reports, and opening and closing in local time."""
 
     reference_utc_offset_hours: UtcOffset
@@ -68,7 +85,7 @@ class ClockEntry(_Strict):
     utc_offset_hours: dict[str, UtcOffset] = Field(default_factory=dict)
 
 
-class UnitsEntry(_Strict):
+class UnitsEntry(Table):
     """Weights in the regional majority (1 unless stated) and the units that are cities."""
 
     source: Text
@@ -76,7 +93,7 @@ class UnitsEntry(_Strict):
     cities: list[str] = Field(default_factory=list)
 
 
-class ZoneEntry(_Strict):
+class ZoneEntry(Table):
     """Stations of a time zone."""
 
     utc_offset_hours: UtcOffset
@@ -84,7 +101,7 @@ class ZoneEntry(_Strict):
     source: Text
 
 
-class KnownEntry(_Strict):
+class KnownEntry(Table):
     """Stations of a unit."""
 
     unit: Text
@@ -92,14 +109,14 @@ class KnownEntry(_Strict):
     source: Text
 
 
-class AbroadEntry(_Strict):
+class AbroadEntry(Table):
     """Stations abroad, which are not simulated."""
 
     n_stations: Stations
     source: Text
 
 
-class StationsEntry(_Strict):
+class StationsEntry(Table):
     """What is known about the stations."""
 
     max_roll: Annotated[int, Field(ge=1, le=10_000_000)]
@@ -109,7 +126,7 @@ class StationsEntry(_Strict):
     abroad: AbroadEntry | None = None
 
 
-class Manifest(_Strict):
+class Manifest(Table):
     """``dataset.toml``."""
 
     schema_version: Literal[1]
@@ -122,7 +139,7 @@ class Manifest(_Strict):
     stations: StationsEntry
 
 
-class PatchEntry(_Strict):
+class PatchEntry(Table):
     """One patch."""
 
     file: FileName
@@ -135,80 +152,8 @@ class PatchEntry(_Strict):
     source: Text
 
 
-class PatchFile(_Strict):
+class PatchFile(Table):
     """``patches.toml``."""
 
     schema_version: Literal[1]
     patches: list[PatchEntry] = Field(default_factory=list)
-
-
-_Model = TypeVar("_Model", bound=BaseModel)
-
-
-def read_toml(file: str, text: str, model: type[_Model]) -> _Model:
-    """Read TOML text as the given form.
-
-    Raises
-    ------
-    DatasetError
-        If the text is no TOML, or with all faults at once if it has another form.
-    """
-    try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise DatasetError(f"{file}: found broken TOML ({error}); see https://toml.io") from error
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        raise_if_any(list(_faults(file, model, error)))
-        raise
-
-
-def _faults(file: str, model: type[BaseModel], error: ValidationError) -> Iterator[Fault]:
-    for item in error.errors(include_url=False):
-        location = item["loc"]
-        place = f"{file}: {_key_path(location)}"
-        if item["type"] == "missing":
-            yield Fault(place, "nothing", "this key is needed")
-        elif item["type"] == "extra_forbidden":
-            known = _keys_at(model, location[:-1])
-            hint = did_you_mean(str(location[-1]), known)
-            yield Fault(place, "an unknown key", f"allowed are {', '.join(known)}{hint}")
-        else:
-            yield Fault(place, shown(item["input"]), f"{_allowed(item['msg'])}{_hint(item)}")
-
-
-def _allowed(message: str) -> str:
-    return message.replace("Input should", "it should").replace("String should", "it should")
-
-
-def _hint(item: Mapping[str, object]) -> str:
-    if item["type"] == "literal_error" and isinstance(item["input"], str):
-        return did_you_mean(item["input"], [str(kind) for kind in get_args(PatchKind)])
-    return ""
-
-
-def _key_path(location: tuple[int | str, ...]) -> str:
-    path = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in location)
-    return path.removeprefix(".") or "the whole file"
-
-
-def _keys_at(model: type[BaseModel], location: tuple[int | str, ...]) -> tuple[str, ...]:
-    for key in location:
-        if isinstance(key, int) or key not in model.model_fields:
-            continue
-        inner = _model_in(model.model_fields[key].annotation)
-        if inner is None:
-            return ()
-        model = inner
-    return tuple(model.model_fields)
-
-
-def _model_in(annotation: object) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for inner in get_args(annotation):
-        found = _model_in(inner)
-        if found is not None:
-            return found
-    return None

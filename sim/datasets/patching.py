@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sim.datasets.checks import SHARE_COLUMNS, is_patch_value
 from sim.datasets.dataset import MISSING, Patch
-from sim.datasets.faults import Fault, did_you_mean, shown
-from sim.datasets.table import Table, clean_name
+from sim.datasets.table import Table
+from sim.files.drafts import Draft, fault_at
+from sim.files.faults import Fault, did_you_mean
 
 
 def patched(table: Table, patches: Sequence[Patch], kinds: Collection[str] | None = None) -> Table:
@@ -30,42 +31,55 @@ def patched(table: Table, patches: Sequence[Patch], kinds: Collection[str] | Non
     )
 
 
-def patch_faults(patches: Sequence[Patch], tables: Mapping[str, Table], turnout_file: str) -> Iterator[Fault]:
-    """Faults of the patches: unknown cells, another printed value, unusable corrections, two for one cell."""
+def patch_faults(
+    draft: Draft, patches: Sequence[Patch], tables: Mapping[str, Table], turnout_file: str
+) -> Iterator[Fault]:
+    """Faults of the patches: unknown cells, another printed value, unusable corrections, two for one cell.
+
+    Parameters
+    ----------
+    draft : Draft
+        What the file of patches says, with the place of every key.
+    patches : sequence of Patch
+        The same, read.
+    tables : mapping of str to Table
+        Those that may be patched, by file name.
+    turnout_file : str
+        The one whose cells may be missing.
+    """
     seen: dict[tuple[str, str, str], int] = {}
     for i, patch in enumerate(patches):
-        place = f"patches.toml: patches[{i}]"
+        here = ("patches", i)
         cell = (patch.file, patch.row, patch.column)
         if cell in seen:
-            yield Fault(place, "a second patch for one cell", f"patches[{seen[cell]}] corrects it already")
+            yield fault_at(draft, here, f"is a second patch for one cell: patches[{seen[cell]}] corrects it")
         seen.setdefault(cell, i)
         if patch.file not in tables:
-            hint = did_you_mean(patch.file, tables)
-            yield Fault(f"{place}.file", shown(patch.file), f"allowed are {', '.join(tables)}{hint}")
+            message = f"must be one of {', '.join(tables)}{did_you_mean(patch.file, tables)}"
+            yield fault_at(draft, (*here, "file"), message)
         else:
-            yield from _cell_faults(patch, tables[patch.file], place, may_miss=patch.file == turnout_file)
+            for key, message in _cell_messages(patch, tables[patch.file], patch.file == turnout_file):
+                yield fault_at(draft, (*here, key), message)
 
 
-def _cell_faults(patch: Patch, table: Table, place: str, *, may_miss: bool) -> Iterator[Fault]:
-    if clean_name(patch.row) not in table:
-        hint = did_you_mean(patch.row, table.labels)
-        yield Fault(f"{place}.row", shown(patch.row), f"{table.file} has no such row{hint}")
+def _cell_messages(patch: Patch, table: Table, may_miss: bool) -> Iterator[tuple[str, str]]:
+    """What is wrong with a patch of a table, by key."""
+    if patch.row not in table:
+        yield "row", f"{table.file} has no such row{did_you_mean(patch.row, table.labels)}"
         return
     if patch.column not in table.columns:
-        hint = did_you_mean(patch.column, table.columns)
-        yield Fault(f"{place}.column", shown(patch.column), f"{table.file} has no such column{hint}")
+        yield "column", f"{table.file} has no such column{did_you_mean(patch.column, table.columns)}"
         return
     found = table.cell(patch.row, patch.column)
     if found != patch.printed:
-        cell = table.place(patch.row, patch.column)
-        allowed = f"the cell ({cell}) is printed {found!r}: correct or drop the patch"
-        yield Fault(f"{place}.printed", shown(patch.printed), allowed)
+        line = table.row(patch.row).line
+        yield "printed", f"line {line} of {table.file} prints {found!r}: correct or drop the patch"
     if not (is_patch_value(patch.corrected, patch.column) or (may_miss and patch.corrected == MISSING)):
-        yield Fault(f"{place}.corrected", shown(patch.corrected), _allowed(patch.column, may_miss=may_miss))
+        yield "corrected", _allowed(patch.column, may_miss=may_miss)
 
 
 def _allowed(column: str, *, may_miss: bool) -> str:
     if may_miss:
-        return 'allowed is a percentage from 0 to 100, a fraction such as "405994/708969", or "missing"'
+        return 'must be a percentage from 0 to 100, a fraction such as "405994/708969", or "missing"'
     kind = "percentage from 0 to 100" if column in SHARE_COLUMNS else "whole number from 0"
-    return f"allowed is a {kind}"
+    return f"must be a {kind}"

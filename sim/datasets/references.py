@@ -5,105 +5,122 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.clock import ticks_of
-from sim.datasets.faults import Fault, did_you_mean, shown
 from sim.datasets.manifest import Manifest, ZoneEntry
 from sim.datasets.table import Table, clean_name
+from sim.files.drafts import Draft, fault_at
+from sim.files.faults import Fault, KeyPath, did_you_mean, quoted
 
-_FILE = "dataset.toml"
 
+def manifest_faults(draft: Draft, manifest: Manifest, results: Table, turnout: Table) -> Iterator[Fault]:
+    """Faults between the manifest and its tables.
 
-def manifest_faults(manifest: Manifest, results: Table) -> Iterator[Fault]:
-    """Faults between the manifest and the results table."""
-    units = [label for label in results.labels if label != manifest.files.results.total_row]
-    yield from _unit_faults(manifest, units)
+    Parameters
+    ----------
+    draft : Draft
+        What the manifest's file says, with the place of every key.
+    manifest : Manifest
+        The same, read.
+    results, turnout : Table
+    """
+    total_row, national_row = manifest.files.results.total_row, manifest.files.turnout.national_row
+    units = [label for label in results.labels if label != total_row]
+    yield from _row_faults(draft, ("files", "results", "total_row"), total_row, results)
+    yield from _row_faults(draft, ("files", "turnout", "national_row"), national_row, turnout)
+    if national_row in units:
+        yield fault_at(draft, ("files", "turnout", "national_row"), "this is a unit, not the nation")
+    yield from _unit_faults(draft, manifest, units)
     if ticks_of(manifest.clock.opening) >= ticks_of(manifest.clock.closing):
-        yield Fault(
-            f"{_FILE}: clock.closing",
-            shown(manifest.clock.closing),
-            f"it must be after the opening at {manifest.clock.opening}",
-        )
-    yield from _file_faults(manifest)
-    yield from _station_faults(manifest, results, units)
+        message = f"must be after the opening at {manifest.clock.opening}"
+        yield fault_at(draft, ("clock", "closing"), message)
+    yield from _file_faults(draft, manifest)
+    yield from _station_faults(draft, manifest, results, units)
 
 
-def _unit_faults(manifest: Manifest, units: list[str]) -> Iterator[Fault]:
-    named = {
-        "clock.utc_offset_hours": list(manifest.clock.utc_offset_hours),
-        "units.weights": list(manifest.units.weights),
-        "units.cities": manifest.units.cities,
-        "stations.known": [known.unit for known in manifest.stations.known],
-    }
-    for key, names in named.items():
-        cleaned = [clean_name(name) for name in names]
-        for name in dict.fromkeys(cleaned):
-            if name not in units:
-                yield Fault(
-                    f"{_FILE}: {key}",
-                    shown(name),
-                    f"the results table has no such unit{did_you_mean(name, units)}",
-                )
-            if cleaned.count(name) > 1:
-                yield Fault(f"{_FILE}: {key}", f"{shown(name)} twice", "each unit may occur once")
+def _row_faults(draft: Draft, path: KeyPath, label: str, table: Table) -> Iterator[Fault]:
+    if label and label not in table:
+        yield fault_at(draft, path, f"{table.file} has no such row{did_you_mean(label, table.labels)}")
 
 
-def _file_faults(manifest: Manifest) -> Iterator[Fault]:
-    entries = [
-        manifest.files.results,
-        manifest.files.turnout,
-        manifest.files.statements,
-        manifest.files.supplement,
+def _unit_faults(draft: Draft, manifest: Manifest, units: list[str]) -> Iterator[Fault]:
+    offsets, weights = ("clock", "utc_offset_hours"), ("units", "weights")
+    named: list[list[tuple[KeyPath, str]]] = [
+        [((*offsets, name), name) for name in manifest.clock.utc_offset_hours],
+        [((*weights, name), name) for name in manifest.units.weights],
+        [(("units", "cities", i), name) for i, name in enumerate(manifest.units.cities)],
+        [(("stations", "known", i, "unit"), each.unit) for i, each in enumerate(manifest.stations.known)],
     ]
-    names = [entry.file for entry in entries if entry is not None]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield Fault(f"{_FILE}: files", f"{shown(name)} twice", "each entry needs a file of its own")
+    for places in named:
+        seen: set[str] = set()
+        for path, name in places:
+            cleaned = clean_name(name)
+            if cleaned not in units:
+                message = f"the results table has no such unit{did_you_mean(cleaned, units)}"
+                yield fault_at(draft, path, message, at_key=path[:2] in {offsets, weights})
+            elif cleaned in seen:
+                yield fault_at(draft, path, f"names {quoted(cleaned)} again: each unit may occur once")
+            seen.add(cleaned)
 
 
-def _station_faults(manifest: Manifest, results: Table, units: list[str]) -> Iterator[Fault]:
+def _file_faults(draft: Draft, manifest: Manifest) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for key, entry in manifest.files.entries().items():
+        if entry.file in seen:
+            yield fault_at(
+                draft, ("files", key, "file"), "is named above: each entry needs a file of its own"
+            )
+        seen.add(entry.file)
+
+
+def _station_faults(draft: Draft, manifest: Manifest, results: Table, units: list[str]) -> Iterator[Fault]:
     zones = manifest.stations.zones
     offsets = [zone.utc_offset_hours for zone in zones]
     offset_of = {clean_name(unit): offset for unit, offset in manifest.clock.utc_offset_hours.items()}
     reference = manifest.clock.reference_utc_offset_hours
-    for offset in sorted({offset for offset in offsets if offsets.count(offset) > 1}):
-        yield Fault(
-            f"{_FILE}: stations.zones", f"utc_offset_hours = {offset} twice", "each time zone may occur once"
-        )
+    for i, offset in enumerate(offsets):
+        if offset in offsets[:i]:
+            path = ("stations", "zones", i, "utc_offset_hours")
+            yield fault_at(draft, path, "stands twice: each time zone may occur once")
     rolls: dict[int, dict[str, int]] = {}
     for unit in units:
         if results.cell(unit, "ballots").isdigit() and results.cell(unit, "registered").isdigit():
             rolls.setdefault(offset_of.get(unit, reference), {})[unit] = int(results.cell(unit, "registered"))
     for offset in sorted(set(rolls) - set(offsets)):
-        first = next(iter(rolls[offset]))
-        allowed = f"{len(rolls[offset])} units lie there, {first} among them: state their stations"
-        yield Fault(f"{_FILE}: stations.zones", f"no zone with utc_offset_hours = {offset}", allowed)
-    for i, zone in enumerate(zones):
-        yield from _zone_faults(
-            manifest, zone, f"{_FILE}: stations.zones[{i}].n_stations", rolls.get(zone.utc_offset_hours, {})
+        first, n = next(iter(rolls[offset])), len(rolls[offset])
+        message = (
+            f"no zone has utc_offset_hours = {offset}: {n} units lie there, {first} among them: "
+            "state their stations"
         )
+        yield fault_at(draft, ("stations", "zones"), message)
+    for i, zone in enumerate(zones):
+        messages = _zone_messages(manifest, zone, rolls.get(zone.utc_offset_hours, {}))
+        for message in messages:
+            yield fault_at(draft, ("stations", "zones", i, "n_stations"), message)
+    yield from _known_faults(
+        draft, manifest, {unit: n for zone in rolls.values() for unit, n in zone.items()}
+    )
 
 
-def _zone_faults(manifest: Manifest, zone: ZoneEntry, place: str, rolls: dict[str, int]) -> Iterator[Fault]:
+def _zone_messages(manifest: Manifest, zone: ZoneEntry, rolls: dict[str, int]) -> Iterator[str]:
     if not rolls:
-        yield Fault(place, str(zone.n_stations), "no unit with a result lies in this time zone: drop it")
+        yield "no unit with a result lies in this time zone: drop it"
         return
     known = {clean_name(entry.unit): entry.n_stations for entry in manifest.stations.known}
     here = {unit: n for unit, n in known.items() if unit in rolls}
     rest = [unit for unit in rolls if unit not in here]
     left = zone.n_stations - sum(here.values())
     if left < len(rest) or (not rest and left != 0):
-        allowed = (
-            f"the known units of the zone have {sum(here.values())} and {len(rest)} others need one at least"
-        )
-        yield Fault(place, str(zone.n_stations), allowed)
+        yield f"known units of the zone have {sum(here.values())} and {len(rest)} others need one at least"
     max_roll = manifest.stations.max_roll
     if sum(rolls.values()) > zone.n_stations * max_roll:
-        yield Fault(
-            place,
-            str(zone.n_stations),
-            f"{sum(rolls.values())} voters do not fit at {max_roll} (stations.max_roll) a station",
-        )
-    for unit, n_stations in here.items():
-        if rolls[unit] > n_stations * max_roll:
-            allowed = (
-                f"the {rolls[unit]} voters of {unit} do not fit at {max_roll} (stations.max_roll) a station"
+        yield f"{sum(rolls.values())} voters do not fit at {max_roll} (stations.max_roll) a station"
+
+
+def _known_faults(draft: Draft, manifest: Manifest, rolls: dict[str, int]) -> Iterator[Fault]:
+    max_roll = manifest.stations.max_roll
+    for i, known in enumerate(manifest.stations.known):
+        roll = rolls.get(clean_name(known.unit), 0)
+        if roll > known.n_stations * max_roll:
+            message = (
+                f"the {roll} voters of {known.unit} do not fit at {max_roll} (stations.max_roll) a station"
             )
-            yield Fault(f"{_FILE}: stations.known", f"{n_stations} stations", allowed)
+            yield fault_at(draft, ("stations", "known", i, "n_stations"), message)

@@ -1,17 +1,15 @@
-"""Printed tables: CSV text with the line of every row, read exactly; no number is converted here."""
+"""Printed tables: text with the line of every row, read exactly; no number is converted here."""
 
 from __future__ import annotations
 
-import csv
-import io
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from sim.errors import DatasetError
+from sim.files.csv_tables import cell_fault, parse_csv
+from sim.files.faults import Fault, dotted
 
 _MAX_NAME = 200
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +23,25 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A printed table. The first column holds the labels; ``columns`` names all the others."""
+    """A printed table. The first column holds the labels; ``columns`` names all the others.
+
+    Attributes
+    ----------
+    file : str
+        Name of the file in its folder.
+    path : str
+        How messages call it.
+    labels_name : str
+        Name of the first column.
+    header_line : int
+    columns : tuple of str
+    rows : tuple of Row
+    """
 
     file: str
+    path: str
+    labels_name: str
+    header_line: int
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     _row_of: Mapping[str, int] = field(init=False, repr=False, compare=False)
@@ -52,16 +66,26 @@ class Table:
 
         Examples
         --------
-        >>> parse_table("t.csv", "region,yes\\nAlmaty,12\\n").cell("Almaty", "yes")
+        >>> parse_table("t.csv", b"region,yes\\nAlmaty,12\\n").cell("Almaty", "yes")
         '12'
         """
         if label not in self._row_of or column not in self.columns:
             return ""
         return self.row(label).cells[self.columns.index(column)]
 
-    def place(self, label: str, column: str) -> str:
-        """``file:line, row, column`` of a cell, for a message."""
-        return f"{self.file}:{self.row(label).line}: row {label!r}, column {column!r}"
+    def fault(self, label: str, column: str, message: str) -> Fault:
+        """Build the fault of a cell."""
+        at, text = self.columns.index(column) + 2, self.cell(label, column)
+        return cell_fault(self.path, self.row(label).line, at, (label, column), text, message)
+
+    def row_fault(self, row: Row, message: str) -> Fault:
+        """Build the fault of a row's label."""
+        return cell_fault(self.path, row.line, 1, (self.labels_name,), row.label, message)
+
+    def column_fault(self, column: str, message: str) -> Fault:
+        """Build the fault of a column's name, or of one that is missing."""
+        at = self.columns.index(column) + 2 if column in self.columns else 1
+        return Fault(self.path, self.header_line, at, dotted((column,)) if column else "", "", message)
 
     def replaced(self, cells: Mapping[tuple[str, str], str]) -> Table:
         """The same table with the cells at the given (row, column) replaced."""
@@ -76,25 +100,7 @@ class Table:
             )
             for row in self.rows
         )
-        return Table(self.file, self.columns, rows)
-
-
-def decode(file: str, content: bytes) -> str:
-    """Text of a UTF-8 file, with or without a byte order mark.
-
-    Raises
-    ------
-    DatasetError
-        If the bytes are UTF-16 or no UTF-8.
-    """
-    advice = "allowed is UTF-8; save it again as 'CSV UTF-8'"
-    if content.startswith(_UTF16_MARKS) or b"\0" in content:
-        raise DatasetError(f"{file}: found UTF-16 or binary content; {advice}")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise DatasetError(f"{file}:{line}: found the byte {content[error.start]:#04x}; {advice}") from error
+        return replace(self, rows=rows)
 
 
 def clean_name(text: str) -> str:
@@ -113,38 +119,15 @@ def name_problem(name: str) -> str:
     return ""
 
 
-def parse_table(file: str, text: str, *, ends_in_text: bool = False) -> Table:
-    """Read CSV text; blank lines are skipped, blanks around cells are cut.
-
-    With ``ends_in_text`` the last column is free text, and commas in it need no quotes: what follows
-    them belongs to it.
+def parse_table(file: str, data: bytes, path: str = "", *, ends_in_text: bool = False) -> Table:
+    """Read the bytes of a CSV file; see `sim.files.csv_tables.parse_csv`.
 
     Raises
     ------
-    DatasetError
-        If the CSV is broken, has no header, a column twice, or a row of another length than the header.
+    FaultyFileError
+        If it is no table.
     """
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
-    except csv.Error as error:
-        raise DatasetError(f"{file}:{reader.line_num}: found broken CSV ({error})") from error
-    if not lines:
-        raise DatasetError(f"{file}: found an empty file; a header and rows are needed")
-    header = tuple(clean_name(cell) for cell in lines[0][1])
-    twice = sorted({name for name in header if header.count(name) > 1})
-    if twice:
-        raise DatasetError(f"{file}:{lines[0][0]}: found the column {twice[0]!r} twice; each may occur once")
-    if ends_in_text:
-        n = len(header) - 1
-        lines = [
-            (line, [*cells[:n], ",".join(cells[n:])] if len(cells) > n else cells) for line, cells in lines
-        ]
-    for line, cells in lines[1:]:
-        if len(cells) != len(header):
-            raise DatasetError(f"{file}:{line}: found {len(cells)} cells; the header has {len(header)}")
-    rows = tuple(
-        Row(clean_name(cells[0]), line, tuple(cell.strip() for cell in cells[1:]))
-        for line, cells in lines[1:]
-    )
-    return Table(file, header[1:], rows)
+    read = parse_csv(data, path or file, ends_in_text=ends_in_text)
+    first, *columns = map(clean_name, read.header.cells)
+    rows = tuple(Row(clean_name(row.cells[0]), row.line, row.cells[1:]) for row in read.rows)
+    return Table(file, path or file, first, read.header.line, tuple(columns), rows)

@@ -65,6 +65,18 @@ class FaultyFileError(ScenarioError, RuleError, DatasetError):
         return type(self), (self.faults, self.uncounted)
 
 
+def raise_if_any(faults: Iterable[Fault]) -> None:
+    """Raise one error for all faults, if there is one.
+
+    Raises
+    ------
+    FaultyFileError
+    """
+    found = list(faults)
+    if found:
+        raise FaultyFileError(found)
+
+
 def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     """In the order of the files; a key is blamed once for the same place, the first time."""
     first: dict[tuple[object, ...], Fault] = {}
@@ -141,7 +153,14 @@ def did_you_mean(found: str, allowed: Iterable[str]) -> str:
     words = list(allowed)
     if len(found) <= 100:
         folded = {word.casefold(): word for word in words}
-        near = difflib.get_close_matches(found.casefold(), folded, n=1, cutoff=0.6)
+        near = difflib.get_close_matches(found.casefold(), folded, n=3, cutoff=0.6)
         if near:
-            return f"; did you mean {quoted(folded[near[0]])}?"
+            nearest = max(
+                near, key=lambda word: (_alike(found.casefold(), word), _alike(found, folded[word]))
+            )
+            return f"; did you mean {quoted(folded[nearest])}?"
     return ""
+
+
+def _alike(first: str, second: str) -> float:
+    return difflib.SequenceMatcher(None, first, second).ratio()

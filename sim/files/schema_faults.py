@@ -141,6 +141,8 @@ class _Reader:
         for position, part in enumerate(location):
             if part == "[key]" or self.form.is_tag(part, path):
                 continue
+            if path and not isinstance(value_at(self.values, path), dict | list | tuple):
+                return path, ()  # what follows a value tells which of its types refused it
             if not has(self.values, (*path, part)):
                 return path, location[position:]
             path = (*path, part)

@@ -53,5 +53,5 @@ def test_unknown_dataset_raises_the_error_that_the_command_line_turns_into_exit_
 
 
 def test_empty_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match=r"dataset\.toml cannot be read"):
+    with pytest.raises(DatasetError, match=r"dataset\.toml: there is no such file"):
         _run(str(tmp_path))

@@ -81,7 +81,7 @@ def test_fingerprint_changes_with_any_file(make_folder: Callable[[], Folder]) ->
         ("kz-2002", r"no dataset 'kz-2002': neither a packaged name \(kz-2022.*did you mean 'kz-2022'\?"),
         ("", r"no dataset ''"),
         ("a\0b", r"no dataset 'a\\x00b'"),
-        ("x" * 10_000, r"no dataset 'x+… \(10002 characters\)"),
+        ("x" * 10_000, r"no dataset 'x+…'"),
         ("../kz-2022", r"no dataset '\.\./kz-2022'"),
     ],
 )
@@ -94,7 +94,8 @@ def test_altered_file_is_refused_with_the_line_to_write(folder: Folder) -> None:
     path = folder.write()
     (path / "results.csv").write_text("region\n")
     with pytest.raises(
-        DatasetError, match=r'results\.csv: found sha256 [0-9a-f]{64}; .*write sha256 = "[0-9a-f]{64}"'
+        DatasetError,
+        match=r'dataset\.toml:10:10: files\.results\.sha256 = .*write sha256 = "[0-9a-f]{64}"',
     ):
         load_dataset(path)
 
@@ -102,7 +103,7 @@ def test_altered_file_is_refused_with_the_line_to_write(folder: Folder) -> None:
 def test_missing_file_is_named(folder: Folder) -> None:
     path = folder.write()
     (path / "turnout.csv").unlink()
-    with pytest.raises(DatasetError, match=r"turnout\.csv cannot be read: No such file"):
+    with pytest.raises(DatasetError, match=r"turnout\.csv: there is no such file"):
         load_dataset(path)
 
 
@@ -129,9 +130,7 @@ def test_unusable_count_is_located(folder: Folder, text: str) -> None:
     folder.set("results.csv", "South", "no", f'"{text}"')
     with pytest.raises(DatasetError) as caught:
         load_dataset(folder.write())
-    assert f"results.csv:4: row 'South', column 'no': found {text!r}; allowed is a whole number" in str(
-        caught.value
-    )
+    assert f'results.csv:4:5: South.no = "{text}": must be a whole number' in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "-1", "100.01", "1e1", "50%", "5/10", "0,5", "1000", "."])
@@ -139,7 +138,7 @@ def test_unusable_percentage_is_located(folder: Folder, text: str) -> None:
     folder.set("turnout.csv", "East", "15:00", f'"{text}"')
     with pytest.raises(DatasetError) as caught:
         load_dataset(folder.write())
-    assert f"turnout.csv:3: row 'East', column '15:00': found {text!r}" in str(caught.value)
+    assert f'turnout.csv:3:4: East."15:00" = "{text}": must be a percentage' in str(caught.value)
 
 
 @pytest.mark.parametrize(("text", "column"), [("0", "12:00"), ("100", "22:00"), ("100.00", "22:00")])
@@ -156,7 +155,8 @@ def test_ballots_reach_at_most_the_roll(folder: Folder, surplus: int, accepted: 
         load_dataset(folder.write())
     else:
         with pytest.raises(
-            DatasetError, match=r"row 'East', column 'ballots': found 254114; allowed is at most the 254113"
+            DatasetError,
+            match=r'results.csv:3:11: East.ballots = "254114": must not exceed the 254113 registered',
         ):
             load_dataset(folder.write())
 
@@ -165,152 +165,179 @@ FAULTS: list[tuple[Fault, str]] = [
     # tables
     (
         lambda f: f.set("results.csv", "South", "region", "North"),
-        r"results\.csv:4: found 'North' again; it stands in line 2",
+        r'results\.csv:4:1: region = "North": stands in line 2 already',
     ),
-    (lambda f: f.set("results.csv", "South", "region", "Sou\u200bth"), r"'Sou\\u200bth'; control, direction"),
+    (
+        lambda f: f.set("results.csv", "South", "region", "Sou\u200bth"),
+        r'results\.csv:4:1: region = "Sou\\u200bth": control, direction',
+    ),
     (
         lambda f: f.set("results.csv", "South", "yes", "198211"),
-        r"row 'South', column 'registered': found 198211; the ballots of",
+        r'results\.csv:4:2: South\.registered = "198211": the ballots of',
     ),
     (
         lambda f: f.set("results.csv", "Abroad", "registered", ""),
-        r"row 'Abroad', column 'registered': found ''",
+        r'results\.csv:8:2: Abroad\.registered = "": must be',
     ),
-    (lambda f: f.set("results.csv", "Abroad", "no", "3"), r"row 'Abroad', column 'yes': found ''"),
+    (lambda f: f.set("results.csv", "Abroad", "no", "3"), r'results\.csv:8:3: Abroad\.yes = "": must be'),
     (
         lambda f: f.set("turnout.csv", "South", "region", "Soth"),
-        r"found 'Soth'; allowed are the units .* did you mean 'South'",
+        r"turnout\.csv:4:1: region = \"Soth\": must be one of the units .* did you mean 'South'",
     ),
     (
         lambda f: f.tables["turnout.csv"].pop(1),
-        r"row 'North', column 'ballots': found a result; the unit has no turnout: ",
+        r'results\.csv:2:11: North\.ballots = "188204": the unit has a result and no turnout: ',
     ),
-    (lambda f: f.tables["results.csv"][0].__setitem__(2, "yess"), r"no column 'yes'; .*did you mean 'yess'"),
+    (
+        lambda f: f.tables["results.csv"][0].__setitem__(2, "yess"),
+        r"results\.csv:1:1: yes: is missing.*did you mean 'yess'",
+    ),
     (
         lambda f: f.tables["results.csv"][0].__setitem__(3, "yes_pc"),
-        r"found the column 'yes_pc'; .*did you mean 'yes_pct'",
+        r"results\.csv:1:4: yes_pc: is no column.*did you mean 'yes_pct'",
     ),
     (
         lambda f: f.tables["turnout.csv"][0].__setitem__(3, "9 am"),
-        r"turnout\.csv:1: found the column '9 am'; allowed is a clock",
+        r'turnout\.csv:1:4: "9 am": must be a clock time',
     ),
-    (lambda f: f.tables["turnout.csv"][0].__setitem__(3, "25:00"), r"found the column '25:00'"),
+    (
+        lambda f: f.tables["turnout.csv"][0].__setitem__(3, "25:00"),
+        r'turnout\.csv:1:4: "25:00": must be a clock time',
+    ),
     (
         lambda f: f.tables["turnout.csv"][0].__setitem__(3, "11:00"),
-        r"found 11:00 after 12:00; clock times must increase",
+        r'turnout\.csv:1:4: "11:00": stands after 12:00: clock times must increase',
     ),
     (
         lambda f: f.tables.__setitem__("turnout.csv", [["region"], ["North"], ["NATION"]]),
-        r"found no report; at least one",
+        r"turnout\.csv:1:1: has no report: at least one",
     ),
     (
         lambda f: f.tables.__setitem__("results.csv", f.tables["results.csv"][:1]),
-        r"results\.csv: found no rows",
+        r"results\.csv:1:1: has no rows",
     ),
     (
         lambda f: f.set("statements.csv", "issued_final", "value", ""),
-        r"row 'issued_final', column 'value': found an empty",
+        r'statements\.csv:4:3: issued_final\.value = "": must not be empty',
     ),
     (
         lambda f: f.set("statements.csv", "issued_final", "id", "counted_final"),
-        r"statements\.csv:4: found 'counted_final' again",
+        r'statements\.csv:4:1: id = "counted_final": stands in line 3 already',
     ),
-    (lambda f: f.raw.__setitem__("results.csv", "region".encode("utf-16")), r"results\.csv: found UTF-16"),
-    (lambda f: f.raw.__setitem__("results.csv", b""), r"results\.csv: found an empty file"),
+    (
+        lambda f: f.raw.__setitem__("results.csv", "region".encode("utf-16")),
+        r"results\.csv: is UTF-16: save it as UTF-8",
+    ),
+    (lambda f: f.raw.__setitem__("results.csv", b""), r"results\.csv: is empty"),
     (
         lambda f: f.tables["turnout.csv"].insert(
             1, ["Abroad", "1.00", "2.00", "3.00", "4.00", "5.00", "5.00"]
         ),
-        r"row 'Abroad', column 'ballots': found a turnout; the unit has no result",
+        r'results\.csv:8:11: Abroad\.ballots = "": the unit has a turnout and no result',
     ),
     (
         lambda f: f.set("results.csv", "Abroad", "registered", "0"),
-        r"row 'Abroad', column 'registered': found 0; a unit has at least one",
+        r'results\.csv:8:2: Abroad\.registered = "0": must not be 0: a unit has at least one',
     ),
     (
         lambda f: f.replace('"NATION"', '"North"'),
-        r"files\.turnout\.national_row: found 'North'; this is a unit, not the nation",
+        r'dataset\.toml:20:16: files\.turnout\.national_row = "North": this is a unit, not the nation',
     ),
     # manifest
     (
         lambda f: f.replace("schema_version = 1", "schema_version = 2"),
-        r"dataset\.toml: schema_version: found 2; it should be 1",
+        r"dataset\.toml:1:18: schema_version = 2: must be 1",
     ),
-    (lambda f: f.replace("schema_version = 1", ""), r"schema_version: found nothing; this key is needed"),
+    (lambda f: f.replace("schema_version = 1", ""), r"dataset\.toml:1:1: schema_version: is missing"),
     (
         lambda f: f.replace("title =", "titel ="),
-        r"dataset\.toml: titel: found an unknown key; .*did you mean 'title'",
+        r"dataset\.toml:3:1: titel = .*: is no key of this table; did you mean 'title'",
     ),
     (
         lambda f: f.replace("opening =", "openning ="),
-        r"clock\.openning: found an unknown key; .*did you mean 'opening'",
+        r"dataset\.toml:31:1: clock\.openning = .*: is no key of this table; did you mean 'opening'",
     ),
     (
         lambda f: f.replace("total_row =", "total_line ="),
-        r"files\.results\.total_line: .*did you mean 'total_row'",
+        r"dataset\.toml:12:1: files\.results\.total_line = .*did you mean 'total_row'",
     ),
     (
         lambda f: f.replace("TOTAL", "TOTALS"),
-        r"files\.results\.total_row: found 'TOTALS'; .*did you mean 'TOTAL'",
+        r"dataset\.toml:12:13: files\.results\.total_row = \"TOTALS\": .*did you mean 'TOTAL'",
     ),
     (
         lambda f: f.replace("NATION", "NATIN"),
-        r"files\.turnout\.national_row: found 'NATIN'; .*did you mean 'NATION'",
+        r"dataset\.toml:20:16: files\.turnout\.national_row = \"NATIN\": .*did you mean 'NATION'",
     ),
-    (lambda f: f.replace('"08:00"', '"8:00"'), r"clock\.opening: found '8:00'"),
-    (lambda f: f.replace('"08:00"', "08:00:00"), r"clock\.opening: found datetime\.time"),
+    (
+        lambda f: f.replace('"08:00"', '"8:00"'),
+        r'dataset\.toml:31:11: clock\.opening = "8:00": must be a clock time in quotes',
+    ),
+    (
+        lambda f: f.replace('"08:00"', "08:00:00"),
+        r"dataset\.toml:31:11: clock\.opening = 08:00:00: must be text in quotes",
+    ),
     (
         lambda f: f.replace('"08:00"', '"20:00"'),
-        r"clock\.closing: found '20:00'; it must be after the opening at 20:00",
+        r'dataset\.toml:32:11: clock\.closing = "20:00": must be after the opening at 20:00',
     ),
     (
         lambda f: f.replace("_offset_hours = 3\no", "_offset_hours = 3.5\no"),
-        r"reference_utc_offset_hours: found 3\.5; it should",
+        r"dataset\.toml:30:30: clock\.reference_utc_offset_hours = 3\.5: must be a whole number",
     ),
     (
         lambda f: f.replace("_offset_hours = 3\no", "_offset_hours = true\no"),
-        r"reference_utc_offset_hours: found True",
+        r"reference_utc_offset_hours = true: must be a whole number",
     ),
     (
         lambda f: f.replace("_offset_hours = 3\no", "_offset_hours = 15\no"),
-        r"reference_utc_offset_hours: found 15; it should be less",
+        r"reference_utc_offset_hours = 15: must lie in \[-12, 14\]",
     ),
     (
         lambda f: f.replace("Hills = 2", "Hils = 2"),
-        r"clock\.utc_offset_hours: found 'Hils'; .*did you mean 'Hills'",
+        r"dataset\.toml:36:1: clock\.utc_offset_hours\.Hils = 2: .*did you mean 'Hills'",
     ),
     (
         lambda f: f.replace("Abroad = 0", "Abroad = -1"),
-        r"units\.weights\.Abroad: found -1; it should be greater",
+        r"dataset\.toml:44:10: units\.weights\.Abroad = -1: must lie in \[0, 1000000\]",
     ),
-    (lambda f: f.replace('["East"]', '["East", "East"]'), r"units\.cities: found 'East' twice"),
-    (lambda f: f.replace('["East"]', '["Est"]'), r"units\.cities: found 'Est'; .*did you mean 'East'"),
+    (
+        lambda f: f.replace('["East"]', '["East", "East"]'),
+        r"dataset\.toml:40:19: units\.cities\[1\] = \"East\": names 'East' again",
+    ),
+    (
+        lambda f: f.replace('["East"]', '["Est"]'),
+        r"dataset\.toml:40:11: units\.cities\[0\] = \"Est\": .*did you mean 'East'",
+    ),
     (
         lambda f: f.replace('"turnout.csv"', '"../turnout.csv"'),
-        r"files\.turnout\.file: found '\.\./turnout\.csv'",
+        r'dataset\.toml:15:8: files\.turnout\.file = "\.\./turnout\.csv": must be the name of',
     ),
     (
         lambda f: f.replace('"turnout.csv"', '"/etc/passwd.csv"'),
-        r"files\.turnout\.file: found '/etc/passwd\.csv'",
+        r'dataset\.toml:15:8: files\.turnout\.file = "/etc/passwd\.csv": must be the name of',
     ),
-    (lambda f: f.replace('sha256 = "{turnout}"', 'sha256 = "abc"'), r"files\.turnout\.sha256: found 'abc'"),
+    (
+        lambda f: f.replace('sha256 = "{turnout}"', 'sha256 = "abc"'),
+        r'dataset\.toml:18:10: files\.turnout\.sha256 = "abc": must be a SHA-256 hash',
+    ),
     (
         lambda f: f.replace(
             "[[stations.zones]]\nutc_offset_hours = 2", "[[stations.zones]]\nutc_offset_hours = 3"
         ),
-        r"stations\.zones: found utc_offset_hours = 3 twice",
+        r"dataset\.toml:56:20: stations\.zones\[1\]\.utc_offset_hours = 3: stands twice",
     ),
     (
         lambda f: f.replace("Coast = 2", "Coast = 1"),
-        r"found no zone with utc_offset_hours = 1; 1 units lie there, Coast",
+        r"dataset\.toml:50:3: stations\.zones: no zone has utc_offset_hours = 1: 1 units lie there, Coast",
     ),
     (
         lambda f: f.replace("n_stations = 900", "n_stations = 3"),
-        r"stations\.zones\[0\]\.n_stations: found 3; .* others need one",
+        r"dataset\.toml:52:14: stations\.zones\[0\]\.n_stations = 3: .* others need one",
     ),
     (
         lambda f: f.replace("n_stations = 300", "n_stations = 100"),
-        r"zones\[1\]\.n_stations: found 100; the known units of the zone have 100",
+        r"zones\[1\]\.n_stations = 100: known units of the zone have 100",
     ),
     (
         lambda f: f.replace("max_roll = 3000", "max_roll = 1000"),
@@ -318,52 +345,64 @@ FAULTS: list[tuple[Fault, str]] = [
     ),
     (
         lambda f: f.replace("n_stations = 100", "n_stations = 50"),
-        r"stations\.known: found 50 stations; the 151303 voters of Hills",
+        r"dataset\.toml:66:14: stations\.known\[0\]\.n_stations = 50: the 151303 voters of Hills",
     ),
-    (lambda f: f.replace('name = "clean"', "name = clean"), r"dataset\.toml: found broken TOML \(.*line 2"),
+    (
+        lambda f: f.replace('name = "clean"', "name = clean"),
+        r"dataset\.toml:2:8: is not TOML: invalid value; text stands in quotes",
+    ),
     # patches
     (
         lambda f: f.patch("result.csv", "North", "yes", "1", "2"),
-        r"patches\[0\]\.file: found 'result\.csv'; .*did you mean 'results\.csv'",
+        r"patches\.toml:3:8: patches\[0\]\.file = \"result\.csv\": .*did you mean 'results\.csv'",
     ),
     (
         lambda f: f.patch("results.csv", "Nort", "yes", "1", "2"),
-        r"patches\[0\]\.row: found 'Nort'; .*did you mean 'North'",
+        r"patches\.toml:4:7: patches\[0\]\.row = \"Nort\": .*did you mean 'North'",
     ),
     (
         lambda f: f.patch("results.csv", "North", "yess", "1", "2"),
-        r"patches\[0\]\.column: found 'yess'; .*did you mean 'yes'",
+        r"patches\.toml:5:10: patches\[0\]\.column = \"yess\": .*did you mean 'yes'",
     ),
     (
         lambda f: f.patch("results.csv", "North", "yes", "1", "2"),
-        r"patches\[0\]\.printed: found '1'; the cell \(results\.csv:2.* is printed '",
+        r"patches\.toml:6:11: patches\[0\]\.printed = \"1\": line 2 of results\.csv prints '",
     ),
     (
         lambda f: f.patch("results.csv", "North", "registered", "310007", "missing"),
-        r"corrected: found 'missing'; allowed is a whole",
+        r'patches\.toml:7:13: patches\[0\]\.corrected = "missing": must be a whole',
     ),
-    (lambda f: f.patch("results.csv", "North", "registered", "310007", "1/2"), r"corrected: found '1/2'"),
+    (
+        lambda f: f.patch("results.csv", "North", "registered", "310007", "1/2"),
+        r'corrected = "1/2": must be a whole',
+    ),
     (
         lambda f: f.patch("results.csv", "North", "registered", "310007", "10"),
-        r"row 'North', column 'ballots': found 188204; allowed is at",
+        r'results\.csv:2:11: North\.ballots = "188204": must not exceed the 10 registered',
     ),
     (
         lambda f: f.patch("turnout.csv", "North", "09:00", "8.54", "101"),
-        r"corrected: found '101'; allowed is a percentage",
+        r'corrected = "101": must be a percentage',
     ),
-    (lambda f: f.patch("turnout.csv", "North", "09:00", "8.54", "3/2"), r"corrected: found '3/2'"),
-    (lambda f: f.patch("turnout.csv", "North", "09:00", "8.54", "1/0"), r"corrected: found '1/0'"),
+    (
+        lambda f: f.patch("turnout.csv", "North", "09:00", "8.54", "3/2"),
+        r'corrected = "3/2": must be a percentage',
+    ),
+    (
+        lambda f: f.patch("turnout.csv", "North", "09:00", "8.54", "1/0"),
+        r'corrected = "1/0": must be a percentage',
+    ),
     (
         lambda f: f.patch("turnout.csv", "North", "09:00", "8.54", "8", "stal"),
-        r"patches\[0\]\.kind: found 'stal'; .*did you mean 'stale'",
+        r"patches\.toml:8:8: patches\[0\]\.kind = \"stal\": .*did you mean 'stale'",
     ),
     (
         lambda f: f.patch("turnout.csv", "North", "09:00", "8.54", "8").patch(
             "turnout.csv", "North", "09:00", "8.54", "9"
         ),
-        r"patches\[1\]: found a second patch for one cell",
+        r"patches\.toml:11:3: patches\[1\]: is a second patch for one cell",
     ),
-    (lambda f: setattr(f, "patches", "patches = 3"), r"patches\.toml: schema_version: found nothing"),
+    (lambda f: setattr(f, "patches", "patches = 3"), r"patches\.toml:1:1: schema_version: is missing"),
 ]
 
 
@@ -373,15 +412,17 @@ def test_fault_is_located(folder: Folder, spoil: Fault, message: str) -> None:
     with pytest.raises(DatasetError) as caught:
         load_dataset(folder.write())
     assert re.search(message, str(caught.value)), str(caught.value)
-    assert str(caught.value).startswith("dataset '")
+    assert all(
+        re.match(r".*clean-0/[a-z]+\.(toml|csv)(:\d+:\d+)?: ", line) for line in str(caught.value).split("\n")
+    )
 
 
 def test_all_faults_of_the_tables_come_at_once(folder: Folder) -> None:
     folder.set("results.csv", "North", "yes", "x").set("results.csv", "West", "no", "y")
     folder.set("turnout.csv", "East", "09:00", "z").patch("results.csv", "Nowhere", "yes", "1", "2")
-    with pytest.raises(DatasetError, match=r"4 faults in the dataset") as caught:
+    with pytest.raises(DatasetError) as caught:
         load_dataset(folder.write())
-    assert len(str(caught.value).splitlines()) == 5
+    assert len(str(caught.value).splitlines()) == 4
 
 
 def test_patch_replaces_one_cell_and_leaves_the_printed_one(folder: Folder) -> None:
@@ -418,7 +459,7 @@ def test_damaged_folders_give_a_located_error_or_load_never_a_traceback(
             (path / "dataset.toml").write_bytes(_damaged((path / "dataset.toml").read_bytes(), draw))
         message = _refusal(path)
         outcomes["refused" if message else "loaded"] += 1
-        assert not message or "found" in message or "cannot be read" in message
+        assert not message or message.startswith(str(path))
     assert outcomes["refused"] > 100
 
 

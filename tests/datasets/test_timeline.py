@@ -118,7 +118,7 @@ def test_the_command_prints_dates_and_ends_in_3_for_unlawful_ones(capsys: pytest
         (
             'schema_version = 1\n[[events]]\nid = "a"\nwhat = "A"\nat = 2022-01-01\nsource = "x"\n'
             'moves_with = "b"',
-            "names the event 'b'",
+            r'7:14: events\[0\]\.moves_with = "b": there is no such event',
         ),
         ("schema_version = 1\nevents = []", "events"),
         ("schema_version = 2", "schema_version"),
