@@ -38,7 +38,7 @@ COMMANDS: Final = {
     "curve": "sim.cli.curve:curve",
     "rare": "sim.cli.rare:rare",
     "sensitivity": "sim.cli.sensitivity:sensitivity",
-    "map": "sim.cli.sensitivity:failure_map",
+    "map": "sim.cli.map:failure_map",
     "bench": "sim.cli.bench:bench",
     "schema": "sim.cli.schema:schema",
 }
@@ -62,7 +62,7 @@ SUMMARIES: Final = {
     "curve": "P(fail) for every share of a move, from one sample.",
     "rare": "Probabilities down to 1e-9 by two methods that must agree.",
     "sensitivity": "What the distance to failure rests on: Sobol indices.",
-    "map": "P(fail) over two levers.",
+    "map": "P(fail) over two swept parameters.",
     "bench": "How fast the compiled engines are, against SimPy and NumPy.",
     "schema": "Print the JSON Schema of scenario files.",
 }

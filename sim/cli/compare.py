@@ -7,11 +7,9 @@ from typing import Any
 
 import click
 
-from sim.cli.output.documents import print_document
-from sim.documents import as_document
+from sim.cli.output.documents import Form, output_options, print_as
+from sim.documents import Document
 from sim.rounding import percent_told
-
-Document = dict[str, Any]
 
 
 @click.command("compare")
@@ -19,8 +17,8 @@ Document = dict[str, Any]
 @click.argument("second", metavar="B.toml", type=click.Path(path_type=Path))
 @click.option("-n", "--replications", type=click.IntRange(min=2), help="Instead of the first one's.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; default: one a core.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
-def compare(first: Path, second: Path, **options: Any) -> None:
+@output_options
+def compare(first: Path, second: Path, replications: int | None, jobs: int | None, form: Form) -> None:
     """Compare A and B replication by replication, under every prior.
 
     Both run on the same random numbers; what that is worth is measured: the variance ratio says how many
@@ -29,28 +27,19 @@ def compare(first: Path, second: Path, **options: Any) -> None:
     \b
     referendum compare scenarios/baseline.toml scenarios/nationwide-boycott.toml -n 20
     """
-    from sim.analysis.comparison.compare import compare_scenarios, comparison_document
-    from sim.engines.plan import notes_of
+    from sim.analysis.comparison.compare import compare_scenarios
+    from sim.analysis.comparison.document import comparison_document, comparison_rows
     from sim.experiment.workers import workers_for
     from sim.scenario import load
 
     scenarios = load(first), load(second)
-    notes = [f"{each.title}: {note}" for each in scenarios for note in notes_of(each)]
-    with workers_for(scenarios[0], options["jobs"]) as executor:
-        compared = compare_scenarios(*scenarios, replications=options["replications"], executor=executor)
-    titles = {"first": scenarios[0].title, "second": scenarios[1].title}
-    document = titles | comparison_document(compared) | {"notes": notes}
-    if options["as_json"]:
-        print_document(as_document("referendum/comparison/1", document))
-    else:
-        _print(document)
+    with workers_for(scenarios[0], jobs) as executor:
+        compared = compare_scenarios(*scenarios, replications=replications, executor=executor)
+    print_as(form, comparison_document(scenarios, compared), rows=comparison_rows, tables=_print)
 
 
 def _print(document: Document) -> None:
-    from rich import box
-    from rich.table import Table
-
-    from sim.cli.output.console import print_notes, report_console
+    from sim.cli.output.console import print_notes, report_console, report_table
 
     console, priors = report_console(), document["priors"]
     replications = next(iter(priors.values()))["replications"]
@@ -58,9 +47,7 @@ def _print(document: Document) -> None:
         f"A: {document['first']}\nB: {document['second']}\n{replications} pairs a prior", markup=False
     )
     print_notes(console, document["notes"])
-    table = Table("prior", "figure", box=box.SIMPLE_HEAD)
-    for heading in ("A", "B", "B − A", "95 % of B − A", "variance ratio"):
-        table.add_column(heading, justify="right")
+    table = report_table("prior", "figure", right=("A", "B", "B − A", "95 % of B − A", "variance ratio"))
     for prior, each in priors.items():
         table.add_row(prior, "P(fail)", *_cells(each["p_fail"]))
         table.add_row("", "turnout", *_cells(each["turnout"]))
@@ -84,7 +71,7 @@ def _share(value: float | None) -> str:
     return "no such condition" if value is None else f"{percent_told(value)} %"
 
 
-def _cells(told: Document) -> tuple[str, ...]:
+def _cells(told: dict[str, Any]) -> tuple[str, ...]:
     ratio = "not measurable" if told["variance_ratio"] is None else f"{told['variance_ratio']:,.4g}"
     if told["ratio_low"] is not None and told["ratio_high"] is not None:
         ratio += f" ({told['ratio_low']:,.4g}–{told['ratio_high']:,.4g})"

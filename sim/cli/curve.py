@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from sim.cli.frontier import limited_moves
 from sim.cli.options.names import NameOf
-from sim.cli.output.documents import print_document
-from sim.documents import as_document
-from sim.rounding import finite_or_none, percent_estimate, rounded, significant
-
-if TYPE_CHECKING:
-    from sim.analysis.probability.curve import Curve
+from sim.cli.output.documents import Form, output_options, print_as
+from sim.documents import Document
+from sim.rounding import percent_estimate
 
 
 @click.command("curve")
@@ -34,8 +30,8 @@ if TYPE_CHECKING:
 )
 @click.option("--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw it too.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; default: one a core.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
-def curve(path: Path, **options: Any) -> None:
+@output_options
+def curve(path: Path, form: Form, **options: Any) -> None:
     """P(fail | share) under every prior without a sweep: each replication has its own critical share.
 
     \b
@@ -43,7 +39,7 @@ def curve(path: Path, **options: Any) -> None:
     referendum curve scenarios/baseline.toml --move yes-no --picture curve.png
     """
     from sim.analysis.probability.curve import failure_curve
-    from sim.engines.plan import notes_of
+    from sim.analysis.probability.curve_document import curve_document, curve_rows
     from sim.experiment.runner import run
     from sim.experiment.workers import workers_for
     from sim.scenario import load
@@ -57,45 +53,22 @@ def curve(path: Path, **options: Any) -> None:
         from sim.plots.curves import plot_failure_curves
 
         save_picture(plot_failure_curves(curves), options["picture"])
-    notes = list(notes_of(scenario))
-    shares = [k / options["steps"] for k in range(options["steps"] + 1)]
-    if options["as_json"]:
-        document = {"curves": [_document(each, shares) for each in curves], "notes": notes}
-        print_document(as_document("referendum/curve/1", document))
-    else:
-        _print(scenario.title, curves, shares, notes)
+    document = curve_document(scenario, curves, steps=options["steps"])
+    print_as(form, document, rows=curve_rows, tables=_print)
 
 
-def _document(each: Curve, shares: list[float]) -> dict[str, Any]:
-    from sim.analysis.statistics.intervals import told_share
+def _print(document: Document) -> None:
+    from sim.cli.output.console import print_notes, report_console, report_table
 
-    critical = each.critical
-    return {
-        "move": each.move,
-        "prior": each.prior,
-        "critical": [finite_or_none(share) for share in critical.first.tolist()],
-        "by": list(critical.by),
-        "share_never": told_share(critical.first.tolist().count(inf), each.replications),
-        "share": shares,
-        "p_fail": [rounded(float(each.at(share)), each.half_width) for share in shares],
-        "band_half_width": significant(each.half_width),
-        "confidence": each.confidence,
-    }
-
-
-def _print(title: str, curves: tuple[Curve, ...], shares: list[float], notes: list[str]) -> None:
-    from rich import box
-    from rich.table import Table
-
-    from sim.cli.output.console import print_notes, report_console
-
-    console, first = report_console(), curves[0]
-    console.print(f"{title}: {first.replications} replications a prior, {first.move}", markup=False)
-    print_notes(console, notes)
-    table = Table("share", *(f"P(fail), {each.prior}" for each in curves), box=box.SIMPLE_HEAD)
-    for share in shares:
-        cells = (percent_estimate(float(each.at(share)), each.half_width) for each in curves)
+    console, curves = report_console(), document["curves"]
+    head = f"{document['replications']} replications a prior, {curves[0]['move']}"
+    console.print(f"{document['title']}: {head}", markup=False)
+    print_notes(console, document["notes"])
+    table = report_table("share", *(f"P(fail), {each['prior']}" for each in curves))
+    for row, share in enumerate(curves[0]["share"]):
+        cells = (percent_estimate(each["p_fail"][row], each["band_half_width"]) for each in curves)
         table.add_row(f"{100 * share:.4g} %", *cells)
     console.print(table)
-    widths = ", ".join(f"{each.prior} ± {100 * significant(each.half_width):.4g} points" for each in curves)
-    console.print(f"{100 * first.confidence:g} % bands for all shares at once (Kolmogorov): {widths}")
+    widths = ", ".join(f"{each['prior']} ± {100 * each['band_half_width']:.4g} points" for each in curves)
+    level = f"{100 * curves[0]['confidence']:g} %"
+    console.print(f"{level} bands for all shares at once (Kolmogorov): {widths}")

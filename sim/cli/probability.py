@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from sim.cli.options.numbers import FiniteNumber
-from sim.cli.output.documents import print_document
-from sim.documents import as_document
-from sim.rounding import percent_estimate, percent_told, rounded, rounded_ends, significant
+from sim.cli.output.documents import Form, output_options, print_as
+from sim.documents import Document
+from sim.rounding import percent_estimate, percent_told
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     import xarray as xr
     from rich.table import Table
 
-    from sim.analysis.probability.causes import Causes
     from sim.scenario import Scenario
 
-_SHORT_OF_PRECISION = 4
+_SHORT_OF_PRECISION: Final = 4
+_CAUSES: Final = {
+    "anyway": "anyway",
+    "by_campaign": "only with the campaigns",
+    "averted": "only without them",
+}
 
 
 @click.command("probability")
@@ -49,8 +53,8 @@ _SHORT_OF_PRECISION = 4
     help="Replications a look, with --width or --decision.",
 )
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; default: one a core.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
-def probability(path: Path, **options: Any) -> int:
+@output_options
+def probability(path: Path, form: Form, **options: Any) -> int:
     """P(fail) under every prior: its interval, its conditions, its causes; Monte Carlo and prior error apart.
 
     With a fixed number the interval is Wilson's or the exact one. A run that stops on what it sees uses a
@@ -62,7 +66,7 @@ def probability(path: Path, **options: Any) -> int:
     """
     _check(options)
     from sim.analysis.probability.causes import causes
-    from sim.engines.plan import notes_of
+    from sim.analysis.probability.document import probability_document, probability_rows
     from sim.experiment.workers import workers_for
     from sim.scenario import load
 
@@ -70,12 +74,9 @@ def probability(path: Path, **options: Any) -> int:
     with workers_for(scenario, options["jobs"]) as executor:
         results = _run(scenario, options, executor)
         split = causes(results, executor=executor) if scenario.campaigns else ()
-    document = _document(results, split) | {"notes": list(notes_of(scenario))}
-    if options["as_json"]:
-        print_document(as_document("referendum/probability/1", document))
-    else:
-        _print(scenario.title, document)
-    return 0 if results.attrs.get("sure", 1) else _SHORT_OF_PRECISION
+    document = probability_document(scenario, results, split)
+    print_as(form, document, rows=probability_rows, tables=_print)
+    return 0 if document["sure"] else _SHORT_OF_PRECISION
 
 
 def _check(options: dict[str, Any]) -> None:
@@ -106,82 +107,15 @@ def _run(scenario: Scenario, options: dict[str, Any], executor: Executor | None)
     return run_until(scenario, stop, batch=options["batch"], at_most=options["at_most"], executor=executor)
 
 
-def _document(results: xr.Dataset, split: tuple[Causes, ...]) -> dict[str, Any]:
-    from sim.analysis.failure import failure_probability
-    from sim.analysis.probability.causes import cause_document
-
-    failure = failure_probability(results).isel(point=0)
-    priors = {name: _told(failure.sel(prior=name), results) for name in map(str, results["prior"].values)}
-    values = [each["p_fail"] for each in priors.values()]
-    widths = [each["high"] - each["low"] for each in priors.values()]
-    return {
-        "replications": results.sizes["replication"],
-        "interval": failure.attrs["interval"],
-        "sure": bool(results.attrs.get("sure", 1)),
-        "decision": _decided(results),
-        "priors": priors,
-        "causes": {each.prior: cause_document(each) for each in split},
-        "errors": {
-            "monte_carlo": significant(max(widths) / 2),
-            "prior": rounded((max(values) - min(values)) / 2, max(widths) / 2),
-        },
-    }
-
-
-def _decided(results: xr.Dataset) -> float | None:
-    """The value that P(fail) was to be told from, if any."""
-    return float(results.attrs["stop_value"]) if results.attrs.get("stop_on") == "decision" else None
-
-
-def _told(own: xr.Dataset, results: xr.Dataset) -> dict[str, Any]:
-    """P(fail) under one prior: its interval, on which side of the value it is, and its conditions."""
-    from sim.analysis.probability.precision import side_of
-    from sim.analysis.statistics.intervals import told_share
-
-    low, high, value = float(own.low), float(own.high), _decided(results)
-    n = results.sizes["replication"]
-    by_condition = {
-        str(name): told_share(round(n * float(own["by_condition"].sel(condition=name))), n)
-        for name in results["condition"].values
-    }
-    p_fail, told_low, told_high = rounded_ends(float(own.estimate), low, high)
-    return {
-        "p_fail": p_fail,
-        "low": told_low,
-        "high": told_high,
-        "side": None if value is None else side_of(low, high, value),
-        "by_condition": by_condition,
-    }
-
-
-def _print(title: str, document: dict[str, Any]) -> None:
-    from rich import box
-    from rich.table import Table
-
+def _print(document: Document) -> None:
     from sim.cli.output.console import print_notes, report_console
 
-    console = report_console()
-    console.print(f"{title}: {document['replications']} replications a prior", markup=False)
+    console, errors = report_console(), document["errors"]
+    console.print(f"{document['title']}: {document['replications']} replications a prior", markup=False)
     print_notes(console, document["notes"])
-    conditions = list(next(iter(document["priors"].values()))["by_condition"])
-    value = document["decision"]
-    sides = [] if value is None else [f"against {100 * value:.4g} %"]
-    unmet = [f"{name} not met" for name in conditions]
-    table = Table("prior", box=box.SIMPLE_HEAD)
-    for heading in ("P(fail)", f"95 % ({document['interval']})", *sides, *unmet):
-        table.add_column(heading, justify="right")
-    for name, each in document["priors"].items():
-        table.add_row(
-            name,
-            percent_estimate(each["p_fail"], (each["high"] - each["low"]) / 2),
-            _interval(each["low"], each["high"]),
-            *([each["side"]] if sides else []),
-            *(_condition(each["by_condition"][c], document["replications"]) for c in conditions),
-        )
-    console.print(table)
+    console.print(_prior_table(document))
     if document["causes"]:
-        console.print(_causes_table(document))
-    errors = document["errors"]
+        console.print(_cause_table(document))
     console.print(
         f"Monte Carlo error: ± {100 * errors['monte_carlo']:.2g} points at most, which more replications "
         f"shrink; prior error: ± {100 * errors['prior']:.2g} points between the priors, which none does."
@@ -190,27 +124,37 @@ def _print(title: str, document: dict[str, Any]) -> None:
         console.print("Not as sure as asked within the replications allowed.")
 
 
-def _causes_table(document: dict[str, Any]) -> Table:
-    from rich import box
-    from rich.table import Table
+def _prior_table(document: Document) -> Table:
+    from sim.cli.output.console import report_table
 
-    table = Table("prior", "it fails", box=box.SIMPLE_HEAD)
-    for heading in ("share", f"95 % ({document['interval']})"):
-        table.add_column(heading, justify="right")
-    words = {
-        "anyway": "anyway",
-        "by_campaign": "only with the campaigns",
-        "averted": "only without them",
-    }
-    for prior, cause in document["causes"].items():
-        for name, told in words.items():
-            share, low, high = cause[name]
-            table.add_row(prior, told, percent_estimate(share, (high - low) / 2), _interval(low, high))
+    conditions = list(next(iter(document["priors"].values()))["by_condition"])
+    value = document["decision"]
+    sides = [] if value is None else [f"against {100 * value:.4g} %"]
+    unmet = [f"{name} not met" for name in conditions]
+    table = report_table("prior", right=("P(fail)", f"95 % ({document['interval']})", *sides, *unmet))
+    for name, each in document["priors"].items():
+        table.add_row(
+            name,
+            *_estimate(each["p_fail"], each["low"], each["high"]),
+            *([each["side"]] if sides else []),
+            *(_condition(each["by_condition"][c], document["replications"]) for c in conditions),
+        )
     return table
 
 
-def _interval(low: float, high: float) -> str:
-    return f"{percent_told(low)}–{percent_told(high)} %"
+def _cause_table(document: Document) -> Table:
+    from sim.cli.output.console import report_table
+
+    table = report_table("prior", "it fails", right=("share", f"95 % ({document['interval']})"))
+    for prior, cause in document["causes"].items():
+        for name, words in _CAUSES.items():
+            table.add_row(prior, words, *_estimate(*cause[name]))
+    return table
+
+
+def _estimate(share: float, low: float, high: float) -> tuple[str, str]:
+    interval = f"{percent_told(low)}–{percent_told(high)} %"
+    return percent_estimate(share, (high - low) / 2), interval
 
 
 def _condition(share: float, replications: int) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.output.documents import print_document
-from sim.documents import as_document
+from sim.cli.output.documents import Form, output_options, print_as
+from sim.documents import Document
 
 if TYPE_CHECKING:
     from sim.scenario import Loaded
@@ -20,63 +20,54 @@ if TYPE_CHECKING:
 @click.option(
     "--sweep", "sweeps", multiple=True, metavar="PATH=FROM:TO:STEP", help="Sweep a value (repeatable)."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of TOML.")
-def show(path: str, overrides: tuple[str, ...], sweeps: tuple[str, ...], as_json: bool) -> None:
+@output_options
+def show(path: str, overrides: tuple[str, ...], sweeps: tuple[str, ...], form: Form) -> None:
     """Print a scenario in full: every value, and where it comes from.
 
     PATH is a scenario file (.toml) or a results file (.nc). What is printed for a scenario can be saved
     and run: it loads to the same scenario.
     """
+    from sim.analysis.scenario_document import results_document, scenario_document, scenario_rows
+
     if path.endswith(".nc"):
         if overrides or sweeps:
             raise click.UsageError("--set and --sweep need a .toml file: a results file shows what ran")
-        _show_stored(path, as_json=as_json)
+        from sim.experiment import open_results
+
+        with open_results(path) as results:
+            document = results_document(results)
+        print_as(form, document, rows=scenario_rows, tables=partial(_print_stored, path))
         return
     from sim.scenario import load_with_places
 
     loaded = load_with_places(path, overrides, sweeps)
-    if as_json:
-        print_document(as_document("referendum/scenario/1", _document(loaded)))
-    else:
-        click.echo(_toml(loaded), nl=False)
+    document = scenario_document(loaded.scenario)
+    print_as(form, document, rows=scenario_rows, tables=partial(_print, loaded))
 
 
-def _document(loaded: Loaded) -> dict[str, Any]:
-    from sim.engines.plan import notes_of
-    from sim.scenario import digest
+def _print(loaded: Loaded, document: Document) -> None:
+    from sim.scenario import annotated
 
-    values = loaded.scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
-    notes = list(notes_of(loaded.scenario))
-    return {"scenario": values, "sha256": digest(loaded.scenario), "notes": notes}
-
-
-def _toml(loaded: Loaded) -> str:
-    from sim.engines.plan import notes_of
-    from sim.scenario import annotated, digest, n_points
-    from sim.scenario.engine import engine_and_reason
-
-    count = n_points(loaded.scenario)
-    engine, reason = engine_and_reason(loaded.scenario)
-    head = f"# engine: {engine} ({reason})\n# points: {count:,}\n# sha256: {digest(loaded.scenario)}\n"
-    return head + "".join(f"# note: {note}\n" for note in notes_of(loaded.scenario)) + annotated(loaded)
+    click.echo(f"# engine: {document['engine']} ({document['engine_reason']})")
+    click.echo(f"# points: {document['points']:,}\n# sha256: {document['sha256']}")
+    for note in document["notes"]:
+        click.echo(f"# note: {note}")
+    click.echo(annotated(loaded), nl=False)
 
 
-def _show_stored(path: str, *, as_json: bool) -> None:
-    """Print scenario, seed and versions of a results file."""
-    from sim.experiment import open_results
+def _print_stored(path: str, document: Document) -> None:
+    """Print seed and versions of a results file as comments, and the scenario that ran."""
+    toml = _stored_toml(path, document["scenario"])
+    for key, value in document.items():
+        if key not in ("schema", "scenario"):
+            click.echo(f"# {key}: {_in_line(value)}".rstrip())
+    click.echo(toml, nl=False)
 
-    with open_results(path) as results:
-        attributes = {str(key): _python(value) for key, value in results.attrs.items()}
-    stored = json.loads(attributes.pop("scenario"))
-    attributes.pop("layout", None)  # the file's own labels once more
-    if as_json:
-        opened = {key: _opened(value) for key, value in attributes.items()}
-        made_with = opened.pop("provenance", {})
-        body = {"scenario": stored, **opened, "provenance": made_with}
-        print_document(as_document("referendum/results/1", body))
-        return
-    lines = [f"# {key}: {' '.join(str(value).split())}" for key, value in attributes.items()]
-    click.echo("\n".join(lines) + "\n" + _stored_toml(path, stored), nl=False)
+
+def _in_line(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {each}" for key, each in value.items())
+    return " ".join((" | ".join(value) if isinstance(value, list) else str(value)).split())
 
 
 def _stored_toml(path: str, stored: dict[str, Any]) -> str:
@@ -91,13 +82,3 @@ def _stored_toml(path: str, stored: dict[str, Any]) -> str:
         raise ResultsError(
             f"{path}: its scenario was stored by another version of this program: print it with --json"
         ) from error
-
-
-def _opened(value: Any) -> Any:
-    """Attributes of NetCDF are flat: lists and tables were stored as JSON text."""
-    return json.loads(value) if isinstance(value, str) and value[:1] in {"[", "{"} else value
-
-
-def _python(value: Any) -> Any:
-    """Attributes come back from the file as NumPy scalars."""
-    return value.item() if hasattr(value, "item") else value

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any, Final
 
 import pandas as pd
@@ -15,7 +17,9 @@ import pytest
 from sim.cli import main
 from sim.datasets import load_dataset
 from sim.documents import Document
+from sim.experiment.runner import run
 from sim.rules import load_rule
+from sim.scenario import load
 from tests.environments.commands import COMMANDS
 from tests.environments.making import NOT_AS_SURE_AS_ASKED, parsed
 
@@ -29,6 +33,7 @@ class Command:
     name: str
     made: Callable[[], Document]
     entries: Callable[[Document], list[Entry]]
+    rows: Callable[[pd.DataFrame], pd.Series] = lambda table: table.iloc[:, 0] != ""
 
 
 def _rules() -> Document:
@@ -90,6 +95,118 @@ def _effects() -> Document:
     return effects_document(load_rule("denmark-1953"))
 
 
+def _calibration() -> Document:
+    from sim.analysis.calibration import calibration_document
+
+    return calibration_document(load_dataset("kz-2022"))
+
+
+def _scenario() -> Document:
+    from sim.analysis.scenario_document import scenario_document
+
+    return scenario_document(load("scenarios/almaty-boycott.toml"))
+
+
+def _probability() -> Document:
+    from sim.analysis.probability.causes import causes
+    from sim.analysis.probability.document import probability_document
+
+    scenario = load("scenarios/nationwide-boycott.toml").model_copy(update={"sweep": {}})
+    results = run(scenario, replications=4)
+    return probability_document(scenario, results, causes(results))
+
+
+def _comparison() -> Document:
+    from sim.analysis.comparison.compare import compare_scenarios
+    from sim.analysis.comparison.document import comparison_document
+
+    pair = load("scenarios/baseline.toml"), load("tests/inputs/it.toml")
+    return comparison_document(pair, compare_scenarios(*pair, replications=3))
+
+
+def _curve() -> Document:
+    from sim.analysis.probability.curve import failure_curve
+    from sim.analysis.probability.curve_document import curve_document
+
+    scenario = load("scenarios/baseline.toml")
+    return curve_document(scenario, failure_curve(run(scenario, replications=4)), steps=8)
+
+
+def _rare() -> Document:
+    from sim.analysis.rare.document import rare_document
+    from sim.analysis.rare.rare_events import rare_events
+
+    scenario = load("scenarios/baseline.toml")
+    return rare_document(scenario, rare_events(scenario, relative_error=0.5, tails=("normal",)))
+
+
+def _sensitivity() -> Document:
+    from sim.analysis.sensitivity.document import sensitivity_document
+    from sim.analysis.sensitivity.sobol import sobol
+
+    scenario = load("scenarios/baseline.toml")
+    return sensitivity_document(scenario, sobol(scenario, n=64))
+
+
+def _map() -> Document:
+    from sim.analysis.sensitivity.map_document import map_document
+    from sim.analysis.sensitivity.two_parameter_map import failure_map
+
+    scenario = load(
+        "scenarios/nationwide-boycott.toml", sweeps=[PATHS[0] + "=0:0.4:0.4", PATHS[1] + "=0.1:0.5:0.4"]
+    )
+    return map_document(failure_map(scenario, replications=20))
+
+
+PATHS: Final = ("campaigns.nationwide.uptake", "uncertainty.sd_national_turnout")
+
+
+def _scenario_values(document: Document) -> list[Entry]:
+    """Values of a scenario by their place, found in another way than the table's: by asking each place."""
+    found = []
+    table = pd.read_csv(io.StringIO(_printed("show", "--csv")), dtype=str, keep_default_na=False)
+    for path in table["path"]:
+        value = document["scenario"]
+        for key in re.findall(r'"[^"]*"|[^.\[\]]+', path):
+            value = value[int(key)] if isinstance(value, list) else value[key.strip('"')]
+        found.append({"path": path, "value": value})
+    return found
+
+
+def _events(document: Document) -> list[Entry]:
+    return [
+        {"prior": prior, "event": "fails", "share": each["p_fail"], "low": each["low"], "high": each["high"]}
+        for prior, each in document["priors"].items()
+    ]
+
+
+def _paired(document: Document) -> list[Entry]:
+    return [
+        {"prior": prior, "figure": figure} | each[figure]
+        for prior, each in document["priors"].items()
+        for figure in ("p_fail", "turnout")
+    ]
+
+
+def _steps(document: Document) -> list[Entry]:
+    return [
+        {"prior": curve["prior"], "move": curve["move"], "share": share, "p_fail": curve["p_fail"][k]}
+        for curve in document["curves"]
+        for k, share in enumerate(curve["share"])
+    ]
+
+
+def _points(document: Document) -> list[Entry]:
+    conditions = list(enumerate(document["conditions"]))
+    return [
+        {"prior": prior, PATHS[0]: first, PATHS[1]: second, "p_fail": document["p_fail"][p][a][b]}
+        | {f"fails_by.{name}": document["fails_by"][p][a][b][c] for c, name in conditions}
+        for p, prior in enumerate(document["priors"])
+        for a, first in enumerate(document["first_values"])
+        for b, second in enumerate(document["second_values"])
+    ]
+
+
 def _rule_conditions(document: Document) -> list[Entry]:
     return [
         {"name": rule["name"], "in_force": rule["in_force"], "condition": name, "asks": asks}
@@ -111,10 +228,27 @@ QUICK: Final = (
     Command("compare-rules", _rules_compared, lambda told: told["rules"]),
     Command("audit", _audit, lambda told: told["findings"]),
     Command("timeline", _timeline, lambda told: told["events"]),
+    Command("show", _scenario, _scenario_values),
     Command("effects", _effects, lambda told: [{**e, "lead_exact": e["lead"]} for e in told["effects"]]),
 )
 
 
+SIMULATED: Final = (
+    Command("calibrate", _calibration, lambda told: told["cells"]),
+    Command("probability", _probability, _events, lambda table: table["event"] == "fails"),
+    Command("compare under another rule", _comparison, _paired, lambda table: table["figure"] != "not_met"),
+    Command("curve", _curve, _steps),
+    Command("rare", _rare, lambda told: told["events"]),
+    Command("sensitivity", _sensitivity, lambda told: told["indices"]),
+    Command("map", _map, _points),
+)
+ALL: Final = (*QUICK, *SIMULATED)
+PARAMETERS: Final = [
+    pytest.param(each, id=each.name, marks=pytest.mark.check if each.name == "rare" else ()) for each in ALL
+]
+
+
+@cache
 def _printed(name: str, form: str) -> str:
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
     with contextlib.redirect_stdout(out):
@@ -133,7 +267,7 @@ def _agrees(found: Any, told: Any) -> bool:
     return float(found) == told
 
 
-@pytest.mark.parametrize("command", QUICK, ids=[each.name for each in QUICK])
+@pytest.mark.parametrize("command", PARAMETERS)
 def test_a_command_says_what_its_function_returns(command: Command) -> None:
     told = parsed(_printed(command.name, "--json"))
     assert list(told)[-1] == "provenance"
@@ -144,9 +278,10 @@ def test_a_command_says_what_its_function_returns(command: Command) -> None:
     assert next(iter(told)) == "schema"
 
 
-@pytest.mark.parametrize("command", QUICK, ids=[each.name for each in QUICK])
+@pytest.mark.parametrize("command", PARAMETERS)
 def test_a_table_says_what_the_json_says(command: Command) -> None:
     table = pd.read_csv(io.StringIO(_printed(command.name, "--csv")), dtype=str, keep_default_na=False)
+    table = table[command.rows(table)]
     entries = command.entries(parsed(_printed(command.name, "--json")))
     assert len(table) == len(entries) > 0
     shared = [name for name in table.columns if name in entries[0]]
@@ -159,3 +294,32 @@ def test_a_table_says_what_the_json_says(command: Command) -> None:
 def test_a_lead_is_a_decimal_number_beside_the_exact_one() -> None:
     table = pd.read_csv(io.StringIO(_printed("effects", "--csv")))
     assert table["lead"].tolist() == [float(Fraction(text)) for text in table["lead_exact"].astype(str)]
+
+
+def test_conditions_that_one_rule_lacks_are_empty_cells() -> None:
+    table = pd.read_csv(io.StringIO(_printed("compare under another rule", "--csv")))
+    unmet = table[table["figure"] == "not_met"].set_index(["prior", "condition"])
+    told = parsed(_printed("compare under another rule", "--json"))["priors"]["default"]["by_condition"]
+    for name, pair in told.items():
+        row = unmet.loc[("default", name)]
+        assert [None if pd.isna(row[each]) else row[each] for each in ("first", "second")] == pair
+
+
+def test_causes_stand_in_the_same_table() -> None:
+    table = pd.read_csv(io.StringIO(_printed("probability", "--csv")))
+    told = parsed(_printed("probability", "--json"))["causes"]["default"]
+    found = table[(table["prior"] == "default") & (table["event"] == "by_campaign")]
+    assert found[["share", "low", "high"]].to_numpy().tolist() == [told["by_campaign"]]
+    named = table[(table["prior"] == "default") & (table["event"] == "combination")]
+    assert dict(zip(named["condition"], named["share"], strict=True)) == {
+        name: share for name, (share, _, _) in told["by_combination"].items()
+    }
+
+
+def test_ratios_of_speed_as_a_table() -> None:
+    from sim.bench.bench import Ratio
+    from sim.bench.document import bench_document, bench_rows
+
+    ratios = [Ratio("a", "one, two", 2.0, 1.5, 2.5), Ratio("b", "three", 3.0, 2.5, 3.5)]
+    table = bench_rows(bench_document(3, ratios))
+    assert list(table.cells) == [("a", 2.0, 1.5, 2.5, "one, two"), ("b", 3.0, 2.5, 3.5, "three")]

@@ -6,19 +6,16 @@ that the difference is far surer than the two probabilities. How much surer is m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from sim.analysis.comparison.pairing import paired_interval, variance_ratio
 from sim.analysis.participation import turnout
-from sim.analysis.statistics.intervals import told_share
 from sim.arrays import Bools, Floats
 from sim.errors import ResultsError, ScenarioError
 from sim.experiment.results_axes import with_axes
-from sim.rounding import SHARE_DIGITS, rounded, rounded_ends, significant
 from sim.rules import OUTCOMES
 from sim.scenario import Scenario
 
@@ -257,45 +254,3 @@ def errors_apart(compared: tuple[Comparison, ...]) -> dict[str, Any]:
     widths = [high - low for low, high in ends if low is not None and high is not None]
     values = [each.p_fail.difference for each in compared]
     return {"monte_carlo": max(widths) / 2, "prior": (max(values) - min(values)) / 2}
-
-
-def comparison_document(compared: tuple[Comparison, ...]) -> dict[str, Any]:
-    """A comparison as plain types, to the digits that its intervals allow."""
-    errors = errors_apart(compared)
-    return {
-        "priors": {each.prior: _told(each) for each in compared},
-        "errors": {
-            "monte_carlo": significant(errors["monte_carlo"]),
-            "prior": rounded(errors["prior"], errors["monte_carlo"]),
-        },
-    }
-
-
-def _told(compared: Comparison) -> dict[str, Any]:
-    n, p_fail, shares = compared.replications, compared.p_fail, compared.turnout
-    ends = {name: told_share(round(n * getattr(p_fail, name)), n) for name in ("first", "second")}
-    means = {name: round(getattr(shares, name), SHARE_DIGITS) for name in ("first", "second")}
-    unmet = {name: [_of_replications(p, n) for p in pair] for name, pair in compared.by_condition.items()}
-    return asdict(compared) | {
-        "p_fail": ends | _told_difference(p_fail),
-        "turnout": means | _told_difference(shares),
-        "by_condition": unmet,
-    }
-
-
-def _of_replications(share: float | None, n: int) -> float | None:
-    return None if share is None else told_share(round(n * share), n)
-
-
-def _told_difference(difference: Difference) -> dict[str, float | None]:
-    names = ("difference", "low", "high"), ("variance_ratio", "ratio_low", "ratio_high")
-    return {name: figure for each in names for name, figure in _told_figure(difference, each)}
-
-
-def _told_figure(difference: Difference, names: tuple[str, str, str]) -> Iterator[tuple[str, float | None]]:
-    """A figure and its interval; two significant digits of one without, or with an end left open."""
-    value, low, high = (getattr(difference, name) for name in names)
-    if value is None or low is None or high is None:
-        bare = (None if each is None else significant(each) for each in (value, low, high))
-        return zip(names, bare, strict=True)
-    return zip(names, rounded_ends(value, low, high), strict=True)

@@ -17,7 +17,7 @@ from sim.analysis.rare.conditional import Estimate, Tail, conditional
 from sim.analysis.rare.importance import importance
 from sim.analysis.unit_model import unit_model
 from sim.engines.plan import plan_of
-from sim.rounding import finite_or_none, rounded, significant
+from sim.rounding import SHARE_DIGITS, finite_or_none, rounded, significant
 from sim.scenario import Scenario
 
 TAILS: Final[tuple[Tail, ...]] = ("normal", "t4")
@@ -88,6 +88,9 @@ class RareEvent:
             "condition": self.condition or "any",
             "probability": rounded(self.best.value, self.best.standard_error) if shown else None,
             "standard_error": significant(self.best.standard_error) if shown else None,
+            "relative_error": round(self.best.relative_error, SHARE_DIGITS) if shown else None,
+            "conditional": _value(self.conditional) if shown else None,
+            "importance": _value(self.importance) if shown else None,
             "below": FLOOR if self.told and self.negligible else None,
             "agree": self.told,
             "apart_standard_errors": finite_or_none(round(self.apart, 2)),
@@ -95,6 +98,10 @@ class RareEvent:
             "plain_replications": finite_or_none(significant(plain)) if shown else None,
             "assumption": TAIL_WORDS[self.tail],
         }
+
+
+def _value(estimate: Estimate) -> float:
+    return rounded(estimate.value, estimate.standard_error)
 
 
 TAIL_WORDS: Final = {
