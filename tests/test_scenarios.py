@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import sim
 from sim.analysis.expected.document import expected_document
+from sim.analysis.summary import run_document
+from sim.cli.output.short_report import MOST_LINES, WIDTH, print_short
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 FILES = sorted((Path(__file__).resolve().parent.parent / "scenarios").glob("*.toml"))
 
 
+@cache
+def run_of(path: Path) -> xr.Dataset:
+    return sim.run(sim.load(path), replications=2)
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_shipped_scenario_runs_under_all_priors(path: Path) -> None:
-    results = sim.run(sim.load(path), replications=2)
+    results = run_of(path)
     assert list(results.prior.values)[:3] == ["replay", "default", "fresh-event"]
     assert (results.ballots.sum("ballot_class") <= results.issued).all()
 
@@ -24,6 +36,35 @@ def test_a_shipped_scenario_says_what_it_asks_and_where_its_numbers_come_from(pa
     comments = [line for line in path.read_text().splitlines() if line.startswith("#")]
     assert any("Asks:" in line for line in comments)
     assert any("Numbers:" in line for line in comments)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_shipped_scenario_is_told_on_one_screen_by_a_true_sentence(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = run_document(run_of(path))
+    print_short(document)
+    out = capsys.readouterr().out
+    assert len(out.splitlines()) <= MOST_LINES
+    assert max(map(len, out.splitlines())) <= WIDTH
+    told, points = " ".join(out.split()), document["points"]
+    verdicts = {point["expected"]["verdict"] for point in points}
+    reach = [
+        condition["breakable"] for point in points for condition in point["reach"] or [{"breakable": None}]
+    ]
+    assert ("cannot make the expected vote fail" in told) == (
+        verdicts == {"adopted"} and set(reach) == {False}
+    )
+    failing = "The expected vote fails" in told or "The expected vote first fails" in told
+    assert failing == (verdicts != {"adopted"})
+    for prior in points[0]["priors"]:
+        assert f"({prior})" in told
+    for notice in document["notices"]:
+        assert notice[:30] in told
+    sides = told.partition("simulated votes")[2].partition("How")[0]
+    p = [each["p_fail"]["estimate"] for point in points for each in point["priors"].values()]
+    assert ("none" in sides) == (0.0 in p)
+    assert ("all fail" in sides) == (1.0 in p)
 
 
 EXPECTED_AT_FULL_UPTAKE = {

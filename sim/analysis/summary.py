@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.analysis.expected.document import with_expectation
 from sim.analysis.failure import failure_probability
 from sim.analysis.participation import turnout
 from sim.analysis.statistics.intervals import told_share
 from sim.analysis.statistics.quantiles import QUANTILES, spread
 from sim.analysis.tabulation import tabulation_summary
 from sim.arrays import Floats
+from sim.documents import Document, as_document
 from sim.experiment.results_axes import as_selected, scenario_of, with_axes
 from sim.labels import with_label
 from sim.rounding import SHARE_DIGITS, rounded_ends
@@ -76,6 +78,22 @@ def summarise(results: xr.Dataset, *, confidence: float = 0.95) -> dict[str, Any
             for point in results["point"].values.tolist()
         ],
     }
+
+
+def run_document(results: xr.Dataset) -> Document:
+    """What ``referendum run`` tells: :func:`summarise`, with the expectation of every point beside it.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Or a selection along prior and replication.
+
+    Returns
+    -------
+    Document
+        Schema ``referendum/run/1``.
+    """
+    return as_document("referendum/run/1", with_expectation(summarise(results), scenario_of(results)))
 
 
 def _under_prior(

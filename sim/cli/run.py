@@ -10,8 +10,7 @@ import click
 
 from sim.cli.options.names import Choice
 from sim.cli.output.console import discard_output
-from sim.cli.output.documents import print_document
-from sim.documents import as_document
+from sim.cli.output.documents import Form, output_options, print_as, print_csv, print_document
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 _INTERRUPTED = 130
+_MANY_DAYS = 100
+"""From so many days on, trying a few out costs little beside them."""
+_LONG_SECONDS = 60.0
 
 
 @click.command("run")
@@ -40,19 +42,21 @@ _INTERRUPTED = 130
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for results and pictures.")
 @click.option("--force", is_flag=True, help="Replace the results of another run in --out.")
 @click.option("--no-plots", is_flag=True, help="Save no pictures.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
+@click.option("--full", is_flag=True, help="Print every table, by point and unit.")
+@output_options
 @click.option("--dry-run", is_flag=True, help="Print what would run and how long, and stop.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")
 def run(path: Path, **options: Any) -> int:
     """Run SCENARIO under each prior and print how it ends and how nearly it would not.
 
-    Results (NetCDF) and pictures go to results/NAME, or to --out.
+    Results (NetCDF) and pictures go to results/NAME, or to --out. As CSV it is one row a replication, or with
+    --expected one row a point of the sweep.
     """
     scenario = _scenario(path, options)
     if options["dry_run"]:
         return _dry_run(scenario, options["jobs"])
     if options["expected"]:
-        return _expected(scenario, as_json=options["as_json"])
+        return _expected(scenario, options)
     from sim.cli.options.results_folder import RESULTS, output_folder
     from sim.experiment.results import check_writable
 
@@ -61,7 +65,7 @@ def run(path: Path, **options: Any) -> int:
     check_writable(folder / RESULTS)
     results = _simulate(scenario, options)
     try:
-        _report(results, scenario, as_json=options["as_json"])
+        _report(results, options["form"], full=options["full"])
     except BrokenPipeError:  # who reads one line of it wants files and exit code all the same
         discard_output()
     finally:  # what was computed is kept even where it cannot be told
@@ -133,15 +137,13 @@ def _dry_run(scenario: Scenario, jobs: int | None) -> int:
     return 0
 
 
-def _expected(scenario: Scenario, *, as_json: bool) -> int:
-    from sim.analysis.expected.document import expected_document
+def _expected(scenario: Scenario, options: dict[str, Any]) -> int:
+    from sim.analysis.expected.document import expectation_rows, expected_document
     from sim.cli.output.run_report import print_expected
+    from sim.cli.output.short_report import print_short
 
-    document = expected_document(scenario)
-    if as_json:
-        print_document(as_document("referendum/expectation/1", document))
-    else:
-        print_expected(document)
+    tables = print_expected if options["full"] else print_short
+    print_as(options["form"], expected_document(scenario), tables=tables, rows=expectation_rows)
     return 0
 
 
@@ -154,9 +156,11 @@ def _simulate(scenario: Scenario, options: dict[str, Any]) -> xr.Dataset:
     from sim.scenario import n_points
 
     total = n_points(scenario) * len(scenario.uncertainty.names) * scenario.monte_carlo.replications
-    quiet = options["quiet"] or options["as_json"]
+    quiet = options["quiet"] or options["form"] != "tables"
     prepare(scenario)  # the interpreter is free only once compiled code runs
     _tell_of_compiling(scenario, quiet=quiet)
+    if not quiet:
+        _tell_of_minutes(scenario, total, options["jobs"])
     load_ahead(REPORT if options["no_plots"] else (*REPORT, *PICTURES))
     with workers_for(scenario, options["jobs"]) as executor, progress_bar(total, quiet=quiet) as progress:
         return run_scenario(scenario, executor=executor, progress=progress)
@@ -177,16 +181,30 @@ def _tell_of_compiling(scenario: Scenario, *, quiet: bool) -> None:
         click.echo("compiling the stations, once after every installation: up to a minute", err=True)
 
 
-def _report(results: xr.Dataset, scenario: Scenario, *, as_json: bool) -> None:
-    from sim.analysis.expected.document import with_expectation
-    from sim.analysis.summary import summarise
-    from sim.cli.output.run_report import print_run
+def _tell_of_minutes(scenario: Scenario, days: int, jobs: int | None) -> None:
+    """Voter by voter on a calendar of events, a run may take minutes: say how long, as ``--dry-run`` does."""
+    from sim.cli.options.run_time import in_words, seconds_of_run
+    from sim.scenario.engine import engine_of
 
-    document = with_expectation(summarise(results), scenario)
-    if as_json:
-        print_document(as_document("referendum/run/1", document))
+    if engine_of(scenario) not in ("calendar", "simpy") or days < _MANY_DAYS:
+        return
+    seconds = seconds_of_run(scenario, jobs)
+    if seconds > _LONG_SECONDS:
+        click.echo(f"time: {in_words(seconds)}", err=True)
+
+
+def _report(results: xr.Dataset, form: Form, *, full: bool) -> None:
+    from sim.analysis.replication_rows import replication_rows
+    from sim.analysis.summary import run_document
+    from sim.cli.output.run_report import print_run
+    from sim.cli.output.short_report import print_short
+
+    if form == "csv":
+        print_csv(replication_rows(results))
+    elif form == "json":
+        print_document(run_document(results))
     else:
-        print_run(document)
+        (print_run if full else print_short)(run_document(results))
 
 
 def _pictures(results: xr.Dataset, folder: Path) -> list[Path]:

@@ -90,7 +90,7 @@ def test_document_says_that_almaty_cannot_break_any_condition_and_how_far_off_it
     ]
     assert almaty["tipping"] == {"campaign": "almaty", "uptake": None, "condition": ""}
     assert all(point["reach"] == almaty["reach"] for point in almaty["points"])
-    assert almaty["campaigns"] == [{"name": "almaty", "kind": "boycott", "regions": ("Almaty",)}]
+    assert almaty["campaigns"] == [{"name": "almaty", "kind": "boycott", "regions": ["Almaty"]}]
 
 
 def test_document_is_strict_json_of_plain_types(almaty: dict[str, Any]) -> None:

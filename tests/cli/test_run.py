@@ -22,8 +22,9 @@ import sim
 from sim.cli import main
 from sim.cli.options.results_folder import holds_more
 from sim.cli.output.ahead import load_ahead
-from sim.cli.output.run_report import clock, percent, probability
+from sim.cli.output.run_report import clock
 from sim.scenario import Scenario, dump
+from sim.text.phrases import percent, probability
 
 LISTEN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
 """A shell ignores Ctrl-C in what it starts in the background, and passes that on to all below it."""
@@ -57,7 +58,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 def test_report_tells_every_prior_and_condition_and_where_the_results_are(run: Run) -> None:
-    code, out, err = run()
+    code, out, err = run("--full")
     assert code == 0
     assert err == "kept: results/tiny/results.nc\n"
     assert "Notice: synthetic" in out
@@ -68,7 +69,7 @@ def test_report_tells_every_prior_and_condition_and_where_the_results_are(run: R
 
 
 def test_report_says_what_the_campaign_can_and_cannot_do_and_by_how_much(run: Run) -> None:
-    _, out, _ = run("--expected")
+    _, out, _ = run("--expected", "--full")
     assert "the most that this campaign in North could do to each condition" in " ".join(out.split())
     # 2,081 of 3,507 are counted, 532 of them in North; 1,754 are needed.
     assert "turnout quorum: can be broken; 44.17 % at worst, 205 ballots short" in out
@@ -77,7 +78,7 @@ def test_report_says_what_the_campaign_can_and_cannot_do_and_by_how_much(run: Ru
 
 
 def test_almaty_of_2022_cannot_break_any_condition(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["run", "scenarios/almaty-boycott.toml", "--expected"]) == 0
+    assert main(["run", "scenarios/almaty-boycott.toml", "--expected", "--full"]) == 0
     out = capsys.readouterr().out
     flat = " ".join(out.split())
     assert "From the expected vote, this campaign in Almaty cannot break any condition" in flat
@@ -89,7 +90,7 @@ def test_almaty_of_2022_cannot_break_any_condition(capsys: pytest.CaptureFixture
 
 def test_each_rule_of_a_sweep_gets_its_own_answer(capsys: pytest.CaptureFixture[str]) -> None:
     swept = ["--sweep", "rule.conditions.turnout_quorum.fraction=1/2,65/100"]
-    assert main(["run", "scenarios/almaty-boycott.toml", "--expected", *swept]) == 0
+    assert main(["run", "scenarios/almaty-boycott.toml", "--expected", "--full", *swept]) == 0
     flat = " ".join(capsys.readouterr().out.split())
     assert flat.count("cannot break any condition") == 1
     assert (
@@ -164,7 +165,7 @@ def test_own_priors_drawn_uptakes_and_hours_run(run: Run, small: Callable[..., S
         {"name": "m", "kind": "mobilise", "to": "no", "uptake": 0.1, "until": "10:00"},
     ]
     dump(small(campaigns=campaigns, uncertainty={"priors": {"mine": {"sd_national_turnout": 0.3}}}), path)
-    code, out, _ = run()
+    code, out, _ = run("--full")
     assert code == 0
     assert "these campaigns in North, the country" in " ".join(out.split())
     assert re.search(r"^ mine +", out, re.MULTILINE)
@@ -172,7 +173,7 @@ def test_own_priors_drawn_uptakes_and_hours_run(run: Run, small: Callable[..., S
 
 def test_sampled_queues_are_told_apart_from_the_verdict(run: Run) -> None:
     code, out, _ = run(
-        "--stations", "5", "--engine", "simpy", "-n", "1", "--set", "polling.patience_minutes=5"
+        "--full", "--stations", "5", "--engine", "simpy", "-n", "1", "--set", "polling.patience_minutes=5"
     )
     assert code == 0
     assert "Queues of 5 stations sampled by region. The verdict counts all stations" in " ".join(out.split())
@@ -183,13 +184,13 @@ def test_queues_without_a_single_voter_are_printed(
     run: Run, small: Callable[..., Scenario], path: Path
 ) -> None:
     dump(small(campaigns=[CAMPAIGN | {"uptake": 1.0, "regions": None}], polling={"queues": True}), path)
-    code, out, _ = run("--engine", "simpy", "-n", "1")
+    code, out, _ = run("--full", "--engine", "simpy", "-n", "1")
     assert code == 0
     assert re.search(r"^ all +– +– +– +– ", out, re.MULTILINE)
 
 
 def test_rule_without_quorum_or_regions_says_so(run: Run) -> None:
-    _, out, _ = run("--set", "rule=italy-constitutional", "-n", "1")
+    _, out, _ = run("--full", "--set", "rule=italy-constitutional", "-n", "1")
     lines = re.sub(r" +$", "", out, flags=re.MULTILINE)
     assert re.search(r"replay .* –  +no quorum  +–$", lines, re.MULTILINE)
 
@@ -237,7 +238,7 @@ def test_results_that_cannot_be_kept_are_told_nevertheless(
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, limits[1]))
     try:
-        code, out, err = run()
+        code, out, err = run("--full")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, handler)
@@ -350,7 +351,9 @@ def _on_terminal(columns: int, *arguments: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", shown.decode()).replace("\r\n", "\n")
 
 
-@pytest.mark.parametrize("more", [("--expected",), ("-n", "3", "--stations", "4", "--engine", "simpy", "-q")])
+@pytest.mark.parametrize(
+    "more", [("--expected", "--full"), ("--full", "-n", "3", "--stations", "4", "--engine", "simpy", "-q")]
+)
 def test_narrow_terminal_loses_no_figure(path: Path, more: tuple[str, ...]) -> None:
     arguments = ("run", str(path), "-j", "1", "--no-plots", "--out", str(path.parent / "out"), *more)
     narrow, wide = _on_terminal(80, *arguments), _on_terminal(400, *arguments)

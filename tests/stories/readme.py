@@ -87,7 +87,7 @@ def claims() -> list[Claim]:
         Computed("({} %.)", percent(tipping("nationwide-boycott"))),
         Prose("Two commands"),
         Computed("Python {} or newer", python.removeprefix(">=")),
-        Computed("the outcome under {} priors", word(len(scenario("baseline").uncertainty.names))),
+        Computed("the vote fails under {} priors", word(len(scenario("baseline").uncertainty.names))),
         Prose("one half of the roll"),
         Computed("The laws of {} countries and territories", len({each.country for each in presets()})),
         Computed("{} real votes", len(case_ids())),

@@ -10,6 +10,7 @@ from sim.analysis.expected.campaign_worst_case import reach_of_campaigns, tippin
 from sim.analysis.point_notes import Same, point_notes, same_under
 from sim.analysis.tabulation import expected_tabulation_entry
 from sim.ballot import BALLOT_CLASSES
+from sim.documents import Document, Rows, as_document
 from sim.engines.plan import Plan, notes_of, plan_of
 from sim.experiment.expected import Expected, expect
 from sim.rounding import rounded_share
@@ -17,25 +18,49 @@ from sim.rules import ConditionResult, Tally, Verdict
 from sim.scenario import Point, Scenario, points
 
 
-def expected_document(scenario: Scenario) -> dict[str, Any]:
+def expected_document(scenario: Scenario) -> Document:
     """Expectation of a scenario and of each point of its sweep.
 
     Returns
     -------
-    dict
-        ``scenario``, ``seed``, ``rule``, ``notices``, ``notes`` (what of it does nothing, and why),
-        ``reporting_clock``, ``campaigns`` (those that act); ``expected`` for the scenario at the values
-        written in it, its sweep apart, with ``reach`` (what no behaviour within the campaigns' scope can or
-        cannot do to each condition; null without campaigns) and ``tipping`` (the uptake at which the expected
-        vote first fails; null unless there is one campaign); and ``points``, one entry for each point of the
-        sweep with its ``levers``, ``expected``, ``reach``, ``tipping`` and ``same_as``: the number of an
-        earlier point that is one and the same to the expectation, null where none is.
+    Document
+        Schema ``referendum/expectation/1``: ``scenario``, ``seed``, ``rule``, ``notices``, ``notes`` (what of
+        it does nothing, and why), ``reporting_clock``, ``campaigns`` (those that act); ``expected``
+        for the scenario at the values written in it, its sweep apart, with ``reach`` (what no
+        behaviour within the campaigns' scope can or cannot do to each condition; null without
+        campaigns) and ``tipping`` (the uptake at which the expected vote first fails; null unless
+        there is one campaign); and ``points``, one entry for each point of the sweep with its
+        ``levers``, ``expected``, ``reach``, ``tipping`` and ``same_as``: the number of an earlier
+        point that is one and the same to the expectation, null where none is.
     """
     grid = points(scenario)
     plans = [plan_of(point.scenario) for point in grid]
     document, same = _document(scenario, grid, plans)
     document["notes"] += point_notes(grid, plans, same, expected=True)
-    return document
+    return as_document("referendum/expectation/1", document)
+
+
+def expectation_rows(document: Document) -> Rows:
+    """One row a point: swept values, shares, verdict, and the margin of every condition in ballots.
+
+    Parameters
+    ----------
+    document : Document
+        From :func:`expected_document`.
+    """
+    points = document["points"]
+    margins = list(points[0]["expected"]["margins"])
+    names = ("verdict", "binds", "turnout", "yes_share_of_cast", "registered", "issued", *BALLOT_CLASSES)
+    cells = (
+        (
+            number,
+            *levers.values(),
+            *(({**entry, **entry["ballots"]})[name] for name in names),
+            *(entry["margins"][name] for name in margins),
+        )
+        for number, levers, entry in ((k, each["levers"], each["expected"]) for k, each in enumerate(points))
+    )
+    return Rows(("point", *points[0]["levers"], *names, *(f"margin_{name}" for name in margins)), cells)
 
 
 def _earlier(same: Same, prior: str, number: int) -> int | None:

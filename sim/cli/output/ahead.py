@@ -12,7 +12,7 @@ from typing import Final
 REPORT: Final = (
     "sim.analysis.summary",
     "sim.analysis.expected.document",
-    "sim.cli.output.run_report",
+    "sim.cli.output.short_report",
     "xarray",
     "h5netcdf",
 )

@@ -23,8 +23,10 @@ def discard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def report_console() -> Console:
+def report_console(most: int | None = None) -> Console:
     """Console on stdout; where there is no terminal, wide enough that few tables are split.
+
+    With `most` it is no wider than so many columns.
 
     A reader that leaves early (``head``, ``less``) raises BrokenPipeError, as with any other print.
     """
@@ -36,7 +38,9 @@ def report_console() -> Console:
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError
 
-    return Report(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+    console = Report(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+    console.width = min(console.width, most or console.width)
+    return console
 
 
 def print_notes(console: Console, notes: Sequence[str]) -> None:
@@ -64,6 +68,7 @@ def print_table(
     *,
     keys: int = 1,
     sections: Collection[int] = (),
+    compact: bool = False,
 ) -> None:
     """Print a table; where the console is too narrow, in parts that repeat the first columns.
 
@@ -79,12 +84,15 @@ def print_table(
         First columns, which say what a row is: left-justified, and repeated in every part.
     sections : collection of int
         Rows after which a section ends.
+    compact : bool
+        Without empty lines around it.
     """
     from rich.text import Text
 
     for number, (columns, widths) in enumerate(_parts(headings, rows, keys, console.width)):
         console.print(Text(title if number == 0 else f"{title} (continued)", style="italic"))
         table = _part(headings, columns, widths, keys)
+        table.show_edge = not compact
         for place, row in enumerate(rows):
             table.add_row(*_texts(row, columns), end_section=place in sections)
         _print_whole(console, table, _total(widths))

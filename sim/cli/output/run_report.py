@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.cli.output.campaign_limits import print_limits
 from sim.cli.output.console import print_notes, print_table, report_console
 from sim.cli.output.tabulation_report import print_expected_tabulation, print_tabulation
 from sim.rounding import percent_text
+from sim.text.phrases import percent, plain_name, probability, two_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from rich.console import Console
 
@@ -45,41 +45,6 @@ _LEFT: Final = (
 )
 
 
-def percent(share: float | None, digits: int = 2) -> str:
-    """Share as a percentage; a dash for what is not known.
-
-    Examples
-    --------
-    >>> percent(0.68053), percent(None)
-    ('68.05 %', '–')
-    """
-    return "–" if share is None else f"{100 * share:.{digits}f} %"
-
-
-def probability(p: Document) -> str:
-    """Estimate with its interval; without any failure only the upper end, never rounded down.
-
-    Examples
-    --------
-    >>> probability({"estimate": 0.0, "low": 0.0, "high": 0.0183})
-    'none; below 1.9 %'
-    >>> probability({"estimate": 0.04, "low": 0.02, "high": 0.07})
-    '4.0 % (2.0–7.0 %)'
-    """
-    if p["estimate"] == 0.0:
-        return f"none; below {_two_figures(p['high'], ROUND_CEILING)} %"
-    if p["estimate"] == 1.0:
-        return f"always; above {_two_figures(p['low'], ROUND_FLOOR)} %"
-    return f"{_two_figures(p['estimate'])} % ({_two_figures(p['low'])}–{_two_figures(p['high'])} %)"
-
-
-def _two_figures(share: float, rounding: str = ROUND_HALF_EVEN) -> str:
-    """Per cent with one decimal, below 1 % with two significant figures."""
-    value = Decimal(repr(round(100 * share, 9)))
-    place = Decimal("0.1") if value >= 1 or not value else Decimal(1).scaleb(value.adjusted() - 1)
-    return f"{value.quantize(place, rounding):f}"
-
-
 def clock(hour: float | None) -> str:
     """Decimal hour as a clock time."""
     from sim.clock import TICKS_PER_HOUR, clock_of
@@ -91,12 +56,12 @@ def _decimal(value: float | None, digits: int = 0) -> str:
     return "–" if value is None else f"{value:,.{digits}f}"
 
 
-def _spread(entry: Document | None, show: Callable[[float], str], missing: str = "–") -> str:
+def spread_text(entry: Document | None, show: Callable[[float], str], missing: str = "–") -> str:
     """Median with 5 and 95 %, or the one value that all of them are; a word for what is missing.
 
     Examples
     --------
-    >>> _spread({"median": None, "low": 9.0, "high": None}, "{:.0f}".format, "not reached")
+    >>> spread_text({"median": None, "low": 9.0, "high": None}, "{:.0f}".format, "not reached")
     'not reached (9–not reached)'
     """
     if entry is None:
@@ -124,10 +89,6 @@ def _short_names(levers: Document) -> str:
     return " × ".join(" ".join(path.split(".")[-2:]) for path in levers)
 
 
-def _name(condition: str) -> str:
-    return condition.replace("_", " ")
-
-
 def _head(console: Console, document: Document, *lines: str) -> None:
     scenario = document["scenario"]
     console.print(scenario["title"], style="bold", markup=False)
@@ -139,10 +100,21 @@ def _head(console: Console, document: Document, *lines: str) -> None:
     console.print()
 
 
+def run_line(document: Document, dataset: str | None = None) -> str:
+    """What was run, and how often; the dataset as the scenario names it, or otherwise."""
+    line = f"dataset {dataset or document['scenario']['dataset']}, rule {document['rule']}"
+    if "replications" not in document:
+        return line
+    n, asked = document["replications"], document["replications_asked"]
+    stopped = f" of {asked:,}" if n != asked else ""
+    count = f"{n:,}{stopped} replication{'s' if asked != 1 else ''}{' (stopped)' if stopped else ''}"
+    return f"{line}, engine {document['engine']}, {count} a prior, seed {document['seed']}"
+
+
 def print_expected(document: Document) -> None:
     """Print the deterministic expectation."""
     console = report_console()
-    _head(console, document, f"dataset {document['scenario']['dataset']}, rule {document['rule']}")
+    _head(console, document, run_line(document))
     _expected_tables(console, document)
     print_limits(console, document)
 
@@ -154,7 +126,7 @@ def _expected_tables(console: Console, document: Document) -> None:
         return
     names = _short_names(entries[0]["levers"])
     conditions = [condition["name"] for condition in entries[0]["expected"]["conditions"]]
-    headings = (names, "turnout", "yes of cast", "carried", "verdict", *map(_name, conditions))
+    headings = (names, "turnout", "yes of cast", "carried", "verdict", *map(plain_name, conditions))
     rows = [_expected_row(point, conditions) for point in entries]
     print_table(console, "Expected, without uncertainty", headings, rows)
     console.print(
@@ -168,13 +140,14 @@ def _expected_row(point: Document, conditions: list[str]) -> tuple[str, ...]:
         f"{_levers(point['levers'])}{_same(point['same_as'])}",
         percent(entry["turnout"]),
         percent(entry["yes_share_of_cast"]),
-        _carried(entry),
+        carried_text(entry),
         entry["verdict"],
         *(f"{entry['margins'][name]:+,}" for name in conditions),
     )
 
 
-def _carried(entry: Document) -> str:
+def carried_text(entry: Document) -> str:
+    """Units carried of those that count; a dash where the rule counts none."""
     for condition in entry["conditions"]:
         if "carried" in condition:
             return f"{condition['carried']} of {condition['of']}"
@@ -184,18 +157,19 @@ def _carried(entry: Document) -> str:
 def _one_expected(console: Console, entry: Document) -> None:
     counted = entry["counted"]
     rows = [
-        (_name(name), f"{papers:,}", percent_text(papers, counted))
+        (plain_name(name), f"{papers:,}", percent_text(papers, counted))
         for name, papers in entry["ballots"].items()
     ]
     rows.append(("counted", f"{counted:,}", f"{percent(entry['turnout'])} of the roll"))
     print_table(console, "Expected, without uncertainty", ("ballots", "papers", "of cast"), rows)
     headings = ("condition", "value", "needed", "met", "margin in ballots")
     print_expected_tabulation(console, entry)
-    print_table(console, "Conditions", headings, [_condition_row(each) for each in entry["conditions"]])
-    console.print(f"Verdict: {entry['verdict']}; the condition that decides: {_name(entry['binds'])}.\n")
+    print_table(console, "Conditions", headings, [condition_row(each) for each in entry["conditions"]])
+    console.print(f"Verdict: {entry['verdict']}; the condition that decides: {plain_name(entry['binds'])}.\n")
 
 
-def _condition_row(condition: Document) -> tuple[str, ...]:
+def condition_row(condition: Document) -> tuple[str, ...]:
+    """A condition: name, value, needed, met, margin."""
     from fractions import Fraction
 
     from sim.rules.condition_wording import needed_text, reached_text
@@ -205,21 +179,13 @@ def _condition_row(condition: Document) -> tuple[str, ...]:
     threshold, strict = Fraction(condition["threshold"]), condition["strict"]
     needed = needed_text(kind, threshold, base, strict=strict, fixed_base=fixed)
     met = "yes" if condition["met"] else "no"
-    return _name(condition["name"]), value, needed, met, f"{condition['margin_ballots']:+,}"
+    return plain_name(condition["name"]), value, needed, met, f"{condition['margin_ballots']:+,}"
 
 
 def print_run(document: Document) -> None:
     """Print a run under all its priors."""
     console = report_console()
-    n, asked = document["replications"], document["replications_asked"]
-    stopped = f" of {asked:,}" if n != asked else ""
-    count = f"{n:,}{stopped} replication{'s' if asked != 1 else ''}{' (stopped)' if stopped else ''}"
-    _head(
-        console,
-        document,
-        f"dataset {document['scenario']['dataset']}, rule {document['rule']}, engine {document['engine']}, "
-        f"{count} a prior, seed {document['seed']}",
-    )
+    _head(console, document, run_line(document))
     _expected_tables(console, document)
     print_limits(console, document)
     _run_table(console, document)
@@ -236,7 +202,7 @@ def _run_table(console: Console, document: Document) -> None:
         *((swept,) if swept else ()),
         "prior",
         f"fails ({100 * document['confidence']:.0f} % interval)",
-        *(f"{_name(name).removesuffix(' majority').removesuffix(' quorum')}" for name in conditions),
+        *(f"{plain_name(name).removesuffix(' majority').removesuffix(' quorum')}" for name in conditions),
         "turnout %",
         "yes of cast %",
         "carried",
@@ -256,10 +222,10 @@ def _run_table(console: Console, document: Document) -> None:
 def _figures(entry: Document) -> tuple[str, ...]:
     return (
         probability(entry["p_fail"]),
-        *(f"{_two_figures(share)} %" if share > 0 else "–" for share in entry["fails_by"].values()),
-        _spread(entry["turnout"], _plain, "no roll"),
-        _spread(entry["yes_share_of_cast"], _plain, "no ballots"),
-        _spread(entry["regions_carried"], _decimal),
+        *(f"{two_figures(share)} %" if share > 0 else "–" for share in entry["fails_by"].values()),
+        spread_text(entry["turnout"], _plain, "no roll"),
+        spread_text(entry["yes_share_of_cast"], _plain, "no ballots"),
+        spread_text(entry["regions_carried"], _decimal),
         *_quorum(entry),
     )
 
@@ -267,7 +233,7 @@ def _figures(entry: Document) -> tuple[str, ...]:
 def _quorum(entry: Document) -> tuple[str, str]:
     if entry["quorum_hour"] is None:
         return "no quorum", "–"
-    return _spread(entry["quorum_hour"], clock, "not reached"), percent(entry["quorum_reached"], 1)
+    return spread_text(entry["quorum_hour"], clock, "not reached"), percent(entry["quorum_reached"], 1)
 
 
 def _waits(console: Console, document: Document) -> None:
@@ -286,7 +252,7 @@ def _waits(console: Console, document: Document) -> None:
 
 def _waits_by_unit(console: Console, point: Document) -> None:
     for prior, entry in point["priors"].items():
-        rows = [(place, *_waits_row(figures)) for place, figures in entry["waits"].items()]
+        rows = [(place, *waits_row(figures)) for place, figures in entry["waits"].items()]
         title = f"Waits at the desk, prior {prior} (medians over replications)"
         print_table(console, title, ("unit", *_WAITS.values()), rows)
 
@@ -296,7 +262,7 @@ def _waits_by_point(console: Console, points: list[Document]) -> None:
         (
             _levers(point["levers"]),
             f"{prior}{_same(point['same_under_prior'][prior])}",
-            *_waits_row(entry["waits"]["all"]),
+            *waits_row(entry["waits"]["all"]),
         )
         for point in points
         for prior, entry in point["priors"].items()
@@ -311,11 +277,17 @@ def _falls_on_those_who_left(wait: Document) -> bool:
     return wait["median"] is None and wait["share_unknown"] < 1
 
 
-def _waits_row(entry: Document) -> tuple[str, ...]:
-    figures = {name: entry[name]["median"] for name in _WAITS}
-    shown = {name: _decimal(value, digits=1 if "minutes" in name else 0) for name, value in figures.items()}
-    left = {name: "left" for name in figures if "minutes" in name and _falls_on_those_who_left(entry[name])}
-    shown |= left | {"share_left": percent(figures["share_left"], 1)}
-    shown["desk_utilisation"] = percent(figures["desk_utilisation"], 0)
-    shown["last_out_hour"] = clock(figures["last_out_hour"])
-    return tuple(shown.values())
+def waits_row(entry: Document, names: Collection[str] = tuple(_WAITS)) -> tuple[str, ...]:
+    """Medians of the figures of a queue, in the order of the names."""
+    figures = {name: entry[name]["median"] for name in names}
+    return tuple(_wait_text(name, figure, entry[name]) for name, figure in figures.items())
+
+
+def _wait_text(name: str, figure: float | None, entry: Document) -> str:
+    if "minutes" in name and _falls_on_those_who_left(entry):
+        return "left"
+    if name in ("share_left", "desk_utilisation"):
+        return percent(figure, 1 if name == "share_left" else 0)
+    return (
+        clock(figure) if name == "last_out_hour" else _decimal(figure, digits=1 if "minutes" in name else 0)
+    )

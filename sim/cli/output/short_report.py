@@ -1,0 +1,290 @@
+"""A run on one screen: the answer, how far off, how likely, and where the rest is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from pathlib import PurePath
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.cli.output.console import print_table, report_console
+from sim.cli.output.run_report import carried_text, condition_row, run_line, spread_text, waits_row
+from sim.text.phrases import (
+    PRIORS,
+    percent,
+    plain_name,
+    prior_meaning,
+    probability,
+    shortened,
+    spare,
+    swept_name,
+    swept_values,
+)
+from sim.text.run_answer import answer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Document = dict[str, Any]
+
+MOST_LINES: Final = 40
+WIDTH: Final = 100
+"""What a report fits in, whatever the scenario."""
+
+_POINTS: Final = (8, 6, 5, 4, 3, 2, 1)
+_CONDITIONS: Final = 6
+_PRIORS: Final = 6
+_NOTICES: Final = 2
+_NOTICE_LENGTH: Final = 190
+_NOTE_LENGTH: Final = 100
+_NAME_LENGTH: Final = 30
+
+_WAITS: Final = ("wait_mean_minutes", "wait_max_minutes", "queue_peak", "share_left", "last_out_hour")
+_STATIONS: Final = {"struck": "stations struck", "came_out": "came out", "voted_again": "voted again"}
+_ACCOUNT: Final = {"counted": "papers counted", "annulled": "annulled", "final": "left"}
+
+
+def print_short(document: Document) -> None:
+    """Print a run, or an expectation, in at most 40 lines at 100 columns."""
+    from rich.console import Console
+
+    for most in _POINTS:
+        tried = Console(width=WIDTH, file=StringIO())
+        _print(tried, document, most)
+        if tried.file.getvalue().count("\n") <= MOST_LINES:  # type: ignore[attr-defined]  # a StringIO
+            break
+    _print(report_console(most=WIDTH), document, most)
+
+
+def _print(console: Console, document: Document, most: int) -> None:
+    shown = _shown(document["points"], most)
+    console.print(shortened(document["scenario"]["title"], WIDTH), style="bold", markup=False)
+    dataset = PurePath(document["scenario"]["dataset"]).name
+    console.print(run_line(document, dataset), markup=False, style="dim")
+    console.print(f"\n{answer(document)}\n", markup=False)
+    _conditions(console, document)
+    _points(console, document, shown)
+    _waits(console, document, shown)
+    _after_closing(console, document, shown)
+    _footnotes(console, document)
+
+
+def _shown(points: Sequence[Document], most: int) -> list[Document]:
+    """Few points that tell the sweep: its ends, where the verdict changes, the tightest, then evenly."""
+    number = len(points)
+    verdicts = [point["expected"]["verdict"] for point in points]
+    changes = [k for k in range(1, number) if verdicts[k] != verdicts[k - 1]]
+    tightest = min(range(number), key=lambda k: min(points[k]["expected"]["margins"].values()))
+    even = [round(k * (number - 1) / max(most - 1, 1)) for k in range(most)]
+    wanted = [0, number - 1, *(k for change in changes for k in (change, change - 1)), tightest, *even]
+    return [points[k] for k in sorted(list(dict.fromkeys(wanted))[:most])]
+
+
+def _conditions(console: Console, document: Document) -> None:
+    points = document["points"]
+    worst = _at_worst(points)
+    if len(points) == 1:
+        expected = points[0]["expected"]
+        carried = carried_text(expected)
+        title = (
+            f"Expected, without chance: turnout {percent(expected['turnout'])} of the roll, Yes "
+            f"{percent(expected['yes_share_of_cast'])} of papers"
+        )
+        title += "" if carried == "–" else f", {carried} carried"
+        headings: tuple[str, ...] = ("condition", "reached", "needed", "ballots")
+        rows = [_condition(each, expected) for each in expected["conditions"]]
+    else:
+        title = f"How far off, without chance, at the worst of {len(points)} points"
+        headings = ("condition", "ballots", f"at {swept_name(points[0]['levers'])}")
+        rows = [_least(points, each["name"]) for each in points[0]["expected"]["conditions"]]
+    if worst is not None:
+        headings = (*headings, "at campaign's worst")
+        rows = [(*row, cell) for row, cell in zip(rows, worst, strict=True)]
+    print_table(console, title, headings, rows[:_CONDITIONS], compact=True)
+    _more(console, len(rows) - _CONDITIONS, "condition")
+    console.print()
+
+
+def _condition(condition: Document, expected: Document) -> tuple[str, ...]:
+    name, reached, needed, _met, _margin = condition_row(condition)
+    return _marked(name, condition["name"] == expected["binds"]), reached, needed, _ballots(condition)
+
+
+def _marked(name: str, decides: bool) -> str:
+    return shortened(name, _NAME_LENGTH) + (" (decides)" if decides else "")
+
+
+def _ballots(condition: Document) -> str:
+    """The margin; a condition may be unmet with no ballot short, where there is nothing to compare."""
+    margin = int(condition["margin_ballots"])
+    return spare(margin) if condition["met"] == (margin >= 0) else f"{spare(margin)}, not met"
+
+
+def _least(points: Sequence[Document], name: str) -> tuple[str, ...]:
+    point = min(points, key=lambda each: each["expected"]["margins"][name])
+    tightest = min(points, key=lambda each: each["expected"]["margins"][each["expected"]["binds"]])
+    told = _marked(plain_name(name), name == tightest["expected"]["binds"])
+    return told, spare(point["expected"]["margins"][name]), swept_values(point["levers"])
+
+
+def _at_worst(points: Sequence[Document]) -> list[str] | None:
+    """What those whom campaigns reach could do, if that is the same at every point."""
+    reach = points[0]["reach"]
+    if not reach or any(point["reach"] != reach for point in points):
+        return None
+    bounds = {"exact": "", "outer": " or more", "found": " (worst found)"}
+    return [f"{spare(each['margin'])}{bounds[each['bound']]}" for each in reach]
+
+
+def _points(console: Console, document: Document, shown: Sequence[Document]) -> None:
+    points = document["points"]
+    if len(points) > 1:
+        _table_of_points(console, document, shown)
+        _more(console, len(points) - len(shown), "point")
+    elif "replications" in document:
+        _table_of_priors(console, document)
+    else:
+        return
+    console.print()
+
+
+def _table_of_priors(console: Console, document: Document) -> None:
+    priors = document["points"][0]["priors"]
+    rows = [
+        (
+            shortened(prior, _NAME_LENGTH),
+            prior_meaning(prior),
+            probability(entry["p_fail"]),
+            spread_text(entry["turnout"], lambda share: f"{100 * share:.1f}", "no roll"),
+        )
+        for prior, entry in priors.items()
+    ]
+    headings = ("prior", "supposes", f"it fails ({_confidence(document)})", "turnout %, 5–95 %")
+    title = "How often the vote fails, by what the next vote is supposed to be (its prior)"
+    print_table(console, title, headings, rows[:_PRIORS], keys=2, compact=True)
+    _more(console, len(rows) - _PRIORS, "prior")
+
+
+def _table_of_points(console: Console, document: Document, shown: Sequence[Document]) -> None:
+    priors = list(shown[0].get("priors", ()))
+    rows = [
+        (
+            swept_values(point["levers"]),
+            point["expected"]["verdict"],
+            *(probability(point["priors"][prior]["p_fail"]) for prior in priors[:_PRIORS]),
+        )
+        for point in shown
+    ]
+    if not priors:
+        rows = [(*row, percent(point["expected"]["turnout"])) for row, point in zip(rows, shown, strict=True)]
+    last = [shortened(prior, _NAME_LENGTH) for prior in priors[:_PRIORS]] or ["turnout"]
+    title = f"How often the vote fails ({_confidence(document)}), by prior" if priors else "Without chance"
+    headings = (swept_name(shown[0]["levers"]), "expected", *last)
+    print_table(console, title, headings, rows, keys=2, compact=True)
+    _more(console, len(priors) - _PRIORS, "prior")
+
+
+def _confidence(document: Document) -> str:
+    return f"{100 * document['confidence']:.0f} % interval"
+
+
+def _more(console: Console, number: int, of: str) -> None:
+    if number > 0:
+        console.print(f"… {number:,} more {of}{'s' if number > 1 else ''}: --full", style="dim")
+
+
+def _entries(document: Document, shown: Sequence[Document], key: str) -> list[tuple[str, Document]]:
+    """Of every point shown its values, and what the scenario's own prior leaves under a key."""
+    prior = _prior(document)
+    entries = [(point["levers"], point["priors"][prior]) for point in shown if "priors" in point]
+    return [(swept_values(levers), entry[key]) for levers, entry in entries if key in entry]
+
+
+def _prior(document: Document) -> str:
+    priors = list(document["points"][0].get("priors", ()))
+    own = document["scenario"]["uncertainty"]["prior"]
+    return str(own if own in priors or not priors else priors[0])
+
+
+def _under(document: Document) -> str:
+    prior = _prior(document)
+    return f"medians under {shortened(prior, _NAME_LENGTH)}: {prior_meaning(prior)}"
+
+
+def _waits(console: Console, document: Document, shown: Sequence[Document]) -> None:
+    entries = [(value, waits["all"]) for value, waits in _entries(document, shown, "waits") if "all" in waits]
+    sampled = document["scenario"]["polling"]["stations"]
+    where = f"{sampled:,} stations sampled" if sampled else "all stations"
+    headings = ("mean wait, min", "longest, min", "longest line", "left it", "last voter out")
+    rows = [(value, *waits_row(figures, _WAITS)) for value, figures in entries]
+    _small_table(console, document, f"Lines at the desk, {where} ({_under(document)})", headings, rows)
+
+
+def _after_closing(console: Console, document: Document, shown: Sequence[Document]) -> None:
+    entries = _entries(document, shown, "evening")
+    if not any(_anything_set_aside(evening) for _, evening in entries):
+        return
+    rows = [
+        (
+            value,
+            *(f"{evening['stations'][name]:,.0f}" for name in _STATIONS),
+            *(f"{evening['account'][name]:,.0f}" for name in _ACCOUNT),
+        )
+        for value, evening in entries
+    ]
+    headings = (*_STATIONS.values(), *_ACCOUNT.values())
+    _small_table(console, document, f"After closing ({_under(document)})", headings, rows)
+    rounds = shown[0]["expected"].get("evening", {}).get("rounds", {})
+    if len(document["points"]) == 1 and len(rounds) > 1:
+        told = ", ".join(f"{name} vote {each['verdict']}" for name, each in rounds.items())
+        console.print(f"Expected: {told}.\n", markup=False)
+
+
+def _anything_set_aside(evening: Document) -> bool:
+    stations, account = evening["stations"], evening["account"]
+    return any(stations[name] for name in _STATIONS) or bool(account["annulled"])
+
+
+def _small_table(
+    console: Console, document: Document, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]
+) -> None:
+    if not rows:
+        return
+    if len(document["points"]) == 1:
+        print_table(console, title, headings, [row[1:] for row in rows], keys=0, compact=True)
+    else:
+        names = (swept_name(document["points"][0]["levers"]), *headings)
+        print_table(console, title, names, rows, compact=True)
+    console.print()
+
+
+def _footnotes(console: Console, document: Document) -> None:
+    for kind, length in (("notice", _NOTICE_LENGTH), ("note", _NOTE_LENGTH)):
+        texts = document[f"{kind}s"]
+        for text in texts[:_NOTICES]:
+            brief = f"{kind.capitalize()}: {_without_brackets(text)}"
+            console.print(shorten(brief, length, placeholder=" …"), markup=False, style="yellow")
+        _more(console, len(texts) - _NOTICES, kind)
+    for line in _about(document):
+        console.print(line, markup=False, style="dim")
+
+
+def _without_brackets(text: str) -> str:
+    return re.sub(r" \([^()]*\)", "", text)
+
+
+def _about(document: Document) -> Iterable[str]:
+    point = document["points"][0]
+    entries = list(point.get("priors", {}).values())
+    if any(key in entry for entry in entries for key in ("waits", "evening")):
+        yield "Times of service, patience, counting and what comes out are assumptions: referendum show."
+    if entries:
+        meanings = ", ".join(f"{prior} = {meaning}" for prior, meaning in PRIORS.items())
+        yield (
+            f"A probability rests on its prior: {meanings}. The interval is only what "
+            f"{document['replications']:,} replications leave open."
+        )
+    keep = ", --csv (a row a replication)" if entries else ""
+    yield f"More: --full, --json{keep}. What a word means: referendum explain WORD."

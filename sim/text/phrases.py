@@ -1,0 +1,138 @@
+"""Figures and names as a reader meets them: shares, probabilities, priors, margins, swept values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from typing import Any, Final
+
+PRIORS: Final = {
+    "replay": "the same vote again",
+    "default": "one like it",
+    "fresh-event": "a new one",
+}
+"""What each built-in prior supposes of the next vote; any other is the scenario's own."""
+
+
+def prior_meaning(prior: str) -> str:
+    """What a prior supposes of the next vote, in a few words.
+
+    Examples
+    --------
+    >>> prior_meaning("default"), prior_meaning("mine")
+    ('one like it', 'as the scenario itself supposes')
+    """
+    return PRIORS.get(prior, "as the scenario itself supposes")
+
+
+def percent(share: float | None, digits: int = 2) -> str:
+    """Share as a percentage; a dash for what is not known.
+
+    Examples
+    --------
+    >>> percent(0.68053), percent(None)
+    ('68.05 %', '–')
+    """
+    return "–" if share is None else f"{100 * share:.{digits}f} %"
+
+
+def probability(p: Mapping[str, float]) -> str:
+    """Estimate with its interval; without any failure only the upper end, never rounded down.
+
+    Examples
+    --------
+    >>> probability({"estimate": 0.0, "low": 0.0, "high": 0.0183})
+    'none; below 1.9 %'
+    >>> probability({"estimate": 0.04, "low": 0.02, "high": 0.07})
+    '4.0 % (2.0–7.0 %)'
+    """
+    if p["estimate"] == 0.0:
+        return f"none; below {two_figures(p['high'], ROUND_CEILING)} %"
+    if p["estimate"] == 1.0:
+        return f"always; above {two_figures(p['low'], ROUND_FLOOR)} %"
+    return f"{two_figures(p['estimate'])} % ({two_figures(p['low'])}–{two_figures(p['high'])} %)"
+
+
+def two_figures(share: float, rounding: str = ROUND_HALF_EVEN) -> str:
+    """Per cent with one decimal, below 1 % with two significant figures.
+
+    Examples
+    --------
+    >>> two_figures(0.3412), two_figures(0.00123)
+    ('34.1', '0.12')
+    """
+    value = Decimal(repr(round(100 * share, 9)))
+    place = Decimal("0.1") if value >= 1 or not value else Decimal(1).scaleb(value.adjusted() - 1)
+    return f"{value.quantize(place, rounding):f}"
+
+
+def plain_name(name: str) -> str:
+    """The name of a condition or of a key as words.
+
+    Examples
+    --------
+    >>> plain_name("turnout_quorum")
+    'turnout quorum'
+    """
+    return name.replace("_", " ")
+
+
+def spare(margin: int) -> str:
+    """A margin in ballots: what is left over, or missing.
+
+    Examples
+    --------
+    >>> spare(0), spare(-1)
+    ('0 to spare', '1 short')
+    """
+    return f"{margin:,} to spare" if margin >= 0 else f"{-margin:,} short"
+
+
+def swept_name(values: Mapping[str, Any]) -> str:
+    """Swept paths without the tables they stand in.
+
+    Examples
+    --------
+    >>> swept_name({"campaigns.almaty.uptake": 0.5, "polling.outages.0.desks": 1.0})
+    'almaty uptake × outages 0 desks'
+    """
+    return " × ".join(map(_last_words, values))
+
+
+def _last_words(path: str) -> str:
+    words = path.split(".")
+    first = -3 if len(words) > 2 and words[-2].isdigit() else -2
+    return plain_name(" ".join(words[first:]))
+
+
+def swept_values(values: Mapping[str, Any]) -> str:
+    """The values of a point.
+
+    Examples
+    --------
+    >>> swept_values({"campaigns.b.uptake": 0.5, "rule.conditions.turnout_quorum.fraction": "2/3"})
+    '0.5, 2/3'
+    """
+    return ", ".join(map(str, values.values()))
+
+
+def shortened(text: str, most: int) -> str:
+    """A text, cut where it is longer.
+
+    Examples
+    --------
+    >>> shortened("Almaty", 6), shortened("Shymkent", 6)
+    ('Almaty', 'Shymk…')
+    """
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Words as a list in a sentence.
+
+    Examples
+    --------
+    >>> listed(["a"]), listed(["a", "b", "c"], "or")
+    ('a', 'a, b or c')
+    """
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
