@@ -39,6 +39,7 @@ COMMANDS: Final = {
     "rare": "sim.cli.rare:rare",
     "sensitivity": "sim.cli.sensitivity:sensitivity",
     "map": "sim.cli.map:failure_map",
+    "explain": "sim.cli.explain:explain",
     "bench": "sim.cli.bench:bench",
     "schema": "sim.cli.schema:schema",
 }
@@ -63,6 +64,7 @@ SUMMARIES: Final = {
     "rare": "Probabilities down to 1e-9 by two methods that must agree.",
     "sensitivity": "What the distance to failure rests on: Sobol indices.",
     "map": "P(fail) over two swept parameters.",
+    "explain": "What a word of the reports means.",
     "bench": "How fast the compiled engines are, against SimPy and NumPy.",
     "schema": "Print the JSON Schema of scenario files.",
 }

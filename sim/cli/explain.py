@@ -1,0 +1,42 @@
+"""``referendum explain``: what a word of the reports means."""
+
+from __future__ import annotations
+
+import click
+
+from sim.cli.output.documents import Form, output_options, print_as
+from sim.documents import Document
+from sim.text.glossary import glossary_document, glossary_rows
+
+
+@click.command("explain")
+@click.argument("word", nargs=-1)
+@output_options
+def explain(word: tuple[str, ...], form: Form) -> None:
+    """Print what WORD means; without it, the words that are explained.
+
+    \b
+    referendum explain prior
+    referendum explain condition that decides
+    """
+    one = " ".join(word)
+    document = glossary_document(one or None)
+    print_as(form, document, rows=glossary_rows, tables=_print_entry if one else _print_words)
+
+
+def _print_entry(document: Document) -> None:
+    from sim.cli.output.console import report_console
+
+    console = report_console(most=100)
+    for entry in document["entries"]:
+        console.print(f"{entry['word']}: {entry['text']}", markup=False)
+        if entry["also"]:
+            console.print(f"Also: {', '.join(entry['also'])}.", markup=False, style="dim")
+
+
+def _print_words(document: Document) -> None:
+    from sim.cli.output.console import report_console
+
+    console = report_console(most=100)
+    console.print(", ".join(entry["word"] for entry in document["entries"]), markup=False)
+    console.print("referendum explain WORD tells what one of them means.", style="dim")
