@@ -49,12 +49,12 @@ def percent_text(numerator: int | Fraction, denominator: int = 1, digits: int = 
     return f"{Decimal(places).scaleb(-digits):f} %"
 
 
-def places_of(error: float | None) -> int:
+def decimal_places(error: float | None) -> int:
     """Digits after the point at which a value with this error ends: two of the error's own.
 
     Examples
     --------
-    >>> places_of(0.0183), places_of(2.1e-9), places_of(34.0), places_of(0.0)
+    >>> decimal_places(0.0183), decimal_places(2.1e-9), decimal_places(34.0), decimal_places(0.0)
     (3, 10, 0, 6)
     """
     if error is None or not isfinite(error) or error <= 0.0:
@@ -70,7 +70,7 @@ def rounded(value: float, error: float | None) -> float:
     >>> rounded(5.3338318957691925e-08, 2.13e-09), rounded(0.25, 0.33)
     (5.33e-08, 0.25)
     """
-    return round(value, places_of(error)) + 0.0  # no −0.0
+    return round(value, decimal_places(error)) + 0.0  # no −0.0
 
 
 def percent_estimate(value: float, error: float | None) -> str:
@@ -81,7 +81,7 @@ def percent_estimate(value: float, error: float | None) -> str:
     >>> percent_estimate(0.25, 0.33), percent_estimate(0.02, 0.05), percent_estimate(0.00012, 0.00008)
     ('25 %', '2.0 %', '0.0120 %')
     """
-    return percent_text(Fraction(value), digits=max(places_of(error) - 2, 0))
+    return percent_text(Fraction(value), digits=max(decimal_places(error) - 2, 0))
 
 
 def percent_told(share: float, sign: str = "") -> str:
@@ -105,7 +105,7 @@ def rounded_ends(value: float, low: float, high: float) -> tuple[float, float, f
     (0.04, 0.0203, 0.0773)
     """
     half = (high - low) / 2
-    places = places_of(half) + 1
+    places = decimal_places(half) + 1
     return rounded(value, half), _outwards(low, places, -1), _outwards(high, places, 1)
 
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from sim.analysis.statistics.intervals import proportion_interval, told_share
 from sim.rounding import (
+    decimal_places,
     percent_estimate,
     percent_text,
     percent_told,
-    places_of,
     rounded,
     rounded_ends,
     rounded_share,
@@ -51,7 +51,7 @@ def test_nothing_has_no_share() -> None:
 
 @given(value=st.floats(-1.0, 1.0), error=st.floats(1e-12, 1.0))
 def test_an_estimate_keeps_two_digits_of_its_error(value: float, error: float) -> None:
-    last = Fraction(10) ** -places_of(error)
+    last = Fraction(10) ** -decimal_places(error)
     assert 10 * last <= Fraction(error) < 100 * last
     assert abs(Fraction(rounded(value, error)) - Fraction(value)) <= last / 2 + Fraction(1, 10**15)
 

@@ -15,7 +15,7 @@ from sim.rules.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class RuleComparison:
     """One table under one rule.
 
     Attributes
@@ -40,7 +40,7 @@ class Comparison:
     obstacle: str
 
 
-def compare_rules(tally: Tally, rules: Sequence[Rule] | None = None) -> tuple[Comparison, ...]:
+def compare_rules(tally: Tally, rules: Sequence[Rule] | None = None) -> tuple[RuleComparison, ...]:
     """Decide one table under many rules.
 
     Parameters
@@ -52,7 +52,7 @@ def compare_rules(tally: Tally, rules: Sequence[Rule] | None = None) -> tuple[Co
 
     Returns
     -------
-    tuple of Comparison, one for each rule, in their order
+    tuple of RuleComparison, one for each rule, in their order
 
     Raises
     ------
@@ -128,7 +128,7 @@ def rules_compared_rows(document: Document) -> Rows:
     return rows(columns, document["rules"])
 
 
-def _entry(each: Comparison, reference: Comparison | None) -> dict[str, Any]:
+def _entry(each: RuleComparison, reference: RuleComparison | None) -> dict[str, Any]:
     return {
         "rule": each.rule.name,
         "title": each.rule.title,
@@ -141,14 +141,14 @@ def _entry(each: Comparison, reference: Comparison | None) -> dict[str, Any]:
     }
 
 
-def _compare(tally: Tally, rule: Rule) -> Comparison:
+def _compare(tally: Tally, rule: Rule) -> RuleComparison:
     hindered = obstacle(rule, tally)
     if hindered:
-        return Comparison(rule, "", False, "", None, hindered)
+        return RuleComparison(rule, "", False, "", None, hindered)
     try:
         verdict = rule.decide(tally)
     except RuleError as error:  # a fixed number of units that this table does not have
-        return Comparison(rule, "", False, "", None, str(error).partition(": ")[2])
+        return RuleComparison(rule, "", False, "", None, str(error).partition(": ")[2])
     decided_by = str(verdict.binds_name)
     margin = int(verdict.condition(decided_by).margin_ballots)
-    return Comparison(rule, str(verdict.outcome_name), bool(verdict.binding), decided_by, margin, "")
+    return RuleComparison(rule, str(verdict.outcome_name), bool(verdict.binding), decided_by, margin, "")

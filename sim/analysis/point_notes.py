@@ -81,10 +81,10 @@ def _listed(words: Sequence[_VALUE]) -> str:
 
 def _alike(points: Sequence[Point], partition: tuple[int, ...]) -> Iterator[tuple[str, list[_VALUE]]]:
     """Paths with values, two or more, that give the same point whatever the other paths' values are."""
-    for path in points[0].levers:
+    for path in points[0].swept:
         columns: dict[_VALUE, list[int]] = {}
         for point, first in zip(points, partition, strict=True):
-            columns.setdefault(point.levers[path], []).append(first)
+            columns.setdefault(point.swept[path], []).append(first)
         for _, group in groupby(sorted(columns, key=columns.__getitem__), key=columns.__getitem__):
             values = list(group)
             if len(values) > 1:
@@ -98,12 +98,12 @@ def _besides(points: Sequence[Point], partition: tuple[int, ...]) -> Iterator[st
         standing |= {(path, value): values[0] for value in values}
     groups: dict[int, dict[tuple[_VALUE, ...], None]] = {}
     for point, first in zip(points, partition, strict=True):
-        told = tuple(standing.get(each, each[1]) for each in point.levers.items())
+        told = tuple(standing.get(each, each[1]) for each in point.swept.items())
         groups.setdefault(first, {})[told] = None
     several = [list(group) for group in groups.values() if len(group) > 1]
     for group in several[:_SHOWN]:
         shown = [f"({', '.join(map(str, values))})" for values in group]
-        yield f"{', '.join(points[0].levers)} = {_listed(shown)}"
+        yield f"{', '.join(points[0].swept)} = {_listed(shown)}"
     if len(several) > _SHOWN:
         yield f"the points of {len(several) - _SHOWN} more groups"
 

@@ -46,8 +46,8 @@ def replication_rows(results: xr.Dataset) -> Rows:
     columns = dict(_columns(whole))
     keys = product(*(whole[axis].values.tolist() for axis in AXES))
     grid = points(scenario_of(results))
-    swept = {number: list(point.levers.values()) for number, point in enumerate(grid)}
-    names = ("point", *grid[0].levers, "prior", "replication", *columns)
+    swept = {number: list(point.swept.values()) for number, point in enumerate(grid)}
+    names = ("point", *grid[0].swept, "prior", "replication", *columns)
     rows = (
         (point, *swept[point], prior, replication, *cells)
         for (point, prior, replication), cells in zip(keys, zip(*columns.values(), strict=True), strict=True)

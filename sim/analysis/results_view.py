@@ -1,4 +1,4 @@
-"""What a results Dataset is about: its scenario at a point, its dataset, its headline prior, its lever.
+"""What a results Dataset is about: scenario at a point, dataset, headline prior, swept parameter.
 
 A point is named by its label in the coordinate ``point``, which a selection keeps: after ``.isel(point=[3])``
 the only point is still 3.
@@ -21,7 +21,7 @@ from sim.files.faults import did_you_mean
 from sim.files.sources import fingerprint
 from sim.rules import Rule, Tally
 from sim.scenario import Scenario, point_at
-from sim.scenario.reading.anchoring import dataset_path, rule_path
+from sim.scenario.reading.anchoring import dataset_path, rule_file
 from sim.scenario.reading.field_paths import parse_path
 from sim.scenario.schema.campaigns import Campaign
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lever:
+class SweptParameter:
     """The one thing that a sweep changes.
 
     Attributes
@@ -40,7 +40,7 @@ class Lever:
     label : str
         The same in words.
     unit : str
-        What a share is a share of; empty where the lever is no share.
+        What a share is a share of; empty where the parameter is no share.
     values : float64, shape (point,)
         In the order of the points, not sorted.
     """
@@ -155,7 +155,7 @@ def rule_at(results: xr.Dataset, point: int | None = None) -> Rule:
         If its file has changed since, or there is no such point.
     """
     scenario = scenario_at(results, point)
-    path = rule_path(scenario)
+    path = rule_file(scenario)
     if results.attrs.get("rule_sha256", fingerprint(path)) != fingerprint(path):  # older files do not say
         raise ResultsError(
             f"rule {results.attrs['rule']}: its file {path} has changed since these results were made; "
@@ -179,50 +179,52 @@ def tally_at(results: xr.Dataset, point: int | None = None, prior: str | None = 
     )
 
 
-def lever_paths(results: xr.Dataset) -> list[str]:
+def swept_paths(results: xr.Dataset) -> list[str]:
     """Paths that the sweep changes; none without a sweep."""
     return list(scenario_of(results).sweep)
 
 
-def lever_of(results: xr.Dataset) -> Lever:
-    """The lever of a sweep along a single number.
+def swept_parameter(results: xr.Dataset) -> SweptParameter:
+    """The parameter of a sweep along a single number.
 
     Raises
     ------
     ResultsError
-        If there is no sweep, or more than one lever.
+        If there is no sweep, or more than one parameter.
     """
     results = with_axes(results)
-    paths = lever_paths(results)
+    paths = swept_paths(results)
     if not paths:
         raise ResultsError(
             "these results have no sweep: run the scenario with one, such as "
             "--sweep campaigns.almaty.uptake=0:1:0.1"
         )
     if len(paths) > 1:
-        raise ResultsError(f"the sweep has {len(paths)} levers ({', '.join(paths)}): one alone makes an axis")
-    label, unit = describe_lever(scenario_of(results), paths[0])
+        raise ResultsError(
+            f"the sweep has {len(paths)} parameters ({', '.join(paths)}): one alone makes an axis"
+        )
+    label, unit = describe_parameter(scenario_of(results), paths[0])
     values = [float(Fraction(str(value))) for value in results[paths[0]].values]  # "2/3" is one of them
-    return Lever(paths[0], label, unit, np.array(values))
+    return SweptParameter(paths[0], label, unit, np.array(values))
 
 
-def has_lever(results: xr.Dataset) -> bool:
+def has_swept_parameter(results: xr.Dataset) -> bool:
     """Whether the results are a sweep along a single number."""
     results = with_axes(results)
     try:
-        lever_of(results)
+        swept_parameter(results)
     except ResultsError:
         return False
     return True
 
 
-def describe_lever(scenario: Scenario, path: str) -> tuple[str, str]:
-    """A lever in words, and what it is a share of (empty where it is no share).
+def describe_parameter(scenario: Scenario, path: str) -> tuple[str, str]:
+    """A swept parameter in words, and what it is a share of (empty where it is no share).
 
     Examples
     --------
     >>> from sim.scenario import load
-    >>> describe_lever(load("scenarios/almaty-boycott.toml"), "campaigns.almaty.uptake")
+    >>> describe_parameter(load("scenarios/almaty-boycott.toml"), "campaigns.almaty.uptake")
     ("uptake of the boycott 'almaty' in Almaty", '% of those it addresses')
     """
     parts = parse_path(path)
@@ -245,7 +247,7 @@ def _listed(regions: tuple[str, ...]) -> str:
 
 
 def describe_point(results: xr.Dataset, point: int | None = None) -> str:
-    """The levers' values at a point, in words; empty without a sweep.
+    """The swept values at a point, in words; empty without a sweep.
 
     Parameters
     ----------
@@ -267,8 +269,8 @@ def describe_point(results: xr.Dataset, point: int | None = None) -> str:
     at = with_axes(results).sel(point=chosen_point(results, point))
     scenario = scenario_of(results)
     told = []
-    for path in lever_paths(results):
+    for path in swept_paths(results):
         value = at[path].values[()]
-        label, unit = describe_lever(scenario, path)
+        label, unit = describe_parameter(scenario, path)
         told.append(f"{label}: {100 * value:.4g} %" if unit else f"{label} = {value}")
     return "; ".join(told)

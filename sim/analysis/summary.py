@@ -69,7 +69,7 @@ def summarise(results: xr.Dataset, *, confidence: float = 0.95) -> dict[str, Any
         "notices": json.loads(results.attrs["notices"]),
         "points": [
             {
-                "levers": dict(grid[point].levers),
+                "levers": dict(grid[point].swept),
                 "priors": {
                     str(prior): _under_prior(results, failure, shares, point, str(prior))
                     for prior in results["prior"].values

@@ -15,9 +15,9 @@ from sim.analysis.results_view import (
     chosen_prior,
     chosen_unit,
     dataset_of,
-    lever_of,
     rule_at,
     scenario_at,
+    swept_parameter,
 )
 from sim.analysis.statistics.quantiles import QUANTILES
 from sim.arrays import Floats, Ints
@@ -264,7 +264,7 @@ def _spread(values: Floats, axis: int) -> tuple[Floats, Floats, Floats]:
 
 
 def turnout_sweep(results: xr.Dataset, *, confidence: float = 0.95) -> xr.Dataset:
-    """Turnout and probability of failure along a sweep of one lever.
+    """Turnout and probability of failure along a sweep of one parameter.
 
     Turnout is what the rule's quorum looks at (papers counted, where it has none) as a share of the roll.
 
@@ -278,9 +278,9 @@ def turnout_sweep(results: xr.Dataset, *, confidence: float = 0.95) -> xr.Datase
     Returns
     -------
     xarray.Dataset
-        Dimensions point, sorted by ``lever``, and prior: ``low``, ``median``, ``high`` (5, 50 and 95 % of the
-        replications) of turnout [share of the roll]; ``p_fail``, ``p_low``, ``p_high``; ``quorum`` (point):
-        the legal line, NaN without one.
+        Dimensions point, sorted by ``parameter``, and prior: ``low``, ``median``, ``high`` (5, 50 and 95 % of
+        the replications) of turnout [share of the roll]; ``p_fail``, ``p_low``, ``p_high``; ``quorum``
+        (point): the legal line, NaN without one.
 
     Raises
     ------
@@ -291,13 +291,13 @@ def turnout_sweep(results: xr.Dataset, *, confidence: float = 0.95) -> xr.Datase
     --------
     >>> import sim
     >>> sweep = turnout_sweep(sim.run(sim.load("scenarios/almaty-boycott.toml"), replications=1))
-    >>> sweep["lever"].values[:3].tolist(), float(sweep["quorum"][0])
+    >>> sweep["parameter"].values[:3].tolist(), float(sweep["quorum"][0])
     ([0.0, 0.1, 0.2], 0.5)
     """
     import xarray as xr
 
     selected, results = results, with_axes(results)
-    lever = lever_of(results)
+    parameter = swept_parameter(results)
     failure = failure_probability(results, confidence=confidence)
     rules = [rule_at(results, point) for point in results["point"].values.tolist()]
     lines = [quorum_line(rule, roll) for rule, roll in zip(rules, _median_rolls(results), strict=True)]
@@ -306,11 +306,15 @@ def turnout_sweep(results: xr.Dataset, *, confidence: float = 0.95) -> xr.Datase
     both = ("point", "prior")
     sweep = xr.Dataset(
         {"low": (both, low), "median": (both, median), "high": (both, high)},
-        coords={"lever": ("point", lever.values), "point": results["point"], "prior": results["prior"]},
+        coords={
+            "parameter": ("point", parameter.values),
+            "point": results["point"],
+            "prior": results["prior"],
+        },
         attrs={
-            "path": lever.path,
-            "label": lever.label,
-            "unit": lever.unit,
+            "path": parameter.path,
+            "label": parameter.label,
+            "unit": parameter.unit,
             "counted": next((line.counted for line in lines if line), in_words("cast")),
             "needed": str(lines[0]) if len({str(line) for line in lines}) == 1 and lines[0] else "",
             "strict": int(any(line.strict for line in lines if line)),
@@ -322,7 +326,7 @@ def turnout_sweep(results: xr.Dataset, *, confidence: float = 0.95) -> xr.Datase
     for name, source in (("p_fail", "estimate"), ("p_low", "low"), ("p_high", "high")):
         sweep[name] = failure[source].transpose(*both)
     sweep = labelled(sweep, _LABELS)
-    return as_selected(sweep.isel(point=np.argsort(lever.values, kind="stable")), selected)
+    return as_selected(sweep.isel(point=np.argsort(parameter.values, kind="stable")), selected)
 
 
 def _turnouts(results: xr.Dataset, rule: Rule, point: int) -> Floats:

@@ -15,7 +15,7 @@ from sim.datasets.dataset import exact_share
 from sim.datasets.table import Table, name_problem
 from sim.files.faults import Fault, did_you_mean
 
-COUNT_COLUMNS = ("registered", *BALLOT_CLASSES, "ballots")
+RESULTS_COLUMNS = ("registered", *BALLOT_CLASSES, "ballots")
 SHARE_COLUMNS = tuple(f"{name}_pct" for name in BALLOT_CLASSES)
 STATEMENT_COLUMNS = ("what", "value", "unit", "as_of", "source", "note")
 
@@ -51,13 +51,13 @@ def is_percentage(text: str, *, fraction: bool = False) -> bool:
 
 def results_faults(table: Table, total_row: str) -> Iterator[Fault]:
     """Faults of a results table."""
-    missing = [name for name in COUNT_COLUMNS if name not in table.columns]
-    yield from _header_faults(table, missing, (*COUNT_COLUMNS, *SHARE_COLUMNS))
+    missing = [name for name in RESULTS_COLUMNS if name not in table.columns]
+    yield from _header_faults(table, missing, (*RESULTS_COLUMNS, *SHARE_COLUMNS))
     yield from _label_faults(table)
     if missing:
         return
     for row in table.rows:
-        for column in COUNT_COLUMNS:
+        for column in RESULTS_COLUMNS:
             text = table.cell(row.label, column)
             if not (is_count(text) or (not text and _may_be_blank(table, row.label, column))):
                 yield table.fault(row.label, column, "must be a whole number from 0, in plain digits")
@@ -104,7 +104,7 @@ def _may_be_blank(table: Table, label: str, column: str) -> bool:
     """A unit without a result has all its ballot cells blank; its roll is always needed."""
     if column == "registered":
         return False
-    return not any(table.cell(label, name) for name in COUNT_COLUMNS[1:])
+    return not any(table.cell(label, name) for name in RESULTS_COLUMNS[1:])
 
 
 def _header_faults(table: Table, missing: Sequence[str], known: Sequence[str]) -> Iterator[Fault]:
@@ -140,7 +140,7 @@ def _percentage_faults(table: Table, label: str, column: str) -> Iterator[Fault]
 
 
 def _roll_faults(table: Table, label: str) -> Iterator[Fault]:
-    counts = {name: table.cell(label, name) for name in COUNT_COLUMNS}
+    counts = {name: table.cell(label, name) for name in RESULTS_COLUMNS}
     if is_count(counts["registered"]) and int(counts["registered"]) == 0:
         yield table.fault(label, "registered", "must not be 0: a unit has at least one registered citizen")
     if not all(is_count(text) for text in counts.values()):
@@ -172,6 +172,6 @@ def _clock_faults(table: Table) -> Iterator[Fault]:
 
 def is_patch_value(text: str, column: str) -> bool:
     """Whether the text may replace a cell of the given column of either table."""
-    if column in COUNT_COLUMNS:
+    if column in RESULTS_COLUMNS:
         return is_count(text)
     return is_percentage(text, fraction=column not in SHARE_COLUMNS) and exact_share(text) is not None

@@ -26,7 +26,7 @@ from sim.rules import Rule, load_rule
 from sim.rules.leads import turnout_conditions
 from sim.scenario import PARAMETERS, Campaign, Scenario, Uncertainty
 from sim.scenario.engine import EngineName, engine_of
-from sim.scenario.reading.anchoring import dataset_path, rule_path
+from sim.scenario.reading.anchoring import dataset_path, rule_file
 from sim.scenario.schema.campaigns import StrategicAbstention
 from sim.tabulation.papers.irregularity_orders import StationMap
 from sim.tabulation.plan import TabulationPlan, tabulation_plan
@@ -136,12 +136,12 @@ def _come(electorate: Electorate) -> Floats:
 def rule_of(scenario: Scenario) -> Rule:
     """The rule that decides, with the scenario's changes."""
     source = scenario.rule.source
-    return load_rule(rule_path(scenario) if isinstance(source, str) else source)
+    return load_rule(rule_file(scenario) if isinstance(source, str) else source)
 
 
 def files_of(scenario: Scenario) -> str:
     """Fingerprint of the files that a scenario rests on: who keeps a plan keeps it for these alone."""
-    return f"{fingerprint(dataset_path(scenario))} {fingerprint(rule_path(scenario))}"
+    return f"{fingerprint(dataset_path(scenario))} {fingerprint(rule_file(scenario))}"
 
 
 def notes_of(scenario: Scenario) -> tuple[str, ...]:

@@ -17,13 +17,13 @@ from sim.clock import clock_of, hours
 from sim.engines.day import QUEUE_FIGURES
 from sim.engines.plan import Plan
 from sim.errors import ResultsError
-from sim.experiment.results_axes import AXES, is_whole, layout_of, with_axes
+from sim.experiment.results_axes import AXES, is_whole, results_layout, with_axes
 from sim.experiment.results_tabulation import TABULATION_VARIABLES, tabulation_coords
 from sim.experiment.tasks import Block
 from sim.files.sources import fingerprint
 from sim.provenance import provenance
 from sim.rules import OUTCOMES
-from sim.scenario.reading.anchoring import rule_path
+from sim.scenario.reading.anchoring import rule_file
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -63,7 +63,7 @@ there where the rule has a turnout quorum, those of queues where voters queue.""
 
 def assemble(
     plans: Sequence[Plan],
-    levers: Sequence[Mapping[str, object]],
+    swept: Sequence[Mapping[str, object]],
     priors: Sequence[str],
     blocks: Mapping[str, Sequence[Block]],
     attrs: Mapping[str, Any],
@@ -74,7 +74,7 @@ def assemble(
     ----------
     plans : sequence of Plan
         One a point; all on one dataset and one set of conditions.
-    levers : sequence of mapping
+    swept : sequence of mapping
         Values of the swept paths at each point.
     priors : sequence of str
     blocks : mapping of str to sequence of Block
@@ -96,9 +96,9 @@ def assemble(
             stacked = np.stack([block[name] for block in joined], axis=1)
             data[name] = ((*AXES, *dims), stacked, {"units": units, "long_name": meaning})
     results = xr.Dataset(
-        data, coords=_coords(plan, levers, priors, joined[0]), attrs=_attrs(plan) | dict(attrs)
+        data, coords=_coords(plan, swept, priors, joined[0]), attrs=_attrs(plan) | dict(attrs)
     )
-    return results.assign_attrs(layout=layout_of(results))
+    return results.assign_attrs(layout=results_layout(results))
 
 
 def _join(blocks: Sequence[Block]) -> Block:
@@ -106,11 +106,11 @@ def _join(blocks: Sequence[Block]) -> Block:
 
 
 def _coords(
-    plan: Plan, levers: Sequence[Mapping[str, object]], priors: Sequence[str], block: Block
+    plan: Plan, swept: Sequence[Mapping[str, object]], priors: Sequence[str], block: Block
 ) -> dict[str, Any]:
     dataset = plan.dataset
     coords: dict[str, Any] = {
-        "point": np.arange(len(levers)),
+        "point": np.arange(len(swept)),
         "prior": list(priors),
         "replication": np.arange(block["outcome"].shape[1]),
         "unit": list(dataset.units),
@@ -125,8 +125,8 @@ def _coords(
     if "queues" in block:
         coords |= {"place": [*dataset.units, "all"], "queue_figure": list(QUEUE_FIGURES)}
     coords |= tabulation_coords(block, dataset.units)
-    for path in levers[0]:
-        coords[path] = ("point", [point[path] for point in levers])
+    for path in swept[0]:
+        coords[path] = ("point", [point[path] for point in swept])
     return coords
 
 
@@ -138,7 +138,7 @@ def _attrs(plan: Plan) -> dict[str, Any]:
         "dataset": plan.dataset.name,
         "dataset_sha256": plan.dataset.sha256,
         "rule": plan.rule.name,
-        "rule_sha256": fingerprint(rule_path(plan.scenario)),
+        "rule_sha256": fingerprint(rule_file(plan.scenario)),
         "notices": json.dumps(list(plan.dataset.notices), ensure_ascii=False),
         "provenance": json.dumps(provenance()),
     }
@@ -254,7 +254,7 @@ def _of_version_0_1(results: xr.Dataset) -> xr.Dataset:
         results = results.assign(quorum_reached=_described("quorum_reached", reached))
     else:
         results = results.drop_vars("quorum_hour")
-    return results.assign_attrs(layout=layout_of(results))
+    return results.assign_attrs(layout=results_layout(results))
 
 
 def _described(name: str, variable: xr.DataArray) -> xr.DataArray:

@@ -26,7 +26,7 @@ AXES: Final = ("point", "prior", "replication")
 _HOW: Final = "select with .sel or .isel along point, prior or replication, without drop=True"
 
 
-def layout_of(results: xr.Dataset) -> str:
+def results_layout(results: xr.Dataset) -> str:
     """What the whole of some results holds, as JSON: labels and swept values, dimensions and types.
 
     Kept as ``attrs["layout"]``, so that a selection is told from the whole without the dataset's files.
@@ -138,7 +138,7 @@ def _parsed(text: str) -> Scenario:
 
 @lru_cache(maxsize=8)
 def _layout(text: str) -> dict[str, dict[str, Any]]:
-    return json.loads(text)  # type: ignore[no-any-return]  # as layout_of wrote it
+    return json.loads(text)  # type: ignore[no-any-return]  # as results_layout wrote it
 
 
 def _attribute(results: xr.Dataset, name: str) -> str:

@@ -107,7 +107,7 @@ def run(
         "interrupted": int(bool(stopped_by)),
         "stopped_by": stopped_by,
     }
-    return assemble(plans, [point.levers for point in grid], priors, blocks, attrs)
+    return assemble(plans, [point.swept for point in grid], priors, blocks, attrs)
 
 
 def _with_monte_carlo(scenario: Scenario, replications: int | None, seed: int | None) -> Scenario:

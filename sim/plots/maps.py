@@ -1,4 +1,4 @@
-"""Two-lever failure maps."""
+"""Failure maps over two swept parameters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def plot_failure_map(found: xr.Dataset, *, prior: str = "default", ax: Axes | None = None) -> Axes:
-    """Draw the probability of failure over two levers, under one prior.
+    """Draw the probability of failure over two swept parameters, under one prior.
 
     Parameters
     ----------

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.analysis.every_rule import Comparison
+    from sim.analysis.every_rule import RuleComparison
 
 COLOURS: Final = {"adopted": "#1b7837", "rejected": "#b2182b", "invalid": "#e08214"}
 MARKERS: Final = {"adopted": "o", "rejected": "X", "invalid": "s"}
 
 
-def plot_compare_rules(compared: Sequence[Comparison], ax: Axes | None = None) -> Axes:
+def plot_compare_rules(compared: Sequence[RuleComparison], ax: Axes | None = None) -> Axes:
     """Draw the deciding margin of one vote under each rule.
 
     Parameters
     ----------
-    compared : sequence of Comparison
+    compared : sequence of RuleComparison
         As `sim.analysis.every_rule.compare_rules` gives them; rules that the table cannot be put under are
         left out.
     ax : matplotlib Axes, optional

@@ -104,7 +104,7 @@ def save_pictures(results: xr.Dataset, folder: str | Path, suffix: str = ".png")
     ResultsError
         If a file cannot be written.
     """
-    from sim.analysis.results_view import has_lever, rule_at
+    from sim.analysis.results_view import has_swept_parameter, rule_at
     from sim.experiment.results_axes import with_axes
     from sim.plots.day import plot_turnout_day
     from sim.plots.regions import plot_region_margins
@@ -114,7 +114,7 @@ def save_pictures(results: xr.Dataset, folder: str | Path, suffix: str = ".png")
     results = with_axes(results)
     last = int(results["point"][-1])
     pictures: dict[str, Callable[[], Artist]] = {"turnout-day": lambda: plot_turnout_day(results)}
-    if has_lever(results):
+    if has_swept_parameter(results):
         pictures["turnout-sweep"] = lambda: plot_turnout_sweep(results)[0]
     if regional_majority_of(rule_at(results, last)) is not None:
         pictures["region-margins"] = lambda: plot_region_margins(results, point=last)

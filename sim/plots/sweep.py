@@ -26,7 +26,7 @@ _ARROW: Final = 0.45
 def plot_turnout_sweep(
     results: xr.Dataset, *, confidence: float = 0.95, ax: tuple[Axes, Axes] | None = None
 ) -> tuple[Axes, Axes]:
-    """Draw turnout, and the probability that the vote fails, along a sweep of one lever.
+    """Draw turnout, and the probability that the vote fails, along a sweep of one parameter.
 
     The probability's axis is logarithmic: what matters are a few per cent and less. Where no replication
     failed nothing is known but that the probability is small: the interval's upper end is drawn as an upper
@@ -76,7 +76,7 @@ def plot_turnout_sweep(
 
 def _draw_turnout(ax: Axes, sweep: xr.Dataset, styles: dict[str, Style]) -> dict[str, Any]:
     """Medians, bands and the legal line; returns what the legend names."""
-    x = sweep["lever"].values
+    x = sweep["parameter"].values
     drawn: dict[str, Any] = {}
     widest_first = sorted(styles, key=lambda p: -float((sweep["high"] - sweep["low"]).sel(prior=p).mean()))
     for prior in widest_first:
@@ -102,13 +102,13 @@ def _draw_line(ax: Axes, sweep: xr.Dataset) -> dict[str, Any]:
     if np.isnan(line).all():
         return {}
     words = "more than" if sweep.attrs["strict"] else "at least"
-    (drawn,) = ax.plot(sweep["lever"], line, color="black", linestyle="-.", linewidth=1.6)
+    (drawn,) = ax.plot(sweep["parameter"], line, color="black", linestyle="-.", linewidth=1.6)
     return {f"legal line: turnout must be {sweep.attrs['needed'] or f'{words} this'}": drawn}
 
 
 def _draw_failure(ax: Axes, sweep: xr.Dataset, styles: dict[str, Style]) -> dict[str, Any]:
     """Probabilities with their intervals; returns what the legend names."""
-    offsets = _offsets(sweep["lever"].values, len(styles))
+    offsets = _offsets(sweep["parameter"].values, len(styles))
     sure = f"{100 * sweep.attrs['confidence']:.4g} %"
     entries: dict[str, Any] = {}
     for (prior, style), offset in zip(styles.items(), offsets, strict=True):
@@ -145,7 +145,7 @@ def _draw_estimates(ax: Axes, at: xr.Dataset, style: Style, offset: float) -> Er
     seen = at["p_fail"].values > 0
     p, low, high = (at[name].values[seen] for name in ("p_fail", "p_low", "p_high"))
     return ax.errorbar(
-        at["lever"].values[seen] + offset,
+        at["parameter"].values[seen] + offset,
         p,
         yerr=np.stack([p - low, high - p]),
         color=style.colour,
@@ -162,7 +162,7 @@ def _draw_upper_limits(ax: Axes, at: xr.Dataset, style: Style, offset: float) ->
     none = at["p_fail"].values == 0
     high = at["p_high"].values[none]
     return ax.errorbar(
-        at["lever"].values[none] + offset,
+        at["parameter"].values[none] + offset,
         high,
         yerr=_ARROW * high,
         uplims=True,

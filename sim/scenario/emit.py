@@ -21,7 +21,7 @@ _INLINE: Final = frozenset({"campaigns", "sweep"})
 """Tables below these are written on one line: a distribution, the axis of a sweep."""
 
 Note = Callable[[KeyPath], str]
-Closing = Callable[[KeyPath], tuple[str, ...]]
+Trailing = Callable[[KeyPath], tuple[str, ...]]
 
 
 def plain(scenario: Scenario) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def digest(scenario: Scenario) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
-def dumps(scenario: Scenario, *, note: Note | None = None, closing: Closing | None = None) -> str:
+def dumps(scenario: Scenario, *, note: Note | None = None, trailing: Trailing | None = None) -> str:
     """TOML text of a resolved scenario; `sim.scenario.loads` gives an equal one back.
 
     Parameters
@@ -76,7 +76,7 @@ def dumps(scenario: Scenario, *, note: Note | None = None, closing: Closing | No
         Resolved.
     note : callable, optional
         Comment for the line of a key path.
-    closing : callable, optional
+    trailing : callable, optional
         Comments at the end of a table.
 
     Examples
@@ -86,7 +86,7 @@ def dumps(scenario: Scenario, *, note: Note | None = None, closing: Closing | No
     >>> loads(dumps(baseline)) == baseline
     True
     """
-    lines = _table((), plain(scenario), note or (lambda path: ""), closing or (lambda path: ()))
+    lines = _table((), plain(scenario), note or (lambda path: ""), trailing or (lambda path: ()))
     return "\n".join(lines).strip("\n") + "\n"
 
 
@@ -114,23 +114,23 @@ def dump(scenario: Scenario, path: str | os.PathLike[str]) -> None:
         raise ScenarioError(f"{escape(str(target))}: cannot be written: {error.strerror}") from error
 
 
-def _table(path: KeyPath, values: Mapping[str, Any], note: Note, closing: Closing) -> Iterator[str]:
+def _table(path: KeyPath, values: Mapping[str, Any], note: Note, trailing: Trailing) -> Iterator[str]:
     """Lines of a table: its own keys first, then the tables below it."""
     below = {key: value for key, value in values.items() if _is_section((*path, key), value)}
     for key, value in values.items():
         if key not in below:
             yield _commented(f"{toml_key(key)} = {toml_value(value)}", note((*path, key)))
-    yield from (f"# {comment}" for comment in closing(path))
+    yield from (f"# {comment}" for comment in trailing(path))
     for key, value in below.items():
         here = (*path, key)
         if isinstance(value, list):
             for index, element in enumerate(value):
                 yield from ("", f"[[{_header(here)}]]")
-                yield from _table((*here, index), element, note, closing)
+                yield from _table((*here, index), element, note, trailing)
         elif value:
             if not all(_is_section((*here, each), child) for each, child in value.items()):
                 yield from ("", f"[{_header(here)}]")
-            yield from _table(here, value, note, closing)
+            yield from _table(here, value, note, trailing)
 
 
 def _is_section(path: KeyPath, value: Any) -> bool:

@@ -30,10 +30,10 @@ from sim.analysis.results_view import (
     chosen_prior,
     chosen_unit,
     describe_point,
-    has_lever,
-    lever_of,
+    has_swept_parameter,
     rule_at,
     scenario_at,
+    swept_parameter,
     tally_at,
 )
 from sim.analysis.summary import summarise, turnout, yes_share_of_cast
@@ -102,10 +102,10 @@ def _summarised(results: xr.Dataset) -> Any:
     return document | {"points": [{**point, "priors": point["priors"][PRIOR]}]}
 
 
-def _lever(results: xr.Dataset) -> Any:
-    lever = lever_of(results)
+def _swept_parameter(results: xr.Dataset) -> Any:
+    parameter = swept_parameter(results)
     labels = with_axes(results)["point"].values.tolist()
-    return lever.path, lever.label, lever.unit, lever.values[labels.index(POINT)]
+    return parameter.path, parameter.label, parameter.unit, parameter.values[labels.index(POINT)]
 
 
 def _reopened(results: xr.Dataset, folder: Path) -> Any:
@@ -153,8 +153,8 @@ CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
     "sim.analysis.results_view.chosen_prior": lambda r, o, f, p: chosen_prior(r, p.get("prior")),
     "sim.analysis.results_view.chosen_unit": lambda r, o, f, p: chosen_unit(r, "Hills"),
     "sim.analysis.results_view.describe_point": lambda r, o, f, p: describe_point(r, p.get("point")),
-    "sim.analysis.results_view.has_lever": lambda r, o, f, p: has_lever(r),
-    "sim.analysis.results_view.lever_of": lambda r, o, f, p: _lever(r),
+    "sim.analysis.results_view.has_swept_parameter": lambda r, o, f, p: has_swept_parameter(r),
+    "sim.analysis.results_view.swept_parameter": lambda r, o, f, p: _swept_parameter(r),
     "sim.analysis.results_view.rule_at": lambda r, o, f, p: rule_at(r, p.get("point")),
     "sim.analysis.results_view.scenario_at": lambda r, o, f, p: scenario_at(r, p.get("point")),
     "sim.analysis.results_view.tally_at": lambda r, o, f, p: tally_at(r, p.get("point"), PRIOR),
@@ -177,9 +177,9 @@ OTHERS = {
     "sim.labels.labelled": "takes derived figures",
     "sim.analysis.statistics.intervals.interval_of": "reads attributes alone",
     "sim.analysis.results_view.dataset_of": "reads attributes alone",
-    "sim.analysis.results_view.lever_paths": "reads attributes alone",
+    "sim.analysis.results_view.swept_paths": "reads attributes alone",
     "sim.experiment.results_axes.scenario_of": "reads attributes alone",
-    "sim.experiment.results_axes.layout_of": "takes the whole, as it is assembled",
+    "sim.experiment.results_axes.results_layout": "takes the whole, as it is assembled",
     "sim.experiment.results_axes.is_whole": "tells a selection from the whole",
     "sim.plots.maps.plot_failure_map": "takes what failure_map returns",
     "sim.plots.saving.save_pictures": "test_pictures_of_a_selection_are_those_of_its_points",

@@ -1,4 +1,4 @@
-"""Levers in words, and the tables behind results."""
+"""Swept parameters in words, and the tables behind results."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from collections.abc import Callable
 import pytest
 import xarray as xr
 
-from sim.analysis.results_view import describe_lever, describe_point, has_lever, lever_of, tally_at
+from sim.analysis.results_view import (
+    describe_parameter,
+    describe_point,
+    has_swept_parameter,
+    swept_parameter,
+    tally_at,
+)
 from sim.experiment.runner import run
 from sim.scenario import Scenario, load
 
@@ -19,10 +25,13 @@ def sweep() -> xr.Dataset:
 
 
 def test_an_uptake_is_told_with_its_campaign(sweep: xr.Dataset) -> None:
-    lever = lever_of(sweep)
-    assert lever.path == "campaigns.nationwide.uptake"
-    assert (lever.label, lever.unit) == ("uptake of the boycott 'nationwide'", "% of those it addresses")
-    assert lever.values.tolist() == [0.0, 0.25]
+    parameter = swept_parameter(sweep)
+    assert parameter.path == "campaigns.nationwide.uptake"
+    assert (parameter.label, parameter.unit) == (
+        "uptake of the boycott 'nationwide'",
+        "% of those it addresses",
+    )
+    assert parameter.values.tolist() == [0.0, 0.25]
 
 
 def test_many_regions_are_counted_not_listed() -> None:
@@ -30,27 +39,30 @@ def test_many_regions_are_counted_not_listed() -> None:
         "scenarios/almaty-boycott.toml",
         overrides=['campaigns.almaty.regions=["Almaty","Shymkent","Nur-Sultan"]'],
     )
-    assert describe_lever(scenario, "campaigns[0].uptake")[0] == "uptake of the boycott 'almaty' in 3 regions"
+    assert (
+        describe_parameter(scenario, "campaigns[0].uptake")[0]
+        == "uptake of the boycott 'almaty' in 3 regions"
+    )
 
 
-def test_a_lever_that_is_no_uptake_keeps_its_path() -> None:
+def test_a_parameter_that_is_no_uptake_keeps_its_path() -> None:
     scenario = load("scenarios/opposition-boycott.toml")
     path = "campaigns.opposition.odds_ratio"
-    assert describe_lever(scenario, path) == (path, "")
+    assert describe_parameter(scenario, path) == (path, "")
 
 
-def test_a_point_is_told_by_its_lever(sweep: xr.Dataset) -> None:
+def test_a_point_is_told_by_its_parameter(sweep: xr.Dataset) -> None:
     assert describe_point(sweep, 1) == "uptake of the boycott 'nationwide': 25 %"
 
 
 def test_a_single_point_has_nothing_to_tell() -> None:
     results = run(load("scenarios/baseline.toml"), replications=1)
-    assert (describe_point(results, 0), has_lever(results)) == ("", False)
+    assert (describe_point(results, 0), has_swept_parameter(results)) == ("", False)
 
 
-def test_levers_written_as_shares_are_numbers_of_the_axis(small: Callable[..., Scenario]) -> None:
+def test_swept_values_written_as_shares_are_numbers_of_the_axis(small: Callable[..., Scenario]) -> None:
     axis = {"rule.conditions.regional_majority.units": ["1/2", "2/3"]}
-    assert lever_of(run(small(sweep=axis), replications=1)).values.tolist() == [1 / 2, 2 / 3]
+    assert swept_parameter(run(small(sweep=axis), replications=1)).values.tolist() == [1 / 2, 2 / 3]
 
 
 def test_tables_of_a_point_are_the_stored_ballots(sweep: xr.Dataset) -> None:

@@ -1,4 +1,4 @@
-"""Sobol indices against a known split; two-lever maps against full runs."""
+"""Sobol indices against a known split; maps of two swept parameters against full runs."""
 
 from __future__ import annotations
 
@@ -144,6 +144,6 @@ def test_a_map_of_no_replications_is_refused() -> None:
         failure_map(BASELINE, replications=0)
 
 
-def test_a_map_needs_two_levers() -> None:
-    with pytest.raises(ResultsError, match="two levers; this one has 0"):
+def test_a_map_needs_two_parameters() -> None:
+    with pytest.raises(ResultsError, match="two parameters; this one has 0"):
         failure_map(BASELINE)

@@ -55,7 +55,7 @@ def test_document_has_the_agreed_keys(document: dict[str, Any]) -> None:
                 assert list(entry[name])[:3] == ["median", "low", "high"]
 
 
-def test_levers_keep_the_types_they_were_written_in(document: dict[str, Any]) -> None:
+def test_swept_values_keep_the_types_they_were_written_in(document: dict[str, Any]) -> None:
     levers = [list(point["levers"].values()) for point in document["points"]]
     assert levers == [[0.0, 3], [0.0, "2/3"], [1.0, 3], [1.0, "2/3"]]
     assert [type(value) for value in levers[0]] == [float, int]

@@ -126,9 +126,9 @@ def test_a_dataset_that_changed_since_is_refused(baseline: xr.Dataset) -> None:
         turnout_day(baseline.assign_attrs(dataset_sha256="0"))
 
 
-def test_a_sweep_is_sorted_by_its_lever(sweep: xr.Dataset) -> None:
+def test_a_sweep_is_sorted_by_its_parameter(sweep: xr.Dataset) -> None:
     sorted_sweep = turnout_sweep(sweep)
-    assert sorted_sweep["lever"].values.tolist() == [0.0, 0.5, 1.0]
+    assert sorted_sweep["parameter"].values.tolist() == [0.0, 0.5, 1.0]
     assert sorted_sweep["point"].values.tolist() == [1, 2, 0]
 
 
@@ -168,7 +168,9 @@ def test_turnout_is_what_the_rules_quorum_looks_at() -> None:
 def test_the_legal_line_follows_a_swept_rule() -> None:
     scenario = load("scenarios/baseline.toml", sweeps=['rule.conditions.turnout_quorum.fraction="2/3","1/2"'])
     table = turnout_sweep(run(scenario, replications=1))
-    assert table["lever"].values.tolist() == table["quorum"].values.tolist() == [0.5, pytest.approx(2 / 3)]
+    assert (
+        table["parameter"].values.tolist() == table["quorum"].values.tolist() == [0.5, pytest.approx(2 / 3)]
+    )
 
 
 def test_results_without_a_sweep_have_no_axis(baseline: xr.Dataset) -> None:
@@ -176,10 +178,10 @@ def test_results_without_a_sweep_have_no_axis(baseline: xr.Dataset) -> None:
         turnout_sweep(baseline)
 
 
-def test_two_levers_make_no_axis() -> None:
+def test_two_parameters_make_no_axis() -> None:
     scenario = load(
         "scenarios/almaty-boycott.toml",
         sweeps=["campaigns.almaty.uptake=0.0,1.0", "campaigns.almaty.odds_ratio=1.0,2.0"],
     )
-    with pytest.raises(ResultsError, match="2 levers"):
+    with pytest.raises(ResultsError, match="2 parameters"):
         turnout_sweep(run(scenario, replications=1))

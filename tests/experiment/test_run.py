@@ -284,7 +284,7 @@ def test_sweep_over_different_sets_of_conditions_is_refused(small: Callable[...,
         sim.run(small(sweep=roles), replications=1)
 
 
-def test_levers_that_mix_numbers_and_fractions_run(small: Callable[..., Scenario]) -> None:
+def test_swept_values_that_mix_numbers_and_fractions_run(small: Callable[..., Scenario]) -> None:
     results = sim.run(small(sweep={"rule.conditions.regional_majority.units": [2, 4, "2/3"]}), replications=2)
     assert results["rule.conditions.regional_majority.units"].values.tolist() == ["2", "4", "2/3"]
     assert results.sizes["point"] == 3

@@ -157,7 +157,7 @@ def test_intervals_of_the_probability_are_those_of_the_analysis(mixed: xr.Datase
     assert segment[:, 1].tolist() == pytest.approx([float(sweep["p_low"]), float(sweep["p_high"])])
 
 
-def test_a_sweep_needs_a_lever() -> None:
+def test_a_sweep_needs_a_parameter() -> None:
     with pytest.raises(ResultsError, match="no sweep"):
         plot_turnout_sweep(run(load("scenarios/baseline.toml"), replications=1))
 

@@ -47,7 +47,7 @@ def test_resolved_form_is_a_fixed_point(name: str) -> None:
     assert resolve(scenario) == scenario
     assert pickle.loads(pickle.dumps(scenario)) == scenario
     assert digest(resolve(scenario)) == digest(scenario)
-    assert [p.levers for p in points(load(HERE / "resolved" / name))] == [p.levers for p in points(scenario)]
+    assert [p.swept for p in points(load(HERE / "resolved" / name))] == [p.swept for p in points(scenario)]
 
 
 @pytest.mark.parametrize("name", INVALID)
@@ -77,7 +77,7 @@ def test_shipped_scenario_loads_and_says_what_it_asks(path: Path) -> None:
 def test_half_in_the_shipped_sweep_is_half_alone() -> None:
     path = HERE.parents[1] / "scenarios" / "almaty-boycott.toml"
     alone = points(load(path, ["campaigns.almaty.uptake=0.5"]))
-    within = [p for p in points(load(path)) if p.levers == {"campaigns.almaty.uptake": 0.5}]
+    within = [p for p in points(load(path)) if p.swept == {"campaigns.almaty.uptake": 0.5}]
     assert len(alone) == len(within) == 1
     assert alone[0].scenario == within[0].scenario
 

@@ -55,17 +55,17 @@ def test_length_of_a_vast_axis_is_counted_not_made() -> None:
 
 def test_one_point_without_a_sweep(almaty: Scenario) -> None:
     (point,) = points(almaty)
-    assert point.levers == {}
+    assert point.swept == {}
     assert point.scenario == almaty
 
 
 def test_grid_is_the_product_with_the_last_path_fastest(make: Callable[..., Scenario]) -> None:
     sweep = {"campaigns.all.uptake": [0.1, 0.2], "polling.min_desks": [1, 2, 3]}
-    found = [tuple(point.levers.values()) for point in points(make(campaigns=[ALL], sweep=sweep))]
+    found = [tuple(point.swept.values()) for point in points(make(campaigns=[ALL], sweep=sweep))]
     assert found == [(0.1, 1), (0.1, 2), (0.1, 3), (0.2, 1), (0.2, 2), (0.2, 3)]
 
 
-def test_points_differ_from_the_scenario_in_their_levers_alone(make: Callable[..., Scenario]) -> None:
+def test_points_differ_from_the_scenario_in_their_swept_values_alone(make: Callable[..., Scenario]) -> None:
     scenario = make(campaigns=[ALL], sweep={"campaigns.all.uptake": [0.5, 0.6]})
     first, second = points(scenario)
     assert first.scenario == make(campaigns=[ALL])
@@ -75,7 +75,7 @@ def test_points_differ_from_the_scenario_in_their_levers_alone(make: Callable[..
 
 def test_a_whole_number_in_a_sweep_of_shares_is_a_share(make: Callable[..., Scenario]) -> None:
     scenario = make(campaigns=[ALL], sweep={"campaigns.all.uptake": {"from": 0, "to": 1, "step": 1}})
-    assert [type(point.levers["campaigns.all.uptake"]) for point in points(scenario)] == [float, float]
+    assert [type(point.swept["campaigns.all.uptake"]) for point in points(scenario)] == [float, float]
 
 
 def test_distribution_gives_way_to_the_swept_number(make: Callable[..., Scenario]) -> None:

@@ -93,7 +93,7 @@ def test_the_sweep_can_be_cleared() -> None:
 def test_a_sweep_on_the_command_line_replaces_that_of_the_file() -> None:
     swept = BASE + "\n[sweep]\ncampaigns.almaty.uptake = {from = 0, to = 1, step = 0.5}\n"
     scenario = loads(swept, sweeps=["campaigns[0].uptake=0.1,0.2"])
-    assert [point.levers for point in points(scenario)] == [
+    assert [point.swept for point in points(scenario)] == [
         {"campaigns.almaty.uptake": 0.1},
         {"campaigns.almaty.uptake": 0.2},
     ]

@@ -97,7 +97,7 @@ def claims() -> list[Claim]:
         ),
         Prose("the vote of 2022"),
         Prose("two scenarios on the same random numbers"),
-        Prose("two levers at once"),
+        Prose("two swept parameters at once"),
         Computed("probabilities down to {}", f"{FLOOR:.0e}".replace("e-0", "e-")),
         Computed("{} named tails", word(len(TAILS))),
         Prose("two methods that must agree"),

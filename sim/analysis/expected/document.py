@@ -95,7 +95,7 @@ def _document(
 
 
 def _point_entry(point: Point, plan: Plan, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    return {"levers": dict(point.levers), "expected": _entry(plan), **_limits_once(plan, known)}
+    return {"levers": dict(point.swept), "expected": _entry(plan), **_limits_once(plan, known)}
 
 
 def _limits_once(plan: Plan, known: dict[str, dict[str, Any]]) -> dict[str, Any]:

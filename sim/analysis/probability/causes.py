@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _ADOPTED: Final = OUTCOMES.index("adopted")
 
 
-Share = tuple[float, float, float]
+ShareInterval = tuple[float, float, float]
 """A share of replications, and the ends of its interval."""
 
 
@@ -49,10 +49,10 @@ class Causes:
 
     prior: str
     replications: int
-    anyway: Share
-    by_campaign: Share
-    averted: Share
-    by_combination: dict[str, Share]
+    anyway: ShareInterval
+    by_campaign: ShareInterval
+    averted: ShareInterval
+    by_combination: dict[str, ShareInterval]
 
 
 def causes(
@@ -108,7 +108,7 @@ def _causes(own: xr.Dataset, bare: xr.Dataset, prior: str, confidence: float) ->
     sets = ["+".join(name for name, is_unmet in zip(names, row, strict=True) if is_unmet) for row in unmet]
     n, (_, interval) = failed.size, interval_of(own)
 
-    def share(which: Bools) -> Share:
+    def share(which: Bools) -> ShareInterval:
         k = int(which.sum())
         return (k / n, *interval(k, n, confidence))
 

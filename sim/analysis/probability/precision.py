@@ -142,7 +142,7 @@ def run_until(
         "confidence": stop.confidence,
     }
     plans = [plan_of(point.scenario) for point in grid]
-    return assemble(plans, [point.levers for point in grid], priors, blocks, attrs)
+    return assemble(plans, [point.swept for point in grid], priors, blocks, attrs)
 
 
 def _failures(blocks: dict[str, list[Block]]) -> list[int]:

@@ -1,4 +1,4 @@
-"""Two levers at once: how likely failure is at every point of a grid, on the same random numbers."""
+"""Two swept parameters at once: how likely failure is at every point, on the same random numbers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LABELS: Final = {
 
 
 def failure_map(scenario: Scenario, *, replications: int = 500) -> xr.Dataset:
-    """P(fail) over the grid of a sweep along two levers, under every prior.
+    """P(fail) over the grid of a sweep along two parameters, under every prior.
 
     Made on the model by unit (:mod:`sim.analysis.unit_model`), every point on the same scores.
 
@@ -40,14 +40,14 @@ def failure_map(scenario: Scenario, *, replications: int = 500) -> xr.Dataset:
     -------
     xarray.Dataset
         ``p_fail`` (prior, first, second) and ``fails_by`` (prior, first, second, condition), the share of
-        replications in which a condition is not met. Coordinates ``first`` and ``second``: the levers'
+        replications in which a condition is not met. Coordinates ``first`` and ``second``: the parameters'
         values, with their paths in ``attrs``; ``attrs["notes"]``, a list in JSON, says which values make no
         difference, under which priors, and why.
 
     Raises
     ------
     ResultsError
-        If the sweep has not two levers, or `replications` is below 1.
+        If the sweep has not two parameters, or `replications` is below 1.
 
     Examples
     --------
@@ -66,10 +66,10 @@ def failure_map(scenario: Scenario, *, replications: int = 500) -> xr.Dataset:
     axes = list(scenario.sweep)
     if len(axes) != 2:
         raise ResultsError(
-            f"a map needs a sweep along two levers; this one has {len(axes)}: {', '.join(axes)}"
+            f"a map needs a sweep along two parameters; this one has {len(axes)}: {', '.join(axes)}"
         )
     grid, priors = points(scenario), scenario.uncertainty.names
-    first, second = (list(dict.fromkeys(point.levers[path] for point in grid)) for path in axes)
+    first, second = (list(dict.fromkeys(point.swept[path] for point in grid)) for path in axes)
     plans = [plan_of(point.scenario) for point in grid]
     names = [condition.name for condition in plans[0].rule.conditions]
     failed = np.empty((len(priors), len(grid)))

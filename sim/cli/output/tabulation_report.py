@@ -65,7 +65,7 @@ def print_tabulation(console: Console, document: Document) -> None:
         )
         for levers, prior, evening in entries
     ]
-    headings = (*(("lever",) if swept else ()), "prior", *_ACCOUNT.values(), *_STATIONS.values())
+    headings = (*(("swept",) if swept else ()), "prior", *_ACCOUNT.values(), *_STATIONS.values())
     print_table(console, "After closing: papers and stations (medians)", headings, rows)
     if not swept:
         _print_night(console, entries[0][1], entries[0][2])

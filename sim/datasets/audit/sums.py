@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sim.ballot import BALLOT_CLASSES
 from sim.datasets.audit.finding import Finding, Severity
-from sim.datasets.checks import COUNT_COLUMNS
+from sim.datasets.checks import RESULTS_COLUMNS
 from sim.datasets.figures import Figures
 
 
@@ -42,7 +42,7 @@ def _column_errors(figures: Figures) -> dict[str, int]:
     return {
         column: sum(figures.count(unit, column) or 0 for unit in figures.units)
         - int(table.cell(total, column))
-        for column in COUNT_COLUMNS
+        for column in RESULTS_COLUMNS
         if table.cell(total, column)
     }
 

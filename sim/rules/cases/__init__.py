@@ -3,15 +3,15 @@
 from sim.rules.cases.document import case_document, cases_document
 from sim.rules.cases.documentation import cases_table
 from sim.rules.cases.judging import WORDS, JudgedCondition, Judgement, Reading, judge
-from sim.rules.cases.library import Case, Share, UnitCount, case_ids, load_case, load_cases
+from sim.rules.cases.library import Case, PrintedShare, UnitCount, case_ids, load_case, load_cases
 
 __all__ = [
     "WORDS",
     "Case",
     "JudgedCondition",
     "Judgement",
+    "PrintedShare",
     "Reading",
-    "Share",
     "UnitCount",
     "case_document",
     "case_ids",

@@ -38,7 +38,7 @@ _SHARE: Final = re.compile(r"(>= )?(\d+(?:\.(\d+))?)")
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class PrintedShare:
     """A share as printed: somewhere between two fractions, by the digits it was given with.
 
     Examples
@@ -71,7 +71,7 @@ class Case:
         The law it was held under.
     tally : Tally
         Its figures; what is not known is marked so. By units where such a table exists.
-    shares : mapping of (numerator, base) to Share
+    shares : mapping of (numerator, base) to PrintedShare
         What is known only as a percentage.
     units : UnitCount or None
         Units carried where no table by units exists.
@@ -91,7 +91,7 @@ class Case:
     question: str
     rule: Rule
     tally: Tally
-    shares: Mapping[tuple[str, str], Share]
+    shares: Mapping[tuple[str, str], PrintedShare]
     units: UnitCount | None
     official: str
     source: str
@@ -136,16 +136,16 @@ def load_cases() -> tuple[Case, ...]:
     return tuple(load_case(case_id) for case_id in case_ids())
 
 
-def share_of(text: str) -> Share:
+def share_of(text: str) -> PrintedShare:
     """A percentage as an interval; ``">= "`` leaves its upper end open at 100 %."""
     read = _SHARE.fullmatch(text)
     if read is None:
         raise RuleError(f"share {quoted(text)}: must be a percentage such as 45.76 or >= 77.3")
     value = Fraction(read[2]) / 100
     if read[1]:
-        return Share(f"{text} %", value, Fraction(1))
+        return PrintedShare(f"{text} %", value, Fraction(1))
     half_digit = Fraction(1, 200 * 10 ** len(read[3] or ""))
-    return Share(f"{text} %", value - half_digit, value + half_digit)
+    return PrintedShare(f"{text} %", value - half_digit, value + half_digit)
 
 
 @cache
@@ -219,7 +219,7 @@ def _table(name: str) -> Tally:
     )
 
 
-def _shares(row: Mapping[str, str], reading: Mapping[str, Any]) -> dict[tuple[str, str], Share]:
+def _shares(row: Mapping[str, str], reading: Mapping[str, Any]) -> dict[tuple[str, str], PrintedShare]:
     texts = dict(reading.get("shares", {}))
     if row["turnout_pct"]:
         texts.setdefault(reading.get("turnout", "cast/registered"), row["turnout_pct"])

@@ -60,7 +60,7 @@ def dataset_path(scenario: Scenario) -> Path:
     return _path(DATASET, DATASETS, scenario.dataset)
 
 
-def rule_path(scenario: Scenario) -> Path:
+def rule_file(scenario: Scenario) -> Path:
     """File of a resolved scenario's rule; see `dataset_path`."""
     return _path(PRESET, RULES, scenario.rule.preset)
 

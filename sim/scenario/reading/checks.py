@@ -148,7 +148,7 @@ def _single_regions(draft: Draft, dataset: Dataset, simulated: list[str]) -> Ite
                 yield fault_at(draft, path, _unknown(f"region of {shorten(dataset.name)}", region, simulated))
 
 
-def rule_table(rule: dict[str, Any]) -> dict[str, Any]:
+def preset_table(rule: dict[str, Any]) -> dict[str, Any]:
     """The rule as a table that names a preset and what is changed in it."""
     return {"preset": rule["preset"], "conditions": rule.get("conditions", {})}
 
@@ -163,7 +163,7 @@ def _rule(draft: Draft) -> Iterator[Fault]:
         message = "is a file, and only presets can be changed from here: change the conditions in the file"
         yield fault_at(draft, ("rule", "preset"), message)
     elif rule.get("conditions"):
-        yield from conditions_faults(draft, rule_table(rule))
+        yield from conditions_faults(draft, preset_table(rule))
     else:
         yield from _rule_faults(draft, rule["preset"])
 

@@ -103,7 +103,7 @@ def _index(elements: list[Any], part: str | int, what: str) -> int:
 
 
 def canonical(values: dict[str, Any], path: KeyPath) -> str:
-    """Write a concrete path with campaigns by name: the one spelling of a lever in results.
+    """Write a concrete path with campaigns by name: the one spelling of a swept parameter in results.
 
     Examples
     --------

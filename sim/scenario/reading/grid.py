@@ -20,18 +20,18 @@ from sim.scenario.schema.scenario import Scenario, SweepRange
 
 MAX_POINTS: Final = 10_000
 
-Lever = float | int | str
+SweptValue = float | int | str
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One point of a sweep: the levers' values by path, and the scenario with them set."""
+    """One point of a sweep: the swept values by path, and the scenario with them set."""
 
-    levers: dict[str, Lever]
+    swept: dict[str, SweptValue]
     scenario: Scenario
 
 
-def axis_values(axis: SweepRange | tuple[Lever, ...]) -> tuple[Lever, ...]:
+def axis_values(axis: SweepRange | tuple[SweptValue, ...]) -> tuple[SweptValue, ...]:
     """Values of an axis: exact decimal steps, so that 0.3 in a sweep is the float written 0.3.
 
     Examples
@@ -47,7 +47,7 @@ def axis_values(axis: SweepRange | tuple[Lever, ...]) -> tuple[Lever, ...]:
     return tuple(int(value) if whole else float(value) for value in values)
 
 
-def axis_length(axis: SweepRange | tuple[Lever, ...]) -> int:
+def axis_length(axis: SweepRange | tuple[SweptValue, ...]) -> int:
     """Number of values of an axis, without making them.
 
     Examples
@@ -82,7 +82,7 @@ def points(scenario: Scenario) -> tuple[Point, ...]:
     ...     "campaigns": [{"name": "all", "kind": "boycott", "uptake": 0.0}],
     ...     "sweep": {"campaigns.all.uptake": [0.1, 0.2]},
     ... })
-    >>> [point.levers for point in points(scenario)]
+    >>> [point.swept for point in points(scenario)]
     [{'campaigns.all.uptake': 0.1}, {'campaigns.all.uptake': 0.2}]
     """
     if n_points(scenario) > MAX_POINTS:
@@ -104,13 +104,13 @@ def too_many(found: int) -> str:
     return f"makes {found:,} points: at most {MAX_POINTS:,}"
 
 
-def corners(scenario: Scenario) -> Iterator[tuple[Lever, ...]]:
+def corners(scenario: Scenario) -> Iterator[tuple[SweptValue, ...]]:
     """First and last values of every axis, combined: where intervals that contradict each other meet."""
     ends = [(values[0], values[-1]) for values in map(axis_values, scenario.sweep.values())]
     yield from itertools.islice(itertools.product(*ends), 64)
 
 
-def faults_at(scenario: Scenario, combination: tuple[Lever, ...]) -> list[Fault]:
+def faults_at(scenario: Scenario, combination: tuple[SweptValue, ...]) -> list[Fault]:
     """Faults of one point of the grid."""
     try:
         _Grid.of(scenario).point(combination)
@@ -121,7 +121,7 @@ def faults_at(scenario: Scenario, combination: tuple[Lever, ...]) -> list[Fault]
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """What all points share: the scenario as a file would give it, and where its levers are."""
+    """What all points share: the scenario as a file would give it, and where its swept parameters are."""
 
     values: dict[str, Any]
     paths: dict[str, KeyPath]
@@ -129,9 +129,9 @@ class _Grid:
     @classmethod
     def of(cls, scenario: Scenario) -> _Grid:
         values = {**plain(scenario), "sweep": {}}
-        return cls(values, {lever: concrete_path(values, parse_path(lever)) for lever in scenario.sweep})
+        return cls(values, {name: concrete_path(values, parse_path(name)) for name in scenario.sweep})
 
-    def point(self, combination: tuple[Lever, ...]) -> Point:
+    def point(self, combination: tuple[SweptValue, ...]) -> Point:
         values: Any = self.values
         for path, value in zip(self.paths.values(), combination, strict=True):
             values = assigned(values, path, value)
@@ -139,8 +139,8 @@ class _Grid:
             single = Scenario.model_validate(values)
         except ValidationError as error:
             where = ", ".join(
-                f"{lever} = {value}" for lever, value in zip(self.paths, combination, strict=True)
+                f"{name} = {value}" for name, value in zip(self.paths, combination, strict=True)
             )
             raise FaultyFileError(*faults_of(error, Draft(f"<{where}>", values, {}))) from None
         resolved = plain(single)
-        return Point({lever: value_at(resolved, path) for lever, path in self.paths.items()}, single)
+        return Point({name: value_at(resolved, path) for name, path in self.paths.items()}, single)

@@ -49,20 +49,20 @@ def _flat_sweep(draft: Draft) -> Draft:
     sweep = draft.values.get("sweep")
     if not isinstance(sweep, dict):
         return draft
-    levers: dict[KeyPath, str] = {}
+    names: dict[KeyPath, str] = {}
     taken: set[str] = set()
     for path, _ in _axes(sweep):
         spelt = ".".join(str(part) for part in path)
-        lever = _lever(draft.values, spelt)
-        while lever in taken:  # the same path spelt twice: kept apart, so that the fault can show it
-            lever += AGAIN
-        levers[path] = lever
-        taken.add(lever)
-    flat = {levers[path]: axis for path, axis in _axes(sweep)}
-    return Draft(draft.label, {**draft.values, "sweep": flat}, _moved(draft.places, levers))
+        name = _spelling(draft.values, spelt)
+        while name in taken:  # the same path spelt twice: kept apart, so that the fault can show it
+            name += AGAIN
+        names[path] = name
+        taken.add(name)
+    flat = {names[path]: axis for path, axis in _axes(sweep)}
+    return Draft(draft.label, {**draft.values, "sweep": flat}, _moved(draft.places, names))
 
 
-def _moved(places: Places, levers: dict[KeyPath, str]) -> Places:
+def _moved(places: Places, names: dict[KeyPath, str]) -> Places:
     """Move the places of axes to their new keys."""
     moved: Places = {}
     for key, place in places.items():
@@ -70,9 +70,9 @@ def _moved(places: Places, levers: dict[KeyPath, str]) -> Places:
             moved[key] = place
             continue
         for length in range(2, len(key) + 1):
-            lever = levers.get(key[1:length])
-            if lever is not None:
-                moved["sweep", lever, *key[length:]] = place
+            name = names.get(key[1:length])
+            if name is not None:
+                moved["sweep", name, *key[length:]] = place
     return moved
 
 
@@ -88,7 +88,7 @@ def _axes(sweep: dict[str, Any], path: KeyPath = ()) -> list[tuple[KeyPath, Any]
     return found
 
 
-def _lever(values: dict[str, Any], text: str) -> str:
+def _spelling(values: dict[str, Any], text: str) -> str:
     try:
         return canonical(values, concrete_path(values, parse_path(text)))
     except PathError:

@@ -25,7 +25,7 @@ def annotated(loaded: Loaded) -> str:
     ['seed = 7  # --set monte_carlo.seed=7']
     """
     values = plain(loaded.scenario)
-    return dumps(loaded.scenario, note=partial(_note, loaded, values), closing=partial(_unset, values))
+    return dumps(loaded.scenario, note=partial(_note, loaded, values), trailing=partial(_unset, values))
 
 
 def _note(loaded: Loaded, values: dict[str, Any], path: KeyPath) -> str:

@@ -168,10 +168,10 @@ def _replaced(draft: Draft, path: KeyPath, place: Place) -> dict[KeyPath, Place]
 
 def _unswept(draft: Draft, path: KeyPath) -> Draft:
     sweep = draft.values.get("sweep")
-    lever = canonical(draft.values, path)
-    if not isinstance(sweep, dict) or lever not in sweep:
+    name = canonical(draft.values, path)
+    if not isinstance(sweep, dict) or name not in sweep:
         return draft
-    rest = {key: axis for key, axis in sweep.items() if key != lever}
+    rest = {key: axis for key, axis in sweep.items() if key != name}
     return Draft(draft.label, {**draft.values, "sweep": rest}, draft.places)
 
 
@@ -181,10 +181,10 @@ def _sweep(draft: Draft, text: str, faults: list[Fault]) -> Draft:
         return draft
     place = Place(f"--sweep {text}", text=split[1])
     try:
-        lever = canonical(draft.values, concrete_path(draft.values, split[0]))
+        name = canonical(draft.values, concrete_path(draft.values, split[0]))
         axis = parse_axis(split[1])
     except ValueError as error:
         faults.append(Fault(place.file, None, None, shorten(text.partition("=")[0]), "", str(error)))
         return draft
     cleared = _unswept(draft, concrete_path(draft.values, split[0]))
-    return merge(cleared, Draft(draft.label, {"sweep": {lever: axis}}, {("sweep", lever): place}))
+    return merge(cleared, Draft(draft.label, {"sweep": {name: axis}}, {("sweep", name): place}))

@@ -14,7 +14,7 @@ from sim.files.faults import Fault, KeyPath, did_you_mean, dotted
 from sim.files.schema_faults import message_of
 from sim.files.schema_fields import fields_of
 from sim.rules import rule_faults
-from sim.scenario.reading.checks import rule_table
+from sim.scenario.reading.checks import preset_table
 from sim.scenario.reading.field_paths import (
     PathError,
     assigned,
@@ -25,7 +25,7 @@ from sim.scenario.reading.field_paths import (
 )
 from sim.scenario.reading.grid import (
     MAX_POINTS,
-    Lever,
+    SweptValue,
     axis_length,
     axis_values,
     corners,
@@ -47,7 +47,7 @@ def sweep_faults(draft: Draft) -> list[Fault]:
     sweep = draft.values.get("sweep")
     if not isinstance(sweep, dict):
         return []
-    return [fault for lever, axis in list(sweep.items())[:100] for fault in _axis_faults(draft, lever, axis)]
+    return [fault for name, axis in list(sweep.items())[:100] for fault in _axis_faults(draft, name, axis)]
 
 
 def grid_faults(draft: Draft, scenario: Scenario) -> list[Fault]:
@@ -61,14 +61,14 @@ def grid_faults(draft: Draft, scenario: Scenario) -> list[Fault]:
     return []
 
 
-def _axis_faults(draft: Draft, lever: str, axis: Any) -> Iterator[Fault]:
-    here = ("sweep", lever)
-    if lever.endswith(AGAIN):
+def _axis_faults(draft: Draft, name: str, axis: Any) -> Iterator[Fault]:
+    here = ("sweep", name)
+    if name.endswith(AGAIN):
         yield fault_at(draft, here, "is swept already: one path may be spelt in several ways", at_key=True)
         return
     try:
-        path = concrete_path(draft.values, parse_path(lever))
-        field = _lever_field(draft.values, path)
+        path = concrete_path(draft.values, parse_path(name))
+        field = _parameter_field(draft.values, path)
     except PathError as error:
         yield fault_at(draft, here, str(error), at_key=True)
         return
@@ -82,7 +82,7 @@ def _axis_faults(draft: Draft, lever: str, axis: Any) -> Iterator[Fault]:
             yield fault_at(draft, here, f"names {value!r} {times} times: once is enough")
 
 
-def _lever_field(values: dict[str, Any], path: KeyPath) -> FieldInfo | None:
+def _parameter_field(values: dict[str, Any], path: KeyPath) -> FieldInfo | None:
     """Field that a path of the sweep names; None within the rule, which checks its own values."""
     if path[:2] == ("rule", "conditions") and len(path) > 3:
         return None
@@ -113,7 +113,7 @@ def _near(values: dict[str, Any], path: KeyPath) -> str:
     return ""
 
 
-def _tried(axis: Any) -> tuple[Lever, ...]:
+def _tried(axis: Any) -> tuple[SweptValue, ...]:
     """Values to try: all of a list, first and last of a range; none of an axis that is faulty itself."""
     try:
         read = _AXIS.validate_python(axis)
@@ -127,7 +127,7 @@ def _tried(axis: Any) -> tuple[Lever, ...]:
     return values[:1] if len(values) == 1 else (values[0], values[-1])
 
 
-def _refused(draft: Draft, path: KeyPath, field: FieldInfo | None, value: Lever) -> str:
+def _refused(draft: Draft, path: KeyPath, field: FieldInfo | None, value: SweptValue) -> str:
     if field is None:
         return _refused_by_rule(draft, path, value)
     try:
@@ -142,10 +142,10 @@ def _adapter(field: FieldInfo) -> TypeAdapter[Any]:
     return TypeAdapter(annotated, config=_CONFIG)
 
 
-def _refused_by_rule(draft: Draft, path: KeyPath, value: Lever) -> str:
+def _refused_by_rule(draft: Draft, path: KeyPath, value: SweptValue) -> str:
     rule = draft.values.get("rule")
     if not isinstance(rule, dict) or not isinstance(rule.get("preset"), str):
         return ""
-    changed = assigned({"rule": rule_table(rule)}, path, value)["rule"]
+    changed = assigned({"rule": preset_table(rule)}, path, value)["rule"]
     found = [each for each in rule_faults(Draft(draft.label, changed, {})) if each.key == dotted(path[1:])]
     return found[0].message if found else ""

@@ -71,9 +71,9 @@ class SweepRange(Table):
         return not_below(to, others, "from_")
 
 
-def _lever_value(value: object) -> object:
+def _sweep_value(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise fault("lever", "must be a number (or a fraction in quotes, for a rule)")
+        raise fault("swept", "must be a number (or a fraction in quotes, for a rule)")
     return value
 
 
@@ -81,8 +81,8 @@ def _axis_tag(value: Any) -> str:
     return "range" if isinstance(value, dict | SweepRange) else "values"
 
 
-LeverValue = Annotated[int | Number | str, BeforeValidator(_lever_value)]
-SweepValues = Annotated[tuple[LeverValue, ...], ToTuple, Field(min_length=1)]
+SweepValue = Annotated[int | Number | str, BeforeValidator(_sweep_value)]
+SweepValues = Annotated[tuple[SweepValue, ...], ToTuple, Field(min_length=1)]
 SweepAxis = Annotated[
     Annotated[SweepRange, Tag("range")] | Annotated[SweepValues, Tag("values")], Discriminator(_axis_tag)
 ]
