@@ -120,10 +120,11 @@ def _with_text(row: CsvRow, width: int) -> CsvRow:
 
 
 def _repeated(header: CsvRow, label: str) -> Iterator[Fault]:
-    for position, name in enumerate(header.cells):
-        if name in header.cells[:position]:
+    names = [name.casefold() for name in header.cells]
+    for position, name in enumerate(names):
+        if name in names[:position]:
             message = "stands twice in the header: each column has a name of its own"
-            yield Fault(label, header.line, position + 1, dotted((name,)), "", message)
+            yield Fault(label, header.line, position + 1, dotted((header.cells[position],)), "", message)
 
 
 def _ragged(rows: list[CsvRow], width: int, label: str) -> Iterator[Fault]:

@@ -21,6 +21,7 @@ from sim.files.faults import FaultyFileError
 from sim.files.plain_files import DATASET, RULE, SCENARIO, TABLE, Kind
 from sim.rules import load_rule
 from sim.rules.reading.loading import PRESETS
+from sim.rules.reading.result_tables import read_results
 from sim.scenario import load
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +69,7 @@ READERS = {
     "annulments": Reader(DATASET, read_folder, "annulments.toml", text_of(KZ / "annulments.toml"), True),
     "calendar": Reader(DATASET, parse_calendar, "calendar.toml", text_of(KZ / "calendar.toml")),
     "results": Reader(TABLE, read_folder, "results.csv", text_of(KZ / "results.csv")),
+    "result table": Reader(TABLE, read_results, "table.csv", "unit,yes,no\na,1,2\nb,3,4\n"),
     "turnout": Reader(TABLE, read_folder, "turnout.csv", text_of(KZ / "turnout.csv")),
 }
 

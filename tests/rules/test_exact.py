@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import RuleError
+from sim.files.csv_tables import MAX_ROWS
 from sim.rules import Tally, load_rule
 from sim.rules.conditions import (
     INT64_MAX,
@@ -20,7 +21,6 @@ from sim.rules.conditions import (
     needed_weight,
 )
 from sim.rules.margins import FINEST_WEIGHT, regional_margin
-from sim.rules.reading.result_tables import MOST_ROWS
 from sim.rules.tally import CELL_LIMIT
 from tests.rules import oracle
 
@@ -32,7 +32,7 @@ def least_of_integers(base: int, fraction: Fraction, strict: bool) -> int:
 
 
 TERMS = st.integers(1, LARGEST_TERM)
-LARGEST_SUM = MOST_ROWS * CELL_LIMIT
+LARGEST_SUM = MAX_ROWS * CELL_LIMIT
 """Of a whole table."""
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,7 +14,10 @@ import numpy as np
 
 from sim.datasets import DATASETS, load_dataset
 from sim.errors import RuleError
+from sim.files.csv_tables import read_csv
 from sim.files.faults import did_you_mean, quoted
+from sim.files.plain_files import DATASET
+from sim.files.toml_source import read_toml
 from sim.rounding import percent_text
 from sim.rules.reading.loading import RULES, load_rule
 from sim.rules.reading.result_tables import tally_of_columns
@@ -150,13 +151,17 @@ def share_of(text: str) -> PrintedShare:
 
 @cache
 def _rows() -> Mapping[str, Mapping[str, str]]:
-    with (FOLDER / "referendum-cases.csv").open(encoding="utf-8", newline="") as file:
-        return {row["id"]: row for row in csv.DictReader(file)}
+    return {row["id"]: row for row in _table_rows("referendum-cases.csv")}
+
+
+def _table_rows(file: str) -> list[dict[str, str]]:
+    table = read_csv(FOLDER / file, file)
+    return [dict(zip(table.header.cells, row.cells, strict=True)) for row in table.rows]
 
 
 @cache
 def _readings() -> Mapping[str, Mapping[str, Any]]:
-    return tomllib.loads((FOLDER / "cases.toml").read_text(encoding="utf-8"))
+    return read_toml(FOLDER / "cases.toml", DATASET, "cases.toml").values
 
 
 def _case(row: Mapping[str, str], reading: Mapping[str, Any]) -> Case:
@@ -208,8 +213,7 @@ def _table(name: str) -> Tally:
     if name == "kz-2022":
         data = load_dataset(DATASETS.path(name))
         return Tally(data.units, data.registered, data.ballots, data.issued, data.weights)
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = _table_rows(f"{name}.csv")
     ballots = [[int(row["yes"]), int(row["no"]), 0, int(row["informal"])] for row in rows]
     return Tally(
         tuple(row["state"] for row in rows),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -16,7 +15,9 @@ import numpy as np
 
 from sim.ballot import BALLOT_CLASSES
 from sim.errors import RuleError
-from sim.files.faults import as_written, did_you_mean
+from sim.files.csv_tables import CsvTable, cell_fault, read_csv
+from sim.files.faults import Fault, as_written, did_you_mean, dotted, raise_if_any
+from sim.files.plain_files import whole
 from sim.rules.tally import CELL_LIMIT, Tally
 
 COUNT_COLUMNS: Final[tuple[str, ...]] = (
@@ -26,7 +27,6 @@ COUNT_COLUMNS: Final[tuple[str, ...]] = (
 
 COLUMNS: Final[tuple[str, ...]] = ("unit", "weight", *COUNT_COLUMNS)
 LARGEST_WEIGHT: Final = 10**9
-MOST_ROWS: Final = 200_000
 TOTAL_NAMES: Final = ("total", "sum", "national", "итого", "всего", "барлығы")
 
 Column: TypeAlias = list[int | None]
@@ -63,98 +63,95 @@ def read_results(path: str | Path) -> Results:
 
     Raises
     ------
-    RuleError
-        All unreadable cells at once, each with file, line, column, what was found and what is allowed.
+    FaultyFileError
+        A `RuleError` with all unreadable cells, each with file, line, column, what was found and what is
+        allowed.
     """
-    path = Path(path)
-    header, rows = _rows(path)
-    faults: list[str] = []
-    warnings: list[str] = []
-    _check_header(header, path, faults, warnings)
-    names = [name for name in COLUMNS if name in header]
-    cells = {name: [row[header.index(name)] for _, row in rows] for name in names}
-    lines = [line for line, _ in rows]
-    counts = {
-        name: _column(cells[name], name, lines, path, faults) for name in COUNT_COLUMNS if name in names
-    }
+    cells = _Cells.of(read_csv(Path(path), str(path), separators=",;\t"))
+    unknown = [name for name in cells.names if name not in COLUMNS]
+    warnings = [f"the column {as_written(name)} is not used" for name in unknown if not _hint(name)]
+    faults = list(_header_faults(cells))
+    counts = {name: _column(cells, name, faults) for name in COUNT_COLUMNS if name in cells.names}
     counts = {name: column for name, column in counts.items() if any(count is not None for count in column)}
-    units = _units(cells.get("unit"), lines, path, faults)
-    weights = _weights(cells.get("weight"), lines, path, faults)
-    if faults:
-        raise RuleError("\n".join(faults))
-    _check_total_row(counts, units, lines, path, warnings)
+    units, weights = _units(cells, faults), _weights(cells, faults)
+    raise_if_any(faults)
+    _check_total_row(counts, units, cells, warnings)
     _fill_blank_rows(counts, units, warnings)
-    tally = tally_of_columns(units, counts, weights, warnings, [f"{path}:{line}" for line in lines])
+    tally = tally_of_columns(units, counts, weights, warnings, cells.fault)
     return Results(tally, tuple(warnings))
 
 
-def _rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Header and data rows, each with its line; blank lines are passed over."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RuleError(f"{path}: byte {error.start} is not UTF-8; save the table as CSV UTF-8") from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise RuleError(f"{path}: cannot be read: {reason}") from None
-    try:
-        reader = csv.reader(text.splitlines(), delimiter=_delimiter(text), strict=True)
-        read = [
-            (reader.line_num, [cell.strip() for cell in row]) for row in reader if any(map(str.strip, row))
-        ]
-    except csv.Error as error:
-        raise RuleError(f"{path}:{reader.line_num}: {error}") from None
-    if len(read) < 2:
-        raise RuleError(f"{path}: a table has a line of column names and at least one row")
-    if len(read) > MOST_ROWS:
-        raise RuleError(f"{path}: {len(read)} rows; at most {MOST_ROWS} are read")
-    (_, header), *rows = read
-    for line, row in rows:
-        if len(row) != len(header):
-            raise RuleError(f"{path}:{line}: {len(row)} cells where the header has {len(header)}")
-    return [name.lower() for name in header], rows
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """A table as read, its columns by their names in small letters."""
+
+    table: CsvTable
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, table: CsvTable) -> _Cells:
+        if not table.rows:
+            raise whole(table.label, "has no rows: a table has a line of column names and at least one row")
+        return cls(table, tuple(name.lower() for name in table.header.cells))
+
+    @property
+    def lines(self) -> list[int]:
+        return [row.line for row in self.table.rows]
+
+    def column(self, name: str) -> list[str] | None:
+        """Texts of a column; None where there is no such column."""
+        if name not in self.names:
+            return None
+        return [row.cells[self.names.index(name)] for row in self.table.rows]
+
+    def fault(self, row: int, name: str, message: str) -> Fault:
+        """Build the fault of a cell; of the row's first cell where the table has no such column."""
+        at = self.names.index(name) if name in self.names else 0
+        line, cells = self.table.rows[row].line, self.table.rows[row].cells
+        unit = cells[self.names.index("unit")] if "unit" in self.names and name != "unit" else ""
+        key = (unit, self.names[at]) if unit else (self.names[at],)
+        return cell_fault(self.table.label, line, at + 1, key, cells[at], message)
+
+    def header_fault(self, at: int, message: str) -> Fault:
+        name = self.names[at]
+        return Fault(self.table.label, self.table.header.line, at + 1, dotted((name,)), "", message)
 
 
-def _delimiter(text: str) -> str:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(",;\t", key=first.count)
+def _hint(name: str) -> str:
+    return did_you_mean(name, COLUMNS)
 
 
-def _check_header(header: list[str], path: Path, faults: list[str], warnings: list[str]) -> None:
-    for name in dict.fromkeys(header):
-        if header.count(name) > 1:
-            faults.append(f"{path}:1: the column {as_written(name)} stands twice")
-        hint = did_you_mean(name, COLUMNS)
-        if name not in COLUMNS and hint:
-            faults.append(f"{path}:1: unknown column {as_written(name)}{hint}")
-        elif name not in COLUMNS:
-            warnings.append(f"the column {as_written(name)} is not used")
-    if not any(name in header for name in COUNT_COLUMNS):
-        faults.append(f"{path}:1: no column of counts; they are {', '.join(COLUMNS)}")
+def _header_faults(cells: _Cells) -> Iterator[Fault]:
+    for at, name in enumerate(cells.names):
+        if name not in COLUMNS and _hint(name):
+            yield cells.header_fault(at, f"is no column of a result table{_hint(name)}")
+    if not any(name in cells.names for name in COUNT_COLUMNS):
+        message = f"no column of counts; they are {', '.join(COUNT_COLUMNS)}"
+        yield Fault(cells.table.label, cells.table.header.line, 1, "", "", message)
 
 
-def _column(texts: list[str], name: str, lines: list[int], path: Path, faults: list[str]) -> Column:
+def _column(cells: _Cells, name: str, faults: list[Fault]) -> Column:
     column: Column = []
-    for line, text in zip(lines, texts, strict=True):
+    for row, text in enumerate(cells.column(name) or ()):
         count = int(re.sub(r"\D", "", text)) if _COUNT.fullmatch(text) else None
         if count is None and text:
-            faults.append(
-                f"{path}:{line}: {name} = {as_written(text)}: must be a whole number such as 11734642"
-            )
+            faults.append(cells.fault(row, name, "must be a whole number such as 11734642"))
         elif count is not None and count > CELL_LIMIT:
-            faults.append(f"{path}:{line}: {name} = {as_written(text)}: must not exceed {CELL_LIMIT}")
+            faults.append(cells.fault(row, name, f"must not exceed {CELL_LIMIT}"))
         column.append(count)
     return column
 
 
-def _units(texts: list[str] | None, lines: list[int], path: Path, faults: list[str]) -> tuple[str, ...]:
+def _units(cells: _Cells, faults: list[Fault]) -> tuple[str, ...]:
+    texts, lines = cells.column("unit"), cells.lines
     if texts is None:
         return tuple(f"row {line}" for line in lines) if len(lines) > 1 else ("all",)
     names = [_plain(text) or f"row {line}" for line, text in zip(lines, texts, strict=True)]
     first: dict[str, int] = {}
-    for line, name in zip(lines, names, strict=True):
-        if first.setdefault(name, line) != line:
-            faults.append(f"{path}:{line}: the unit {as_written(name)} stands already in line {first[name]}")
+    for row, name in enumerate(names):
+        if first.setdefault(name, row) != row:
+            message = f"stands in line {lines[first[name]]} already; each may occur once"
+            faults.append(cells.fault(row, "unit", message))
     return tuple(names)
 
 
@@ -164,28 +161,30 @@ def _plain(text: str) -> str:
     return "".join(each for each in composed if unicodedata.category(each) not in ("Cc", "Cf")).strip()
 
 
-def _weights(texts: list[str] | None, lines: list[int], path: Path, faults: list[str]) -> list[int] | None:
+def _weights(cells: _Cells, faults: list[Fault]) -> list[int] | None:
     """Weights as whole numbers in their own proportion: 1 and 0.5 become 2 and 1."""
+    texts = cells.column("weight")
     if texts is None:
         return None
     weights = []
-    for line, text in zip(lines, texts, strict=True):
+    for row, text in enumerate(texts):
         read = _WEIGHT.fullmatch(text or "1")
         if read is None or (read[2] is not None and int(read[2]) == 0):
-            faults.append(f"{path}:{line}: weight = {as_written(text)}: must be such as 1, 0, 0.5 or 1/2")
+            faults.append(cells.fault(row, "weight", "must be such as 1, 0, 0.5 or 1/2"))
             weights.append(Fraction(1))
         else:
             weights.append(Fraction(re.sub(r"\s", "", text or "1")))
     common = lcm(*(weight.denominator for weight in weights))
     scaled = [int(weight * common) for weight in weights]
     if max(scaled) > LARGEST_WEIGHT:
-        faults.append(f"{path}: the weights are too fine: in whole numbers one would be {max(scaled)}")
+        message = f"the weights are too fine: in whole numbers one would be {max(scaled)}"
+        faults.append(cells.header_fault(cells.names.index("weight"), message))
         return None
     return scaled
 
 
 def _check_total_row(
-    counts: Mapping[str, Column], units: tuple[str, ...], lines: list[int], path: Path, warnings: list[str]
+    counts: Mapping[str, Column], units: tuple[str, ...], cells: _Cells, warnings: list[str]
 ) -> None:
     """Refuse a row that repeats the sum of the others: it would count every ballot twice."""
     if len(units) < 3:
@@ -195,10 +194,8 @@ def _check_total_row(
         if compared and all(
             2 * (column[row] or 0) == sum(map(int, filter(None, column))) for column in compared
         ):
-            raise RuleError(
-                f"{path}:{lines[row]}: the row {as_written(units[row])} is the sum of the others: "
-                "take it out, or every ballot counts twice"
-            )
+            message = "is the sum of the others: take it out, or every ballot counts twice"
+            raise_if_any([cells.fault(row, "unit", message)])
         if units[row].casefold().startswith(TOTAL_NAMES):
             warnings.append(f"the row {as_written(units[row])} is counted as a unit: is it a total?")
 
@@ -220,7 +217,7 @@ def tally_of_columns(
     columns: Mapping[str, Column],
     weights: list[int] | None,
     warnings: list[str],
-    places: Sequence[str] = (),
+    fault: Callable[[int, str, str], Fault] | None = None,
 ) -> Tally:
     """A single table from columns of counts, classes derived where they follow.
 
@@ -232,21 +229,19 @@ def tally_of_columns(
     weights : list of int or None
     warnings : list of str
         What does not add up is appended.
-    places : sequence of str
-        Where each row stands, for messages.
+    fault : callable, optional
+        Makes the fault of a row and column of the file that the counts are from.
 
     Raises
     ------
+    FaultyFileError
+        If counts are missing and do not follow from the others.
     RuleError
-        If a count is missing and does not follow from the others.
+        The same, of counts that are from no file.
     """
     counts = {name: list(column) for name, column in columns.items()}
     _derive_classes(counts, len(units), warnings)
-    for name, column in counts.items():
-        for row, count in enumerate(column):
-            if count is None:
-                place = places[row] if places else units[row]
-                raise RuleError(f"{place}: column {name} is blank and does not follow from the others")
+    _check_blanks(counts, units, fault)
     known = {name: [count or 0 for count in column] for name, column in counts.items()}
     zeros = [0] * len(units)
     classes = [known.get(name, zeros) for name in BALLOT_CLASSES]
@@ -266,6 +261,18 @@ def tally_of_columns(
         stated=stated,
         unknown=frozenset(unknown),
     )
+
+
+def _check_blanks(
+    counts: Mapping[str, Column], units: tuple[str, ...], fault: Callable[[int, str, str], Fault] | None
+) -> None:
+    blanks = [(row, name) for name, column in counts.items() for row, n in enumerate(column) if n is None]
+    message = "is blank and does not follow from the others"
+    if fault is not None:
+        raise_if_any(fault(row, name, message) for row, name in blanks)
+    elif blanks:
+        row, name = blanks[0]
+        raise RuleError(f"{units[row]}: column {name} {message}")
 
 
 def _derive_classes(counts: dict[str, Column], n_units: int, warnings: list[str]) -> None:
