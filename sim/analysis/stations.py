@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from sim.clock import TICKS_PER_HOUR, TICKS_PER_MINUTE
-from sim.engines.plan import Plan, plan_of
+from sim.documents import Document, Rows, as_document, rows
+from sim.engines.plan import Plan, PriorCase, plan_of
 from sim.errors import ScenarioError
 from sim.experiment.replication import polling_day, would_be_of
 from sim.labels import labelled
 from sim.polling.compiled import line_figures as c
+from sim.rounding import finite_or_none
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -75,10 +78,7 @@ def station_day(scenario: Scenario, *, prior: str | None = None, replication: in
     """
     import xarray as xr
 
-    plan, name = _queued_plan(scenario), prior or scenario.uncertainty.prior
-    if name not in plan.cases:
-        raise ScenarioError(f"prior {name!r}: this scenario has {', '.join(plan.cases)}")
-    case = plan.cases[name]
+    plan, case = queued_case(scenario, prior)
     would_be = would_be_of(plan, case, replication)
     plan, day, _ = polling_day(plan, case, would_be, replication)
     assert day.queued is not None  # every engine that queues says which
@@ -95,15 +95,78 @@ def station_day(scenario: Scenario, *, prior: str | None = None, replication: in
         "unit": ("station", np.array(plan.dataset.units)[unit]),
         "number": ("station", chosen - stations.start[unit] + 1),
     }
-    attrs = {
-        "prior": name,
+    attrs = day_attributes(plan, case.prior.name, replication)
+    rows_of_day = xr.Dataset({key: ("station", values) for key, values in columns.items()}, coords, attrs)
+    return labelled(rows_of_day, _LABELS)
+
+
+def stations_document(
+    day: xr.Dataset, *, by: str = "wait_mean_minutes", only: Collection[tuple[str, int]] = ()
+) -> Document:
+    """A polling day station by station.
+
+    Parameters
+    ----------
+    day : xarray.Dataset
+        From :func:`station_day`.
+    by : str
+        One of its figures: the largest first, stations where it is not known last.
+    only : collection of (str, int)
+        Unit and number of the stations to be told; all without it.
+
+    Returns
+    -------
+    Document
+        ``referendum/stations/1``; a wait is None where nobody was checked in.
+
+    Examples
+    --------
+    >>> import sim
+    >>> scenario = sim.load("scenarios/baseline.toml", ["polling.queues=true", "polling.stations=20"])
+    >>> told = stations_document(station_day(scenario), by="registered")
+    >>> told["n_stations"], len(told["stations"])
+    (9947, 20)
+    """
+    ordered = day.isel(station=(-day[by].fillna(-1)).argsort(kind="stable").values)
+    columns = {name: ordered[name].values.tolist() for name in ("unit", "number", *ordered.data_vars)}
+    found = (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+    stations = [
+        {name: finite_or_none(value) if isinstance(value, float) else value for name, value in row.items()}
+        for row in found
+        if not only or (row["unit"], row["number"]) in only
+    ]
+    return as_document("referendum/stations/1", {**day.attrs, "stations": stations})
+
+
+def stations_rows(document: Document) -> Rows:
+    """A row a station."""
+    return rows(("unit", "number", *_LABELS), document["stations"])
+
+
+def queued_case(scenario: Scenario, prior: str | None) -> tuple[Plan, PriorCase]:
+    """The plan of a scenario in which people queue, and the case of one of its priors, else of its own.
+
+    Raises
+    ------
+    ScenarioError
+        If nobody queues in the scenario, it sweeps, or has no such prior.
+    """
+    plan, name = _queued_plan(scenario), prior or scenario.uncertainty.prior
+    if name not in plan.cases:
+        raise ScenarioError(f"prior {name!r}: this scenario has {', '.join(plan.cases)}")
+    return plan, plan.cases[name]
+
+
+def day_attributes(plan: Plan, prior: str, replication: int) -> dict[str, str | int]:
+    """Which day of a plan it is; ``n_stations``: all of them, queued or not."""
+    return {
+        "title": plan.scenario.title,
+        "prior": prior,
         "replication": replication,
         "seed": plan.seed,
         "engine": plan.engine,
-        "n_stations": len(stations),
+        "n_stations": len(plan.electorate.stations),
     }
-    rows = xr.Dataset({key: ("station", values) for key, values in columns.items()}, coords, attrs)
-    return labelled(rows, _LABELS)
 
 
 def _queued_plan(scenario: Scenario) -> Plan:

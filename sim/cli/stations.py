@@ -1,17 +1,16 @@
-"""``referendum stations``: one polling day, station by station."""
+"""``referendum stations``: one polling day, station by station or voter by voter."""
 
 from __future__ import annotations
 
-from math import isinf, isnan
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options.names import Choice, one_of
-from sim.cli.output.documents import print_document
-from sim.documents import as_document
-from sim.rounding import finite_or_none
+from sim.cli.options.names import Choice, near, one_of
+from sim.cli.output.documents import Form, output_options, print_as
+from sim.documents import Document
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -41,80 +40,94 @@ _COLUMNS = {
     "--replication", type=click.IntRange(min=0), default=0, show_default=True, help="Which day of a run."
 )
 @click.option("--by", type=Choice(list(_COLUMNS)), default="wait_mean_minutes", help="Sort by it.")
-@click.option("--top", type=click.IntRange(min=1), default=10, show_default=True, help="Rows of the table.")
-@click.option("--csv", "file", metavar="FILE.csv", type=click.Path(path_type=Path), help="All, as a table.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document of all stations.")
-def stations(path: Path, **options: Any) -> None:
+@click.option(
+    "--station", "names", multiple=True, metavar='"UNIT NUMBER"', help="Only this station (repeatable)."
+)
+@click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    help="Rows of the table; stations of --voters.",
+)
+@click.option("--voters", is_flag=True, help="With --csv or --json: a row a voter of these stations.")
+@output_options
+def stations(path: Path, form: Form, **options: Any) -> None:
     """Where the lines are: one replication's day, the stations with the longest waits first.
+
+    --csv and --json tell every station queued, whatever --top. With --voters they tell every voter of those
+    that --station names, else of the first --top: when each came, waited, voted and left.
 
     \b
     referendum stations scenarios/register-outage.toml --top 5
-    referendum stations scenarios/baseline.toml --set polling.queues=true --csv stations.csv
+    referendum stations scenarios/wrong-documents.toml --csv > stations.csv
+    referendum stations scenarios/wrong-documents.toml --voters --top 1 --csv > voters.csv
     """
-    from sim.analysis.stations import station_day
+    if options["voters"] and form == "tables":
+        raise click.UsageError("--voters is a row a voter, too long for a table: add --csv or --json")
+    from sim.analysis.stations import station_day, stations_document, stations_rows
     from sim.scenario import load
 
     scenario = load(path, list(options["overrides"])).model_copy(update={"sweep": {}})
+    which = {"prior": options["prior"], "replication": options["replication"]}
     if options["prior"] is not None:
         one_of("--prior", options["prior"], scenario.uncertainty.names)
-    day = station_day(scenario, prior=options["prior"], replication=options["replication"])
-    day = day.isel(station=(-day[options["by"]].fillna(-1)).argsort(kind="stable").values)
-    if options["file"] is not None:
-        _save(day, options["file"])
-    if options["as_json"]:
-        print_document(as_document("referendum/stations/1", _document(day)))
-    else:
-        _print(scenario.title, day, options["top"])
+    day = station_day(scenario, **which)
+    only = _named(options["names"], day)
+    document = stations_document(day, by=options["by"], only=only)
+    if not options["voters"]:
+        print_as(form, document, rows=stations_rows, tables=partial(_print, options["top"]))
+        return
+    from sim.analysis.voters import voters_document, voters_rows
+
+    chosen = only or [(row["unit"], row["number"]) for row in document["stations"][: options["top"]]]
+    print_as(form, voters_document(scenario, chosen, **which), rows=voters_rows, tables=print)
 
 
-def _save(day: xr.Dataset, file: Path) -> None:
-    from sim.errors import ResultsError
-
-    table = day.to_dataframe()
-    places = ["unit", "number"]
-    try:
-        table[[*places, *(name for name in table if name not in places)]].to_csv(file, index=False)
-    except OSError as error:
-        raise ResultsError(f"{file}: cannot be written ({error.strerror or error})") from error
-    click.echo(f"kept: {file}", err=True)
-
-
-def _document(day: xr.Dataset) -> dict[str, Any]:
-    columns = {name: day[name].values.tolist() for name in ("unit", "number", *day.data_vars)}
-    rows = [
-        {key: _known(value) for key, value in zip(columns, row, strict=True)}
-        for row in zip(*columns.values(), strict=True)
-    ]
-    return {**day.attrs, "stations": rows}
+def _named(names: tuple[str, ...], day: xr.Dataset) -> list[tuple[str, int]]:
+    """Stations by unit and number; refused before anything is printed where nobody queued at one."""
+    queued = zip(day["unit"].values.tolist(), day["number"].values.tolist(), strict=True)
+    known = {f"{unit} {number}": (unit, number) for unit, number in queued}
+    for name in names:
+        if name not in known:
+            raise click.UsageError(
+                f"Invalid value for '--station': {name!r} is not one of the {len(known):,} stations "
+                f"queued, such as {next(iter(known))!r}.{near(name, known)}"
+            )
+    return [known[name] for name in dict.fromkeys(names)]
 
 
-def _known(value: Any) -> Any:
-    return finite_or_none(value) if isinstance(value, float) else value
-
-
-def _cell(value: float, form: str) -> str:
-    """A dash where nobody came; waits are infinite where all who came left."""
-    return "–" if isnan(value) else "all left" if isinf(value) else form.format(value)
-
-
-def _print(title: str, day: xr.Dataset, top: int) -> None:
+def _print(top: int, document: Document) -> None:
     from sim.cli.output.console import print_table, report_console
-    from sim.clock import TICKS_PER_HOUR, clock_of
 
-    console, shown = report_console(), day.isel(station=slice(top))
+    console, shown = report_console(), document["stations"][:top]
     rows = [
         [
-            f"{place.unit.item()} {place.number.item()}",
-            *(_cell(place[name].item(), form) for name, (_, form) in _COLUMNS.items()),
-            "–" if place.last_out.isnull() else clock_of(round(place.last_out.item() * TICKS_PER_HOUR)),
+            f"{station['unit']} {station['number']}",
+            *(_cell(station, name) for name in _COLUMNS),
+            _clock(station["last_out"]),
         ]
-        for place in (shown.isel(station=k) for k in range(shown.sizes["station"]))
+        for station in shown
     ]
-    told = f"prior {day.attrs['prior']}, replication {day.attrs['replication']}, seed {day.attrs['seed']}"
-    queued = f"{day.sizes['station']:,} of {day.attrs['n_stations']:,} stations queued"
-    heading = f"{title}: {queued}, {len(rows):,} shown ({told})"
+    told = f"prior {document['prior']}, replication {document['replication']}, seed {document['seed']}"
+    queued = f"{len(document['stations']):,} of {document['n_stations']:,} stations queued"
+    heading = f"{document['title']}: {queued}, {len(rows):,} shown ({told})"
     headings = ["station", *(name for name, _ in _COLUMNS.values()), "last out (local)"]
     print_table(console, heading, headings, rows)
     console.print(
         "Stations are numbered by size; their sizes, desks, booths and service times are assumptions."
     )
+
+
+def _cell(station: dict[str, Any], name: str) -> str:
+    """A dash where nobody came; there is no wait of anybody checked in where all who came left."""
+    value = station[name]
+    if value is None:
+        return "all left" if name.startswith("wait_") and station["share_left"] is not None else "–"
+    return _COLUMNS[name][1].format(value)
+
+
+def _clock(hour: float | None) -> str:
+    from sim.clock import TICKS_PER_HOUR, clock_of
+
+    return "–" if hour is None else clock_of(round(hour * TICKS_PER_HOUR))

@@ -79,14 +79,21 @@ def would_be_of(plan: Plan, case: PriorCase, replication: int) -> WouldBe:
     return draw_would_be(plan.electorate.stations, case.centre, case.prior, plan.seed, replication)
 
 
+def before_opening(
+    plan: Plan, case: PriorCase, would_be: WouldBe, replication: int
+) -> tuple[Plan, WouldBe, CampaignFlows, Visits | None]:
+    """The plan with the lists of the day, who comes in person, whom campaigns move, and home visits."""
+    plan, would_be, at_home = on_the_lists(plan, would_be, replication)
+    met = met_voters(plan, would_be, at_home)
+    flows = campaign_flows(plan.scenario.campaigns, case.reach, met, plan.seed, replication)
+    return plan, would_be, flows, home_visits(plan, flows, at_home, replication)
+
+
 def polling_day(
     plan: Plan, case: PriorCase, would_be: WouldBe, replication: int
 ) -> tuple[Plan, Day, Visits | None]:
     """The day until closing: the plan with the lists of the day, what it leaves behind, and home visits."""
-    plan, would_be, at_home = on_the_lists(plan, would_be, replication)
-    met = met_voters(plan, would_be, at_home)
-    flows = campaign_flows(plan.scenario.campaigns, case.reach, met, plan.seed, replication)
-    visits = home_visits(plan, flows, at_home, replication)
+    plan, would_be, flows, visits = before_opening(plan, case, would_be, replication)
     return plan, with_visits(ENGINES[plan.engine](plan, flows, would_be, replication), visits), visits
 
 

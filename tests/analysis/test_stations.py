@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import csv
+import io
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import sim
 from sim.analysis.stations import station_day
 from sim.cli import main
+from sim.cli.stations import _COLUMNS, _cell
 from sim.errors import ScenarioError
 from sim.scenario import Scenario
 
@@ -60,26 +61,44 @@ def test_nobody_queues_sweeps_and_unknown_priors_are_told(small: Callable[..., S
         station_day(small(polling=NARROW), prior="other")
 
 
-def test_the_command_prints_the_worst_and_keeps_all(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "stations.csv"
-    command = ["stations", LINES, "--set", "polling.stations=30", "--prior", "replay"]
-    assert main([*command, "--top", "3", "--csv", str(file)]) == 0
-    told = capsys.readouterr()
-    assert "30 of 9,947 stations queued, 3 shown (prior replay, replication 0, seed 20220605)" in told.out
-    assert f"kept: {file}" in told.err
-    rows = list(csv.DictReader(file.open()))
-    waits = [float(row["wait_mean_minutes"]) for row in rows]
-    assert len(rows) == 30
+QUEUED = ["stations", LINES, "--set", "polling.stations=30", "--prior", "replay"]
+
+
+def test_the_command_prints_the_worst_and_tells_all(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*QUEUED, "--top", "3"]) == 0
+    told = capsys.readouterr().out
+    assert "30 of 9,947 stations queued, 3 shown (prior replay, replication 0, seed 20220605)" in told
+    assert main([*QUEUED, "--top", "3", "--csv"]) == 0
+    waits = pd.read_csv(io.StringIO(capsys.readouterr().out))["wait_mean_minutes"].tolist()
+    assert len(waits) == 30
     assert waits == sorted(waits, reverse=True)
-    assert main([*command, "--by", "reneged", "--json"]) == 0
+    assert main([*QUEUED, "--by", "reneged", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     lost = [row["reneged"] for row in document["stations"]]
     assert document["prior"] == "replay"
     assert lost == sorted(lost, reverse=True)
-    assert main([*command, "--csv", str(tmp_path / "no" / "folder.csv")]) == 1
-    assert (
-        "folder.csv: cannot be written (Cannot save file into a non-existent directory"
-        in capsys.readouterr().err
-    )
+
+
+def test_named_stations_alone_are_told_and_an_unknown_one_is_refused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main([*QUEUED, "--json"]) == 0
+    places = [(row["unit"], row["number"]) for row in json.loads(capsys.readouterr().out)["stations"]]
+    unit, number = places[7]
+    assert main([*QUEUED, "--station", f"{unit} {number}", "--csv"]) == 0
+    table = pd.read_csv(io.StringIO(capsys.readouterr().out))
+    assert table[["unit", "number"]].to_numpy().tolist() == [[unit, number]]
+    assert main([*QUEUED, "--station", f"{unit} 99999"]) == 2
+    assert "is not one of the 30 stations queued, such as" in capsys.readouterr().err
+
+
+def test_voters_need_a_form_that_holds_them(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*QUEUED, "--voters"]) == 2
+    assert "add --csv or --json" in capsys.readouterr().err
+
+
+def test_where_all_who_came_left_no_wait_is_told() -> None:
+    station = dict.fromkeys(_COLUMNS, 1) | {"wait_mean_minutes": None, "share_left": 1.0}
+    assert _cell(station, "wait_mean_minutes") == "all left"
+    assert _cell(station | {"share_left": None}, "wait_mean_minutes") == "–"
+    assert _cell(station | {"share_left": None}, "share_left") == "–"

@@ -14,12 +14,13 @@ from typing import Any, Final
 import pandas as pd
 import pytest
 
+from sim.cli import COMMANDS as SUB_COMMANDS
 from sim.cli import main
 from sim.datasets import load_dataset
 from sim.documents import Document
 from sim.experiment.runner import run
 from sim.rules import load_rule
-from sim.scenario import load
+from sim.scenario import Scenario, load
 from tests.environments.commands import COMMANDS
 from tests.environments.making import NOT_AS_SURE_AS_ASKED, parsed
 
@@ -207,12 +208,35 @@ def _points(document: Document) -> list[Entry]:
     ]
 
 
+def _queued() -> Scenario:
+    scenario = load("scenarios/wrong-documents.toml", ["polling.stations=20"])
+    return scenario.model_copy(update={"sweep": {}})
+
+
+def _stations() -> Document:
+    from sim.analysis.stations import station_day, stations_document
+
+    return stations_document(station_day(_queued()))
+
+
+def _voters() -> Document:
+    from sim.analysis.voters import voters_document
+
+    return voters_document(_queued(), [("Kyzylorda Region", 331)])
+
+
 def _rule_conditions(document: Document) -> list[Entry]:
     return [
         {"name": rule["name"], "in_force": rule["in_force"], "condition": name, "asks": asks}
         for rule in document["rules"]
         for name, asks in rule["conditions"].items()
     ]
+
+
+def _glossary() -> Document:
+    from sim.text.glossary import glossary_document
+
+    return glossary_document()
 
 
 def _conditions(document: Document) -> list[Entry]:
@@ -226,6 +250,7 @@ QUICK: Final = (
     Command("cases show", _case, _conditions),
     Command("decide", _decision, _conditions),
     Command("compare-rules", _rules_compared, lambda told: told["rules"]),
+    Command("explain", _glossary, lambda told: told["entries"]),
     Command("audit", _audit, lambda told: told["findings"]),
     Command("timeline", _timeline, lambda told: told["events"]),
     Command("show", _scenario, _scenario_values),
@@ -235,6 +260,8 @@ QUICK: Final = (
 
 SIMULATED: Final = (
     Command("calibrate", _calibration, lambda told: told["cells"]),
+    Command("stations", _stations, lambda told: told["stations"]),
+    Command("stations --voters", _voters, lambda told: told["voters"]),
     Command("probability", _probability, _events, lambda table: table["event"] == "fails"),
     Command("compare under another rule", _comparison, _paired, lambda table: table["figure"] != "not_met"),
     Command("curve", _curve, _steps),
@@ -323,3 +350,12 @@ def test_ratios_of_speed_as_a_table() -> None:
     ratios = [Ratio("a", "one, two", 2.0, 1.5, 2.5), Ratio("b", "three", 3.0, 2.5, 3.5)]
     table = bench_rows(bench_document(3, ratios))
     assert list(table.cells) == [("a", 2.0, 1.5, 2.5, "one, two"), ("b", 3.0, 2.5, 3.5, "three")]
+
+
+WITHOUT_ROWS: Final = frozenset({"schema"})
+ELSEWHERE: Final = frozenset({"bench", "run", "frontier"})
+
+
+def test_every_command_that_has_rows_gives_them_as_csv() -> None:
+    listed = {COMMANDS[each.name][0] for each in ALL}
+    assert set(SUB_COMMANDS) == listed | WITHOUT_ROWS | ELSEWHERE

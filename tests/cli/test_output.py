@@ -79,6 +79,5 @@ def test_no_other_module_of_the_command_line_writes_json_or_csv() -> None:
         ("schema.py", "strict_json"),  # a JSON Schema has the form that its standard says
         ("run.py", "json.dump"),  # a value of an option, as --set reads it
         ("run.py", "model_dump_json"),  # to tell whose results a folder holds
-        ("stations.py", "to_csv"),
     }
     assert found - allowed == home

@@ -44,11 +44,16 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "frontier --immunity": ("frontier", *_KZ, "--immunity"),
     "frontier --pair": ("frontier", *_KZ, "--pair", "no-home", "yes-home"),
     "effects": ("effects", "--rule", "denmark-1953"),
+    "explain": ("explain",),
     "show": ("show", "scenarios/almaty-boycott.toml"),
     **_EXPECTED,
     **_RUN,
     "show results": ("show", f"{FOLDER}/baseline/results.nc"),
     "stations": ("stations", "scenarios/wrong-documents.toml", "--set", "polling.stations=20"),
+    "stations --voters": (
+        *("stations", "scenarios/wrong-documents.toml", "--set", "polling.stations=20"),
+        *("--voters", "--station", "Kyzylorda Region 331"),
+    ),
     "probability": ("probability", "scenarios/nationwide-boycott.toml", "-n", "4", *_ONE_JOB),
     "probability --width": (
         *("probability", "scenarios/baseline.toml", "--width", "0.01"),
