@@ -13,6 +13,7 @@ MAX_SHOWN: Final = 50
 """More faults than these are counted, not printed."""
 
 _MAX_FOUND: Final = 80
+_MAX_COMPARED: Final = 100
 
 KeyPath = tuple[str | int, ...]
 
@@ -143,23 +144,31 @@ def dotted(path: Iterable[str | int]) -> str:
 
 
 def did_you_mean(found: str, allowed: Iterable[str]) -> str:
-    """Name the nearest allowed word, or list the allowed ones where that is short.
+    """Ask for the nearest allowed word; nothing where none is near.
 
     Examples
     --------
     >>> did_you_mean("boycot", ["boycott", "spoil"])
     "; did you mean 'boycott'?"
     """
-    words = list(allowed)
-    if len(found) <= 100:
-        folded = {word.casefold(): word for word in words}
-        near = difflib.get_close_matches(found.casefold(), folded, n=3, cutoff=0.6)
-        if near:
-            nearest = max(
-                near, key=lambda word: (_alike(found.casefold(), word), _alike(found, folded[word]))
-            )
-            return f"; did you mean {quoted(folded[nearest])}?"
-    return ""
+    near = nearest(found, allowed)
+    return "" if near is None else f"; did you mean {quoted(near)}?"
+
+
+def nearest(found: str, allowed: Iterable[str]) -> str | None:
+    """The word that was probably meant: the most alike, of equals the one written alike.
+
+    Examples
+    --------
+    >>> nearest("Est", ["West", "East"]), nearest("elephant", ["East"])
+    ('East', None)
+    """
+    if len(found) > _MAX_COMPARED:
+        return None
+    own, folded = found.casefold(), {word.casefold(): word for word in allowed}
+    near = difflib.get_close_matches(own, folded, n=3, cutoff=0.6)
+    alike = {word: (_alike(own, word), _alike(found, folded[word])) for word in near}
+    return folded[max(alike, key=alike.__getitem__)] if alike else None
 
 
 def _alike(first: str, second: str) -> float:

@@ -17,7 +17,7 @@ SCENARIOS: Final = Shelf(
     what="scenario",
     folder=_INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "scenarios",
     manifest="",
-    unknown="no such scenario{hint}; sim.list_scenarios() lists those that ship; or give the path of a file",
+    unknown="no such scenario: sim.list_scenarios() lists those that ship; or give the path of a file{hint}",
 )
 """The packaged scenarios, and how people write them and their own."""
 
@@ -43,7 +43,7 @@ def scenario_file(source: str | os.PathLike[str]) -> str | os.PathLike[str]:
     >>> scenario_file("almaty-boicott")
     Traceback (most recent call last):
     ...
-    sim.errors.ScenarioError: scenario 'almaty-boicott': no such scenario; did you mean 'almaty-boycott'?; ...
+    sim.errors.ScenarioError: scenario 'almaty-boicott': no such scenario: ...; did you mean 'almaty-boycott'?
     """
     text = os.fspath(source)
     if is_path(text):

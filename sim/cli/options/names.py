@@ -24,11 +24,10 @@ def near(found: str, known: Iterable[str]) -> str:
     >>> near("elephant", ["yes-home"])
     ''
     """
-    from difflib import get_close_matches
+    from sim.files.faults import nearest, quoted
 
-    names = list(known)
-    found_near = get_close_matches(found, names, n=1)
-    return f" Did you mean {found_near[0]!r}?" if found_near else ""
+    meant = nearest(found, known)
+    return "" if meant is None else f" Did you mean {quoted(meant)}?"
 
 
 class Choice(ChoiceOfText):
