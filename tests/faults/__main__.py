@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.faults.planting import ROOT, Fault, read_faults
+from tests.faults.planting import FOLDER, ROOT, Fault, read_faults
 from tests.levels import commit
 
 LONGEST_SECONDS = 1200
+COLUMNS = ("fault", "change", "caught_by", "seconds", "date", "commit")
+JOURNAL = FOLDER / "outcomes.csv"
+"""What became of every fault, written after each: an interrupted run goes on with ``--missing``."""
+
 ENOUGH = 0.95
 """Share of the faults that must be caught."""
 
@@ -113,29 +118,62 @@ def try_fault(fault: Fault, pristine: Path, workshop: Path) -> Outcome:
     return Outcome(fault, caught_by, time.perf_counter() - began)
 
 
-def table(outcomes: Sequence[Outcome]) -> str:
-    """The report, as Markdown."""
-    must = [outcome for outcome in outcomes if not outcome.fault.equivalent]
-    caught = sum(bool(outcome.caught_by) for outcome in must)
+def read_outcomes(path: Path) -> dict[str, dict[str, str]]:
+    """Rows of an earlier table's journal by the fault's name; none where there is no journal."""
+    if not path.exists():
+        return {}
+    with path.open(newline="", encoding="utf-8") as file:
+        return {row["fault"]: row for row in csv.DictReader(file)}
+
+
+def write_outcomes(path: Path, rows: Mapping[str, Mapping[str, str]]) -> None:
+    """Write the journal anew: whole, or not at all."""
+    new = path.with_suffix(".new")
+    with new.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows[name] for name in sorted(rows))
+    new.replace(path)
+
+
+def row_of(outcome: Outcome) -> dict[str, str]:
+    """What the journal keeps of an outcome."""
+    cells = (
+        outcome.fault.name,
+        outcome.fault.change,
+        outcome.caught_by,
+        f"{outcome.seconds:.0f}",
+        f"{datetime.now(UTC):%Y-%m-%d}",
+        commit(),
+    )
+    return dict(zip(COLUMNS, cells, strict=True))
+
+
+def table(faults: Sequence[Fault], rows: Mapping[str, Mapping[str, str]]) -> str:
+    """The report of all faults, as Markdown; a row counts as long as its fault is what it was."""
+    tried = {f.name: rows[f.name] for f in faults if rows.get(f.name, {}).get("change") == f.change}
+    must = [fault for fault in faults if not fault.equivalent]
+    caught = sum(bool(tried.get(fault.name, {}).get("caught_by")) for fault in must)
+    waiting = sum(fault.name not in tried for fault in faults)
     lines = [
         "# Planted faults",
         "",
         "Written by `make faults`; not to be edited by hand. Each fault was planted alone, in a copy of the",
-        "tree, and the tests of its room were run until one failed.",
+        "tree at the commit beside it, and the tests of its room were run until one failed.",
         "",
-        f"- Date: {datetime.now(UTC):%Y-%m-%d}",
-        f"- Commit: {commit()}",
         f"- Caught: {caught} of {len(must)} ({caught / max(len(must), 1):.1%}); "
-        f"{len(outcomes) - len(must)} more change nothing that can be seen",
+        f"{len(faults) - len(must)} more change nothing that can be seen",
+        f"- Not tried yet: {waiting}",
         "",
-        "| fault | file | change | caught by | seconds |",
-        "|---|---|---|---|---:|",
+        "| fault | file | change | caught by | seconds | date | commit |",
+        "|---|---|---|---|---:|---|---|",
     ]
-    for outcome in outcomes:
-        fault = outcome.fault
+    for fault in faults:
+        row = tried.get(fault.name, {})
         change = fault.change.replace("|", "\\|")
-        cells = (fault.name, f"`{fault.file}`", f"`{change}`", outcome.told, f"{outcome.seconds:.0f}")
-        lines.append(f"| {' | '.join(cells)} |")
+        told = Outcome(fault, row.get("caught_by", ""), 0.0).told if row else "not tried yet"
+        when = (row.get("seconds", ""), row.get("date", ""), row.get("commit", ""))
+        lines.append(f"| {fault.name} | `{fault.file}` | `{change}` | {told} | {' | '.join(when)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -144,16 +182,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("words", nargs="*", help="only faults whose name or file holds one of these words")
     parser.add_argument("--table", type=Path, help="write the report of all faults to this file")
+    parser.add_argument("--missing", action="store_true", help="only faults not tried yet, or not caught")
     parser.add_argument("--jobs", type=int, default=1, help="faults tried side by side")
     given = parser.parse_args(arguments)
     every = read_faults()
+    rows = read_outcomes(JOURNAL)
     faults = [f for f in every if not given.words or any(w in f.name or w in f.file for w in given.words)]
+    if given.missing:
+        faults = [
+            f
+            for f in faults
+            if rows.get(f.name, {}).get("change") != f.change or not rows[f.name]["caught_by"]
+        ]
     obstacles = [told for fault in faults for told in fault.obstacles()]
     if obstacles or not faults:
         print(*obstacles or ["no fault has these words"], sep="\n", file=sys.stderr)
         return 1
-    if given.table and given.words:
-        parser.error("the table is one of all faults: leave out the words")
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         workshop = Path(folder)
         pristine = workshop / "pristine"
@@ -163,10 +207,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with ThreadPoolExecutor(given.jobs) as pool:
             for outcome in pool.map(lambda fault: try_fault(fault, pristine, workshop), faults):
                 outcomes.append(outcome)
+                rows[outcome.fault.name] = row_of(outcome)
+                write_outcomes(JOURNAL, rows)
                 done = f"{len(outcomes)}/{len(faults)} {outcome.seconds:4.0f} s"
                 print(f"{done}  {outcome.fault.name}: {outcome.told}", flush=True)
     if given.table:
-        given.table.write_text(table(outcomes), encoding="utf-8")
+        given.table.write_text(table(every, rows), encoding="utf-8")
     must = [outcome for outcome in outcomes if not outcome.fault.equivalent]
     caught = sum(bool(outcome.caught_by) for outcome in must)
     print(f"{caught} of {len(must)} caught")

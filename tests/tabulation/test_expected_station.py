@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sim.scenario.schema.tabulation import Tabulation
@@ -68,11 +68,28 @@ def orders(draw: st.DrawFn) -> Order:
     )
 
 
+RECOUNTED = Order(
+    name="x",
+    kind="misreport",
+    scope=np.ones(1, dtype=bool),
+    count=None,
+    share=1.0,
+    seen=0.0,
+    contested=0.0,
+    consequence=CONSEQUENCES.index("correct"),
+    add_target=0,
+    covered=True,
+    papers=7,
+    part=0.0,
+)
+"""Papers added to the figures, with names claimed for them, of which a recount leaves nothing."""
+
 PAPERS = st.lists(st.integers(0, 30), min_size=5, max_size=5)
 
 
 @settings(max_examples=1000)
 @given(PAPERS, PAPERS, st.integers(0, 40), st.lists(st.tuples(orders(), st.booleans()), max_size=1), CODE)
+@example([5, 5, 0, 0, 0], [0] * 5, 20, [(RECOUNTED, True)], 0)
 def test_one_station_is_expected_to_end_as_it_does(
     given_out: list[int],
     visited: list[int],
