@@ -59,8 +59,8 @@ class TurnoutDay:
 
     Attributes
     ----------
-    place : str
-        Unit, or "whole country".
+    unit : str
+        Its name, or "whole country".
     prior : str
     report_hours : float64, shape (report,) [h]
     printed, patched : float64, shape (report,)
@@ -83,7 +83,7 @@ class TurnoutDay:
         Of the reporting clock.
     """
 
-    place: str
+    unit: str
     prior: str
     report_hours: Floats
     printed: Floats
@@ -149,7 +149,7 @@ def turnout_day(
     curve_ticks = _curve_ticks(dataset, curves, units)
     opening, closing = _span(curves, units, 0), _span(curves, units, -1)
     return TurnoutDay(
-        place=unit or "whole country",
+        unit=unit or "whole country",
         prior=prior,
         report_hours=dataset.report_ticks / TICKS_PER_HOUR,
         printed=printed,

@@ -1,4 +1,4 @@
-"""Regions in figures: by how much each carried the proposal, or did not."""
+"""Units in figures: by how much each carried the proposal, or did not."""
 
 from __future__ import annotations
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from sim.bench.bench import Ratio
-from sim.bench.scaling import Growth
+from sim.bench.scaling import Scaling
 from sim.bench.workloads import QUEUE_LAYOUT, TYPICAL_VOTERS
 from sim.documents import Document, Rows, as_document, rows
 
 
-def bench_document(rounds: int, ratios: Sequence[Ratio], grown: Sequence[Growth] = ()) -> Document:
+def bench_document(rounds: int, ratios: Sequence[Ratio], grown: Sequence[Scaling] = ()) -> Document:
     """Ratios over so many rounds, and how the time grows with size.
 
     Returns

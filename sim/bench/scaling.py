@@ -16,7 +16,7 @@ from sim.engines.gathered import Gathered
 from sim.engines.plan import Plan
 from sim.experiment.replication import replicate, would_be_of
 from sim.polling.compiled import recursion
-from sim.polling.compiled.compiled_layout import lowered
+from sim.polling.compiled.compiled_layout import layout_arrays
 from sim.polling.layout import Layout, needs_of
 from sim.polling.trace import width
 
@@ -26,7 +26,7 @@ _BEST_OF: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Growth:
+class Scaling:
     """Time against size; the slope of their logarithms is 1 where the cost grows in proportion."""
 
     of: str
@@ -50,8 +50,8 @@ def _best(work: Callable[[], object]) -> float:
     return min(times)
 
 
-def _grow(of: str, sizes: tuple[int, ...], work: Callable[[int], Callable[[], object]]) -> Growth:
-    return Growth(of, sizes, tuple(_best(work(size)) for size in sizes))
+def _grow(of: str, sizes: tuple[int, ...], work: Callable[[int], Callable[[], object]]) -> Scaling:
+    return Scaling(of, sizes, tuple(_best(work(size)) for size in sizes))
 
 
 def _station(n: int, n_booths: int) -> Callable[[], object]:
@@ -61,7 +61,7 @@ def _station(n: int, n_booths: int) -> Callable[[], object]:
     needs = needs_of(rng.integers(1, 2 * 300_000_000 // n, (n, 3)))
     room = Layout(n_desks=8, n_booths=n_booths, opening=_OPENING, closing=_CLOSING)
     patience, desk = np.full(n, 1 << 60), np.full(n, -1)
-    lowered_room, absences = lowered(room, patience, desk)
+    lowered_room, absences = layout_arrays(room, patience, desk)
     work, fields = (
         np.empty(recursion.work_size(n, 1), np.int64),
         np.empty((width(reentry=False), n), np.int64),
@@ -90,7 +90,7 @@ def _replications(plan: Plan) -> Callable[[int], Callable[[], object]]:
     return lambda n: lambda: days(n)
 
 
-def growth() -> tuple[Growth, ...]:
+def measure_scaling() -> tuple[Scaling, ...]:
     """Time against the number of voters, stations, replications and servers.
 
     Servers are counted where their number is what the time goes into, from 64 booths on.

@@ -28,7 +28,7 @@ from sim.experiment.replication import replicate, would_be_of
 from sim.polling import station
 from sim.polling.compiled import event_calendar, recursion
 from sim.polling.compiled.calendar_parts import day_size
-from sim.polling.compiled.compiled_layout import lowered
+from sim.polling.compiled.compiled_layout import layout_arrays
 from sim.polling.layout import Layout, Needs, needs_of
 from sim.polling.trace import width
 from sim.scenario import from_mapping
@@ -173,7 +173,7 @@ class Queues:
         )
         needs = needs_of(np.concatenate([v.service for v in self._stations]))
         sizes = np.array([v.arrival.size for v in self._stations])
-        room, _ = lowered(self.layout, patience, desk)
+        room, _ = layout_arrays(self.layout, patience, desk)
         longest = int(sizes.max())
         memories = np.empty(memory(longest), np.int64), np.empty((width(reentry=False), longest), np.int64)
 

@@ -20,10 +20,10 @@ def bench(rounds: int, with_growth: bool, form: Form) -> None:
     """
     from sim.bench.bench import bench as measure
     from sim.bench.document import bench_document, bench_rows
-    from sim.bench.scaling import growth
+    from sim.bench.scaling import measure_scaling
 
     ratios = measure(rounds, lambda text: click.echo(text, err=True))
-    document = bench_document(rounds, ratios, growth() if with_growth else ())
+    document = bench_document(rounds, ratios, measure_scaling() if with_growth else ())
     print_as(form, document, rows=bench_rows, tables=_print)
 
 

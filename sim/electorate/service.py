@@ -1,7 +1,8 @@
 """How long a voter needs at the desk, in the booth, at the box, and how long they wait before they leave.
 
-The laws have no published measurement for Kazakhstan: all their parameters are assumptions of the scenario. A
-law is kept as 65,536 equally likely quantiles, from which a voter's own random word picks one.
+The distributions have no published measurement for Kazakhstan: all their parameters are assumptions of the
+scenario. A distribution is kept as 65,536 equally likely quantiles, from which a voter's own random word
+picks one.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from sim.numerics import exp, log, log1p, ndtri
 from sim.scenario.schema.polling import Polling
 
 TABLE_BITS: Final = 16
-"""Service times are drawn from 2**16 equally likely quantiles of their law."""
+"""Service times are drawn from 2**16 equally likely quantiles of their distribution."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +94,7 @@ def narrow(times: Ints) -> ShortInts:
 
 
 def service_tables(polling: Polling) -> ServiceTables:
-    """The laws of a scenario's stations as tables."""
+    """The distributions of a scenario's stations as tables."""
     check_in, booth, wrong = polling.check_in, polling.booth, polling.wrong_documents
     return ServiceTables(
         check_in=narrow(lognormal_quantiles(check_in.mean_seconds, check_in.cv)),

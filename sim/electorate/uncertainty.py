@@ -1,8 +1,8 @@
 """What is uncertain about turnout and opinion.
 
 Independent coin flips would make a national result a constant: with eight million voters they leave a
-standard deviation of 0.013 points. What is uncertain is shared, by the country, by a region, by a station.
-For station *s* of region *r*::
+standard deviation of 0.013 points. What is uncertain is shared, by the country, by a unit, by a station.
+For station *s* of unit *r*::
 
     logit turnout_s   = a_r + gT + uT_r    issued    ~ beta-binomial(roll, turnout_s, ICC_T)
                                            taken away ~ binomial(issued, tau_r)
@@ -34,7 +34,7 @@ class VotePrior:
     ----------
     name : str
     icc_turnout, icc_yes, icc_defective : float
-        Intraclass correlations of stations within a region, in [0, 1).
+        Intraclass correlations of stations within a unit, in [0, 1).
     sd_national_turnout, sd_national_yes, sd_national_defective : float
         [log-odds]
     sd_regional_turnout, sd_regional_yes, sd_regional_defective : float

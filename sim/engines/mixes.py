@@ -1,6 +1,6 @@
 """The mix of voters that a boycott with an odds ratio meets, as drawn in one replication.
 
-Its overall uptake holds for those would-be voters who vote in its regions and hours: certificates have moved
+Its overall uptake holds for those would-be voters who vote in its units and hours: certificates have moved
 by then, and voters at home are met at the hours of their visits.
 """
 

@@ -1,4 +1,4 @@
-"""The lists on the day: certificates move voters between stations, home visits take them out of the lines.
+"""Special voting: certificates move voters between lists, home visits take them out of the lines.
 
 Engines see a plan whose lists are those of the day, and the voters who come in person; nothing else changes
 for them. Voters at home follow campaigns as others do, each with a uniform and an hour of their own

@@ -1,6 +1,6 @@
 """Beta quantiles fast enough to draw ten thousand stations a replication.
 
-A station's share is Beta-distributed around its region's, with intraclass correlation ρ: shape parameters
+A station's share is Beta-distributed around its unit's, with intraclass correlation ρ: shape parameters
 ``mean·(1−ρ)/ρ`` and ``(1−mean)·(1−ρ)/ρ``. It is drawn as the quantile at a normal score, so that two shares
 of one station can be joined by a Gaussian copula. Exact quantiles cost a microsecond each; here they are read
 from a table that scipy fills once, by cubic interpolation in (logit of the mean, score). Up to an ICC of .12

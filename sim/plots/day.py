@@ -197,5 +197,5 @@ def _finish(ax: Axes, day: TurnoutDay, swept: str) -> None:
     ax.set_xlabel(f"time of day on the clock of the reports [UTC{day.utc_offset_hours:+d}]")
     ax.set_ylabel("papers issued [% of the roll]")
     ax.set_title(
-        f"Turnout through the day: {day.place}" + (f"\n{swept}" if swept else ""), fontsize=10.5, loc="left"
+        f"Turnout through the day: {day.unit}" + (f"\n{swept}" if swept else ""), fontsize=10.5, loc="left"
     )

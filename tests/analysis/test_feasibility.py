@@ -1,4 +1,4 @@
-"""Whether the rooms could have issued what was reported, region by region."""
+"""Whether the rooms could have issued what was reported, unit by unit."""
 
 from __future__ import annotations
 

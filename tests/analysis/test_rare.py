@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.rare.conditional import Estimate, conditional, tail_law
+from sim.analysis.rare.conditional import Estimate, conditional, tail_distribution
 from sim.analysis.rare.importance import importance
 from sim.analysis.rare.rare_events import FLOOR, RareEvent, rare_events
 from sim.analysis.statistics.intervals import proportion_interval
@@ -106,7 +106,7 @@ def joined(corr: float) -> UnitModel:
 
 @pytest.mark.parametrize("corr", [-0.9, 0.0, 0.9])
 def test_conditions_that_fail_often_and_together_add_up_to_the_vote(corr: float) -> None:
-    # P(any) = E[q + (1 − q) m], m given that the turnout condition holds. A plain count of the same law
+    # P(any) = E[q + (1 − q) m], m given that the turnout condition holds. A plain count of the same draws
     # decides; each of its nine comparisons is out by four standard errors for one seed in 15,000.
     model, n = joined(corr), 8000
     found = conditional(model, PLAN.rule, "normal", 1500, 11)
@@ -177,7 +177,7 @@ def test_a_known_tail_is_found_by_both(sd: float, tail: str) -> None:
         score = Scores(np.array([[middle / sd, 0, 0]]), np.zeros((1, 3, 18)), np.zeros((1, 3, 18)))
         failed = not bool(PLAN.rule.decide(model.tally(score)).condition("turnout_quorum").met[0])
         low, high = (middle, high) if failed else (low, middle)
-    exact = float(tail_law(tail).cdf(low / sd))  # type: ignore[arg-type]  # a str of the two
+    exact = float(tail_distribution(tail).cdf(low / sd))  # type: ignore[arg-type]  # a str of the two
     for estimates in two_methods(model, tail):
         found = estimates["turnout_quorum"]
         # The stations' noise moves the bound a little: five per cent of the probability at most here.

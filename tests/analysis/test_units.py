@@ -22,7 +22,7 @@ def boycott() -> xr.Dataset:
 
 
 def _even(results: xr.Dataset) -> xr.Dataset:
-    """Every region at 50 Yes of 100, in every replication."""
+    """Every unit at 50 Yes of 100, in every replication."""
     known = results.copy(deep=True)
     known["ballots"][:] = 0
     known["ballots"][..., :17, YES] = 50

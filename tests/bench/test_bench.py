@@ -8,9 +8,7 @@ import json
 import numpy as np
 import pytest
 
-from sim.bench import bench
-from sim.bench import scaling as growth
-from sim.bench import workloads as contests
+from sim.bench import bench, scaling, workloads
 from sim.cli import main
 from sim.polling import station
 from sim.polling.trace import SERVED
@@ -55,10 +53,10 @@ def test_rounds_alternate_and_give_median_and_extremes(monkeypatch: pytest.Monke
 
 
 def test_all_engines_are_given_stations_of_one_size() -> None:
-    queues = contests.Queues(contests.bench_plan(), split=True)
+    queues = workloads.Queues(workloads.bench_plan(), split=True)
     sizes = [voters.arrival.size for voters in queues._stations]
     assert len(sizes) == 300
-    assert max(abs(size - contests.TYPICAL_VOTERS) for size in sizes) < contests.TYPICAL_VOTERS / 20
+    assert max(abs(size - workloads.TYPICAL_VOTERS) for size in sizes) < workloads.TYPICAL_VOTERS / 20
     assert len({voters.arrival[0] for voters in queues._stations}) > 250  # and no two alike
     few = queues._few[0]
     trace = station.run_station(few.arrival, few.service, few.patience, few.desk, queues.layout)
@@ -69,11 +67,11 @@ def test_a_slope_is_read_on_logarithmic_scales(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sizes = (10, 20, 40)
-    linear = growth.Growth("voters", sizes, tuple(3e-3 * size for size in sizes))
-    square = growth.Growth("servers", sizes, tuple(1e-6 * size**2 for size in sizes))
+    linear = scaling.Scaling("voters", sizes, tuple(3e-3 * size for size in sizes))
+    square = scaling.Scaling("servers", sizes, tuple(1e-6 * size**2 for size in sizes))
     assert np.isclose(linear.slope, 1.0)
     assert np.isclose(square.slope, 2.0)
-    monkeypatch.setattr(growth, "growth", lambda: (linear, square))
+    monkeypatch.setattr(scaling, "measure_scaling", lambda: (linear, square))
     monkeypatch.setattr(bench, "_measures", list)
     assert main(["bench", "--rounds", "1", "--growth"]) == 0
     out = capsys.readouterr().out

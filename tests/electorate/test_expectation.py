@@ -190,7 +190,7 @@ DRAWN = {
 
 
 def z_scores(states, expected):
-    """Distance of the mean states from the expected ones, region by region, in standard errors."""
+    """Distance of the mean states from the expected ones, unit by unit, in standard errors."""
     error = states.std(axis=0, ddof=1) / math.sqrt(len(states))
     gap = states.mean(axis=0) - expected
     assert (gap[error == 0] == 0).all()

@@ -25,8 +25,8 @@ def test_a_service_table_has_the_mean_and_spread_of_its_law(mean, cv):
 
 def test_a_service_table_holds_the_quantiles_of_a_lognormal():
     sigma = math.sqrt(math.log(1 + 0.6**2))
-    law = stats.lognorm(sigma, scale=60 / math.exp(sigma**2 / 2))
-    exact = law.ppf((np.arange(SIZE) + 0.5) / SIZE) * 1_000
+    distribution = stats.lognorm(sigma, scale=60 / math.exp(sigma**2 / 2))
+    exact = distribution.ppf((np.arange(SIZE) + 0.5) / SIZE) * 1_000
     assert np.abs(lognormal_quantiles(60.0, 0.6) - exact).max() <= 0.5 + 1e-6
 
 

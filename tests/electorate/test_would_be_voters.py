@@ -313,7 +313,7 @@ def test_tiny_and_empty_stations_are_drawn_too(priors):
 
 
 def test_rare_defects_keep_their_number(kz, priors, electorate, z_score):
-    """Ten invalid papers in a region stay ten on average: not the fifty that a coarse table would make."""
+    """Ten invalid papers in a unit stay ten on average: not the fifty that a coarse table would make."""
     ballots = kz.ballots.copy()
     ballots[0] = [300_000, 50_000, 0, 10]
     rare = replace(kz, ballots=ballots)

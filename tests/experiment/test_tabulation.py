@@ -1,4 +1,4 @@
-"""The evening follows the day: a station counts when its last voter has left."""
+"""The tabulation follows the day: a station counts when its last voter has left."""
 
 from __future__ import annotations
 

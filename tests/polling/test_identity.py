@@ -34,7 +34,7 @@ def endless(draw, rng, **kind):
 
 @pytest.mark.parametrize("seed", range(N_SEEDS))
 @pytest.mark.parametrize("voters", VOTERS)
-def test_the_kernel_leaves_the_reference_s_trace(draw, voters, seed):
+def test_the_recursion_leaves_the_reference_s_trace(draw, voters, seed):
     cases = endless(draw, np.random.default_rng([3, seed]), simple=True)
     assert_same_traces(cases, recursion.run_station, voters)
 

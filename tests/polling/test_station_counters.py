@@ -10,7 +10,7 @@ import pytest
 from sim.clock import NEVER
 from sim.polling import station
 from sim.polling.compiled import event_calendar
-from sim.polling.compiled.compiled_layout import N_DESKS, SPLIT, absences_of, lowered, room_of
+from sim.polling.compiled.compiled_layout import N_DESKS, SPLIT, absences_of, layout_arrays, room_of
 from sim.polling.compiled.line_figures import GAVE_UP, N_COUNTERS, PEAK, TOO_LATE, TURNED_BACK, count_trace
 from sim.polling.compiled.recursion import play_station, work_size
 from sim.polling.compiled.station_counters import empty_counters
@@ -25,7 +25,7 @@ BINS = {"first": 20, "step": 7, "bins": 9}
 
 def count_station(arrival, service, patience, desk, layout, *, first, step, bins):
     """One station's day counted without its trace, as the engine `compiled` does."""
-    room, absences = lowered(layout, patience, desk)
+    room, absences = layout_arrays(layout, patience, desk)
     n, lines = len(arrival), int(room[N_DESKS]) if room[SPLIT] else 1
     work = np.empty(work_size(n, lines), dtype=np.int64)
     away = np.empty((2, len(absences)), dtype=np.int64)
@@ -65,7 +65,7 @@ def stretched(case, factor):
 @pytest.mark.parametrize("factor", [1, 60_000])
 @pytest.mark.parametrize("seed", range(N_SEEDS))
 @pytest.mark.parametrize("voters", VOTERS)
-def test_the_tally_is_what_the_reference_s_trace_tells(draw, voters, seed, factor):
+def test_the_counters_are_what_the_reference_s_trace_tells(draw, voters, seed, factor):
     rng = np.random.default_rng([7, seed])
     while voters > 0:
         case = draw(rng, simple=True)

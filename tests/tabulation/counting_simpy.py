@@ -28,12 +28,12 @@ def count_station(work: Work, station: int) -> dict[str, int]:
     """
     env = simpy.Environment()
     ends: dict[str, int] = {}
-    env.process(_evening(env, work, station, ends))
+    env.process(_count(env, work, station, ends))
     env.run()
     return ends
 
 
-def _evening(env: simpy.Environment, work: Work, s: int, ends: dict[str, int]) -> Process:
+def _count(env: simpy.Environment, work: Work, s: int, ends: dict[str, int]) -> Process:
     counters = simpy.Resource(env, capacity=work.counters)
     bundle, paper = int(work.bundle[s]), int(work.paper[s])
     yield from _in_bundles(env, counters, int(work.unused[s]), bundle)

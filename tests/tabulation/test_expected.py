@@ -1,4 +1,4 @@
-"""The evening without draws agrees with the mean of drawn ones, irregularity by irregularity."""
+"""The tabulation without draws agrees with the mean of drawn ones, irregularity by irregularity."""
 
 from __future__ import annotations
 

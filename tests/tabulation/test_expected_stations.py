@@ -1,4 +1,4 @@
-"""The expected evening against the mean of drawn ones in a small country, where irregularities meet."""
+"""The expected tabulation against the mean of drawn ones in a small country, where irregularities meet."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def test_home_visits_are_made_in_their_hours_and_lose_no_paper() -> None:
 
 
 @pytest.mark.parametrize("campaigns", [ALL_DAY, BY_HOUR], ids=["all day", "by hour"])
-def test_where_nobody_is_turned_away_every_engine_tells_the_same_evening(campaigns: str) -> None:
+def test_where_nobody_is_turned_away_every_engine_tells_the_same_tabulation(campaigns: str) -> None:
     path, small = "scenarios/bulgaria-2016.toml", ["sweep={}", "polling.check_in.mean_seconds=1.0"]
     options = [
         *small,

@@ -1,6 +1,6 @@
 """Two scenarios on the same random numbers: what differs, and how much the pairing is worth.
 
-Replication 17 of the one meets the same country, regions and stations as replication 17 of the other, so
+Replication 17 of the one meets the same country, units and stations as replication 17 of the other, so
 that the difference is far surer than the two probabilities. How much surer is measured, not promised.
 """
 

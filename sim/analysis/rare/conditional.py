@@ -50,12 +50,12 @@ class Estimate:
         return self.standard_error / self.value if self.value > 0 else float("inf")
 
 
-def tail_law(tail: Tail) -> Any:
-    """Law of a national score, of standard deviation 1: normal, or Student's t with 4 degrees of freedom.
+def tail_distribution(tail: Tail) -> Any:
+    """Distribution of a national score, normal, or Student's t of 4 degrees of freedom.
 
     Examples
     --------
-    >>> float(tail_law("t4").std()), round(float(tail_law("t4").cdf(-5.0)), 6)
+    >>> float(tail_distribution("t4").std()), round(float(tail_distribution("t4").cdf(-5.0)), 6)
     (1.0, 0.001055)
     """
     from scipy import stats
@@ -92,7 +92,7 @@ def conditional(model: UnitModel, rule: Rule, tail: Tail, n: int, seed: int) -> 
     model : UnitModel
     rule : Rule
     tail : {"normal", "t4"}
-        Law of the three national shocks.
+        Distribution of the three national shocks.
     n : int
         Draws of everything else.
     seed : int
@@ -119,7 +119,7 @@ def _estimate(values: Floats) -> Estimate:
 def _block(
     model: UnitModel, rule: Rule, tail: Tail, rng: np.random.Generator, n: int
 ) -> Mapping[str, Floats]:
-    law, scores = tail_law(tail), model.draw(rng, n)
+    distribution, scores = tail_distribution(tail), model.draw(rng, n)
     national = national_scores(tail, rng, n)
     deciding = [c for c in rule.conditions if c.role in ("validity", "adoption")]
     turnout = [c.name for c in deciding if by_turnout(c)]
@@ -130,13 +130,13 @@ def _block(
         return _bound(model, rule, names, Scores(national, scores.regional, scores.noise), shock, tail)
 
     for name in turnout:
-        found[name] = law.cdf(below([name], 0))
+        found[name] = distribution.cdf(below([name], 0))
     for name in others:
-        found[name] = law.cdf(below([name], 1))
+        found[name] = distribution.cdf(below([name], 1))
     q = np.asarray(np.max([found[name] for name in turnout], axis=0)) if turnout else np.zeros(n)
-    # The shock to turnout from beyond the bound: by inversion on what is left of the law.
-    national[:, 0] = law.isf(rng.random(n) * (1.0 - q))
-    m = law.cdf(below(others, 1)) if others else np.zeros(n)
+    # The shock to turnout from beyond the bound: by inversion on what is left of the distribution.
+    national[:, 0] = distribution.isf(rng.random(n) * (1.0 - q))
+    m = distribution.cdf(below(others, 1)) if others else np.zeros(n)
     found[""] = q + (1.0 - q) * m
     return found
 

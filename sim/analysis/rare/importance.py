@@ -1,8 +1,9 @@
 """Second method: mixture importance sampling, which needs no condition to be monotone in anything.
 
-National and regional scores are drawn from a mixture: the law itself, and for each condition the law moved to
-where the condition fails most easily, found by the cross-entropy method. Weights by the whole mixture
-(balance heuristic), so that no weight exceeds the inverse of the law's own share in it.
+National and regional scores are drawn from a mixture: the distribution itself, and for each condition the
+distribution moved to where the condition fails most easily, found by the cross-entropy method. Weights by the
+whole mixture (balance heuristic), so that no weight exceeds the inverse of the distribution's own share in
+it.
 
 References
 ----------
@@ -24,7 +25,7 @@ from sim.numerics import exp, log1p, weighted_sum
 from sim.rules import Rule
 
 _DEFENSIVE: Final = 0.1
-"""Share of draws from the law itself."""
+"""Share of draws from the distribution itself."""
 
 _ELITE: Final = 0.1
 _PILOT: Final = 3000
@@ -52,7 +53,7 @@ def _density(scores: Scores, shift: Shift, tail: Tail) -> Floats:
 
 
 def _log_density(national: Floats, tail: Tail) -> Floats:
-    """Logarithm of :func:`tail_law`'s density, up to a constant."""
+    """Logarithm of :func:`tail_distribution`'s density, up to a constant."""
     squares = national * national
     return -0.5 * squares if tail == "normal" else -2.5 * log1p(0.5 * squares)
 
@@ -69,8 +70,8 @@ def design_point(
 ) -> tuple[Shift, int]:
     """Where a condition fails most easily, by the cross-entropy method, and the draws that it took.
 
-    The mean of the draws nearest to failing, weighted to be draws of the law, becomes the next centre,
-    until a tenth of the draws fail.
+    The mean of the draws nearest to failing, weighted to be draws of the distribution, becomes the next
+    centre, until a tenth of the draws fail.
     """
     shift, used = _none(model), 0
     for _ in range(_LEVELS):
@@ -151,7 +152,7 @@ def _weighted(
         np.concatenate([each.noise for each in drawn]),
     )
     densities = np.stack([_density(scores, shift, tail) for shift in shifts])
-    # Weights of the law against the mixture, beside the densest component: they may lie far apart.
+    # Weights of the distribution against the mixture, beside the densest component: they may lie far apart.
     densest = densities.max(axis=0)
     mixture = weighted_sum(exp(densities - densest), (numbers / n)[:, None], axis=0)
     weight = exp(densities[0] - densest) / mixture

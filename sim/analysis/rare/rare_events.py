@@ -1,8 +1,8 @@
 """Rare events: probabilities down to 1e-9 by two methods that must agree, or nothing is told.
 
-What such a probability rests on is the tail of the law of the national shocks, which no data of one vote can
-show. So it is told under a normal law and under Student's t with four degrees of freedom, of the same
-standard deviation, and under every prior.
+What such a probability rests on is the tail of the distribution of the national shocks, which no data of one
+vote can show. So it is told under a normal distribution and under Student's t with four degrees of freedom,
+of the same standard deviation, and under every prior.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class RareEvent:
     ----------
     prior, condition : str
     tail : {"normal", "t4"}
-        Law of the national shocks, both of the same standard deviation.
+        Distribution of the national shocks, both of the same standard deviation.
     conditional, importance : Estimate
         The two methods.
     """

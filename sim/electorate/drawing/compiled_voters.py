@@ -64,7 +64,7 @@ class Buffers(NamedTuple):
 
 
 class VoterTables(NamedTuple):
-    """What the voters of a station come by: its curve, and the laws of their needs.
+    """What the voters of a station come by: its curve, and the distributions of their needs.
 
     Attributes
     ----------

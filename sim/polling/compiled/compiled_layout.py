@@ -95,7 +95,7 @@ def absences_of(layout: Layout) -> Ticks:
     return np.array(rows, dtype=np.int64).reshape(len(rows), 4)
 
 
-def lowered(layout: Layout, patience: Ticks, desk: Ticks) -> tuple[Ticks, Ticks]:
+def layout_arrays(layout: Layout, patience: Ticks, desk: Ticks) -> tuple[Ticks, Ticks]:
     """Room vector and absence table for a station whose voters have these patiences and desks."""
     split = is_split(desk, layout)
     impatient = patience.size > 0 and int(patience.min()) < NEVER

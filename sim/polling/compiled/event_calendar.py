@@ -54,7 +54,7 @@ from sim.polling.compiled.compiled_layout import (
     N_DESKS,
     REENTRY,
     SPLIT,
-    lowered,
+    layout_arrays,
 )
 from sim.polling.layout import Layout, Needs, check_inputs, needs_of
 from sim.polling.trace import NOBODY, Ticks, Trace, trace_of
@@ -84,7 +84,7 @@ def run_station(
     [11, 17]
     """
     check_inputs(arrival, service, patience, desk, layout, errand)
-    room, absences = lowered(layout, patience, desk)
+    room, absences = layout_arrays(layout, patience, desk)
     n = len(arrival)
     errands = np.full(n, -1, dtype=np.int64) if errand is None else errand
     fields = np.empty((t.width(reentry=layout.reentry), n), dtype=np.int64)

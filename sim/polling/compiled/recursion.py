@@ -27,7 +27,7 @@ from sim.polling.compiled.compiled_layout import (
     FRESH,
     N_DESKS,
     SPLIT,
-    lowered,
+    layout_arrays,
 )
 from sim.polling.compiled.desks import miss, pooled_desks, split_desks
 from sim.polling.compiled.line_figures import LAST_OUT
@@ -48,7 +48,7 @@ from sim.polling.compiled.packed_keys import (
     replace_least,
     restore_order,
 )
-from sim.polling.compiled.station_counters import StationCounters
+from sim.polling.compiled.station_counters import StationCounters, line_size
 from sim.polling.layout import Layout, Needs, check_inputs, needs_of
 from sim.polling.trace import Ticks, Trace, trace_of
 
@@ -88,7 +88,7 @@ def _checked(
         raise ValueError(
             "a limit inside, a second visit or helpers need sim.polling.compiled.event_calendar.run_station"
         )
-    return lowered(layout, patience, desk)
+    return layout_arrays(layout, patience, desk)
 
 
 def _lines(room: Ticks) -> int:
@@ -97,13 +97,7 @@ def _lines(room: Ticks) -> int:
 
 def work_size(n: int, lines: int) -> int:
     """Length of the scratch array for at most `n` voters at so many desks with a line each; 1 if pooled."""
-    return 3 * _span(n, lines) + n + FRESH + (DESK_STATES + 2) * FRESH
-
-
-@compiled
-def _span(n: int, lines: int) -> int:
-    """A cell for each voter in each line, between two guards."""
-    return lines * (n + 2) + 2
+    return 3 * line_size(n, lines) + n + FRESH + (DESK_STATES + 2) * FRESH
 
 
 @compiled
@@ -148,7 +142,7 @@ def play_station(
     if counts is not None:
         counts.counters[:] = 0
     away[:] = -1
-    span = _span(n, room[N_DESKS] if room[SPLIT] else 1)
+    span = line_size(n, room[N_DESKS] if room[SPLIT] else 1)
     keys, more, line, rest = work[:span], work[span : 2 * span], work[2 * span : 3 * span], work[3 * span :]
     server_of, spare = rest[: n + FRESH], rest[n + FRESH :]
     voters = arrival, needs[0], patience

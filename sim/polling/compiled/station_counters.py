@@ -64,8 +64,9 @@ class StationCounters(NamedTuple):
     until: Ticks
 
 
+@compiled
 def line_size(n: int, lines: int) -> int:
-    """Cells that hold all lines, for `n` voters at so many desks with a line each; 1 if pooled."""
+    """Cells that hold all lines between guards: `n` voters, at so many desks with a line each (1: pooled)."""
     return lines * (n + 2) + 2
 
 
