@@ -1,10 +1,11 @@
 """A referendum procedure simulator.
 
 >>> import sim
->>> scenario = sim.load("scenarios/baseline.toml")
->>> results = sim.run(scenario, replications=2)
->>> results.sizes["replication"]
+>>> run = sim.run("baseline", replications=2)
+>>> run.sizes["replication"]
 2
+>>> sim.failure_probability(run).estimate.sel(prior="replay").item()
+0.0
 
 ``import sim`` costs little: what a name needs is imported when the name is first used.
 """
@@ -17,46 +18,70 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from sim import plots as plots
     from sim.analysis.failure import failure_probability as failure_probability
+    from sim.analysis.probability.curve import failure_curve as failure_curve
     from sim.analysis.summary import summarise as summarise
     from sim.datasets import load_dataset as load_dataset
-    from sim.experiment.results import open_results as open
-    from sim.experiment.results import save as save
-    from sim.experiment.runner import run as run
+    from sim.public.answers import Answers as Answers
+    from sim.public.comparing import compare as compare
+    from sim.public.files import open_results as open  # noqa: F401  offered, but not to a star
+    from sim.public.files import save as save
+    from sim.public.lists import list_cases as list_cases
+    from sim.public.lists import list_datasets as list_datasets
+    from sim.public.lists import list_rules as list_rules
+    from sim.public.lists import list_scenarios as list_scenarios
+    from sim.public.questions import decide as decide
+    from sim.public.questions import effects as effects
+    from sim.public.questions import expected as expected
+    from sim.public.questions import failure_map as failure_map
+    from sim.public.questions import frontier as frontier
+    from sim.public.questions import rare_events as rare_events
+    from sim.public.questions import sensitivity as sensitivity
+    from sim.public.questions import station_day as station_day
+    from sim.public.results import Run as Run
+    from sim.public.running import run as run
+    from sim.rules import Rule as Rule
+    from sim.rules import Verdict as Verdict
     from sim.rules import load_rule as load_rule
-    from sim.scenario.reading.loading import load as load
+    from sim.scenario import Scenario as Scenario
+    from sim.scenario import load as load
+
+    __version__: str
 
 _HOME: Final = {
-    "failure_probability": ("sim.analysis.failure", "failure_probability"),
-    "load": ("sim.scenario.reading.loading", "load"),
-    "load_dataset": ("sim.datasets", "load_dataset"),
-    "load_rule": ("sim.rules", "load_rule"),
-    "open": ("sim.experiment.results", "open_results"),
-    "plots": ("sim.plots", ""),
-    "run": ("sim.experiment.runner", "run"),
-    "save": ("sim.experiment.results", "save"),
-    "summarise": ("sim.analysis.summary", "summarise"),
-}
+    "sim.analysis.failure": ("failure_probability",),
+    "sim.analysis.probability.curve": ("failure_curve",),
+    "sim.analysis.summary": ("summarise",),
+    "sim.datasets": ("load_dataset",),
+    "sim.public.answers": ("Answers",),
+    "sim.public.comparing": ("compare",),
+    "sim.public.files": ("open", "save"),
+    "sim.public.lists": ("list_cases", "list_datasets", "list_rules", "list_scenarios"),
+    "sim.public.questions": (
+        "decide", "effects", "expected", "failure_map", "frontier", "rare_events", "sensitivity",
+        "station_day",
+    ),
+    "sim.public.results": ("Run",),
+    "sim.public.running": ("run",),
+    "sim.rules": ("Rule", "Verdict", "load_rule"),
+    "sim.scenario": ("Scenario", "load"),
+}  # fmt: skip
+_MODULE: Final = {name: module for module, names in _HOME.items() for name in names}
+_RENAMED: Final = {"open": "open_results"}
 
-__all__ = [
-    "failure_probability",
-    "load",
-    "load_dataset",
-    "load_rule",
-    "open",
-    "plots",
-    "run",
-    "save",
-    "summarise",
-]
+__all__ = sorted({*_MODULE, "plots"} - {"open"})  # noqa: PLE0605  a star must not overwrite Python's own `open`
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'sim' has no attribute {name!r}; it offers {', '.join(__all__)}")
-    module, attribute = _HOME[name]
-    found = importlib.import_module(module)
-    return getattr(found, attribute) if attribute else found
+    if name == "plots":
+        return importlib.import_module("sim.plots")
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("referendum-sim")
+    if name not in _MODULE:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}; it offers {', '.join(__dir__())}")
+    return getattr(importlib.import_module(_MODULE[name]), _RENAMED.get(name, name))
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return sorted([*__all__, "__version__", "open"])

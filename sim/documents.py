@@ -5,7 +5,9 @@ A document is made by a function beside the quantity. The command line prints it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -70,6 +72,27 @@ def rows(columns: Sequence[str], entries: Iterable[Mapping[str, Any]]) -> Rows:
     (('unit', 'yes'), [('North', 3)])
     """
     return Rows(tuple(columns), (tuple(entry[name] for name in columns) for entry in entries))
+
+
+def csv_lines(rows: Rows) -> Iterator[str]:
+    """Lines of CSV, the header first.
+
+    Examples
+    --------
+    >>> list(csv_lines(Rows(("unit", "share", "met"), [("North, old", 0.5, True), ("South", None, False)])))
+    ['unit,share,met\\r\\n', '"North, old",0.5,true\\r\\n', 'South,,false\\r\\n']
+    """
+    line = io.StringIO(newline="")
+    writer = csv.writer(line)
+    for row in (rows.columns, *rows.cells):
+        writer.writerow(map(_cell, row))
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
+
+
+def _cell(value: Cell) -> Cell:
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _plain(value: Any, where: str) -> Any:

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.analysis.statistics.intervals import interval_of
 from sim.arrays import Floats
-from sim.experiment.results_axes import as_selected, with_axes
+from sim.experiment.results_axes import Results, as_selected, with_axes
 from sim.labels import OF_REPLICATIONS, labelled
 from sim.rules import OUTCOMES
 
@@ -28,7 +28,7 @@ _LABELS: Final = {
 }
 
 
-def failure_probability(results: xr.Dataset, *, confidence: float = 0.95) -> xr.Dataset:
+def failure_probability(results: Results, *, confidence: float = 0.95) -> xr.Dataset:
     """Share of replications in which the proposal is not adopted.
 
     Parameters

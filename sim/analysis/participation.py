@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.experiment.results_axes import AXES, as_selected, with_axes
+from sim.experiment.results_axes import AXES, Results, as_selected, with_axes
 from sim.rules import Tally
 from sim.rules.quantities import Measure
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-def turnout(results: xr.Dataset, measure: Measure = "cast") -> xr.DataArray:
+def turnout(results: Results, measure: Measure = "cast") -> xr.DataArray:
     """Turnout of every replication, over the roll that its verdict is taken over.
 
     Parameters

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.analysis.participation import turnout
 from sim.documents import Cell, Rows
-from sim.experiment.results_axes import AXES, scenario_of, with_axes
+from sim.experiment.results_axes import AXES, Results, scenario_of, with_axes
 from sim.rules import OUTCOMES
 from sim.scenario import points
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-def replication_rows(results: xr.Dataset) -> Rows:
+def replication_rows(results: Results) -> Rows:
     """One row a replication, by point, prior and replication.
 
     Parameters

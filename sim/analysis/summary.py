@@ -15,7 +15,7 @@ from sim.analysis.statistics.quantiles import QUANTILES, spread
 from sim.analysis.tabulation import tabulation_summary
 from sim.arrays import Floats
 from sim.documents import Document, as_document
-from sim.experiment.results_axes import as_selected, scenario_of, with_axes
+from sim.experiment.results_axes import Results, as_selected, scenario_of, with_axes
 from sim.labels import with_label
 from sim.rounding import SHARE_DIGITS, rounded_ends
 from sim.scenario import points
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-def yes_share_of_cast(results: xr.Dataset) -> xr.DataArray:
+def yes_share_of_cast(results: Results) -> xr.DataArray:
     """Yes papers as a share of all counted papers."""
     ballots = with_axes(results)["ballots"].sum("unit")
     share = ballots.sel(ballot_class="yes", drop=True) / ballots.sum("ballot_class")
@@ -32,7 +32,7 @@ def yes_share_of_cast(results: xr.Dataset) -> xr.DataArray:
     return as_selected(with_label(share, label), results)
 
 
-def summarise(results: xr.Dataset, *, confidence: float = 0.95) -> dict[str, Any]:
+def summarise(results: Results, *, confidence: float = 0.95) -> dict[str, Any]:
     """Summary of a run, of plain Python types only.
 
     Parameters
@@ -80,7 +80,7 @@ def summarise(results: xr.Dataset, *, confidence: float = 0.95) -> dict[str, Any
     }
 
 
-def run_document(results: xr.Dataset) -> Document:
+def run_document(results: Results) -> Document:
     """What ``referendum run`` tells: :func:`summarise`, with the expectation of every point beside it.
 
     Parameters

@@ -149,10 +149,10 @@ def _expected(scenario: Scenario, options: dict[str, Any]) -> int:
 
 def _simulate(scenario: Scenario, options: dict[str, Any]) -> xr.Dataset:
     from sim.cli.output.ahead import PICTURES, REPORT, load_ahead
-    from sim.cli.output.progress import progress_bar
     from sim.experiment.runner import prepare
     from sim.experiment.runner import run as run_scenario
     from sim.experiment.workers import workers_for
+    from sim.public.progress import progress_bar
     from sim.scenario import n_points
 
     total = n_points(scenario) * len(scenario.uncertainty.names) * scenario.monte_carlo.replications

@@ -78,6 +78,11 @@ def load_dataset(name_or_path: str | os.PathLike[str]) -> Dataset:
 
 
 def _folder(name_or_path: str | os.PathLike[str]) -> Path:
+    if not isinstance(name_or_path, str | os.PathLike):
+        raise DatasetError(
+            f"dataset = {name_or_path!r} ({type(name_or_path).__name__}): must be the name or folder of a "
+            "dataset"
+        )
     text = os.fspath(name_or_path)
     try:
         if isinstance(name_or_path, str):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,10 +15,11 @@ from sim.clock import clock_of, hours
 from sim.engines.day import QUEUE_FIGURES
 from sim.engines.plan import Plan
 from sim.errors import ResultsError
-from sim.experiment.results_axes import AXES, is_whole, results_layout, with_axes
+from sim.experiment.results_axes import AXES, Results, is_whole, results_layout, with_axes
 from sim.experiment.results_tabulation import TABULATION_VARIABLES, tabulation_coords
 from sim.experiment.tasks import Block
 from sim.files.sources import fingerprint
+from sim.files.writing import beside, unwritable, write_whole
 from sim.provenance import provenance
 from sim.rules import OUTCOMES
 from sim.scenario.reading.anchoring import rule_file
@@ -95,10 +94,16 @@ def assemble(
         if name in joined[0]:
             stacked = np.stack([block[name] for block in joined], axis=1)
             data[name] = ((*AXES, *dims), stacked, {"units": units, "long_name": meaning})
+    data["outcome"][2].update(_flags())
     results = xr.Dataset(
         data, coords=_coords(plan, swept, priors, joined[0]), attrs=_attrs(plan) | dict(attrs)
     )
     return results.assign_attrs(layout=results_layout(results))
+
+
+def _flags() -> dict[str, Any]:
+    """What the codes of the outcome mean, as the CF conventions have it (3.5, flags)."""
+    return {"flag_values": np.arange(len(OUTCOMES), dtype=np.int8), "flag_meanings": " ".join(OUTCOMES)}
 
 
 def _join(blocks: Sequence[Block]) -> Block:
@@ -144,7 +149,7 @@ def _attrs(plan: Plan) -> dict[str, Any]:
     }
 
 
-def save(results: xr.Dataset, path: str | Path) -> Path:
+def save(results: Results, path: str | Path, *, overwrite: bool = True) -> Path:
     """Write results as NetCDF, whole or not at all.
 
     Parameters
@@ -152,6 +157,8 @@ def save(results: xr.Dataset, path: str | Path) -> Path:
     results : xarray.Dataset
         Or a selection along point, prior and replication, which is kept as such.
     path : str or Path
+    overwrite : bool
+        Whether to replace a file that is there.
 
     Returns
     -------
@@ -162,19 +169,11 @@ def save(results: xr.Dataset, path: str | Path) -> Path:
     ResultsError
         If the folder cannot be written; the message names it. If the results are a part along another axis.
     """
-    path, results = Path(path), with_axes(results)
-    encoding = {str(name): {"zlib": True, "complevel": 1} for name in results.data_vars}
+    whole = with_axes(results)
+    encoding = {str(name): {"zlib": True, "complevel": 1} for name in whole.data_vars}
     # Made in memory: on a full disk HDF5 floods the terminal with tracebacks that nobody can catch.
-    content = results.to_netcdf(engine="h5netcdf", encoding=encoding)
-    try:
-        with _beside(path) as temporary:
-            _write(temporary, content)
-            # A reader sees the old file or the new one, never half of one.
-            temporary.chmod(0o644)
-            os.replace(temporary, path)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    return path
+    content = whole.to_netcdf(engine="h5netcdf", encoding=encoding)
+    return write_whole(path, content, overwrite=overwrite)
 
 
 def check_writable(path: str | Path) -> None:
@@ -189,34 +188,11 @@ def check_writable(path: str | Path) -> None:
     """
     path = Path(path)
     try:
-        with _beside(path):
+        with beside(path):
             if path.is_dir():
                 raise IsADirectoryError(21, "it is a folder")
     except OSError as error:
-        raise _unwritable(path, error) from error
-
-
-@contextmanager
-def _beside(path: Path) -> Iterator[Path]:
-    """An empty file beside `path`, gone afterwards unless it was moved."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(suffix=".nc", prefix=f".{path.stem}-", dir=path.parent)
-    os.close(handle)
-    try:
-        yield Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def _write(path: Path, content: memoryview) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())  # otherwise a power cut could leave the new name with nothing behind it
-
-
-def _unwritable(path: Path, error: OSError) -> ResultsError:
-    return ResultsError(f"{path}: cannot be written ({error.strerror}); make room, or choose another folder")
+        raise unwritable(path, error) from error
 
 
 def open_results(path: str | Path) -> xr.Dataset:
@@ -237,6 +213,7 @@ def open_results(path: str | Path) -> xr.Dataset:
     """
     with _opened(Path(path)) as stored:
         results = stored.load()
+    results["outcome"].attrs.update(_flags())
     return results if "layout" in results.attrs else _of_version_0_1(results)
 
 

@@ -8,15 +8,29 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 
 from sim.errors import ResultsError
+from sim.files.faults import shorten
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     import xarray as xr
+
+
+class Holder(Protocol):
+    """What holds results as ``dataset``, such as :class:`sim.Run`."""
+
+    @property
+    def dataset(self) -> xr.Dataset:
+        """The results."""
+        ...
+
+
+Results: TypeAlias = "xr.Dataset | Holder"
+"""Results as public functions take them."""
 
 Found = TypeVar("Found", "xr.Dataset", "xr.DataArray")
 
@@ -44,7 +58,7 @@ def results_layout(results: xr.Dataset) -> str:
     return json.dumps({"labels": labels, "swept": swept, "variables": variables}, ensure_ascii=False)
 
 
-def scenario_of(results: xr.Dataset) -> Scenario:
+def scenario_of(results: Results) -> Scenario:
     """The scenario that was run, its sweep included.
 
     Raises
@@ -52,10 +66,29 @@ def scenario_of(results: xr.Dataset) -> Scenario:
     ResultsError
         If the results have lost their attributes.
     """
-    return _parsed(_attribute(results, "scenario"))
+    return _parsed(_attribute(dataset_in(results), "scenario"))
 
 
-def with_axes(results: xr.Dataset) -> xr.Dataset:
+def dataset_in(results: Results) -> xr.Dataset:
+    """The Dataset itself, out of what holds it: the one place that unwraps.
+
+    Raises
+    ------
+    ResultsError
+        If it is neither.
+    """
+    import xarray as xr
+
+    found = results if isinstance(results, xr.Dataset) else getattr(results, "dataset", None)
+    if isinstance(found, xr.Dataset):
+        return found
+    raise ResultsError(
+        f"results = {shorten(repr(results))} ({type(results).__name__}): must be what sim.run or sim.open "
+        "returns, or a selection of it"
+    )
+
+
+def with_axes(results: Results) -> xr.Dataset:
     """Results with all their axes, whatever selection along point, prior and replication they are.
 
     Parameters
@@ -86,6 +119,7 @@ def with_axes(results: xr.Dataset) -> xr.Dataset:
     ...
     sim.errors.ResultsError: unit: 1 of 18 are left (Almaty): the figures are those of the whole vote, so ...
     """
+    results = dataset_in(results)
     layout = _layout(_attribute(results, "layout"))
     missing = [name for name in layout["variables"] if name not in results]
     if missing:
@@ -115,7 +149,7 @@ def is_whole(results: xr.Dataset) -> bool:
     )
 
 
-def as_selected(found: Found, results: xr.Dataset) -> Found:
+def as_selected(found: Found, results: Results) -> Found:
     """What was worked out of results, without the axes that their selection had dropped.
 
     Parameters
@@ -128,7 +162,8 @@ def as_selected(found: Found, results: xr.Dataset) -> Found:
     xarray.Dataset or xarray.DataArray
         As `found`.
     """
-    return found.squeeze([axis for axis in AXES if axis in found.dims and not results[axis].dims])
+    selected = dataset_in(results)
+    return found.squeeze([axis for axis in AXES if axis in found.dims and not selected[axis].dims])
 
 
 @lru_cache(maxsize=8)

@@ -1,6 +1,7 @@
 """Pictures of results: ``plot_*(results, ..., ax=None)``. They draw what :mod:`sim.analysis` worked out.
 
-Nothing here touches pyplot or global settings; without ``ax`` a figure is made, found as ``ax.figure``.
+Each returns a `Picture`, which a notebook shows and ``.save(path)`` keeps. Nothing here touches pyplot or
+global settings; without ``ax`` a figure is made.
 """
 
 from __future__ import annotations
@@ -9,27 +10,39 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from sim.plots.curves import plot_failure_curves as plot_failure_curves
     from sim.plots.day import plot_turnout_day as plot_turnout_day
+    from sim.plots.frontier import plot_failure_region as plot_failure_region
+    from sim.plots.frontier import plot_paradox as plot_paradox
+    from sim.plots.maps import plot_failure_map as plot_failure_map
+    from sim.plots.picture import Picture as Picture
     from sim.plots.regions import plot_region_margins as plot_region_margins
+    from sim.plots.rules import plot_compare_rules as plot_compare_rules
     from sim.plots.saving import save as save
     from sim.plots.saving import save_pictures as save_pictures
     from sim.plots.sweep import plot_turnout_sweep as plot_turnout_sweep
 
 _HOME: Final = {
-    "plot_region_margins": "sim.plots.regions",
-    "plot_turnout_day": "sim.plots.day",
-    "plot_turnout_sweep": "sim.plots.sweep",
-    "save": "sim.plots.saving",
-    "save_pictures": "sim.plots.saving",
+    "Picture": "picture",
+    "plot_compare_rules": "rules",
+    "plot_failure_curves": "curves",
+    "plot_failure_map": "maps",
+    "plot_failure_region": "frontier",
+    "plot_paradox": "frontier",
+    "plot_region_margins": "regions",
+    "plot_turnout_day": "day",
+    "plot_turnout_sweep": "sweep",
+    "save": "saving",
+    "save_pictures": "saving",
 }
 
-__all__ = ["plot_region_margins", "plot_turnout_day", "plot_turnout_sweep", "save", "save_pictures"]
+__all__ = sorted(_HOME)  # noqa: PLE0605  one list, not two
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'sim.plots' has no attribute {name!r}; it offers {', '.join(__all__)}")
-    return getattr(importlib.import_module(_HOME[name]), name)
+    return getattr(importlib.import_module(f"sim.plots.{_HOME[name]}"), name)
 
 
 def __dir__() -> list[str]:

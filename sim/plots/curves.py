@@ -7,24 +7,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.analysis.probability.curve import failure_curve
 from sim.plots.canvas import new_axes, percent_axis
+from sim.plots.picture import Picture
 from sim.plots.style import BAND_ALPHA, SMALL, prior_styles
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from sim.analysis.probability.curve import Curve
+    from sim.experiment.results_axes import Results
 
 
 def plot_failure_curves(
-    curves: Sequence[Curve], *, exact: float | None = None, ax: Axes | None = None
-) -> Axes:
+    curves: Sequence[Curve] | Results, *, exact: float | None = None, ax: Axes | None = None
+) -> Picture:
     """Draw the probability of failure against the share that a move reaches.
 
     Parameters
     ----------
-    curves : sequence of Curve
-        From :func:`sim.analysis.probability.curve.failure_curve`.
+    curves : sequence of Curve, Run or xarray.Dataset
+        From :func:`sim.failure_curve`; or results, whose Yes voters stay at home.
     exact : float, optional
         Critical share of the published table, drawn as a line.
     ax : matplotlib.axes.Axes, optional
@@ -32,16 +35,16 @@ def plot_failure_curves(
 
     Returns
     -------
-    matplotlib.axes.Axes
+    Picture
 
     Examples
     --------
     >>> import sim
-    >>> from sim.analysis.probability.curve import failure_curve
-    >>> results = sim.run(sim.load("scenarios/baseline.toml"), replications=2)
-    >>> plot_failure_curves(failure_curve(results)).get_ylabel()
+    >>> curves = sim.failure_curve(sim.run("baseline", replications=2), "yes-no")
+    >>> sim.plots.plot_failure_curves(curves).ax.get_ylabel()
     'probability of failure'
     """
+    curves = curves if isinstance(curves, Sequence) else failure_curve(curves)
     axes = new_axes(7.5, 4.8)[0] if ax is None else ax
     styles = prior_styles([curve.prior for curve in curves])
     shares = np.linspace(0.0, 1.0, 1001)
@@ -60,4 +63,4 @@ def plot_failure_curves(
     band = f"bands: {100 * first.confidence:g} %, for all shares at once"
     axes.set_title(f"{first.replications} replications, no sweep; {band}", fontsize=10)
     axes.legend(fontsize=SMALL)
-    return axes
+    return Picture((axes,))

@@ -8,22 +8,23 @@ import numpy as np
 
 from sim.analysis.results_view import describe_point
 from sim.analysis.turnout import AS_PRINTED, CORRECTED, STALE, TurnoutDay, turnout_day
+from sim.experiment.results_axes import Results, dataset_in
 from sim.plots.canvas import add_legend, add_note, new_axes, percent_axis
+from sim.plots.picture import Picture
 from sim.plots.style import BAND_ALPHA, OKABE_ITO
 
 if TYPE_CHECKING:
-    import xarray as xr
     from matplotlib.axes import Axes
 
 
 def plot_turnout_day(
-    results: xr.Dataset,
+    results: Results,
     *,
     unit: str | None = None,
     point: int | None = None,
     prior: str | None = None,
     ax: Axes | None = None,
-) -> Axes:
+) -> Picture:
     """Draw turnout through the day, as a share of the roll, on the clock of the hourly reports.
 
     Parameters
@@ -41,7 +42,7 @@ def plot_turnout_day(
 
     Returns
     -------
-    matplotlib.axes.Axes
+    Picture
 
     Raises
     ------
@@ -52,9 +53,10 @@ def plot_turnout_day(
     --------
     >>> import sim
     >>> results = sim.run(sim.load("scenarios/baseline.toml"), replications=2)
-    >>> sim.plots.plot_turnout_day(results, unit="Almaty").get_ylabel()
+    >>> sim.plots.plot_turnout_day(results, unit="Almaty").ax.get_ylabel()
     'papers issued [% of the roll]'
     """
+    results = dataset_in(results)
     day = turnout_day(results, unit=unit, point=point, prior=prior)
     own_figure = ax is None
     axes = new_axes(8.0, 6.4)[0] if ax is None else ax
@@ -75,7 +77,7 @@ def plot_turnout_day(
     handles, labels = axes.get_legend_handles_labels()
     add_legend(axes, dict(zip(labels, handles, strict=True)), own_figure=own_figure)
     add_note(results, axes, [day.prior], own_figure=own_figure)
-    return axes
+    return Picture((axes,))
 
 
 def _draw_hours(ax: Axes, day: TurnoutDay) -> None:

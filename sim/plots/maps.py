@@ -5,26 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.plots.canvas import new_axes
+from sim.plots.picture import Picture
 
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
 
 
-def plot_failure_map(found: xr.Dataset, *, prior: str = "default", ax: Axes | None = None) -> Axes:
+def plot_failure_map(found: xr.Dataset, *, prior: str = "default", ax: Axes | None = None) -> Picture:
     """Draw the probability of failure over two swept parameters, under one prior.
 
     Parameters
     ----------
     found : xarray.Dataset
-        From :func:`sim.analysis.sensitivity.two_parameter_map.failure_map`.
+        From :func:`sim.failure_map`.
     prior : str
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure without it.
 
     Returns
     -------
-    matplotlib.axes.Axes
+    Picture
 
     Examples
     --------
@@ -34,7 +35,7 @@ def plot_failure_map(found: xr.Dataset, *, prior: str = "default", ax: Axes | No
     ...     coords={"prior": ["default"], "first": [0.0, 0.5], "second": [0.0, 1.0]},
     ...     attrs={"first": "a", "second": "b", "replications": 5, "title": "T"},
     ... )
-    >>> plot_failure_map(found).get_xlabel()
+    >>> plot_failure_map(found).ax.get_xlabel()
     'a'
     """
     axes = new_axes(7.0, 5.2)[0] if ax is None else ax
@@ -51,4 +52,4 @@ def plot_failure_map(found: xr.Dataset, *, prior: str = "default", ax: Axes | No
         f"{found.attrs['title']}\nprior {prior}, {found.attrs['replications']} replications a point",
         fontsize=10,
     )
-    return axes
+    return Picture((axes,))

@@ -10,7 +10,9 @@ import numpy as np
 from sim.analysis.results_view import describe_point
 from sim.analysis.units import region_margins
 from sim.arrays import Floats
+from sim.experiment.results_axes import Results, dataset_in
 from sim.plots.canvas import add_legend, add_note, new_axes
+from sim.plots.picture import Picture
 from sim.plots.style import OKABE_ITO, SMALL
 
 if TYPE_CHECKING:
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 
 
 def plot_region_margins(
-    results: xr.Dataset, *, point: int | None = None, prior: str | None = None, ax: Axes | None = None
-) -> Axes:
+    results: Results, *, point: int | None = None, prior: str | None = None, ax: Axes | None = None
+) -> Picture:
     """Draw each region's margin over the threshold of the regional majority, in points and in ballots.
 
     Parameters
@@ -36,7 +38,7 @@ def plot_region_margins(
 
     Returns
     -------
-    matplotlib.axes.Axes
+    Picture
 
     Raises
     ------
@@ -47,9 +49,10 @@ def plot_region_margins(
     --------
     >>> import sim
     >>> results = sim.run(sim.load("scenarios/baseline.toml"), replications=2)
-    >>> sim.plots.plot_region_margins(results).get_title(loc="left")
+    >>> sim.plots.plot_region_margins(results).ax.get_title(loc="left")
     'Regions carried: 17 of 17 (12 needed)'
     """
+    results = dataset_in(results)
     margins = region_margins(results, point=point, prior=prior)
     own_figure = ax is None
     axes = new_axes(8.0, 2.2 + 0.27 * margins.sizes["unit"])[0] if ax is None else ax
@@ -67,7 +70,7 @@ def plot_region_margins(
     handles, labels = axes.get_legend_handles_labels()
     add_legend(axes, dict(zip(labels, handles, strict=True)), own_figure=own_figure)
     add_note(results, axes, [margins.attrs["prior"]], own_figure=own_figure)
-    return axes
+    return Picture((axes,))
 
 
 def _share(margins: xr.Dataset) -> str:

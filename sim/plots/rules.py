@@ -5,40 +5,45 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from sim.analysis.every_rule import compare_rules
+from sim.analysis.given import tally_from
+from sim.plots.picture import Picture
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from sim.analysis.every_rule import RuleComparison
+    from sim.analysis.given import AnyTable
 
 COLOURS: Final = {"adopted": "#1b7837", "rejected": "#b2182b", "invalid": "#e08214"}
 MARKERS: Final = {"adopted": "o", "rejected": "X", "invalid": "s"}
 
 
-def plot_compare_rules(compared: Sequence[RuleComparison], ax: Axes | None = None) -> Axes:
+def plot_compare_rules(compared: Sequence[RuleComparison] | AnyTable, *, ax: Axes | None = None) -> Picture:
     """Draw the deciding margin of one vote under each rule.
 
     Parameters
     ----------
-    compared : sequence of RuleComparison
+    compared : sequence of RuleComparison, or a table
         As `sim.analysis.every_rule.compare_rules` gives them; rules that the table cannot be put under are
-        left out.
+        left out. Or a table, as :func:`sim.decide` takes it, under all rules that ship.
     ax : matplotlib Axes, optional
         A new figure by default.
 
     Returns
     -------
-    Axes
+    Picture
         Margin of the deciding condition [ballots], one line a rule in order of margin, with its number;
         colour and shape show the outcome.
 
     Examples
     --------
     >>> from sim.rules import Tally
-    >>> from sim.analysis.every_rule import compare_rules
-    >>> ax = plot_compare_rules(compare_rules(Tally(("all",), [1000], [[330, 165, 0, 5]])))
-    >>> ax.get_xlabel()
+    >>> plot_compare_rules(Tally(("all",), [1000], [[330, 165, 0, 5]])).ax.get_xlabel()
     'margin of the deciding condition [ballots]'
     """
+    if not isinstance(compared, list | tuple):
+        compared = compare_rules(tally_from(compared))
     if ax is None:
         from matplotlib.figure import Figure
 
@@ -75,4 +80,4 @@ def plot_compare_rules(compared: Sequence[RuleComparison], ax: Axes | None = Non
     ax.set_title("One vote under every rule")
     if ordered:
         ax.legend(loc="lower right", frameon=False)
-    return ax
+    return Picture((ax,))

@@ -4,31 +4,35 @@ from __future__ import annotations
 
 import io
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import ResultsError
+from sim.files.writing import write_whole
+from sim.plots.picture import Picture
 
 if TYPE_CHECKING:
-    import xarray as xr
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
+
+    from sim.experiment.results_axes import Results
 
 _DPI: Final = 150
 _METADATA: Final[dict[str, dict[str, Any]]] = {".png": {"Software": None}, ".svg": {"Date": None}}
 """Neither version nor date: they would make two files of one picture differ."""
 
 
-def save(picture: Artist, path: str | Path) -> Path:
-    """Save the figure of an axes, or a figure.
+def save(picture: Picture | Artist, path: str | os.PathLike[str], *, overwrite: bool = True) -> Path:
+    """Save a picture, the figure of an axes, or a figure.
 
     Parameters
     ----------
-    picture : matplotlib.axes.Axes or matplotlib.figure.Figure
+    picture : Picture, matplotlib.axes.Axes or matplotlib.figure.Figure
     path : str or Path
         Ends in ``.png`` (150 dots an inch) or ``.svg``; its folder is made if need be.
+    overwrite : bool
+        Whether to replace a file that is there.
 
     Returns
     -------
@@ -49,11 +53,10 @@ def save(picture: Artist, path: str | Path) -> Path:
     path = Path(path)
     if path.suffix not in _METADATA:
         raise ResultsError(f"{path}: pictures are saved as {' or '.join(_METADATA)}")
-    figure = picture.get_figure(root=True)
+    figure = picture.figure if isinstance(picture, Picture) else picture.get_figure(root=True)
     if figure is None:
         raise ResultsError(f"{path}: these axes belong to no figure")
-    _write(_render(figure, path.suffix), path)
-    return path
+    return write_whole(path, _render(figure, path.suffix), overwrite=overwrite)
 
 
 def _render(figure: Figure, suffix: str) -> bytes:
@@ -66,22 +69,7 @@ def _render(figure: Figure, suffix: str) -> bytes:
     return content.getvalue()
 
 
-def _write(content: bytes, path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(suffix=path.suffix, prefix=f".{path.stem}-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
-    except OSError as error:
-        raise ResultsError(f"{path}: cannot be written ({error.strerror}); choose another folder") from error
-
-
-def save_pictures(results: xr.Dataset, folder: str | Path, suffix: str = ".png") -> list[Path]:
+def save_pictures(results: Results, folder: str | Path, suffix: str = ".png") -> list[Path]:
     """Save the pictures that fit the results.
 
     ``turnout-day`` at the first point; ``turnout-sweep`` where one number is swept; ``region-margins`` at the
@@ -113,18 +101,16 @@ def save_pictures(results: xr.Dataset, folder: str | Path, suffix: str = ".png")
 
     results = with_axes(results)
     last = int(results["point"][-1])
-    pictures: dict[str, Callable[[], Artist]] = {"turnout-day": lambda: plot_turnout_day(results)}
+    pictures: dict[str, Callable[[], Picture]] = {"turnout-day": lambda: plot_turnout_day(results)}
     if has_swept_parameter(results):
-        pictures["turnout-sweep"] = lambda: plot_turnout_sweep(results)[0]
+        pictures["turnout-sweep"] = lambda: plot_turnout_sweep(results)
     if regional_majority_of(rule_at(results, last)) is not None:
         pictures["region-margins"] = lambda: plot_region_margins(results, point=last)
     return [_saved(draw(), Path(folder) / f"{name}{suffix}") for name, draw in pictures.items()]
 
 
-def _saved(picture: Artist, path: Path) -> Path:
+def _saved(picture: Picture, path: Path) -> Path:
     """Save a picture that nobody else will look at: its memory is for the next one."""
     save(picture, path)
-    figure = picture.get_figure(root=True)
-    if figure is not None:
-        figure.clear()
+    picture.figure.clear()
     return path

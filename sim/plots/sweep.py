@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from sim.analysis.turnout import turnout_sweep
 from sim.arrays import Floats
-from sim.experiment.results_axes import with_axes
+from sim.experiment.results_axes import Results, with_axes
 from sim.plots.canvas import add_legend, add_note, new_axes, percent_axis
+from sim.plots.picture import Picture
 from sim.plots.style import BAND_ALPHA, Style, prior_styles
 
 if TYPE_CHECKING:
@@ -24,8 +26,8 @@ _ARROW: Final = 0.45
 
 
 def plot_turnout_sweep(
-    results: xr.Dataset, *, confidence: float = 0.95, ax: tuple[Axes, Axes] | None = None
-) -> tuple[Axes, Axes]:
+    results: Results, *, confidence: float = 0.95, ax: Sequence[Axes] | None = None
+) -> Picture:
     """Draw turnout, and the probability that the vote fails, along a sweep of one parameter.
 
     The probability's axis is logarithmic: what matters are a few per cent and less. Where no replication
@@ -43,7 +45,8 @@ def plot_turnout_sweep(
 
     Returns
     -------
-    pair of matplotlib.axes.Axes
+    Picture
+        Of two panels.
 
     Raises
     ------
@@ -71,7 +74,7 @@ def plot_turnout_sweep(
     for axes in (upper, lower) if sweep.attrs["unit"] else ():
         percent_axis(axes.xaxis)
     add_note(results, lower, priors, own_figure=own_figure)
-    return upper, lower
+    return Picture((upper, lower))
 
 
 def _draw_turnout(ax: Axes, sweep: xr.Dataset, styles: dict[str, Style]) -> dict[str, Any]:

@@ -104,6 +104,16 @@ class Rule:
             visit(group)
         return list(ordered.values())
 
+    def __repr__(self) -> str:
+        from sim.rules.showing import rule_in_one_line
+
+        return rule_in_one_line(self)
+
+    def _repr_html_(self) -> str:
+        from sim.rules.showing import rule_as_html
+
+        return rule_as_html(self)
+
     def _verdict(self, tally: Tally, results: tuple[ConditionResult, ...]) -> Verdict:
         met: dict[str, BoolArray] = {role: np.ones(tally.shape, dtype=np.bool_) for role in ROLES}
         for result in results:

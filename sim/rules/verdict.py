@@ -162,5 +162,15 @@ class Verdict:
         """Name of the condition that decides, shape (...)."""
         return np.asarray(self.names)[self.binds]
 
+    def __repr__(self) -> str:
+        from sim.rules.showing import verdict_in_one_line
+
+        return verdict_in_one_line(self)
+
+    def _repr_html_(self) -> str:
+        from sim.rules.showing import verdict_as_html
+
+        return verdict_as_html(self)
+
     def _deciding(self) -> list[tuple[int, ConditionResult]]:
         return [(i, each) for i, each in enumerate(self.conditions) if each.role in ("validity", "adoption")]

@@ -25,6 +25,8 @@ from sim.analysis.comparison.compare import compare_results
 from sim.analysis.failure import failure_probability
 from sim.analysis.probability.causes import causes
 from sim.analysis.probability.curve import failure_curve
+from sim.analysis.probability.document import probability_document
+from sim.analysis.replication_rows import replication_rows
 from sim.analysis.results_view import (
     chosen_point,
     chosen_prior,
@@ -40,14 +42,19 @@ from sim.analysis.summary import summarise, turnout, yes_share_of_cast
 from sim.analysis.tabulation import tabulation_summary
 from sim.analysis.turnout import turnout_day, turnout_sweep
 from sim.analysis.units import region_margins
+from sim.documents import Rows
 from sim.errors import ResultsError
 from sim.experiment.results_axes import as_selected, with_axes
+from sim.experiment.runner import run
 from sim.plots.canvas import add_note, note_of
+from sim.plots.curves import plot_failure_curves
 from sim.plots.day import plot_turnout_day
+from sim.plots.picture import Picture
 from sim.plots.regions import plot_region_margins
 from sim.plots.saving import save as save_picture
 from sim.plots.saving import save_pictures
 from sim.plots.sweep import plot_turnout_sweep
+from sim.public.results import Run
 from sim.scenario import Scenario
 
 POINT, PRIOR, REPLICATIONS = 2, "fresh-event", 4
@@ -75,13 +82,13 @@ def swept(small: Callable[..., Scenario]) -> Scenario:
 
 @pytest.fixture(scope="module")
 def whole(swept: Scenario) -> xr.Dataset:
-    return sim.run(swept)
+    return run(swept)
 
 
 @pytest.fixture(scope="module")
 def other(small: Callable[..., Scenario]) -> xr.Dataset:
     """Another run with the same seed."""
-    return sim.run(scenario(small))
+    return run(scenario(small))
 
 
 def _here(found: Any) -> Any:
@@ -92,12 +99,42 @@ def _here(found: Any) -> Any:
 
 def _compared(results: xr.Dataset, other: xr.Dataset, place: Place) -> Any:
     if "point" in place:  # its first points are compared: run the point alone
-        results = sim.run(scenario_at(results, POINT), replications=results.sizes["replication"])
+        results = run(scenario_at(results, POINT), replications=results.sizes["replication"])
     return [each for each in compare_results(results, other) if each.prior == PRIOR]
 
 
+def _against_the_other(results: xr.Dataset, other: xr.Dataset, place: Place) -> Any:
+    if "point" in place:
+        results = run(scenario_at(results, POINT), replications=results.sizes["replication"])
+    return [each for each in sim.compare(results, other) if each.prior == PRIOR]
+
+
+def _row(rows: Rows) -> Any:
+    """Rows of the place, without the numbers of their replications: those of a run start at 0."""
+    table = [dict(zip(rows.columns, cells, strict=True)) for cells in rows.cells]
+    here = [row for row in table if (row["point"], row["prior"]) == (POINT, PRIOR)]
+    assert all(row[PATH] == UPTAKES[POINT] for row in here)
+    return here
+
+
+def _curve(results: xr.Dataset, place: Place) -> Any:
+    alone = with_axes(results).sel(point=[POINT], prior=[PRIOR]) if place else results
+    return _drawn(plot_failure_curves(alone))
+
+
+def _probability(results: xr.Dataset, place: Place) -> Any:
+    """A document is of one point: the place's, out of results that hold more."""
+    alone = with_axes(results)
+    alone = alone.sel(point=[POINT]) if "point" in place else alone
+    document = probability_document(scenario_at(alone), alone)
+    return document["priors"][PRIOR]
+
+
 def _summarised(results: xr.Dataset) -> Any:
-    document = summarise(results)
+    return _point_of(summarise(results))
+
+
+def _point_of(document: dict[str, Any]) -> Any:
     (point,) = (each for each in document["points"] if each["levers"][PATH] == UPTAKES[POINT])
     return document | {"points": [{**point, "priors": point["priors"][PRIOR]}]}
 
@@ -109,12 +146,14 @@ def _swept_parameter(results: xr.Dataset) -> Any:
 
 
 def _reopened(results: xr.Dataset, folder: Path) -> Any:
-    reopened = sim.open(sim.save(results, folder / "results.nc"))
+    path = sim.save(results, folder / "results.nc", overwrite=True)
+    reopened = sim.open(path).dataset
     xr.testing.assert_identical(reopened, with_axes(results))
     return _here(with_axes(reopened))
 
 
-def _drawn(axes: Axes) -> Any:
+def _drawn(picture: Picture | Axes) -> Any:
+    axes = picture.ax if isinstance(picture, Picture) else picture
     return {
         "lines": [line.get_xydata() for line in axes.lines],
         "areas": [path.vertices for area in axes.collections for path in area.get_paths()],
@@ -159,10 +198,15 @@ CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
     "sim.analysis.results_view.scenario_at": lambda r, o, f, p: scenario_at(r, p.get("point")),
     "sim.analysis.results_view.tally_at": lambda r, o, f, p: tally_at(r, p.get("point"), PRIOR),
     "sim.analysis.summary.summarise": lambda r, o, f, p: _summarised(r),
+    "sim.analysis.replication_rows.replication_rows": lambda r, o, f, p: _row(replication_rows(r)),
+    "sim.analysis.probability.document.probability_document": lambda r, o, f, p: _probability(r, p),
     "sim.analysis.participation.turnout": lambda r, o, f, p: _here(turnout(r)),
     "sim.analysis.summary.yes_share_of_cast": lambda r, o, f, p: _here(yes_share_of_cast(r)),
     "sim.analysis.turnout.turnout_day": lambda r, o, f, p: turnout_day(r, **p),
     "sim.analysis.turnout.turnout_sweep": lambda r, o, f, p: _here(turnout_sweep(r)),
+    "sim.public.comparing.compare": lambda r, o, f, p: _against_the_other(r, o, p),
+    "sim.public.files.save": lambda r, o, f, p: _reopened(r, f),
+    "sim.plots.curves.plot_failure_curves": lambda r, o, f, p: _curve(r, p),
     "sim.experiment.results.save": lambda r, o, f, p: _reopened(r, f),
     "sim.experiment.results_axes.as_selected": lambda r, o, f, p: _here(as_selected(with_axes(r), r)),
     "sim.experiment.results_axes.with_axes": lambda r, o, f, p: _here(with_axes(r)),
@@ -174,6 +218,10 @@ CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
 }
 
 OTHERS = {
+    "sim.analysis.summary.run_document": "takes all points: the expectation of each stands beside it",
+    "sim.analysis.scenario_document.results_document": "reads attributes alone",
+    "sim.analysis.sensitivity.map_document.map_document": "takes what failure_map returns",
+    "sim.experiment.results_axes.dataset_in": "takes the Dataset out, as it is",
     "sim.labels.labelled": "takes derived figures",
     "sim.analysis.statistics.intervals.interval_of": "reads attributes alone",
     "sim.analysis.results_view.dataset_of": "reads attributes alone",
@@ -238,7 +286,7 @@ PARTS: dict[str, Callable[[xr.Dataset], xr.Dataset]] = {
 
 
 def _public() -> Iterator[str]:
-    """Public functions with a parameter that is a Dataset."""
+    """Public functions with a parameter that is a Dataset, or may be one."""
     for found in pkgutil.walk_packages(sim.__path__, "sim."):
         module = importlib.import_module(found.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):
@@ -246,7 +294,7 @@ def _public() -> Iterator[str]:
             kinds = [
                 str(parameter.annotation) for parameter in inspect.signature(function).parameters.values()
             ]
-            if own and any("xr.Dataset" in kind or "xarray" in kind for kind in kinds):
+            if own and any("xr.Dataset" in kind or "xarray" in kind or "Results" in kind for kind in kinds):
                 yield f"{module.__name__}.{name}"
 
 
@@ -298,12 +346,21 @@ def test_a_selection_gives_the_figures_of_the_whole(
     assert _told(CALLS[name](selected, other, tmp_path, _place(selected))) == at_the_place[name]
 
 
+@pytest.mark.parametrize("name", CALLS)
+def test_a_run_gives_the_figures_of_its_dataset(
+    name: str, whole: xr.Dataset, other: xr.Dataset, at_the_place: dict[str, str], tmp_path: Path
+) -> None:
+    held: Any = Run(whole)
+    told = CALLS[name](held, other, tmp_path, _place(whole))
+    assert _told(told) == at_the_place[name]
+
+
 @pytest.fixture(scope="module")
 def shorter(
     swept: Scenario, other: xr.Dataset, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], str]:
     """What each function says of the place in a run of three replications."""
-    results, folder = sim.run(swept, replications=3), tmp_path_factory.mktemp("shorter")
+    results, folder = run(swept, replications=3), tmp_path_factory.mktemp("shorter")
     results.attrs |= {"replications_asked": REPLICATIONS, "scenario": swept.model_dump_json(by_alias=True)}
     place = {"point": POINT, "prior": PRIOR}
     return lambda name: _told(CALLS[name](results, other, folder, place))

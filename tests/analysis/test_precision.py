@@ -12,6 +12,7 @@ from sim.analysis.probability.causes import causes
 from sim.analysis.probability.precision import Stop, run_until, side_of
 from sim.analysis.statistics.intervals import confidence_sequence, proportion_interval
 from sim.errors import ScenarioError
+from sim.experiment.runner import run
 
 REPEATS = 2000
 
@@ -80,7 +81,7 @@ def test_before_the_first_replication_nothing_is_known() -> None:
 def test_a_run_that_stops_is_the_run_of_that_many_replications() -> None:
     scenario = sim.load("scenarios/baseline.toml")
     stopped = run_until(scenario, Stop("width", 0.85), batch=3, at_most=9)
-    plain = sim.run(scenario, replications=stopped.sizes["replication"])
+    plain = run(scenario, replications=stopped.sizes["replication"])
     xr.testing.assert_identical(stopped.drop_attrs(), plain.drop_attrs())
     assert stopped.attrs["sure"] == 1
 
@@ -144,7 +145,7 @@ def test_causes_of_a_run_that_looked_at_itself_carry_sequences() -> None:
         "tests/inputs/small.toml", ["campaigns=[{name = 'all', kind = 'boycott', uptake = 0.4}]"]
     )
     stopped = run_until(scenario, Stop("width", 0.5), batch=60, at_most=60)
-    plain = sim.run(scenario, replications=60)
+    plain = run(scenario, replications=60)
     for results, interval in ((stopped, confidence_sequence), (plain, proportion_interval)):
         for each in causes(results):
             shares = [each.anyway, each.by_campaign, each.averted, *each.by_combination.values()]

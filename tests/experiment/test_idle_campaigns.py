@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import xarray as xr
 
-import sim
 from sim.analysis.expected.document import expected_document
 from sim.cli import main
+from sim.experiment.runner import run
 from sim.rules.leads import turnout_conditions
 from sim.rules.reading.loading import load_rule, presets
 from sim.scenario import Scenario, load
@@ -53,7 +53,7 @@ def test_nobody_stays_at_home_where_no_turnout_is_asked_for(
 ) -> None:
     with_it, without = small(rule=rule, campaigns=[STAY]), small(rule=rule)
     assert expected_document(with_it)["expected"] == expected_document(without)["expected"]
-    xr.testing.assert_equal(sim.run(with_it), sim.run(without))
+    xr.testing.assert_equal(run(with_it), run(without))
     (note,) = expected_document(with_it)["notes"]
     assert "campaign 'stay' (strategic-abstention) moves nobody" in note
     assert expected_document(with_it)["reach"] is None
@@ -75,13 +75,13 @@ def test_they_stay_at_home_where_turnout_is_asked_for(rule: Any, small: Callable
     document = expected_document(scenario)
     assert document["notes"] == []
     assert document["expected"]["boycotted"] > 0
-    assert (sim.run(scenario).boycotted.sum("unit") > 0).all()
+    assert (run(scenario).boycotted.sum("unit") > 0).all()
 
 
 def test_other_campaigns_go_on(small: Callable[..., Scenario]) -> None:
     boycott = {"name": "b", "kind": "boycott", "uptake": 0.4, "regions": ["North"]}
     both, alone = (small(rule="denmark-1953", campaigns=each) for each in ([STAY, boycott], [boycott]))
-    xr.testing.assert_equal(sim.run(both), sim.run(alone))
+    xr.testing.assert_equal(run(both), run(alone))
     documents = expected_document(both), expected_document(alone)
     for key in ("expected", "reach", "tipping"):
         assert documents[0][key] == documents[1][key]

@@ -13,6 +13,7 @@ import sim
 from sim.cli import main
 from sim.datasets import DATASETS
 from sim.errors import DatasetError, ResultsError, RuleError, ScenarioError
+from sim.experiment.runner import run
 from sim.files.sources import SourceError
 from sim.rules.reading.loading import PRESETS, presets
 from sim.scenario import Scenario, digest, dumps, from_mapping, load, loads, resolve
@@ -248,12 +249,12 @@ def test_results_are_reopened_elsewhere_with_the_dataset_they_were_made_from(
     from sim.analysis.results_view import dataset_of
 
     monkeypatch.chdir(home)
-    results = sim.run(sim.load("scenario.toml"), replications=2)
+    results = run(sim.load("scenario.toml"), replications=2)
     sim.save(results, "results.nc")
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     assert dataset_of(sim.open("../home/results.nc")).path == home / "town"
-    again = sim.run(sim.load("../home/scenario.toml"), replications=2)
+    again = run(sim.load("../home/scenario.toml"), replications=2)
     assert again.drop_attrs().identical(results.drop_attrs())
     assert again.attrs == results.attrs
 
@@ -269,22 +270,22 @@ def test_a_scenario_that_was_never_resolved_is_refused_not_guessed(home: Path, h
     with pytest.raises(
         ScenarioError, match=r"dataset = '\./town': neither a packaged dataset nor an absolute"
     ):
-        sim.run(made, replications=1)
+        run(made, replications=1)
 
 
 def test_a_file_changed_between_two_runs_is_read_again(home: Path) -> None:
     path = home / "scenario.toml"
-    before = sim.run(load(path), replications=1)
+    before = run(load(path), replications=1)
     law = home / "law.toml"
     law.write_text(law.read_text(encoding="utf-8").replace('"1/2"', '"9/10"'), encoding="utf-8")
     assert "9/10" in law.read_text(encoding="utf-8")
-    after = sim.run(load(path), replications=1)
+    after = run(load(path), replications=1)
     assert (before.margin != after.margin).any()
     table = home / "town" / "dataset.toml"
     table.write_text(
         table.read_text(encoding="utf-8").replace("A small country", "Another"), encoding="utf-8"
     )
-    assert sim.run(load(path), replications=1).attrs["dataset_sha256"] != before.attrs["dataset_sha256"]
+    assert run(load(path), replications=1).attrs["dataset_sha256"] != before.attrs["dataset_sha256"]
 
 
 @pytest.mark.parametrize(
@@ -303,7 +304,7 @@ def test_results_are_not_read_under_a_rule_that_has_changed_since(home: Path) ->
     from sim.analysis.results_view import rule_at
     from sim.analysis.turnout import turnout_day
 
-    results = sim.run(load(home / "scenario.toml"), replications=1)
+    results = run(load(home / "scenario.toml"), replications=1)
     sim.save(results, home / "results.nc")
     assert rule_at(sim.open(home / "results.nc")).name == "law"
     law = home / "law.toml"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,11 +14,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from sim.analysis.sensitivity.two_parameter_map import failure_map
 from sim.analysis.turnout import turnout_day, turnout_sweep
 from sim.analysis.units import region_margins
 from sim.errors import ResultsError
 from sim.experiment.runner import run
-from sim.plots import plot_region_margins, plot_turnout_day, plot_turnout_sweep
+from sim.plots import (
+    Picture,
+    plot_compare_rules,
+    plot_failure_curves,
+    plot_failure_map,
+    plot_failure_region,
+    plot_paradox,
+    plot_region_margins,
+    plot_turnout_day,
+    plot_turnout_sweep,
+)
 from sim.plots.canvas import note_of
 from sim.plots.style import prior_styles
 from sim.scenario import load
@@ -58,7 +70,7 @@ def _notes(ax: Axes) -> str:
 
 
 def test_the_day_draws_fitted_curve_median_and_band(boycott: xr.Dataset) -> None:
-    day, ax = turnout_day(boycott), plot_turnout_day(boycott)
+    day, ax = turnout_day(boycott), plot_turnout_day(boycott).ax
     assert _line(ax, "fitted").get_ydata().tolist() == day.fitted.tolist()
     assert _line(ax, "simulated: median").get_ydata().tolist() == day.median.tolist()
     corners = ax.collections[0].get_paths()[0].vertices
@@ -66,7 +78,7 @@ def test_the_day_draws_fitted_curve_median_and_band(boycott: xr.Dataset) -> None
 
 
 def test_the_day_marks_published_corrected_and_stale_figures_differently(boycott: xr.Dataset) -> None:
-    ax = plot_turnout_day(boycott)
+    ax = plot_turnout_day(boycott).ax
     used, stale = _line(ax, "published, used"), _line(ax, "published, holds stale")
     corrected, patched = _line(ax, "published, holds corrected"), _line(ax, "with the corrections")
     assert used.get_ydata().tolist() == [0.2859, 0.4370, 0.5343, 0.6080, 0.6504]
@@ -77,7 +89,7 @@ def test_the_day_marks_published_corrected_and_stale_figures_differently(boycott
 
 
 def test_the_day_says_what_everything_is_and_in_which_unit(boycott: xr.Dataset) -> None:
-    ax = plot_turnout_day(boycott)
+    ax = plot_turnout_day(boycott).ax
     legend = _legend(ax)
     assert "simulated: 5–95 % of the replications (prior default)" in legend
     assert "quorum: more than 50 % of the roll (papers counted)" in legend
@@ -87,14 +99,14 @@ def test_the_day_says_what_everything_is_and_in_which_unit(boycott: xr.Dataset) 
 
 
 def test_the_day_has_a_clock_and_per_cent_on_its_axes(boycott: xr.Dataset) -> None:
-    ax = plot_turnout_day(boycott)
+    ax = plot_turnout_day(boycott).ax
     assert ax.xaxis.get_major_formatter()(14, 0) == "14:00"
     assert ax.yaxis.get_major_formatter()(0.5, 0) == "50 %"
 
 
 def test_the_day_of_a_unit_shows_intervals_at_the_reports(boycott: xr.Dataset) -> None:
     day = turnout_day(boycott, unit="Mangystau Region", point=1, prior="replay")
-    ax = plot_turnout_day(boycott, unit="Mangystau Region", point=1, prior="replay")
+    ax = plot_turnout_day(boycott, unit="Mangystau Region", point=1, prior="replay").ax
     (container,) = ax.containers
     assert container.lines[0].get_ydata().tolist() == day.median.tolist()
     ends = np.array([segment[:, 1] for segment in container.lines[2][0].get_segments()])
@@ -163,7 +175,7 @@ def test_a_sweep_needs_a_parameter() -> None:
 
 
 def test_the_regions_draw_median_and_interval_from_the_widest_down(boycott: xr.Dataset) -> None:
-    margins, ax = region_margins(boycott), plot_region_margins(boycott)
+    margins, ax = region_margins(boycott), plot_region_margins(boycott).ax
     (container,) = ax.containers
     assert container.lines[0].get_xdata().tolist() == margins["median"].values.tolist()
     assert container.lines[0].get_ydata().tolist() == [*range(16, -1, -1)]
@@ -174,7 +186,7 @@ def test_the_regions_draw_median_and_interval_from_the_widest_down(boycott: xr.D
 
 
 def test_the_regions_write_ballots_and_what_is_needed(boycott: xr.Dataset) -> None:
-    margins, ax = region_margins(boycott, point=2), plot_region_margins(boycott, point=2)
+    margins, ax = region_margins(boycott, point=2), plot_region_margins(boycott, point=2).ax
     written = [text.get_text() for text in ax.texts]
     assert f"{float(margins['ballots_median'][0]):+,.0f}" in written
     assert {"median,\npapers", "−1", "  no ballot cast: not carried"} <= {*written}
@@ -185,34 +197,34 @@ def test_the_regions_write_ballots_and_what_is_needed(boycott: xr.Dataset) -> No
 def test_a_region_that_is_lost_looks_otherwise(boycott: xr.Dataset) -> None:
     known = boycott.copy(deep=True)
     known["ballots"][0, 1, :, 3, :] = [40, 60, 0, 0]
-    ax = plot_region_margins(known)
+    ax = plot_region_margins(known).ax
     carried, lost = (container.lines[0] for container in ax.containers)
     assert lost.get_xdata().tolist() == pytest.approx([-10.0])
     assert (carried.get_marker(), lost.get_marker(), lost.get_markerfacecolor()) == ("o", "s", "white")
     assert "not carried: median and 5–95 % of the replications (prior default)" in _legend(ax)
 
 
-PICTURES: dict[str, Callable[..., Axes]] = {
+PICTURES: dict[str, Callable[..., Picture]] = {
     "day": plot_turnout_day,
-    "sweep": lambda results: plot_turnout_sweep(results)[1],
+    "sweep": plot_turnout_sweep,
     "regions": plot_region_margins,
 }
 
 
 @pytest.mark.parametrize("picture", PICTURES.values(), ids=PICTURES)
 def test_every_picture_says_that_turnout_is_disputed_and_how_it_was_made(
-    boycott: xr.Dataset, picture: Callable[..., Axes]
+    boycott: xr.Dataset, picture: Callable[..., Picture]
 ) -> None:
-    note = _notes(picture(boycott))
+    note = _notes(picture(boycott).axes[-1])
     assert DISPUTED in note
     assert "seed 20220605 · 10 replications · prior" in note
 
 
 @pytest.mark.parametrize("plot", [plot_turnout_day, plot_region_margins])
-def test_a_picture_is_drawn_where_it_is_asked_to(boycott: xr.Dataset, plot: Callable[..., Axes]) -> None:
+def test_a_picture_is_drawn_where_it_is_asked_to(boycott: xr.Dataset, plot: Callable[..., Picture]) -> None:
     figure = Figure()
     left, right = figure.subplots(1, 2)
-    assert plot(boycott, ax=right) is right
+    assert plot(boycott, ax=right).axes == (right,)
     assert not left.has_data()
     assert (DISPUTED in _notes(right), figure.get_supxlabel()) == (True, "")
 
@@ -220,7 +232,7 @@ def test_a_picture_is_drawn_where_it_is_asked_to(boycott: xr.Dataset, plot: Call
 def test_the_sweep_is_drawn_on_the_panels_given(boycott: xr.Dataset) -> None:
     figure = Figure()
     upper, lower = figure.subplots(2, 1)
-    assert plot_turnout_sweep(boycott, ax=(upper, lower)) == (upper, lower)
+    assert plot_turnout_sweep(boycott, ax=(upper, lower)).axes == (upper, lower)
     assert DISPUTED in _notes(lower)
 
 
@@ -244,3 +256,36 @@ def test_drawing_needs_no_pyplot() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+SHOWN: dict[str, Callable[[xr.Dataset], Picture]] = {
+    **PICTURES,
+    "curves": lambda results: plot_failure_curves(results.isel(point=[0])),
+    "map": lambda results: plot_failure_map(
+        failure_map(
+            load("scenarios/nationwide-boycott.toml").replace(
+                sweep={"campaigns.nationwide.uptake": [0.0, 0.5], "uncertainty.sd_national_yes": [0.1, 0.3]}
+            ),
+            replications=10,
+        )
+    ),
+    "region": lambda results: plot_failure_region("kz-2022", "kazakhstan-2022", "no-home", "yes-no"),
+    "paradox": lambda results: plot_paradox("kazakhstan-2022"),
+    "rules": lambda results: plot_compare_rules("kz-2022"),
+}
+
+
+@pytest.mark.parametrize("picture", SHOWN.values(), ids=SHOWN)
+def test_every_picture_shows_itself_and_saves_itself_once(
+    boycott: xr.Dataset, picture: Callable[..., Picture], tmp_path: Path
+) -> None:
+    drawn = picture(boycott)
+    assert isinstance(drawn, Picture)
+    assert repr(drawn).startswith("Picture('")
+    assert len(repr(drawn)) < 150
+    assert drawn._repr_png_().startswith(b"\x89PNG")
+    assert drawn.figure is drawn.axes[-1].figure
+    path = drawn.save(tmp_path / "picture.png")
+    with pytest.raises(ResultsError, match=r"picture\.png: is there already; say overwrite=True"):
+        drawn.save(path)
+    assert drawn.save(path, overwrite=True) == path

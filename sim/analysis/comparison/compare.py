@@ -15,7 +15,7 @@ from sim.analysis.comparison.pairing import paired_interval, variance_ratio
 from sim.analysis.participation import turnout
 from sim.arrays import Bools, Floats
 from sim.errors import ResultsError, ScenarioError
-from sim.experiment.results_axes import with_axes
+from sim.experiment.results_axes import Results, with_axes
 from sim.rules import OUTCOMES
 from sim.scenario import Scenario
 
@@ -138,9 +138,7 @@ def compare_scenarios(
     return compare_results(runs[0], runs[1], confidence=confidence)
 
 
-def compare_results(
-    first: xr.Dataset, second: xr.Dataset, *, confidence: float = 0.95
-) -> tuple[Comparison, ...]:
+def compare_results(first: Results, second: Results, *, confidence: float = 0.95) -> tuple[Comparison, ...]:
     """Compare two runs made with the same seed, replication by replication.
 
     Parameters

@@ -21,11 +21,11 @@ from sim.break_even.cases import cases
 from sim.break_even.moves import Move, move_of
 from sim.break_even.uniform_share import as_float, turning_shares
 from sim.errors import ResultsError
-from sim.experiment.results_axes import with_axes
+from sim.experiment.results_axes import Results, with_axes
 from sim.rules import Rule, Tally
 
 if TYPE_CHECKING:
-    import xarray as xr
+    pass
 
 NO_SHARE: Final = np.inf
 """Critical share of a replication that no share fails."""
@@ -209,7 +209,7 @@ def _table(tally: Tally, number: int) -> Tally:
 
 
 def failure_curve(
-    results: xr.Dataset, move: str = "yes-home", *, point: int | None = None, confidence: float = 0.95
+    results: Results, move: str = "yes-home", *, point: int | None = None, confidence: float = 0.95
 ) -> tuple[Curve, ...]:
     """P(fail | share) under every prior, from a run without a sweep.
 

@@ -11,6 +11,7 @@ from sim.analysis.probability.precision import side_of
 from sim.analysis.statistics.intervals import told_share
 from sim.documents import Document, Rows, as_document, rows
 from sim.engines.plan import notes_of
+from sim.experiment.results_axes import Results, with_axes
 from sim.rounding import rounded, rounded_ends, significant
 from sim.scenario import Scenario
 
@@ -21,7 +22,7 @@ CAUSES = ("anyway", "by_campaign", "averted")
 """Fails with and without the campaigns, only with them, only without them."""
 
 
-def probability_document(scenario: Scenario, results: xr.Dataset, split: Sequence[Causes] = ()) -> Document:
+def probability_document(scenario: Scenario, results: Results, split: Sequence[Causes] = ()) -> Document:
     """P(fail) under every prior: its interval, its conditions, its causes; Monte Carlo and prior error apart.
 
     Parameters
@@ -46,6 +47,7 @@ def probability_document(scenario: Scenario, results: xr.Dataset, split: Sequenc
     >>> told["priors"]["replay"]["p_fail"], told["interval"]
     (0.0, 'Wilson or exact')
     """
+    results = with_axes(results)
     failure = failure_probability(results).isel(point=0)
     priors = {name: _told(failure.sel(prior=name), results) for name in map(str, results["prior"].values)}
     values = [each["p_fail"] for each in priors.values()]

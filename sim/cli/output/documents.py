@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Literal, TypeVar
 
 import click
 
-from sim.documents import Cell, Document, Rows
+from sim.documents import Document, Rows, csv_lines
 from sim.provenance import provenance
 
 Form = Literal["tables", "json", "csv"]
@@ -76,27 +74,6 @@ def print_csv(rows: Rows) -> None:
     """
     for line in csv_lines(rows):
         click.echo(line.encode(), nl=False)
-
-
-def csv_lines(rows: Rows) -> Iterator[str]:
-    """Lines of CSV, the header first.
-
-    Examples
-    --------
-    >>> list(csv_lines(Rows(("unit", "share", "met"), [("North, old", 0.5, True), ("South", None, False)])))
-    ['unit,share,met\\r\\n', '"North, old",0.5,true\\r\\n', 'South,,false\\r\\n']
-    """
-    line = io.StringIO(newline="")
-    writer = csv.writer(line)
-    for row in (rows.columns, *rows.cells):
-        writer.writerow(map(_cell, row))
-        yield line.getvalue()
-        line.seek(0)
-        line.truncate()
-
-
-def _cell(value: Cell) -> Cell:
-    return str(value).lower() if isinstance(value, bool) else value
 
 
 def strict_json(document: Mapping[str, Any]) -> str:

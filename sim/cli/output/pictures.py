@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.plots.picture import Picture
 
 
-def save_picture(axes: Any, picture: Path) -> None:
+def save_picture(drawn: Picture, picture: Path) -> None:
     """Write a picture.
 
     Raises
@@ -17,6 +20,6 @@ def save_picture(axes: Any, picture: Path) -> None:
     from sim.errors import ResultsError
 
     try:
-        axes.get_figure(root=True).savefig(picture, dpi=150)
+        drawn.figure.savefig(picture, dpi=150)
     except (OSError, ValueError) as error:
         raise ResultsError(f"{picture}: the picture cannot be written ({error})") from error

@@ -178,6 +178,10 @@ def rule_path(source: str | Path) -> Path:
     """
     if isinstance(source, Path):
         return source
+    if not isinstance(source, str):
+        raise RuleError(
+            f"rule = {source!r} ({type(source).__name__}): must be the name or path of a rule, or a table"
+        )
     try:
         return RULES.path(RULES.resolved(source, os.curdir))
     except SourceError as error:

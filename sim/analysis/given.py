@@ -1,0 +1,162 @@
+"""What may be given for a scenario, a rule, a table or workers, and the sentence where it is not."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sim.datasets import Dataset, load_dataset
+from sim.errors import DatasetError, ResultsError, RuleError, ScenarioError, SimError
+from sim.files.faults import did_you_mean, shorten
+from sim.rules import Rule, Tally, load_rule
+from sim.scenario import Scenario
+from sim.scenario.reading.loading import load
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.rules.reading.result_tables import Results as ReadResults
+
+AnyScenario: TypeAlias = Scenario | str | os.PathLike[str]
+AnyRule: TypeAlias = Rule | str | os.PathLike[str] | Mapping[str, Any]
+AnyTable: TypeAlias = "Tally | Dataset | pd.DataFrame | str | os.PathLike[str]"
+
+
+def refusal(name: str, found: object, allowed: str, kind: type[SimError] = ScenarioError) -> SimError:
+    """The error of an argument of a wrong type: what was found, and what is allowed."""
+    return kind(f"{name} = {shorten(repr(found))} ({type(found).__name__}): must be {allowed}")
+
+
+def scenario_from(given: object) -> Scenario:
+    """A scenario, given as such, by the path of its file or by the name under which it ships.
+
+    Raises
+    ------
+    ScenarioError
+        If it is none of these, or its file is faulty.
+
+    Examples
+    --------
+    >>> scenario_from("baseline") == scenario_from("scenarios/baseline.toml")
+    True
+    >>> scenario_from(5)
+    Traceback (most recent call last):
+    sim.errors.ScenarioError: scenario = 5 (int): must be a Scenario, the path of a scenario file or ...
+    """
+    if isinstance(given, Scenario):
+        return given
+    if isinstance(given, str | os.PathLike):
+        return load(given)
+    allowed = "a Scenario, the path of a scenario file or the name of one that ships"
+    raise refusal("scenario", given, allowed)
+
+
+def rule_from(given: AnyRule) -> Rule:
+    """A rule, given as such, by name, path or table.
+
+    Raises
+    ------
+    RuleError
+        If it is none of these, or is faulty.
+    """
+    if isinstance(given, Rule):
+        return given
+    if isinstance(given, str | Path | Mapping):
+        return load_rule(given)
+    raise refusal("rule", given, "a Rule, the name of one, the path of a rule file, or a table", RuleError)
+
+
+def tally_from(given: AnyTable) -> Tally:
+    """A table of results: a tally, a dataset, a pandas table, or the path of a CSV file or name of a dataset.
+
+    Raises
+    ------
+    RuleError, DatasetError
+        If it is none of these, or is faulty.
+
+    Examples
+    --------
+    >>> tally_from("kz-2022").units[0]
+    'Akmola Region'
+    """
+    from sim.analysis.expected.scenario_table import table_of
+    from sim.rules.reading.result_tables import read_results
+
+    if isinstance(given, Tally):
+        return given
+    if isinstance(given, Dataset):
+        return table_of(given)
+    if hasattr(given, "to_csv"):
+        return _of_frame(given)
+    if not isinstance(given, str | os.PathLike):
+        allowed = "a Tally, a Dataset, a pandas table, the path of a CSV file or the name of a dataset"
+        raise refusal("table", given, allowed, DatasetError)
+    text = os.fspath(given)
+    return _told_of(read_results(text)) if text.lower().endswith(".csv") else table_of(load_dataset(text))
+
+
+def _told_of(read: ReadResults) -> Tally:
+    """The tally of a table; what is odd about it is told."""
+    for text in read.warnings:
+        warnings.warn(text, stacklevel=4)
+    return read.tally
+
+
+def _of_frame(frame: Any) -> Tally:
+    """A pandas table as the same table in a file is read."""
+    from tempfile import TemporaryDirectory
+
+    from sim.rules.reading.result_tables import read_results
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "table.csv")
+        frame.to_csv(path, index=frame.index.name is not None)
+        return _told_of(read_results(path))
+
+
+def names_from(what: str, given: str | Sequence[str], known: Sequence[str] = ()) -> tuple[str, ...]:
+    """One name, or several, each of them known.
+
+    Raises
+    ------
+    ResultsError
+        If it is no name, or not one of `known` where some are given.
+
+    Examples
+    --------
+    >>> names_from("moves", "yes-home")
+    ('yes-home',)
+    """
+    names = (given,) if isinstance(given, str) else given
+    if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
+        raise refusal(what, given, "a name, or a list of names", ResultsError)
+    for name in names:
+        if known and name not in known:
+            allowed = f"one of {', '.join(known)}{did_you_mean(name, known)}"
+            raise refusal(what, name, allowed, ResultsError)
+    return tuple(names)
+
+
+@contextmanager
+def workers(scenario: Scenario, executor: Executor | int | None) -> Iterator[Executor | None]:
+    """An executor as it is given, or so many workers of the kind that suits the scenario.
+
+    Raises
+    ------
+    ScenarioError
+        If it is neither an executor nor a number from 1 on.
+    """
+    from sim.experiment.workers import workers_for
+
+    if executor is None or (hasattr(executor, "submit") and not isinstance(executor, type)):
+        yield executor  # type: ignore[misc]  # an int has no `submit`
+    elif isinstance(executor, int) and not isinstance(executor, bool) and executor >= 1:
+        with workers_for(scenario, executor) as pool:
+            yield pool
+    else:
+        raise refusal("executor", executor, "a number of workers from 1 on, or an Executor")

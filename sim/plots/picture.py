@@ -1,0 +1,77 @@
+"""A picture: what every ``plot_*`` function returns, and what a notebook shows by itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_SCREEN_DPI = 100
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """Axes with something drawn in them, and the figure they belong to.
+
+    A sequence of its axes: ``upper, lower = plot_turnout_sweep(run)``.
+
+    Attributes
+    ----------
+    axes : tuple of matplotlib.axes.Axes
+        Panels from top to bottom.
+
+    Examples
+    --------
+    >>> import sim
+    >>> picture = sim.plots.plot_paradox("kazakhstan-2022")
+    >>> picture
+    Picture('Where voting No helps Yes (kazakhstan-2022; one unit, Yes and No alone)')
+    >>> picture.ax.get_xlabel()
+    'turnout, as a share of the roll'
+    """
+
+    axes: tuple[Axes, ...]
+
+    @property
+    def ax(self) -> Axes:
+        """The first panel."""
+        return self.axes[0]
+
+    @property
+    def figure(self) -> Figure:
+        """The whole figure, for anything that matplotlib can do with it."""
+        figure = self.ax.get_figure(root=True)
+        assert figure is not None  # axes that were removed from their figure draw nothing
+        return figure
+
+    def save(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+        """Save as ``.png`` or ``.svg``; see :func:`sim.plots.save`."""
+        from sim.plots.saving import save
+
+        return save(self, path, overwrite=overwrite)
+
+    def __getitem__(self, panel: int) -> Axes:
+        return self.axes[panel]
+
+    def __iter__(self) -> Iterator[Axes]:
+        return iter(self.axes)
+
+    def __len__(self) -> int:
+        return len(self.axes)
+
+    def __repr__(self) -> str:
+        title = self.ax.get_title() or self.ax.get_title(loc="left")
+        return f"Picture({title.splitlines()[0] if title else ''!r})"
+
+    def _repr_png_(self) -> bytes:
+        import io
+
+        content = io.BytesIO()
+        self.figure.savefig(content, format="png", dpi=_SCREEN_DPI)
+        return content.getvalue()

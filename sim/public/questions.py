@@ -1,0 +1,356 @@
+"""Questions about a scenario, a rule or a table, however they are given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from typing import TYPE_CHECKING, Any
+
+from sim.analysis.given import (
+    AnyRule,
+    AnyScenario,
+    AnyTable,
+    names_from,
+    rule_from,
+    scenario_from,
+    tally_from,
+    workers,
+)
+from sim.errors import RuleError
+from sim.public.answers import Answers
+from sim.rules import Rule, Tally, Verdict
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from sim.analysis.rare.rare_events import RareEvent
+    from sim.analysis.sensitivity.sobol import SobolIndex
+    from sim.break_even.effects import Effect
+    from sim.break_even.frontier import BreakEven
+
+
+def expected(scenario: AnyScenario) -> dict[str, Any]:
+    """Expectation without chance, and what the campaigns could and could not do.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or path
+
+    Returns
+    -------
+    dict
+        ``expected``, ``reach``, ``tipping`` and, by point of the sweep, ``points``
+        (:func:`sim.analysis.expected.document.expected_document`).
+
+    Raises
+    ------
+    ScenarioError
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.expected("nationwide-boycott")["tipping"]["condition"]
+    'turnout_quorum'
+    """
+    from sim.analysis.expected.document import expected_document
+
+    return expected_document(scenario_from(scenario))
+
+
+def decide(table: AnyTable, rule: AnyRule) -> Verdict:
+    """Decide a table of results under a rule: the verdict, every condition, its margin in ballots.
+
+    Parameters
+    ----------
+    table : str, path, pandas.DataFrame, Tally or Dataset
+        The path of a CSV file, a table with the same columns (``unit``, ``registered``, ``cast``, ``yes``,
+        ``no`` …), or the name of a dataset. What is odd about a table is told as a warning.
+    rule : str, path, mapping or Rule
+
+    Returns
+    -------
+    Verdict
+
+    Raises
+    ------
+    RuleError, DatasetError
+        If the table or the rule is faulty, or the table lacks what the rule needs.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.decide("kz-2022", "kazakhstan-2022")
+    Verdict(kazakhstan-2022: adopted, decided by regional_majority, margin +400,837 ballots)
+    """
+    from sim.rules.decision import obstacle
+
+    law, tally = rule_from(rule), tally_from(table)
+    hindrance = obstacle(law, tally)
+    if hindrance:
+        raise RuleError(f'the rule "{law.name}" {hindrance}; the table does not give it')
+    return law.decide(tally)
+
+
+def frontier(
+    source: AnyScenario | AnyTable, rule: AnyRule | None = None, *, moves: str | Sequence[str] | None = None
+) -> Answers[BreakEven]:
+    """How many ballots, what share of voters, which units would turn each condition over; exact.
+
+    Parameters
+    ----------
+    source : Scenario, Tally, Dataset, pandas.DataFrame, str or path
+        A scenario (its expected table, its sweep left aside), or a table of results as `decide` takes it.
+    rule : str, path, mapping or Rule, optional
+        The scenario's own without it; a table needs one.
+    moves : str or sequence of str, optional
+        Only these, as ``"yes-home"`` (:data:`sim.break_even.moves.MOVES`).
+
+    Returns
+    -------
+    Answers of BreakEven
+        By move, condition and scope. Shown: the least ballots of each that is possible, cheapest first.
+
+    Raises
+    ------
+    ResultsError
+        If there is no such move, or the table or the rule does not allow an exact answer.
+    ScenarioError, RuleError, DatasetError
+
+    Examples
+    --------
+    >>> import sim
+    >>> answers = sim.frontier("kz-2022", "kazakhstan-2022", moves="yes-home")
+    >>> [each.ballots for each in answers if each.scope == "national"]
+    [2118448, 4341263, 801672]
+    """
+    from sim.break_even.frontier import NATIONAL
+    from sim.break_even.frontier import frontier as answers_of
+    from sim.break_even.moves import move_of
+
+    tally, law = _table_and_rule(source, rule)
+    chosen = None if moves is None else [move_of(name) for name in names_from("moves", moves)]
+    answers = answers_of(tally, law, moves=chosen)
+    rows = [each.document() for each in answers]
+    least = [row for row in rows if row["scope"] == NATIONAL and row["possible"]]
+    columns = ("of", "move", "condition", "goal", "ballots", "share")
+    shown = [{name: row[name] for name in columns} for row in sorted(least, key=lambda row: row["ballots"])]
+    outcome = law.decide(tally).outcome_name
+    sentence = f"{law.title}: {outcome}. The least ballots that turn a condition over, cheapest first."
+    return Answers(answers, rows, sentence, shown=shown)
+
+
+def _table_and_rule(source: Any, rule: AnyRule | None) -> tuple[Tally, Rule]:
+    from sim.analysis.expected.scenario_table import table_of_scenario
+    from sim.engines.plan import plan_of, rule_of
+
+    if _is_table(source):
+        if rule is None:
+            raise RuleError(
+                "rule = None: a table has no rule of its own; give one, as rule='kazakhstan-2022'"
+            )
+        return tally_from(source), rule_from(rule)
+    scenario = scenario_from(source).replace(sweep={})
+    law = rule_of(scenario) if rule is None else rule_from(rule)
+    return table_of_scenario(plan_of(scenario)).tally, law
+
+
+def _is_table(source: Any) -> bool:
+    from sim.datasets import Dataset, dataset_names
+
+    if isinstance(source, Tally | Dataset) or hasattr(source, "to_csv"):
+        return True
+    text = str(source)
+    return text.lower().endswith((".csv", "dataset.toml")) or text in dataset_names()
+
+
+def effects(rule: AnyRule) -> Answers[Effect]:
+    """What one voter's act does to each condition of a rule, compared with staying at home.
+
+    Parameters
+    ----------
+    rule : str, path, mapping or Rule
+
+    Returns
+    -------
+    Answers of Effect
+        By condition and act: by how many ballots the act brings the condition nearer.
+
+    Raises
+    ------
+    RuleError
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.effects("kazakhstan-2022").table().loc[0].tolist()
+    ['turnout_quorum', '1', '1', '1', '1']
+    """
+    from sim.break_even.effects import effects as effects_of
+    from sim.break_even.effects import no_show
+
+    law = rule_from(rule)
+    found = effects_of(law)
+    rows: dict[str, dict[str, Any]] = {}
+    for each in found:
+        rows.setdefault(each.condition, {"condition": each.condition})[each.act] = str(each.lead)
+    helped = ", ".join(no_show(law).helped_by_no)
+    paradox = f"A No vote helps {helped}." if helped else "A No vote brings no condition nearer."
+    sentence = (
+        f"{law.title}: ballots that one act brings a condition nearer, beside staying at home. {paradox}"
+    )
+    return Answers(found, list(rows.values()), sentence)
+
+
+def rare_events(
+    scenario: AnyScenario,
+    *,
+    relative_error: float = 0.1,
+    tails: str | Sequence[str] = ("normal", "t4"),
+    priors: str | Sequence[str] | None = None,
+    executor: Executor | int | None = None,
+) -> Answers[RareEvent]:
+    """Probabilities down to 1e-9, by two methods that must agree.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or path
+        Its sweep is left aside; campaigns must have a fixed uptake.
+    relative_error : float
+        Aimed at by both methods.
+    tails : {"normal", "t4"} or sequence of them
+    priors : str or sequence of str, optional
+        All of the scenario's without it.
+    executor : int or concurrent.futures.Executor, optional
+
+    Returns
+    -------
+    Answers of RareEvent
+        One that is not :attr:`RareEvent.told` must not be quoted; the table has no number for it.
+
+    Raises
+    ------
+    ScenarioError, ResultsError
+        If a campaign's uptake is random or bound to hours, or a condition allows no second method.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.rare_events("baseline", relative_error=0.5, tails="normal", priors="fresh-event")
+    >>> bool(found.table()["agree"].all())
+    True
+    """
+    from sim.analysis.rare.rare_events import rare_events as events_of
+
+    given = scenario_from(scenario)
+    chosen = None if priors is None else names_from("priors", priors, given.uncertainty.names)
+    asked: Any = names_from("tails", tails, ("normal", "t4"))
+    with workers(given, executor) as pool:
+        found = events_of(given, relative_error=relative_error, tails=asked, priors=chosen, executor=pool)
+    columns = ("prior", "tail", "condition", "probability", "standard_error", "below", "agree")
+    rows = [{name: each.document()[name] for name in columns} for each in found]
+    return Answers(found, rows, f"{given.title}: how often each condition fails, by two methods.")
+
+
+def sensitivity(scenario: AnyScenario, *, n: int = 256, confidence: float = 0.95) -> Answers[SobolIndex]:
+    """What the distance to failure rests on: Sobol indices over the uncertain parameters, with intervals.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or path
+        Its sweep is left aside.
+    n : int
+        A power of two from 64 on.
+    confidence : float
+        Of the intervals.
+
+    Returns
+    -------
+    Answers of SobolIndex
+        By condition and parameter.
+
+    Raises
+    ------
+    ScenarioError, ResultsError
+        If n is no power of two from 64 on.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.sensitivity("baseline", n=64).table()["condition"].unique().tolist()
+    ['turnout_quorum', 'national_majority', 'regional_majority']
+    """
+    from dataclasses import asdict
+
+    from sim.analysis.sensitivity.sobol import sobol
+
+    given = scenario_from(scenario)
+    found = sobol(given, n=n, confidence=confidence)
+    sentence = f"{given.title}: share of the variance of a condition's distance to failure, by parameter."
+    return Answers(found, [asdict(each) for each in found], sentence)
+
+
+def failure_map(scenario: AnyScenario, *, replications: int = 500) -> xr.Dataset:
+    """Probability of failure over a sweep along two parameters; see :func:`sim.plots.plot_failure_map`.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or path
+        With a sweep along two numbers.
+    replications : int
+        A prior and point.
+
+    Returns
+    -------
+    xarray.Dataset
+        As :func:`sim.analysis.sensitivity.two_parameter_map.failure_map` describes it.
+
+    Raises
+    ------
+    ScenarioError, ResultsError
+        If the sweep has not two parameters, or `replications` is below 1.
+
+    Examples
+    --------
+    >>> import sim
+    >>> grid = {"campaigns.nationwide.uptake": [0.0, 0.6], "uncertainty.sd_national_turnout": [0.1, 0.3]}
+    >>> swept = sim.load("nationwide-boycott").replace(sweep=grid)
+    >>> sim.failure_map(swept, replications=50)["p_fail"].sel(prior="default").values[:, 0].tolist()
+    [0.0, 1.0]
+    """
+    from sim.analysis.sensitivity.two_parameter_map import failure_map as map_of
+
+    return map_of(scenario_from(scenario), replications=replications)
+
+
+def station_day(scenario: AnyScenario, *, prior: str | None = None, replication: int = 0) -> xr.Dataset:
+    """One replication's polling day, a row a station; the very day that :func:`sim.run` sums up.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or path
+        With queues and without a sweep.
+    prior : str, optional
+        One of the scenario's; else its own.
+    replication : int
+        From 0.
+
+    Returns
+    -------
+    xarray.Dataset
+        As :func:`sim.analysis.stations.station_day` describes it; ``.to_dataframe()`` makes a table.
+
+    Raises
+    ------
+    ScenarioError
+        If nobody queues in the scenario, it sweeps, or has no such prior.
+
+    Examples
+    --------
+    >>> import sim
+    >>> queued = sim.load("baseline").replace(polling={"queues": True, "stations": 20})
+    >>> sim.station_day(queued).sizes["station"]
+    20
+    """
+    from sim.analysis.stations import station_day as day_of
+
+    return day_of(scenario_from(scenario), prior=prior, replication=replication)

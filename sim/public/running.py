@@ -1,0 +1,83 @@
+"""Run a scenario, however it is given, on so many workers, with a bar if wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from contextlib import nullcontext
+
+from sim.analysis.given import AnyScenario, refusal, scenario_from, workers
+from sim.experiment.runner import run as run_scenario
+from sim.public.progress import progress_bar
+from sim.public.results import Run
+from sim.scenario import Scenario, n_points
+
+
+def run(
+    scenario: AnyScenario,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    executor: Executor | int | None = None,
+    chunk: int | None = None,
+    progress: bool | Callable[[int], None] = False,
+) -> Run:
+    """Run a scenario under each of its priors.
+
+    Results depend on the scenario, the seed and the replication's number alone: neither the workers nor the
+    chunking changes a bit of them.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or path
+        A scenario, the path of its file, or the name of one that ships.
+    replications, seed : int, optional
+        Instead of the scenario's own.
+    executor : int or concurrent.futures.Executor, optional
+        How many workers, or where the tasks run; in this process without it.
+    chunk : int, optional
+        Replications a task.
+    progress : bool or callable
+        True for a bar in a terminal or notebook; a function is called with the number of replications
+        finished since the last call, over points and priors.
+
+    Returns
+    -------
+    Run
+        After Ctrl-C, or where a worker process died, it holds what was finished without a gap,
+        ``attrs["interrupted"]`` is 1 and ``attrs["stopped_by"]`` says why.
+
+    Raises
+    ------
+    ScenarioError
+        If an argument is out of bounds or of a wrong type, the scenario is faulty, or the points of its sweep
+        cannot be held in one Dataset.
+    SimError
+        If the run was stopped before its first replication was finished.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.run("baseline", replications=2).sizes["replication"]
+    2
+    >>> sim.run("baseline", replications=0)
+    Traceback (most recent call last):
+    sim.errors.ScenarioError: replications = 0: must lie in [1, 10000000]
+    """
+    scenario = scenario_from(scenario)
+    if chunk is not None and (not isinstance(chunk, int) or isinstance(chunk, bool) or chunk < 1):
+        raise refusal("chunk", chunk, "a whole number of replications from 1 on")
+    if not isinstance(progress, bool) and not callable(progress):
+        raise refusal("progress", progress, "True, False, or a function of the number just finished")
+    total = n_points(scenario) * len(scenario.uncertainty.names) * _replications(scenario, replications)
+    shown = progress_bar(total, quiet=not progress) if isinstance(progress, bool) else nullcontext(progress)
+    with workers(scenario, executor) as pool, shown as advance:
+        results = run_scenario(
+            scenario, replications=replications, seed=seed, executor=pool, chunk=chunk, progress=advance
+        )
+    return Run(results)
+
+
+def _replications(scenario: Scenario, asked: int | None) -> int:
+    """For the bar alone: a number that cannot be is refused by the runner."""
+    return asked if isinstance(asked, int) else scenario.monte_carlo.replications

@@ -1,0 +1,82 @@
+"""Rules, verdicts and lists of answers show themselves: short as text, escaped as HTML."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.errors import ResultsError
+from sim.public.answers import Answers
+from sim.rules import Tally
+
+
+def test_a_rule_shows_its_conditions_in_words() -> None:
+    rule = sim.load_rule("kazakhstan-2022")
+    assert repr(rule) == "Rule(kazakhstan-2022: turnout_quorum, national_majority, regional_majority)"
+    shown = replace(rule, title="<b>law</b>")._repr_html_()
+    assert "<b>law" not in shown
+    assert "papers cast more than 1/2 of citizens on the roll" in shown
+
+
+def test_a_verdict_shows_what_decides() -> None:
+    verdict = sim.decide("kz-2022", "kazakhstan-2022")
+    assert repr(verdict) == (
+        "Verdict(kazakhstan-2022: adopted, decided by regional_majority, margin +400,837 ballots)"
+    )
+    shown = verdict._repr_html_()
+    assert "Adopted under kazakhstan-2022" in shown
+    assert "<td>68.05 %</td>" in shown
+    assert "+2,118,447" in shown
+
+
+def test_a_verdict_on_many_tables_shows_how_often() -> None:
+    tables = Tally(("Here",), [100], [[[60, 20, 0, 0]], [[30, 10, 0, 0]]])
+    verdict = sim.load_rule("switzerland-law").decide(tables)
+    assert repr(verdict) == "Verdict(switzerland-law: 2 of 2 tables adopted)"
+    assert "2 of 2" in verdict._repr_html_()
+
+
+def test_a_verdict_without_a_roll_shows_a_dash() -> None:
+    verdict = sim.load_rule("kazakhstan-2022").decide(Tally(("A",), [0], [[0, 0, 0, 0]]))
+    assert "<td>–</td>" in verdict._repr_html_()
+
+
+def test_answers_of_a_frontier_are_a_tuple_that_shows_the_cheapest_first() -> None:
+    answers = sim.frontier("kz-2022", "kazakhstan-2022", moves=["yes-home", "yes-no"])
+    assert isinstance(answers, tuple)
+    assert len(answers.table()) == len(answers) > 100
+    told = repr(answers).splitlines()
+    assert len(told) == 7
+    assert [int(line.split()[4]) for line in told[2:]] == sorted(int(line.split()[4]) for line in told[2:])
+    assert answers._repr_html_().count("<tr>") == 6
+    assert "400,838" in answers._repr_html_()
+
+
+def test_answers_are_escaped_and_counted() -> None:
+    answers = Answers(["x"] * 40, [{"<i>": "<script>", "p": np.float64(0.5), "n": None}] * 40, "a < b")
+    shown = answers._repr_html_()
+    assert "<script>" not in shown
+    assert "<i>" not in shown
+    assert "a &lt; b" in shown
+    assert "and 10 more rows" in shown
+    assert len(repr(answers).splitlines()) < 20
+    assert repr(Answers((), ())) == "nothing"
+    assert Answers((), ())._repr_html_() == "<div></div>"
+
+
+def test_answers_are_kept_as_a_table(tmp_path: Path) -> None:
+    path = sim.list_rules().to_csv(tmp_path / "rules.csv")
+    assert "kazakhstan-2022" in path.read_text()
+    with pytest.raises(ResultsError, match="is there already"):
+        sim.list_rules().to_csv(path)
+
+
+@pytest.mark.parametrize("listed", [sim.list_rules, sim.list_cases, sim.list_datasets, sim.list_scenarios])
+def test_lists_are_names_with_a_table(listed: object) -> None:
+    found = listed()  # type: ignore[operator]
+    assert len(found) == len(found.table()) == len(set(found))
+    assert list(found.table().iloc[:, 0]) == list(found)
