@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from sim.cli.options.names import RuleName
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
@@ -16,6 +17,7 @@ from sim.documents import Document
 @click.option(
     "--rule",
     "own",
+    type=RuleName(),
     metavar="NAME|FILE",
     help="The rule that the vote was held under: others are compared with it.",
 )

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import click
 
+from sim.cli.options.names import RuleName
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
@@ -14,7 +15,14 @@ _STYLES: Final = {"adopted": "bold green", "rejected": "bold red", "invalid": "b
 
 
 @click.command("decide")
-@click.option("--rule", "rule_name", required=True, metavar="NAME|FILE", help="A preset, or a rule file.")
+@click.option(
+    "--rule",
+    "rule_name",
+    type=RuleName(),
+    required=True,
+    metavar="NAME|FILE",
+    help="A preset, or a rule file.",
+)
 @click.option("--results", required=True, metavar="FILE.csv", help="A result table, one row a unit.")
 @output_options
 def decide(rule_name: str, results: str, form: Form) -> None:

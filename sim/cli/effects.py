@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.cli.options.names import RuleName
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
@@ -16,7 +17,14 @@ if TYPE_CHECKING:
 
 
 @click.command("effects")
-@click.option("--rule", "rule_name", required=True, metavar="NAME|FILE", help="A preset, or a rule file.")
+@click.option(
+    "--rule",
+    "rule_name",
+    type=RuleName(),
+    required=True,
+    metavar="NAME|FILE",
+    help="A preset, or a rule file.",
+)
 @click.option("--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw the map too.")
 @output_options
 def effects(rule_name: str, picture: Path | None, form: Form) -> None:

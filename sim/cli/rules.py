@@ -6,6 +6,7 @@ from functools import partial
 
 import click
 
+from sim.cli.options.names import RuleName
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
@@ -28,7 +29,7 @@ def rules(context: click.Context, form: Form) -> None:
 
 
 @rules.command("show")
-@click.argument("name", metavar="NAME|FILE")
+@click.argument("name", type=RuleName(), metavar="NAME|FILE")
 @output_options
 def show(name: str, form: Form) -> None:
     """Print a rule: its law, its conditions in words, what is disputed, and its file."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 
 from sim.cli import COMMANDS, group, main
 from sim.cli.options.numbers import FiniteNumber
+from sim.cli.output.break_even_report import MOST_LINES, WIDTH
 
 KZ = ["kz-2022", "--rule", "kazakhstan-2022"]
 KEYS = {"move", "of", "condition", "scope", "ballots", "share", "regions", "possible"}
@@ -85,6 +88,118 @@ def test_immunity_and_pairs_have_documents_of_their_own(capsys: pytest.CaptureFi
         "national_majority",
         "regional_majority",
     }
+
+
+RULES = ["kazakhstan-2022", "australia-1901", "lithuania-2002", "switzerland-constitution", "taiwan-2018"]
+
+
+@pytest.mark.parametrize("options", [[], ["--immunity"], ["--pair", "no-home", "yes-home"]], ids=str)
+@pytest.mark.parametrize("rule", RULES)
+def test_a_frontier_fits_on_one_screen(
+    rule: str, options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["frontier", "kz-2022", "--rule", rule, "--no-stations", *options]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) <= MOST_LINES
+    assert max(map(len, lines)) <= WIDTH
+
+
+def test_a_frontier_tells_every_way_that_is_possible_cheapest_first(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["frontier", *KZ, "--no-stations"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    found = document(capsys, "frontier", *KZ, "--no-stations")
+    ballots = [int(each.replace(",", "")) for each in re.findall(r"- ([\d,]+) ", told)]
+    assert ballots == sorted(ballots)
+    possible = {
+        each["ballots"]
+        for each in found["answers"]
+        if each["possible"] and each["scope"] in ("national", "uniform")
+    }
+    assert set(ballots) <= possible
+    assert all(f"{each:,}" in told for each in possible)
+    assert "- 400,838 Yes voters spoiling their papers, marking both boxes or voting No instead in 6" in told
+    assert "Not possible by any number. To break the turnout quorum: Yes voters spoiling" in told
+    assert "not possible" not in told
+
+
+def test_all_prints_the_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["frontier", *KZ, "--move", "nobody-stuff", "--all"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("not possible") == 3
+    assert main(["frontier", *KZ, "--immunity", "--all"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) > 50
+
+
+def test_an_immunity_begins_with_its_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["frontier", *KZ, "--immunity"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(
+        "No behaviour by those who did not vote Yes can break turnout quorum: 296,194 ballots"
+    )
+    nearest = "Nor can the voters of any one unit alone break turnout quorum: 1,109,393 ballots to spare"
+    assert nearest in out
+
+
+@pytest.mark.parametrize(
+    ("options", "columns", "key"),
+    [
+        (["--move", "yes-home"], ["move", "of", "condition", "goal", "scope", "ballots"], "answers"),
+        (["--immunity"], ["group", "condition", "members", "immune", "spare", "worst"], "immunities"),
+    ],
+)
+def test_a_frontier_as_csv_is_a_row_an_answer(
+    options: list[str], columns: list[str], key: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = document(capsys, "frontier", *KZ, *options)[key]
+    assert main(["frontier", *KZ, *options, "--csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out, newline="")))
+    assert list(rows[0])[: len(columns)] == columns
+    assert len(rows) == len(found)
+    for row, each in zip(rows, found, strict=True):
+        assert row["condition"] == each["condition"]
+        numbers = {name: each[name] for name in ("ballots", "spare", "members") if name in each}
+        assert {name: row[name] for name in numbers} == {
+            name: "" if value is None else str(value) for name, value in numbers.items()
+        }
+
+
+def test_a_pair_as_csv_is_a_row_a_share(capsys: pytest.CaptureFixture[str]) -> None:
+    pair = [*KZ, "--pair", "no-home", "yes-home"]
+    found = document(capsys, "frontier", *pair)["trade_offs"]
+    assert main(["frontier", *pair, "--csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out, newline="")))
+    told = [float(row["second_share"]) for row in rows if row["condition"] == "turnout_quorum"]
+    assert told == found[0]["second"]
+
+
+def test_another_rule_is_said_to_leave_the_table_of_a_scenario_alone(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ["frontier", "scenarios/almaty-boycott.toml", "--move", "yes-home"]
+    assert document(capsys, *asked, "--rule", "kazakhstan-2022")["notes"] == []
+    (note,) = document(capsys, *asked, "--rule", "italy-constitutional")["notes"]
+    assert "under its own rule, kazakhstan-2022" in note
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["frontier", "kz-2022", "--rule"],
+        ["effects", "--rule"],
+        ["decide", "--results", "no.csv", "--rule"],
+        ["compare-rules", "--results", "no.csv", "--rule"],
+        ["rules", "show"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_rule_that_is_not_there_is_a_wrong_command_line(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command, "kazakhstan-2023"]) == 2
+    assert "did you mean 'kazakhstan-2022'?" in capsys.readouterr().err
+    assert main([*command, "./nowhere.toml"]) == 3
 
 
 def test_the_effects_of_a_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

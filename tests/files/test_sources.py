@@ -186,9 +186,9 @@ def test_a_rule_is_a_name_or_a_path_in_every_command(
         "packaged:denmark-1953",
     ):
         assert main(made(rule)) == 0
-    assert main(made("law")) == 3
+    assert main(made("law")) == 2
     assert "write ./law.toml" in capsys.readouterr().err
-    assert main(made("denmark-1953")) == 3
+    assert main(made("denmark-1953")) == 2
     assert "both the packaged rule and the file" in capsys.readouterr().err
     assert main(made("./denmark-1953")) == 0
 

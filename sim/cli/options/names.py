@@ -60,6 +60,27 @@ class NameOf(TextType):
         return Choice(list(self.known())).convert(value, param, ctx)
 
 
+class RuleName(TextType):
+    """The name of a packaged rule, or the path of a rule file; a name of none, or of two, is refused."""
+
+    name = "rule"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name or path as it was written."""
+        import os
+
+        from sim.files.sources import SourceError, is_path
+        from sim.rules import RULES
+
+        text = str(value)
+        try:
+            RULES.resolved(text, os.curdir)
+        except SourceError as error:
+            if not is_path(text):
+                self.fail(f"{text!r}: {error}", param, ctx)
+        return text
+
+
 def one_of(option: str, value: str, known: Iterable[str]) -> str:
     """The value of an option whose names depend on a file that had to be read first.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from io import StringIO
 from pathlib import PurePath
-from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.cli.output.console import print_table, report_console
+from sim.cli.output.notices import print_in_brief, print_more
 from sim.cli.output.run_report import carried_text, condition_row, run_line, spread_text, waits_row
 from sim.text.phrases import (
     PRIORS,
@@ -36,9 +35,6 @@ WIDTH: Final = 100
 _POINTS: Final = (8, 6, 5, 4, 3, 2, 1)
 _CONDITIONS: Final = 6
 _PRIORS: Final = 6
-_NOTICES: Final = 2
-_NOTICE_LENGTH: Final = 190
-_NOTE_LENGTH: Final = 100
 _NAME_LENGTH: Final = 30
 
 _WAITS: Final = ("wait_mean_minutes", "wait_max_minutes", "queue_peak", "share_left", "last_out_hour")
@@ -103,7 +99,7 @@ def _conditions(console: Console, document: Document) -> None:
         headings = (*headings, "at campaign's worst")
         rows = [(*row, cell) for row, cell in zip(rows, worst, strict=True)]
     print_table(console, title, headings, rows[:_CONDITIONS], compact=True)
-    _more(console, len(rows) - _CONDITIONS, "condition")
+    print_more(console, len(rows) - _CONDITIONS, "condition", "--full")
     console.print()
 
 
@@ -142,7 +138,7 @@ def _points(console: Console, document: Document, shown: Sequence[Document]) -> 
     points = document["points"]
     if len(points) > 1:
         _table_of_points(console, document, shown)
-        _more(console, len(points) - len(shown), "point")
+        print_more(console, len(points) - len(shown), "point", "--full")
     elif "replications" in document:
         _table_of_priors(console, document)
     else:
@@ -164,7 +160,7 @@ def _table_of_priors(console: Console, document: Document) -> None:
     headings = ("prior", "supposes", f"it fails ({_confidence(document)})", "turnout %, 5–95 %")
     title = "How often the vote fails, by what the next vote is supposed to be (its prior)"
     print_table(console, title, headings, rows[:_PRIORS], keys=2, compact=True)
-    _more(console, len(rows) - _PRIORS, "prior")
+    print_more(console, len(rows) - _PRIORS, "prior", "--full")
 
 
 def _table_of_points(console: Console, document: Document, shown: Sequence[Document]) -> None:
@@ -183,16 +179,11 @@ def _table_of_points(console: Console, document: Document, shown: Sequence[Docum
     title = f"How often the vote fails ({_confidence(document)}), by prior" if priors else "Without chance"
     headings = (swept_name(shown[0]["levers"]), "expected", *last)
     print_table(console, title, headings, rows, keys=2, compact=True)
-    _more(console, len(priors) - _PRIORS, "prior")
+    print_more(console, len(priors) - _PRIORS, "prior", "--full")
 
 
 def _confidence(document: Document) -> str:
     return f"{100 * document['confidence']:.0f} % interval"
-
-
-def _more(console: Console, number: int, of: str) -> None:
-    if number > 0:
-        console.print(f"… {number:,} more {of}{'s' if number > 1 else ''}: --full", style="dim")
 
 
 def _entries(document: Document, shown: Sequence[Document], key: str) -> list[tuple[str, Document]]:
@@ -261,18 +252,9 @@ def _small_table(
 
 
 def _footnotes(console: Console, document: Document) -> None:
-    for kind, length in (("notice", _NOTICE_LENGTH), ("note", _NOTE_LENGTH)):
-        texts = document[f"{kind}s"]
-        for text in texts[:_NOTICES]:
-            brief = f"{kind.capitalize()}: {_without_brackets(text)}"
-            console.print(shorten(brief, length, placeholder=" …"), markup=False, style="yellow")
-        _more(console, len(texts) - _NOTICES, kind)
+    print_in_brief(console, document, "--full")
     for line in _about(document):
         console.print(line, markup=False, style="dim")
-
-
-def _without_brackets(text: str) -> str:
-    return re.sub(r" \([^()]*\)", "", text)
 
 
 def _about(document: Document) -> Iterable[str]:
