@@ -1,0 +1,74 @@
+"""Tables of ``referendum probability``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sim.documents import Document
+from sim.rounding import percent_estimate, percent_told
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_CAUSES: Final = {
+    "anyway": "anyway",
+    "by_campaign": "only with the campaigns",
+    "averted": "only without them",
+}
+
+
+def print_probability(document: Document) -> None:
+    """Print a document of :func:`sim.analysis.probability.document.probability_document`."""
+    from sim.cli.output.console import print_notes, report_console
+
+    console, errors = report_console(), document["errors"]
+    console.print(f"{document['title']}: {document['replications']} replications a prior", markup=False)
+    print_notes(console, document["notes"])
+    console.print(_prior_table(document))
+    if document["causes"]:
+        console.print(_cause_table(document))
+    console.print(
+        f"Monte Carlo error: ± {100 * errors['monte_carlo']:.2g} points at most, which more replications "
+        f"shrink; prior error: ± {100 * errors['prior']:.2g} points between the priors, which none does."
+    )
+    if not document["sure"]:
+        console.print("Not as sure as asked within the replications allowed.")
+
+
+def _prior_table(document: Document) -> Table:
+    from sim.cli.output.console import report_table
+
+    conditions = list(next(iter(document["priors"].values()))["by_condition"])
+    value = document["decision"]
+    sides = [] if value is None else [f"against {100 * value:.4g} %"]
+    unmet = [f"{name} not met" for name in conditions]
+    table = report_table("prior", right=("P(fail)", f"95 % ({document['interval']})", *sides, *unmet))
+    for name, each in document["priors"].items():
+        table.add_row(
+            name,
+            *_estimate(each["p_fail"], each["low"], each["high"]),
+            *([each["side"]] if sides else []),
+            *(_condition(each["by_condition"][c], document["replications"]) for c in conditions),
+        )
+    return table
+
+
+def _cause_table(document: Document) -> Table:
+    from sim.cli.output.console import report_table
+
+    table = report_table("prior", "it fails", right=("share", f"95 % ({document['interval']})"))
+    for prior, cause in document["causes"].items():
+        for name, words in _CAUSES.items():
+            table.add_row(prior, words, *_estimate(*cause[name]))
+    return table
+
+
+def _estimate(share: float, low: float, high: float) -> tuple[str, str]:
+    interval = f"{percent_told(low)}–{percent_told(high)} %"
+    return percent_estimate(share, (high - low) / 2), interval
+
+
+def _condition(share: float, replications: int) -> str:
+    from sim.analysis.statistics.intervals import half_width
+
+    return percent_estimate(share, half_width(round(share * replications), replications))
