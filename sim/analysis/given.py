@@ -20,7 +20,7 @@ from sim.scenario.reading.loading import load
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.rules.reading.result_tables import Results as ReadResults
+    from sim.rules.reading.result_tables import ResultTable
 
 AnyScenario: TypeAlias = Scenario | str | os.PathLike[str]
 AnyRule: TypeAlias = Rule | str | os.PathLike[str] | Mapping[str, Any]
@@ -100,7 +100,7 @@ def tally_from(given: AnyTable) -> Tally:
     return _told_of(read_results(text)) if text.lower().endswith(".csv") else table_of(load_dataset(text))
 
 
-def _told_of(read: ReadResults) -> Tally:
+def _told_of(read: ResultTable) -> Tally:
     """The tally of a table; what is odd about it is told."""
     for text in read.warnings:
         warnings.warn(text, stacklevel=4)

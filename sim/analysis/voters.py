@@ -23,7 +23,7 @@ from sim.polling.layout import ClockError
 from sim.polling.trace import VOTER_OUTCOMES, Trace
 from sim.scenario import Scenario
 
-MAX_VOTERS: Final = 100_000
+MOST_TOLD: Final = 100_000
 """Voters told at once: a tenth of the rows that a spreadsheet holds."""
 
 _TIMES: Final = (
@@ -113,10 +113,10 @@ def _station(plan: Plan, unit: str, number: int) -> int:
 
 def _check_size(plan: Plan, chosen: list[int]) -> None:
     listed = int(plan.electorate.stations.roll[chosen].sum())
-    if listed > MAX_VOTERS:
+    if listed > MOST_TOLD:
         raise ResultsError(
             f"{len(chosen):,} stations with {listed:,} voters on their lists: voter by voter at most "
-            f"{MAX_VOTERS:,} are told at once; ask for fewer stations"
+            f"{MOST_TOLD:,} are told at once; ask for fewer stations"
         )
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from sim.ballot import BALLOT_CLASSES
 from sim.datasets.dataset import Dataset
-from sim.datasets.manifest import Text
+from sim.datasets.manifest import SomeText
 from sim.files.drafts import Draft, fault_at
 from sim.files.faults import Fault, did_you_mean, raise_if_any
 from sim.files.plain_files import DATASET
@@ -24,15 +24,15 @@ _Papers = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class _Entry(Table):
-    unit: Text
-    station: Text
+    unit: SomeText
+    station: SomeText
     yes: _Papers
     no: _Papers
     both_marked: _Papers
     invalid: _Papers
     roll_kept: bool
-    reason: Text
-    source: Text
+    reason: SomeText
+    source: SomeText
 
 
 class _File(Table):

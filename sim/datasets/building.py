@@ -26,13 +26,17 @@ from sim.datasets.dataset import (
 from sim.datasets.figures import last_digit
 from sim.datasets.manifest import Manifest, PatchFile, StationsEntry
 from sim.datasets.patching import patched
-from sim.datasets.table import Table, clean_name
+from sim.datasets.table import PrintedTable, clean_name
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 
 def build(
-    folder: Path, manifest: Manifest, tables: Mapping[str, Table], patches: tuple[Patch, ...], sha256: str
+    folder: Path,
+    manifest: Manifest,
+    tables: Mapping[str, PrintedTable],
+    patches: tuple[Patch, ...],
+    sha256: str,
 ) -> Dataset:
     """The dataset of a folder whose tables and patches have been checked."""
     results, turnout = tables["results"], tables["turnout"]
@@ -115,24 +119,24 @@ def _frozen(array: NDArray[_Scalar]) -> NDArray[_Scalar]:
     return array
 
 
-def _ballots(counts: Table, units: tuple[str, ...]) -> NDArray[np.int64]:
+def _ballots(counts: PrintedTable, units: tuple[str, ...]) -> NDArray[np.int64]:
     return np.array(
         [[int(counts.cell(unit, name) or 0) for name in BALLOT_CLASSES] for unit in units], dtype=np.int64
     )
 
 
-def _exact(table: Table, label: str) -> list[Fraction | None]:
+def _exact(table: PrintedTable, label: str) -> list[Fraction | None]:
     return [exact_share(table.cell(label, column)) for column in table.columns]
 
 
-def _rounding(table: Table, units: tuple[str, ...]) -> list[Fraction]:
+def _rounding(table: PrintedTable, units: tuple[str, ...]) -> list[Fraction]:
     """Half a unit of the last digit of each row's last cell, as a share; 0 where it is a fraction."""
     rows = [[cell for name in table.columns if (cell := table.cell(unit, name))] for unit in units]
     half = last_digit(cell for row in rows for cell in row) / 200  # of per cent
     return [Fraction(0) if not row or "/" in row[-1] else half for row in rows]
 
 
-def _shares(table: Table, labels: tuple[str, ...]) -> NDArray[np.float64]:
+def _shares(table: PrintedTable, labels: tuple[str, ...]) -> NDArray[np.float64]:
     exact = [_exact(table, label) for label in labels]
     return np.array([[np.nan if share is None else float(share) for share in row] for row in exact])
 
@@ -153,7 +157,7 @@ def _stations(entry: StationsEntry, cities: tuple[str, ...]) -> StationDeclarati
     )
 
 
-def _statements(tables: Mapping[str, Table]) -> tuple[Statement, ...]:
+def _statements(tables: Mapping[str, PrintedTable]) -> tuple[Statement, ...]:
     return tuple(
         Statement(
             table.file,

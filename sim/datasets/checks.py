@@ -12,7 +12,7 @@ from fractions import Fraction
 from sim.ballot import BALLOT_CLASSES
 from sim.clock import ticks_of
 from sim.datasets.dataset import exact_share
-from sim.datasets.table import Table, name_problem
+from sim.datasets.table import PrintedTable, name_problem
 from sim.files.faults import Fault, did_you_mean
 
 RESULTS_COLUMNS = ("registered", *BALLOT_CLASSES, "ballots")
@@ -49,7 +49,7 @@ def is_percentage(text: str, *, fraction: bool = False) -> bool:
     return fraction and _FRACTION.fullmatch(text) is not None and Fraction(text) <= 1
 
 
-def results_faults(table: Table, total_row: str) -> Iterator[Fault]:
+def results_faults(table: PrintedTable, total_row: str) -> Iterator[Fault]:
     """Faults of a results table."""
     missing = [name for name in RESULTS_COLUMNS if name not in table.columns]
     yield from _header_faults(table, missing, (*RESULTS_COLUMNS, *SHARE_COLUMNS))
@@ -67,7 +67,9 @@ def results_faults(table: Table, total_row: str) -> Iterator[Fault]:
             yield from _roll_faults(table, row.label)
 
 
-def turnout_faults(table: Table, national_row: str, results: Table, total_row: str) -> Iterator[Fault]:
+def turnout_faults(
+    table: PrintedTable, national_row: str, results: PrintedTable, total_row: str
+) -> Iterator[Fault]:
     """Faults of a turnout table, units unknown to the results table included."""
     yield from _label_faults(table)
     yield from _clock_faults(table)
@@ -90,7 +92,7 @@ def turnout_faults(table: Table, national_row: str, results: Table, total_row: s
             yield results.fault(unit, "ballots", message)
 
 
-def statements_faults(table: Table) -> Iterator[Fault]:
+def statements_faults(table: PrintedTable) -> Iterator[Fault]:
     """Faults of a table of statements."""
     missing = [name for name in STATEMENT_COLUMNS if name not in table.columns]
     yield from _header_faults(table, missing, STATEMENT_COLUMNS)
@@ -100,14 +102,14 @@ def statements_faults(table: Table) -> Iterator[Fault]:
             yield table.fault(row.label, "value", "must not be empty: a figure or its words are needed")
 
 
-def _may_be_blank(table: Table, label: str, column: str) -> bool:
+def _may_be_blank(table: PrintedTable, label: str, column: str) -> bool:
     """A unit without a result has all its ballot cells blank; its roll is always needed."""
     if column == "registered":
         return False
     return not any(table.cell(label, name) for name in RESULTS_COLUMNS[1:])
 
 
-def _header_faults(table: Table, missing: Sequence[str], known: Sequence[str]) -> Iterator[Fault]:
+def _header_faults(table: PrintedTable, missing: Sequence[str], known: Sequence[str]) -> Iterator[Fault]:
     unknown = [name for name in table.columns if name not in known]
     for name in unknown:
         hint = did_you_mean(name, known)
@@ -120,7 +122,7 @@ def _header_faults(table: Table, missing: Sequence[str], known: Sequence[str]) -
         )
 
 
-def _label_faults(table: Table) -> Iterator[Fault]:
+def _label_faults(table: PrintedTable) -> Iterator[Fault]:
     seen: dict[str, int] = {}
     for row in table.rows:
         problem = name_problem(row.label)
@@ -133,13 +135,13 @@ def _label_faults(table: Table) -> Iterator[Fault]:
         yield table.column_fault("", "has no rows: at least one is needed below the header")
 
 
-def _percentage_faults(table: Table, label: str, column: str) -> Iterator[Fault]:
+def _percentage_faults(table: PrintedTable, label: str, column: str) -> Iterator[Fault]:
     text = table.cell(label, column)
     if text and not is_percentage(text):
         yield table.fault(label, column, "must be a percentage from 0 to 100 such as 73.81, or nothing")
 
 
-def _roll_faults(table: Table, label: str) -> Iterator[Fault]:
+def _roll_faults(table: PrintedTable, label: str) -> Iterator[Fault]:
     counts = {name: table.cell(label, name) for name in RESULTS_COLUMNS}
     if is_count(counts["registered"]) and int(counts["registered"]) == 0:
         yield table.fault(label, "registered", "must not be 0: a unit has at least one registered citizen")
@@ -155,7 +157,7 @@ def _roll_faults(table: Table, label: str) -> Iterator[Fault]:
         )
 
 
-def _clock_faults(table: Table) -> Iterator[Fault]:
+def _clock_faults(table: PrintedTable) -> Iterator[Fault]:
     wrong = [name for name in table.columns if not _CLOCK.fullmatch(name)]
     for name in wrong:
         yield table.column_fault(name, "must be a clock time such as 08:00")

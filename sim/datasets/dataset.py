@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.datasets.table import Table
+from sim.datasets.table import PrintedTable
 
 PatchKind = Literal["misprint", "stale", "late-report", "raised-to-count"]
 
@@ -136,7 +136,7 @@ class Dataset:
     sources : tuple of Source
     notices : tuple of str
         What every report on these data has to say.
-    results_table, turnout_table : Table
+    results_table, turnout_table : PrintedTable
         The cells as printed.
     sha256 : str
         Hash of all files of the folder, manifest and patches included.
@@ -165,8 +165,8 @@ class Dataset:
     statements: tuple[Statement, ...]
     sources: tuple[Source, ...]
     notices: tuple[str, ...]
-    results_table: Table
-    turnout_table: Table
+    results_table: PrintedTable
+    turnout_table: PrintedTable
     total_row: str
     national_row: str
     sha256: str

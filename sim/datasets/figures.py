@@ -10,7 +10,7 @@ from sim.clock import TICKS_PER_HOUR
 from sim.datasets.checks import SHARE_COLUMNS
 from sim.datasets.dataset import Dataset, exact_share
 from sim.datasets.patching import patched
-from sim.datasets.table import Table
+from sim.datasets.table import PrintedTable
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,8 +22,8 @@ class Figures:
     """
 
     dataset: Dataset
-    results: Table
-    turnout: Table
+    results: PrintedTable
+    turnout: PrintedTable
     share_unit: Fraction
     turnout_unit: Fraction
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator
 
 from sim.datasets.dataset import Dataset
-from sim.datasets.manifest import Text, matching
+from sim.datasets.manifest import SomeText, matching
 from sim.errors import DatasetError
 from sim.files.drafts import Draft, fault_at
 from sim.files.faults import Fault, KeyPath, did_you_mean, raise_if_any
@@ -39,15 +39,15 @@ class _LimitEntry(Table):
     months: Annotated[int, Field(ge=-120, le=120)] = 0
     days: Annotated[int, Field(ge=-3660, le=3660)] = 0
     hours: Annotated[int, Field(ge=-240, le=240)] = 0
-    source: Text
+    source: SomeText
 
 
 class _EventEntry(Table):
     id: _Id
-    what: Text
+    what: SomeText
     at: Annotated[dt.datetime | dt.date, PlainValidator(_local)]
     moves_with: _Id | None = None
-    source: Text
+    source: SomeText
     limits: list[_LimitEntry] = Field(default_factory=list)
 
 

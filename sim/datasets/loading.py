@@ -14,7 +14,7 @@ from sim.datasets.dataset import Dataset
 from sim.datasets.manifest import Manifest, PatchFile
 from sim.datasets.patching import patch_faults, patched
 from sim.datasets.references import manifest_faults
-from sim.datasets.table import Table, parse_table
+from sim.datasets.table import PrintedTable, parse_table
 from sim.errors import DatasetError
 from sim.files.drafts import Draft, fault_at
 from sim.files.faults import Fault, did_you_mean, quoted, raise_if_any
@@ -90,7 +90,7 @@ def _folder(name_or_path: str | os.PathLike[str]) -> Path:
         else:
             folder = Path(text).parent if os.path.basename(text) == _MANIFEST else Path(text)
     except SourceError as error:
-        raise source_fault(text, error) from None
+        raise dataset_fault(text, error) from None
     if not os.path.isdir(folder):
         there = "such folder" if text == str(folder) else f"folder {quoted(str(folder))}"
         names = dataset_names()
@@ -101,7 +101,7 @@ def _folder(name_or_path: str | os.PathLike[str]) -> Path:
     return folder
 
 
-def source_fault(text: str, error: SourceError) -> DatasetError:
+def dataset_fault(text: str, error: SourceError) -> DatasetError:
     """The error of a text that stands for no dataset, or for two."""
     return DatasetError(f"{'no ' if error.unknown else ''}dataset {quoted(text)}: {error}")
 
@@ -132,16 +132,16 @@ def _draft(folder: Path, file: str, data: bytes) -> Draft:
     return parse_toml(decoded(data, label), DATASET, label)
 
 
-def _table(folder: Path, manifest: Manifest, key: str, data: bytes) -> Table:
+def _table(folder: Path, manifest: Manifest, key: str, data: bytes) -> PrintedTable:
     file = manifest.files.entries()[key].file
     return parse_table(file, data, str(folder / file), ends_in_text=key not in {"results", "turnout"})
 
 
-def _patchable(tables: Mapping[str, Table]) -> dict[str, Table]:
+def _patchable(tables: Mapping[str, PrintedTable]) -> dict[str, PrintedTable]:
     return {tables[key].file: tables[key] for key in ("results", "turnout")}
 
 
-def _table_faults(manifest: Manifest, tables: Mapping[str, Table]) -> Iterator[Fault]:
+def _table_faults(manifest: Manifest, tables: Mapping[str, PrintedTable]) -> Iterator[Fault]:
     results, turnout = tables["results"], tables["turnout"]
     total_row, national_row = manifest.files.results.total_row, manifest.files.turnout.national_row
     yield from results_faults(results, total_row)

@@ -10,9 +10,7 @@ from pydantic import AfterValidator, Field
 from sim.datasets.dataset import PatchKind
 from sim.files.schema_fields import Table, fault
 
-SCHEMA_VERSION = 1
-
-Text = Annotated[str, Field(min_length=1)]
+SomeText = Annotated[str, Field(min_length=1)]
 
 
 def matching(pattern: str, rule: str) -> AfterValidator:
@@ -31,22 +29,22 @@ FileName = Annotated[
     str, matching(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,95}\.csv", "must be the name of a .csv file of this folder")
 ]
 Sha256 = Annotated[str, matching(r"[0-9a-f]{64}", "must be a SHA-256 hash, 64 digits from 0 to f")]
-Clock = Annotated[
+ClockText = Annotated[
     str, matching(r"([01]\d|2[0-3]):[0-5]\d|24:00", 'must be a clock time in quotes, such as "08:00"')
 ]
 UtcOffset = Annotated[int, Field(ge=-12, le=14)]
-Weight = Annotated[int, Field(ge=0, le=1_000_000)]
-Stations = Annotated[int, Field(ge=0, le=1_000_000)]
+UnitWeight = Annotated[int, Field(ge=0, le=1_000_000)]
+StationCount = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class FileEntry(Table):
     """A file of the folder and where it comes from."""
 
     file: FileName
-    source: Text
-    unit: Text
+    source: SomeText
+    unit: SomeText
     sha256: Sha256
-    transformed: Text
+    transformed: SomeText
 
 
 class ResultsEntry(FileEntry):
@@ -79,17 +77,17 @@ class ClockEntry(Table):
     """The clock of the reports, and opening and closing in local time."""
 
     reference_utc_offset_hours: UtcOffset
-    opening: Clock
-    closing: Clock
-    source: Text
+    opening: ClockText
+    closing: ClockText
+    source: SomeText
     utc_offset_hours: dict[str, UtcOffset] = Field(default_factory=dict)
 
 
 class UnitsEntry(Table):
     """Weights in the regional majority (1 unless stated) and the units that are cities."""
 
-    source: Text
-    weights: dict[str, Weight] = Field(default_factory=dict)
+    source: SomeText
+    weights: dict[str, UnitWeight] = Field(default_factory=dict)
     cities: list[str] = Field(default_factory=list)
 
 
@@ -98,29 +96,29 @@ class ZoneEntry(Table):
 
     utc_offset_hours: UtcOffset
     n_stations: Annotated[int, Field(ge=1, le=1_000_000)]
-    source: Text
+    source: SomeText
 
 
 class KnownEntry(Table):
     """Stations of a unit."""
 
-    unit: Text
+    unit: SomeText
     n_stations: Annotated[int, Field(ge=1, le=1_000_000)]
-    source: Text
+    source: SomeText
 
 
 class AbroadEntry(Table):
     """Stations abroad, which are not simulated."""
 
-    n_stations: Stations
-    source: Text
+    n_stations: StationCount
+    source: SomeText
 
 
 class StationsEntry(Table):
     """What is known about the stations."""
 
     max_roll: Annotated[int, Field(ge=1, le=10_000_000)]
-    max_roll_source: Text
+    max_roll_source: SomeText
     zones: Annotated[list[ZoneEntry], Field(min_length=1)]
     known: list[KnownEntry] = Field(default_factory=list)
     abroad: AbroadEntry | None = None
@@ -130,9 +128,9 @@ class Manifest(Table):
     """``dataset.toml``."""
 
     schema_version: Literal[1]
-    name: Text
-    title: Text
-    notices: list[Text] = Field(default_factory=list)
+    name: SomeText
+    title: SomeText
+    notices: list[SomeText] = Field(default_factory=list)
     files: FilesEntry
     clock: ClockEntry
     units: UnitsEntry
@@ -143,13 +141,13 @@ class PatchEntry(Table):
     """One patch."""
 
     file: FileName
-    row: Text
-    column: Text
+    row: SomeText
+    column: SomeText
     printed: str
-    corrected: Text
+    corrected: SomeText
     kind: PatchKind
-    reason: Text
-    source: Text
+    reason: SomeText
+    source: SomeText
 
 
 class PatchFile(Table):

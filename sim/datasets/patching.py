@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sim.datasets.checks import SHARE_COLUMNS, is_patch_value
 from sim.datasets.dataset import MISSING, Patch
-from sim.datasets.table import Table
+from sim.datasets.table import PrintedTable
 from sim.files.drafts import Draft, fault_at
 from sim.files.faults import Fault, did_you_mean
 
 
-def patched(table: Table, patches: Sequence[Patch], kinds: Collection[str] | None = None) -> Table:
+def patched(
+    table: PrintedTable, patches: Sequence[Patch], kinds: Collection[str] | None = None
+) -> PrintedTable:
     """The table with its patches applied (of the given kinds only, if any are given).
 
     A cell patched as missing becomes blank.
@@ -32,7 +34,7 @@ def patched(table: Table, patches: Sequence[Patch], kinds: Collection[str] | Non
 
 
 def patch_faults(
-    draft: Draft, patches: Sequence[Patch], tables: Mapping[str, Table], turnout_file: str
+    draft: Draft, patches: Sequence[Patch], tables: Mapping[str, PrintedTable], turnout_file: str
 ) -> Iterator[Fault]:
     """Faults of the patches: unknown cells, another printed value, unusable corrections, two for one cell.
 
@@ -42,7 +44,7 @@ def patch_faults(
         What the file of patches says, with the place of every key.
     patches : sequence of Patch
         The same, read.
-    tables : mapping of str to Table
+    tables : mapping of str to PrintedTable
         Those that may be patched, by file name.
     turnout_file : str
         The one whose cells may be missing.
@@ -62,7 +64,7 @@ def patch_faults(
                 yield fault_at(draft, (*here, key), message)
 
 
-def _cell_messages(patch: Patch, table: Table, may_miss: bool) -> Iterator[tuple[str, str]]:
+def _cell_messages(patch: Patch, table: PrintedTable, may_miss: bool) -> Iterator[tuple[str, str]]:
     """What is wrong with a patch of a table, by key."""
     if patch.row not in table:
         yield "row", f"{table.file} has no such row{did_you_mean(patch.row, table.labels)}"

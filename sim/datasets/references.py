@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from sim.clock import ticks_of
 from sim.datasets.manifest import Manifest, ZoneEntry
-from sim.datasets.table import Table, clean_name
+from sim.datasets.table import PrintedTable, clean_name
 from sim.files.drafts import Draft, fault_at
 from sim.files.faults import Fault, KeyPath, did_you_mean, quoted
 
 
-def manifest_faults(draft: Draft, manifest: Manifest, results: Table, turnout: Table) -> Iterator[Fault]:
+def manifest_faults(
+    draft: Draft, manifest: Manifest, results: PrintedTable, turnout: PrintedTable
+) -> Iterator[Fault]:
     """Faults between the manifest and its tables.
 
     Parameters
@@ -20,7 +22,7 @@ def manifest_faults(draft: Draft, manifest: Manifest, results: Table, turnout: T
         What the manifest's file says, with the place of every key.
     manifest : Manifest
         The same, read.
-    results, turnout : Table
+    results, turnout : PrintedTable
     """
     total_row, national_row = manifest.files.results.total_row, manifest.files.turnout.national_row
     units = [label for label in results.labels if label != total_row]
@@ -36,7 +38,7 @@ def manifest_faults(draft: Draft, manifest: Manifest, results: Table, turnout: T
     yield from _station_faults(draft, manifest, results, units)
 
 
-def _row_faults(draft: Draft, path: KeyPath, label: str, table: Table) -> Iterator[Fault]:
+def _row_faults(draft: Draft, path: KeyPath, label: str, table: PrintedTable) -> Iterator[Fault]:
     if label and label not in table:
         yield fault_at(draft, path, f"{table.file} has no such row{did_you_mean(label, table.labels)}")
 
@@ -71,7 +73,9 @@ def _file_faults(draft: Draft, manifest: Manifest) -> Iterator[Fault]:
         seen.add(entry.file)
 
 
-def _station_faults(draft: Draft, manifest: Manifest, results: Table, units: list[str]) -> Iterator[Fault]:
+def _station_faults(
+    draft: Draft, manifest: Manifest, results: PrintedTable, units: list[str]
+) -> Iterator[Fault]:
     zones = manifest.stations.zones
     offsets = [zone.utc_offset_hours for zone in zones]
     offset_of = {clean_name(unit): offset for unit, offset in manifest.clock.utc_offset_hours.items()}

@@ -22,7 +22,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PrintedTable:
     """A printed table. The first column holds the labels; ``columns`` names all the others.
 
     Attributes
@@ -87,7 +87,7 @@ class Table:
         at = self.columns.index(column) + 2 if column in self.columns else 1
         return Fault(self.path, self.header_line, at, dotted((column,)) if column else "", "", message)
 
-    def replaced(self, cells: Mapping[tuple[str, str], str]) -> Table:
+    def replaced(self, cells: Mapping[tuple[str, str], str]) -> PrintedTable:
         """The same table with the cells at the given (row, column) replaced."""
         rows = tuple(
             Row(
@@ -119,7 +119,7 @@ def name_problem(name: str) -> str:
     return ""
 
 
-def parse_table(file: str, data: bytes, path: str = "", *, ends_in_text: bool = False) -> Table:
+def parse_table(file: str, data: bytes, path: str = "", *, ends_in_text: bool = False) -> PrintedTable:
     """Read the bytes of a CSV file; see `sim.files.csv_tables.parse_csv`.
 
     Raises
@@ -130,4 +130,4 @@ def parse_table(file: str, data: bytes, path: str = "", *, ends_in_text: bool = 
     read = parse_csv(data, path or file, ends_in_text=ends_in_text)
     first, *columns = map(clean_name, read.header.cells)
     rows = tuple(Row(clean_name(row.cells[0]), row.line, row.cells[1:]) for row in read.rows)
-    return Table(file, path or file, first, read.header.line, tuple(columns), rows)
+    return PrintedTable(file, path or file, first, read.header.line, tuple(columns), rows)

@@ -19,7 +19,7 @@ class UnlawfulDateError(SimError):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """One event of a timeline.
 
     Attributes
@@ -54,7 +54,9 @@ def shifted(start: dt.datetime, months: int, days: int, hours: int) -> dt.dateti
     return start.replace(year=year, month=month + 1, day=day) + dt.timedelta(days=days, hours=hours)
 
 
-def timeline(events: Sequence[Event], changes: Mapping[str, dt.datetime] | None = None) -> tuple[Entry, ...]:
+def timeline(
+    events: Sequence[Event], changes: Mapping[str, dt.datetime] | None = None
+) -> tuple[TimelineEntry, ...]:
     """The timeline, some dates changed; events that move with a changed one keep their distance from it.
 
     Parameters
@@ -65,7 +67,7 @@ def timeline(events: Sequence[Event], changes: Mapping[str, dt.datetime] | None 
 
     Returns
     -------
-    tuple of Entry
+    tuple of TimelineEntry
         In order of time.
 
     Raises
@@ -95,12 +97,12 @@ def timeline(events: Sequence[Event], changes: Mapping[str, dt.datetime] | None 
     return tuple(sorted((_entry(event, dates) for event in events), key=lambda entry: entry.at))
 
 
-def _entry(event: Event, dates: Mapping[str, dt.datetime]) -> Entry:
+def _entry(event: Event, dates: Mapping[str, dt.datetime]) -> TimelineEntry:
     bounds = {
         kind: [_bound(limit, dates) for limit in event.limits if limit.kind == kind]
         for kind in ("not-before", "not-after")
     }
-    return Entry(
+    return TimelineEntry(
         event=event,
         at=dates[event.id],
         earliest=max(bounds["not-before"], default=None),
@@ -113,7 +115,7 @@ def _bound(limit: Limit, dates: Mapping[str, dt.datetime]) -> dt.datetime:
     return shifted(dates[limit.event], limit.months, limit.days, limit.hours)
 
 
-def faults(entries: Sequence[Entry]) -> tuple[str, ...]:
+def faults(entries: Sequence[TimelineEntry]) -> tuple[str, ...]:
     """What the law does not allow, event by event."""
     dates = {entry.event.id: entry.at for entry in entries}
     found = []
@@ -131,7 +133,7 @@ def faults(entries: Sequence[Entry]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def check(entries: Sequence[Entry]) -> None:
+def check(entries: Sequence[TimelineEntry]) -> None:
     """Refuse an unlawful timeline.
 
     Raises
@@ -144,14 +146,14 @@ def check(entries: Sequence[Entry]) -> None:
         raise UnlawfulDateError("unlawful dates:\n" + "\n".join(f"  {fault}" for fault in found))
 
 
-def timeline_document(dataset: str, entries: Sequence[Entry]) -> Document:
+def timeline_document(dataset: str, entries: Sequence[TimelineEntry]) -> Document:
     """A timeline as a document.
 
     Parameters
     ----------
     dataset : str
         Its name.
-    entries : sequence of Entry
+    entries : sequence of TimelineEntry
         As :func:`timeline` gives them.
 
     Returns
@@ -176,7 +178,7 @@ def timeline_rows(document: Document) -> Rows:
     return rows(("id", "what", "at", "earliest", "latest", "source"), document["events"])
 
 
-def _event(entry: Entry) -> dict[str, object]:
+def _event(entry: TimelineEntry) -> dict[str, object]:
     return {
         "id": entry.event.id,
         "what": entry.event.what,

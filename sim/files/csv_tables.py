@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.files.faults import Fault, FaultyFileError, as_written, dotted
-from sim.files.plain_files import TABLE, decoded, read_bytes, whole
+from sim.files.plain_files import TABLE, decoded, file_fault, read_bytes
 
 MAX_ROWS: Final = 200_000
 
@@ -84,9 +84,9 @@ def parse_csv(data: bytes, label: str, *, separators: str = ",", ends_in_text: b
         raise FaultyFileError([Fault(label, line, column, "", "", "holds a NUL: save the table as UTF-8")])
     rows = list(itertools.islice(_rows(text, label, _separator(text, separators)), MAX_ROWS + 2))
     if not rows:
-        raise whole(label, "is empty: a table has a line of column names and at least one row")
+        raise file_fault(label, "is empty: a table has a line of column names and at least one row")
     if len(rows) > MAX_ROWS + 1:
-        raise whole(label, f"has more than {MAX_ROWS:,} rows: no table needs that")
+        raise file_fault(label, f"has more than {MAX_ROWS:,} rows: no table needs that")
     header, *below = rows
     if ends_in_text:
         below = [_with_text(row, len(header.cells)) for row in below]

@@ -64,17 +64,17 @@ def read_bytes(path: Path, kind: Kind, label: str) -> bytes:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise whole(label, f"is a folder: name the {kind.what} file in it")
+            raise file_fault(label, f"is a folder: name the {kind.what} file in it")
         if not stat.S_ISREG(mode):
-            raise whole(label, "is not a plain file")
+            raise file_fault(label, "is not a plain file")
         with path.open("rb") as stream:
             data = stream.read(kind.max_bytes + 1)
     except FileNotFoundError:
         hint = did_you_mean(path.name, neighbours(path, kind))
-        raise whole(label, f"there is no such file{hint}") from None
+        raise file_fault(label, f"there is no such file{hint}") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise whole(label, f"cannot be read: {escape(str(reason))}") from None
+        raise file_fault(label, f"cannot be read: {escape(str(reason))}") from None
     check_size(data, kind, label)
     return data
 
@@ -82,10 +82,10 @@ def read_bytes(path: Path, kind: Kind, label: str) -> bytes:
 def check_size(data: bytes, kind: Kind, label: str) -> None:
     """Refuse what is larger than any of its kind."""
     if len(data) > kind.max_bytes:
-        raise whole(label, f"is larger than {kind.max_bytes:,} bytes: no {kind.what} needs that")
+        raise file_fault(label, f"is larger than {kind.max_bytes:,} bytes: no {kind.what} needs that")
 
 
-def whole(label: str, message: str) -> FaultyFileError:
+def file_fault(label: str, message: str) -> FaultyFileError:
     """Build the error of a file as a whole."""
     return FaultyFileError([Fault(label, None, None, "", "", message)])
 
@@ -107,7 +107,7 @@ def decoded(data: bytes, label: str) -> str:
         If they are UTF-16, or a byte is not UTF-8, with its place.
     """
     if data.startswith(_UTF16):
-        raise whole(label, "is UTF-16: save it as UTF-8")
+        raise file_fault(label, "is UTF-16: save it as UTF-8")
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         return data.decode("utf-8")

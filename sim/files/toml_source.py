@@ -10,7 +10,7 @@ from typing import Final
 
 from sim.files.drafts import Draft
 from sim.files.faults import Fault, FaultyFileError, escape, shorten
-from sim.files.plain_files import Kind, check_size, read_text, whole
+from sim.files.plain_files import Kind, check_size, file_fault, read_text
 from sim.files.source_positions import broken_lines, places_of
 
 MAX_DEPTH: Final = 12
@@ -58,15 +58,15 @@ def parse_toml(text: str, kind: Kind, label: str, *, exact: bool = False) -> Dra
     check_size(text.encode("utf-8", "surrogatepass"), kind, label)
     too_deep = f"nests tables or arrays more than {MAX_DEPTH} levels deep: no {kind.what} needs that"
     if _LONG_KEY.search(text):  # the reader keeps every prefix of a key: time and memory grow with its square
-        raise whole(label, too_deep)
+        raise file_fault(label, too_deep)
     try:
         values = tomllib.loads(text, parse_float=_decimal if exact else float)
     except RecursionError:
-        raise whole(label, too_deep) from None
+        raise file_fault(label, too_deep) from None
     except ValueError as error:
         raise FaultyFileError(_syntax_faults(text, label, str(error))) from None
     if _depth(values) > MAX_DEPTH:
-        raise whole(label, too_deep)
+        raise file_fault(label, too_deep)
     return Draft(label, values, places_of(text, label))
 
 

@@ -12,7 +12,7 @@ from sim.rules.conditions import ROLES, Condition, GroupCondition
 from sim.rules.evaluation import evaluate, join
 from sim.rules.quantities import BoolArray, missing
 from sim.rules.tally import Tally
-from sim.rules.verdict import ADOPTED, INVALID, REJECTED, ConditionResult, Verdict
+from sim.rules.verdict import ADOPTED, INVALID_VOTE, REJECTED, ConditionResult, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,8 @@ class Rule:
             if result.role is not None:
                 met[result.role] = met[result.role] & result.met
         adopted = met["validity"] & met["adoption"]
-        outcome = np.where(adopted, ADOPTED, np.where(met["validity"], REJECTED, INVALID)).astype(np.int8)
+        outcome = np.where(adopted, ADOPTED, np.where(met["validity"], REJECTED, INVALID_VOTE)).astype(
+            np.int8
+        )
         binding = met["validity"] & met["binding"] & (self.effect == "binding")
         return Verdict(self.name, outcome, adopted, binding, results)

@@ -17,7 +17,7 @@ Outcome: TypeAlias = Literal["adopted", "rejected", "invalid"]
 OUTCOMES: Final[tuple[Outcome, ...]] = ("adopted", "rejected", "invalid")
 """Names of the outcome codes 0, 1, 2. *Invalid*: a condition of validity (a quorum) was missed."""
 
-ADOPTED, REJECTED, INVALID = range(len(OUTCOMES))
+ADOPTED, REJECTED, INVALID_VOTE = range(len(OUTCOMES))
 
 
 @dataclass(slots=True, eq=False)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from sim.documents import Document
 from sim.text.phrases import listed, percent, plain_name
-
-Document = dict[str, Any]
 
 _NATIONAL: Final = "national"
 _UNIFORM: Final = "uniform"

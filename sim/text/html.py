@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-MAX_ROWS = 30
+SHOWN_ROWS = 30
 """Rows shown; of more, the number is said."""
 
 
@@ -36,9 +36,9 @@ def html_table(
     parts += [f"<p>{escape(sentence)}</p>"] if sentence else []
     head = "".join(f"<th>{escape(heading)}</th>" for heading in headings)
     body = "".join(
-        f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in row)}</tr>" for row in rows[:MAX_ROWS]
+        f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in row)}</tr>" for row in rows[:SHOWN_ROWS]
     )
     thead = f"<thead><tr>{head}</tr></thead>" if any(headings) else ""
     parts += [f"<table>{thead}<tbody>{body}</tbody></table>"] if rows else []
-    parts += [f"<p>… and {len(rows) - MAX_ROWS:,} more rows</p>"] if len(rows) > MAX_ROWS else []
+    parts += [f"<p>… and {len(rows) - SHOWN_ROWS:,} more rows</p>"] if len(rows) > SHOWN_ROWS else []
     return f"<div>{''.join(parts)}</div>"

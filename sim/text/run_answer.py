@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
+from sim.documents import Document
 from sim.text.phrases import listed, plain_name, prior_meaning, swept_name, swept_values, two_figures
-
-Document = dict[str, Any]
 
 _CAMPAIGNS: Final = {
     "spoil": "spoiling",

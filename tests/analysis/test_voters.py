@@ -80,7 +80,7 @@ def test_too_many_voters_and_unknown_stations_are_refused(
         voters_document(scenario, [("North", 99)])
     with pytest.raises(ResultsError, match="station Nowhere 1: there is none; units with stations are North"):
         voters_document(scenario, [("Nowhere", 1)])
-    monkeypatch.setattr(sim.analysis.voters, "MAX_VOTERS", 10)
+    monkeypatch.setattr(sim.analysis.voters, "MOST_TOLD", 10)
     with pytest.raises(ResultsError, match="voter by voter at most 10 are told at once"):
         voters_document(scenario, [("North", 1)])
     with pytest.raises(ScenarioError, match="nobody queues"):

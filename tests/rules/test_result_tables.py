@@ -9,10 +9,10 @@ import pytest
 
 from sim.errors import RuleError
 from sim.rules import load_rule
-from sim.rules.reading.result_tables import Results, read_results
+from sim.rules.reading.result_tables import ResultTable, read_results
 
 
-def read(folder: Path, text: str) -> Results:
+def read(folder: Path, text: str) -> ResultTable:
     path = folder / "table.csv"
     path.write_text(text, encoding="utf-8")
     return read_results(path)

@@ -103,7 +103,7 @@ def _limits_once(plan: Plan, known: dict[str, dict[str, Any]]) -> dict[str, Any]
     campaigns = [campaign.model_copy(update={"uptake": 1.0}) for campaign in plan.scenario.campaigns]
     alike = plan.scenario.model_copy(update={"campaigns": tuple(campaigns)}).model_dump_json(by_alias=True)
     if alike not in known:
-        known[alike] = limits(plan)
+        known[alike] = campaign_limits(plan)
     return known[alike]
 
 
@@ -131,7 +131,7 @@ def with_expectation(summary: dict[str, Any], scenario: Scenario) -> dict[str, A
     return document | summary | {"points": merged}
 
 
-def limits(plan: Plan) -> dict[str, Any]:
+def campaign_limits(plan: Plan) -> dict[str, Any]:
     """``reach`` and ``tipping`` of a plan's campaigns."""
     reach = reach_of_campaigns(plan)
     tipping = tipping_uptake(plan)

@@ -45,7 +45,7 @@ _ByState = Mapping[int, tuple[Floats | float, int]]
 OPPONENTS = (NO, INVALID, BOTH_MARKED)
 """Classes that an opposition-weighted boycott counts as opponents (assumption)."""
 
-CALLS = (Boycott, StrategicAbstention)
+CALLS_TO_STAY = (Boycott, StrategicAbstention)
 """Campaigns that call to stay away; who is coerced to come cannot follow them."""
 
 
@@ -188,7 +188,7 @@ def cut_by_coercion(campaigns: Sequence[Campaign]) -> tuple[list[Campaign], list
     rows: list[int] = []
     for row, campaign in enumerate(campaigns):
         begin, until = _hours(campaign)
-        inside = [cut for cut in cuts if begin < cut < until] if isinstance(campaign, CALLS) else []
+        inside = [cut for cut in cuts if begin < cut < until] if isinstance(campaign, CALLS_TO_STAY) else []
         edges = [begin, *inside, until]
         own = (_at(campaign, *ends) for ends in pairwise(edges)) if inside else (campaign,)
         parts += own
@@ -270,7 +270,7 @@ def flows_among(
         for state, (share, to) in _moves(campaign, uptake, met[row][..., scope, :].sum(axis=-2)).items():
             own[..., scope, state] = np.expand_dims(share, -1)
             target[row, state] = to
-        if resisted and isinstance(campaign, CALLS):
+        if resisted and isinstance(campaign, CALLS_TO_STAY):
             own *= _held(campaign, campaigns, uptakes, reach)[:, None]
     return shares, target
 

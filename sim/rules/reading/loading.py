@@ -185,9 +185,9 @@ def rule_path(source: str | Path) -> Path:
     try:
         return RULES.path(RULES.resolved(source, os.curdir))
     except SourceError as error:
-        raise source_fault(source, error) from None
+        raise rule_fault(source, error) from None
 
 
-def source_fault(text: str, error: SourceError) -> RuleError:
+def rule_fault(text: str, error: SourceError) -> RuleError:
     """The error of a text that stands for no rule, or for two."""
     return RuleError(f"rule {quoted(text)}: {error}")

@@ -17,7 +17,7 @@ from sim.ballot import BALLOT_CLASSES
 from sim.errors import RuleError
 from sim.files.csv_tables import CsvTable, cell_fault, read_csv
 from sim.files.faults import Fault, as_written, did_you_mean, dotted, raise_if_any
-from sim.files.plain_files import whole
+from sim.files.plain_files import file_fault
 from sim.rules.tally import CELL_LIMIT, Tally
 
 COUNT_COLUMNS: Final[tuple[str, ...]] = (
@@ -36,14 +36,14 @@ _WEIGHT: Final = re.compile(r"(\d{1,9})(?:\s*/\s*(\d{1,9})|\.(\d{1,6}))?")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Results:
+class ResultTable:
     """A result table as read: the tally, and what a reader should know about it."""
 
     tally: Tally
     warnings: tuple[str, ...]
 
 
-def read_results(path: str | Path) -> Results:
+def read_results(path: str | Path) -> ResultTable:
     """Read a result table.
 
     One row a unit (or a single row for the whole vote). Columns, in any order, all optional: ``unit``,
@@ -58,7 +58,7 @@ def read_results(path: str | Path) -> Results:
 
     Returns
     -------
-    Results
+    ResultTable
         A tally of shape ``()``, and warnings: sums that differ, units without a result, columns not used.
 
     Raises
@@ -78,7 +78,7 @@ def read_results(path: str | Path) -> Results:
     _check_total_row(counts, units, cells, warnings)
     _fill_blank_rows(counts, units, warnings)
     tally = tally_of_columns(units, counts, weights, warnings, cells.fault)
-    return Results(tally, tuple(warnings))
+    return ResultTable(tally, tuple(warnings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,9 @@ class _Cells:
     @classmethod
     def of(cls, table: CsvTable) -> _Cells:
         if not table.rows:
-            raise whole(table.label, "has no rows: a table has a line of column names and at least one row")
+            raise file_fault(
+                table.label, "has no rows: a table has a line of column names and at least one row"
+            )
         return cls(table, tuple(name.lower() for name in table.header.cells))
 
     @property

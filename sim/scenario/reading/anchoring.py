@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.datasets import DATASETS
-from sim.datasets.loading import source_fault as dataset_fault
+from sim.datasets.loading import dataset_fault
 from sim.errors import DatasetError, RuleError, ScenarioError
 from sim.files.drafts import Draft, fault_at, place_of, value_at
 from sim.files.faults import Fault, KeyPath
 from sim.files.sources import Shelf, SourceError
 from sim.rules import RULES
-from sim.rules.reading.loading import source_fault as rule_fault
-from sim.scenario.reading.extends import DATASET, PRESET
+from sim.rules.reading.loading import rule_fault
+from sim.scenario.reading.extends import DATASET_KEY, PRESET_KEY
 from sim.scenario.reading.field_paths import assigned
 from sim.scenario.schema.scenario import Scenario
 
-_SHELVES: Final = {DATASET: DATASETS, PRESET: RULES}
+_SHELVES: Final = {DATASET_KEY: DATASETS, PRESET_KEY: RULES}
 
 
 def anchored(draft: Draft) -> tuple[Draft, dict[KeyPath, Fault]]:
@@ -46,7 +46,7 @@ def _resolved(draft: Draft, path: KeyPath, shelf: Shelf, written: str) -> str:
     try:
         return shelf.resolved(written, os.curdir if folder is None else folder)
     except SourceError as error:
-        raise (dataset_fault if path == DATASET else rule_fault)(written, error) from None
+        raise (dataset_fault if path == DATASET_KEY else rule_fault)(written, error) from None
 
 
 def dataset_path(scenario: Scenario) -> Path:
@@ -57,12 +57,12 @@ def dataset_path(scenario: Scenario) -> Path:
     ScenarioError
         If the scenario was never resolved.
     """
-    return _path(DATASET, DATASETS, scenario.dataset)
+    return _path(DATASET_KEY, DATASETS, scenario.dataset)
 
 
 def rule_file(scenario: Scenario) -> Path:
     """File of a resolved scenario's rule; see `dataset_path`."""
-    return _path(PRESET, RULES, scenario.rule.preset)
+    return _path(PRESET_KEY, RULES, scenario.rule.preset)
 
 
 def _path(key: KeyPath, shelf: Shelf, source: str) -> Path:

@@ -12,7 +12,7 @@ from sim.files.drafts import Draft, fault_at, value_at
 from sim.files.faults import Fault, KeyPath, did_you_mean, dotted, shorten
 from sim.files.sources import is_path
 from sim.rules import RULES, load_rule, rule_faults
-from sim.scenario.reading.extends import DATASET, PRESET, RULE
+from sim.scenario.reading.extends import DATASET_KEY, PRESET_KEY, RULE_KEY
 from sim.scenario.reading.field_paths import NAMED
 from sim.scenario.reading.hours import hours_faults
 from sim.scenario.schema.uncertainty import BUILT_IN_PRIORS
@@ -28,14 +28,14 @@ def references(draft: Draft, unresolved: Collection[KeyPath]) -> list[Fault]:
     unresolved : collection of key paths
         Those that could not be, and are blamed already.
     """
-    dataset, faults = (None, []) if DATASET in unresolved else _dataset(draft)
+    dataset, faults = (None, []) if DATASET_KEY in unresolved else _dataset(draft)
     return [
         *faults,
         *_repeated_names(draft),
         *_priors(draft),
         *([] if dataset is None else _regions(draft, dataset)),
         *([] if dataset is None else hours_faults(draft, dataset)),
-        *([] if PRESET in unresolved else _rule(draft)),
+        *([] if PRESET_KEY in unresolved else _rule(draft)),
     ]
 
 
@@ -177,6 +177,6 @@ def _rule_faults(draft: Draft, name: str) -> Iterator[Fault]:
 
 def conditions_faults(draft: Draft, table: dict[str, Any]) -> Iterator[Fault]:
     """Faults the rules find in changed conditions, placed where the scenario changes them."""
-    places = {key[1:]: place for key, place in draft.places.items() if key[:1] == RULE}
+    places = {key[1:]: place for key, place in draft.places.items() if key[:1] == RULE_KEY}
     for each in rule_faults(Draft(draft.label, table, places)):
         yield replace(each, key=f"rule.{each.key}")

@@ -16,10 +16,10 @@ from sim.files.toml_source import read_toml
 
 MAX_FILES: Final = 16
 
-DATASET: Final[KeyPath] = ("dataset",)
-RULE: Final[KeyPath] = ("rule",)
-PRESET: Final[KeyPath] = ("rule", "preset")
-SOURCES: Final = (DATASET, RULE, PRESET)
+DATASET_KEY: Final[KeyPath] = ("dataset",)
+RULE_KEY: Final[KeyPath] = ("rule",)
+PRESET_KEY: Final[KeyPath] = ("rule", "preset")
+SOURCES: Final = (DATASET_KEY, RULE_KEY, PRESET_KEY)
 """Keys whose values may be paths, which count from the folder of the file that writes them."""
 
 Values = dict[str, Any]
@@ -90,6 +90,6 @@ def _with_rule_table(base: Draft, over: Draft) -> Draft:
     if not (isinstance(named, str) and isinstance(over.values.get("rule"), dict)):
         return base
     places = dict(base.places)
-    if RULE in places:
-        places[PRESET] = places[RULE]
+    if RULE_KEY in places:
+        places[PRESET_KEY] = places[RULE_KEY]
     return Draft(base.label, {**base.values, "rule": {"preset": named}}, places)

@@ -77,7 +77,7 @@ def concrete_path(values: dict[str, Any], path: KeyPath) -> KeyPath:
 
 
 def _is_array_of_tables(values: dict[str, Any], path: KeyPath) -> bool:
-    field, _ = look_up(values, path)
+    field, _ = scenario_field(values, path)
     annotation = None if field is None else field.annotation
     tables = bool(tables_in(annotation)) and holds_tables(annotation)
     return tables and typing.get_origin(annotation) is not dict
@@ -128,12 +128,12 @@ def assigned(node: Any, path: KeyPath, value: object) -> Any:
     return {**below, key: assigned(below.get(key), rest, value)}
 
 
-def look_up(values: dict[str, Any], path: KeyPath) -> tuple[FieldInfo | None, type[BaseModel] | None]:
+def scenario_field(values: dict[str, Any], path: KeyPath) -> tuple[FieldInfo | None, type[BaseModel] | None]:
     """Field of a scenario at a concrete path, and the table it opens, where it is one.
 
     Examples
     --------
-    >>> field, table = look_up({}, ("polling", "check_in"))
+    >>> field, table = scenario_field({}, ("polling", "check_in"))
     >>> table.__name__
     'CheckIn'
     """

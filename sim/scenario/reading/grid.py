@@ -15,7 +15,7 @@ from sim.files.drafts import Draft, value_at
 from sim.files.faults import Fault, FaultyFileError, KeyPath
 from sim.scenario.emit import plain
 from sim.scenario.reading.field_paths import assigned, concrete_path, parse_path
-from sim.scenario.reading.messages import MAPPING, faults_of
+from sim.scenario.reading.messages import MAPPING, scenario_faults
 from sim.scenario.schema.scenario import Scenario, SweepRange
 
 MAX_POINTS: Final = 10_000
@@ -141,6 +141,6 @@ class _Grid:
             where = ", ".join(
                 f"{name} = {value}" for name, value in zip(self.paths, combination, strict=True)
             )
-            raise FaultyFileError(*faults_of(error, Draft(f"<{where}>", values, {}))) from None
+            raise FaultyFileError(*scenario_faults(error, Draft(f"<{where}>", values, {}))) from None
         resolved = plain(single)
         return Point({name: value_at(resolved, path) for name, path in self.paths.items()}, single)

@@ -20,7 +20,7 @@ from sim.scenario.emit import plain
 from sim.scenario.reading.anchoring import anchored
 from sim.scenario.reading.checks import references
 from sim.scenario.reading.extends import read_layers, stack
-from sim.scenario.reading.messages import MAPPING, faults_of
+from sim.scenario.reading.messages import MAPPING, scenario_faults
 from sim.scenario.reading.normalise import normal
 from sim.scenario.reading.overrides import apply, with_values
 from sim.scenario.reading.sweep_checks import grid_faults, sweep_faults
@@ -157,4 +157,4 @@ def _validated(draft: Draft) -> tuple[Scenario | None, list[Fault], int]:
     try:
         return Scenario.model_validate(draft.values), [], 0
     except ValidationError as error:
-        return None, *faults_of(error, draft)
+        return None, *scenario_faults(error, draft)

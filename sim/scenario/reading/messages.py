@@ -44,6 +44,6 @@ def _choices(key: str, path: KeyPath) -> Sequence[str]:
 _FORM: Final = Form(Scenario, _is_tag, _choices, _SHAPES, ("extends",))
 
 
-def faults_of(error: ValidationError, draft: Draft) -> tuple[list[Fault], int]:
+def scenario_faults(error: ValidationError, draft: Draft) -> tuple[list[Fault], int]:
     """Faults of a scenario's validation error, and how many more there are."""
     return schema_faults.faults_of(error, draft, _FORM)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sim.files.drafts import Draft
 from sim.files.faults import KeyPath
 from sim.files.source_positions import Places
-from sim.scenario.reading.extends import PRESET, RULE
+from sim.scenario.reading.extends import PRESET_KEY, RULE_KEY
 from sim.scenario.reading.field_paths import NAMED, PathError, canonical, concrete_path, parse_path
 
 AGAIN: Final = " (again)"
@@ -24,8 +24,8 @@ def _rule_table(draft: Draft) -> Draft:
     if not isinstance(rule, str):
         return draft
     places = dict(draft.places)
-    if RULE in places:
-        places[PRESET] = places[RULE]
+    if RULE_KEY in places:
+        places[PRESET_KEY] = places[RULE_KEY]
     return Draft(draft.label, {**draft.values, "rule": {"preset": rule}}, places)
 
 

@@ -9,7 +9,7 @@ from sim.files.faults import KeyPath, shorten
 from sim.files.schema_fields import fields_of
 from sim.files.source_positions import Place
 from sim.scenario.emit import dumps, plain
-from sim.scenario.reading.field_paths import look_up
+from sim.scenario.reading.field_paths import scenario_field
 from sim.scenario.reading.loading import Loaded
 from sim.scenario.schema.uncertainty import NAMED_PRIORS
 
@@ -54,7 +54,7 @@ def _where(place: Place) -> str:
 
 
 def _default(values: dict[str, Any], path: KeyPath) -> str:
-    field, _ = look_up(values, path)
+    field, _ = scenario_field(values, path)
     extra = field.json_schema_extra if field is not None else None
     about = extra if isinstance(extra, dict) else {}
     parts = [f"default [{about['unit']}]" if "unit" in about else "default", about.get("evidence")]
@@ -63,7 +63,7 @@ def _default(values: dict[str, Any], path: KeyPath) -> str:
 
 def _unset(values: dict[str, Any], path: KeyPath) -> tuple[str, ...]:
     """What a table leaves open, and what that means."""
-    _, table = look_up(values, path)
+    _, table = scenario_field(values, path)
     if table is None or path[:2] == ("uncertainty", "priors"):
         return ()
     node: Any = values

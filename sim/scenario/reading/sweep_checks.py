@@ -20,8 +20,8 @@ from sim.scenario.reading.field_paths import (
     assigned,
     concrete_path,
     is_number,
-    look_up,
     parse_path,
+    scenario_field,
 )
 from sim.scenario.reading.grid import (
     MAX_POINTS,
@@ -88,7 +88,7 @@ def _parameter_field(values: dict[str, Any], path: KeyPath) -> FieldInfo | None:
         return None
     if path[0] in {"monte_carlo", "schema_version", "sweep"}:
         raise PathError(_SHARED)
-    field, _ = look_up(values, path)
+    field, _ = scenario_field(values, path)
     if field is None or not _known_prior(values, path):
         raise PathError(f"names nothing in the scenario{_near(values, path)}")
     if not is_number(field):
@@ -107,7 +107,7 @@ def _known_prior(values: dict[str, Any], path: KeyPath) -> bool:
 
 def _near(values: dict[str, Any], path: KeyPath) -> str:
     for length in range(len(path)):
-        _, table = look_up(values, path[:length])
+        _, table = scenario_field(values, path[:length])
         if table is not None and str(path[length]) not in fields_of(table):
             return did_you_mean(str(path[length]), fields_of(table))
     return ""
