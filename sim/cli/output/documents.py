@@ -6,7 +6,8 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Literal, TypeVar
+from itertools import islice
+from typing import Any, Final, Literal, TypeVar
 
 import click
 
@@ -14,6 +15,8 @@ from sim.documents import Document, Rows, csv_lines
 from sim.provenance import provenance
 
 Form = Literal["tables", "json", "csv"]
+
+_LINES: Final = 1_000
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -72,8 +75,9 @@ def print_csv(rows: Rows) -> None:
 
     Numbers are written in full, with a point; true and false as in JSON; what is not known is empty.
     """
-    for line in csv_lines(rows):
-        click.echo(line.encode(), nl=False)
+    lines = csv_lines(rows)
+    while block := "".join(islice(lines, _LINES)):  # each call of echo writes out what it has
+        click.echo(block.encode(), nl=False)
 
 
 def strict_json(document: Mapping[str, Any]) -> str:
