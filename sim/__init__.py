@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from sim.rules import load_rule as load_rule
     from sim.scenario import Scenario as Scenario
     from sim.scenario import load as load
+    from sim.text.glossary import explain as explain
 
     __version__: str
 
@@ -64,6 +65,7 @@ _HOME: Final = {
     "sim.public.running": ("run",),
     "sim.rules": ("Rule", "Verdict", "load_rule"),
     "sim.scenario": ("Scenario", "load"),
+    "sim.text.glossary": ("explain",),
 }  # fmt: skip
 _MODULE: Final = {name: module for module, names in _HOME.items() for name in names}
 _RENAMED: Final = {"open": "open_results"}

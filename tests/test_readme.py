@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from sim.cli import main
 from sim.scenario import loads
 
@@ -42,11 +43,17 @@ def test_the_scenario_file_of_the_readme_is_valid() -> None:
     assert loads(block).campaigns[0].name == "cities"
 
 
-def test_the_python_lines_of_the_readme_run() -> None:
-    (block,) = _blocks("python")
-    names: dict[str, object] = {}
-    exec(block, names)
-    assert "results" in names
+def test_the_python_lines_of_the_readme_run_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    blocks, names = _blocks("python"), {"__name__": "readme"}
+    exec("\n".join(blocks), names)
+    assert len(blocks) == 2
+    assert Path("half.csv").read_text().count("\n") == 1 + 3 * 20
+
+
+def test_the_python_lines_of_the_first_version_run() -> None:
+    results = sim.run(sim.load("scenarios/almaty-boycott.toml"), replications=2)
+    assert sim.failure_probability(results).estimate.sel(prior="fresh-event").dims == ("point",)
 
 
 def test_the_pictures_of_the_readme_are_there() -> None:

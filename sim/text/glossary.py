@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from sim.documents import Document, Rows, as_document, rows
 from sim.errors import SimError
+from sim.text.html import html_table
 
 
 class UnknownWordError(SimError):
@@ -38,6 +39,11 @@ class Entry:
 
     def __str__(self) -> str:
         return f"{self.word}: {self.text}"
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return html_table(self.text, [], [], title=self.word)
 
 
 @cache
@@ -77,6 +83,8 @@ def explain(word: str) -> Entry:
     >>> print(explain("point"))
     point: One combination of the values of a sweep. A scenario without a sweep has one point.
     """
+    if not isinstance(word, str):
+        raise UnknownWordError(f"word = {word!r} ({type(word).__name__}): must be a word in quotes")
     known = _by_name()
     found = known.get(_key(word))
     if found is None:

@@ -44,6 +44,12 @@ def test_a_lesson_opens_with_what_it_teaches_and_closes_with_exercises(path: Pat
     assert any("## Test yourself" in cell.source for cell in cells)
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
+def test_a_lesson_needs_no_more_than_import_sim(path: Path) -> None:
+    lines = [line for cell in _code(_read(path)) for line in cell.source.splitlines()]
+    assert [line for line in lines if line.startswith(("import ", "from ", "%"))] == ["import sim"]
+
+
 @pytest.fixture(scope="module")
 def executed(request: pytest.FixtureRequest) -> NotebookNode:
     path: Path = request.param

@@ -56,6 +56,7 @@ WRONG: dict[str, tuple[Callable[[sim.Run], Any], str]] = {
     ),
     "no rule to load": (lambda run: ANY.load_rule(5), r"rule = 5 \(int\)"),
     "no dataset to load": (lambda run: ANY.load_dataset(5), r"dataset = 5 \(int\)"),
+    "no word": (lambda run: ANY.explain(5), r"word = 5 \(int\)"),
     "nothing to open": (lambda run: ANY.open(5), r"path = 5 \(int\)"),
     "nowhere to save": (lambda run: ANY.save(run, 5), r"path = 5 \(int\)"),
     "nowhere for a table": (lambda run: ANY.Run.to_csv(run, 5), r"path = 5 \(int\)"),

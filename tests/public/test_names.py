@@ -18,6 +18,7 @@ FUNCTIONS = [
     "decide",
     "effects",
     "expected",
+    "explain",
     "failure_curve",
     "failure_map",
     "failure_probability",

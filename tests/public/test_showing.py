@@ -68,6 +68,11 @@ def test_answers_are_escaped_and_counted() -> None:
     assert Answers((), ())._repr_html_() == "<div></div>"
 
 
+def test_a_word_is_explained() -> None:
+    assert repr(sim.explain("priors")).startswith("prior: ")
+    assert sim.explain("priors")._repr_html_().startswith("<div><p><b>prior</b></p><p>")
+
+
 def test_answers_are_kept_as_a_table(tmp_path: Path) -> None:
     path = sim.list_rules().to_csv(tmp_path / "rules.csv")
     assert "kazakhstan-2022" in path.read_text()
