@@ -113,11 +113,11 @@ def _header_faults(table: PrintedTable, missing: Sequence[str], known: Sequence[
     unknown = [name for name in table.columns if name not in known]
     for name in unknown:
         hint = did_you_mean(name, known)
-        yield table.column_fault(
+        yield table.source.name_fault(
             name, f"is no column of this table{hint or '; allowed: ' + ', '.join(known)}"
         )
     for name in missing:
-        yield table.column_fault(
+        yield table.source.name_fault(
             name, f"is missing: the table needs this column{did_you_mean(name, unknown)}"
         )
 
@@ -132,7 +132,7 @@ def _label_faults(table: PrintedTable) -> Iterator[Fault]:
             yield table.row_fault(row, f"stands in line {seen[row.label]} already; each may occur once")
         seen.setdefault(row.label, row.line)
     if not table.rows:
-        yield table.column_fault("", "has no rows: at least one is needed below the header")
+        yield table.source.name_fault("", "has no rows: at least one is needed below the header")
 
 
 def _percentage_faults(table: PrintedTable, label: str, column: str) -> Iterator[Fault]:
@@ -160,14 +160,14 @@ def _roll_faults(table: PrintedTable, label: str) -> Iterator[Fault]:
 def _clock_faults(table: PrintedTable) -> Iterator[Fault]:
     wrong = [name for name in table.columns if not _CLOCK.fullmatch(name)]
     for name in wrong:
-        yield table.column_fault(name, "must be a clock time such as 08:00")
+        yield table.source.name_fault(name, "must be a clock time such as 08:00")
     if not table.columns:
-        yield table.column_fault("", "has no report: at least one clock time is needed as a column")
+        yield table.source.name_fault("", "has no report: at least one clock time is needed as a column")
     if wrong:
         return
     for earlier, later in zip(table.columns, table.columns[1:], strict=False):
         if ticks_of(later) <= ticks_of(earlier):
-            yield table.column_fault(
+            yield table.source.name_fault(
                 later, f"stands after {earlier}: clock times must increase from left to right"
             )
 

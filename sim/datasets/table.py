@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from sim.files.csv_tables import cell_fault, parse_csv
-from sim.files.faults import Fault, dotted
+from sim.files.csv_tables import CsvTable, parse_csv
+from sim.files.faults import Fault
 
 _MAX_NAME = 200
 
@@ -29,21 +29,16 @@ class PrintedTable:
     ----------
     file : str
         Name of the file in its folder.
-    path : str
-        How messages call it.
-    labels_name : str
-        Name of the first column.
-    header_line : int
     columns : tuple of str
     rows : tuple of Row
+    source : CsvTable
+        As it was read.
     """
 
     file: str
-    path: str
-    labels_name: str
-    header_line: int
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    source: CsvTable
     _row_of: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -75,17 +70,11 @@ class PrintedTable:
 
     def fault(self, label: str, column: str, message: str) -> Fault:
         """Build the fault of a cell."""
-        at, text = self.columns.index(column) + 2, self.cell(label, column)
-        return cell_fault(self.path, self.row(label).line, at, (label, column), text, message)
+        return self.source.fault(self._row_of[label], column, message, self.cell(label, column))
 
     def row_fault(self, row: Row, message: str) -> Fault:
         """Build the fault of a row's label."""
-        return cell_fault(self.path, row.line, 1, (self.labels_name,), row.label, message)
-
-    def column_fault(self, column: str, message: str) -> Fault:
-        """Build the fault of a column's name, or of one that is missing."""
-        at = self.columns.index(column) + 2 if column in self.columns else 1
-        return Fault(self.path, self.header_line, at, dotted((column,)) if column else "", "", message)
+        return self.source.fault(self.rows.index(row), self.source.key, message, row.label)
 
     def replaced(self, cells: Mapping[tuple[str, str], str]) -> PrintedTable:
         """The same table with the cells at the given (row, column) replaced."""
@@ -127,7 +116,6 @@ def parse_table(file: str, data: bytes, path: str = "", *, ends_in_text: bool = 
     FaultyFileError
         If it is no table.
     """
-    read = parse_csv(data, path or file, ends_in_text=ends_in_text)
-    first, *columns = map(clean_name, read.header.cells)
+    read = parse_csv(data, path or file, clean=clean_name, ends_in_text=ends_in_text)
     rows = tuple(Row(clean_name(row.cells[0]), row.line, row.cells[1:]) for row in read.rows)
-    return PrintedTable(file, path or file, first, read.header.line, tuple(columns), rows)
+    return PrintedTable(file, read.names[1:], rows, replace(read, key=read.names[0]))

@@ -6,10 +6,10 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from sim.files.faults import Fault, FaultyFileError, as_written, dotted
 from sim.files.plain_files import TABLE, decoded, file_fault, read_bytes
@@ -17,8 +17,7 @@ from sim.files.plain_files import TABLE, decoded, file_fault, read_bytes
 MAX_ROWS: Final = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class CsvRow:
+class CsvRow(NamedTuple):
     """One row: the line on which it begins, and its cells."""
 
     line: int
@@ -27,22 +26,57 @@ class CsvRow:
 
 @dataclass(frozen=True, slots=True)
 class CsvTable:
-    """A table of text; every row is as long as the header, whose names differ.
+    """A table of text; its names differ, and every row has a cell for each.
 
     Attributes
     ----------
     label : str
         How messages call the file.
-    header : CsvRow
+    header_line : int
+    names : tuple of str
+        Of the columns.
     rows : tuple of CsvRow
+    key : str
+        The column that names the rows, if there is one of this name.
     """
 
     label: str
-    header: CsvRow
+    header_line: int
+    names: tuple[str, ...]
     rows: tuple[CsvRow, ...]
+    key: str
+
+    def column(self, name: str) -> list[str] | None:
+        """Texts of a column; None where there is no such column."""
+        return [row.cells[self._at(name)] for row in self.rows] if name in self.names else None
+
+    def fault(self, row: int, name: str, message: str, text: str | None = None) -> Fault:
+        """Build the fault of a cell; of the row's first cell where there is no such column.
+
+        Columns are counted in cells, as a spreadsheet counts them.
+
+        Examples
+        --------
+        >>> table = parse_csv(b"unit,yes\\nAlmaty,12.5\\n", "t.csv", key="unit")
+        >>> print(table.fault(0, "yes", "must be a whole number"))
+        t.csv:2:2: Almaty.yes = "12.5": must be a whole number
+        """
+        at, (line, cells) = self._at(name), self.rows[row]
+        title = cells[self._at(self.key)] if self.key in self.names and name != self.key else ""
+        key = dotted((title, self.names[at]) if title else (self.names[at],))
+        return Fault(self.label, line, at + 1, key, as_written(cells[at] if text is None else text), message)
+
+    def name_fault(self, name: str, message: str) -> Fault:
+        """Build the fault of a column's name, or of one that is missing; of the header if it is empty."""
+        return Fault(
+            self.label, self.header_line, self._at(name) + 1, dotted((name,)) if name else "", "", message
+        )
+
+    def _at(self, name: str) -> int:
+        return self.names.index(name) if name in self.names else 0
 
 
-def read_csv(path: Path, label: str, *, separators: str = ",") -> CsvTable:
+def read_csv(path: Path, label: str, **form: Any) -> CsvTable:
     """Read a CSV file; see `parse_csv`.
 
     Raises
@@ -50,10 +84,18 @@ def read_csv(path: Path, label: str, *, separators: str = ",") -> CsvTable:
     FaultyFileError
         If it is no plain file, cannot be read, is too large, is not UTF-8, or is no table.
     """
-    return parse_csv(read_bytes(path, TABLE, label), label, separators=separators)
+    return parse_csv(read_bytes(path, TABLE, label), label, **form)
 
 
-def parse_csv(data: bytes, label: str, *, separators: str = ",", ends_in_text: bool = False) -> CsvTable:
+def parse_csv(
+    data: bytes,
+    label: str,
+    *,
+    key: str = "",
+    clean: Callable[[str], str] = str.strip,
+    separators: str = ",",
+    ends_in_text: bool = False,
+) -> CsvTable:
     """Parse the bytes of a CSV file; blank lines are passed over.
 
     Parameters
@@ -61,6 +103,10 @@ def parse_csv(data: bytes, label: str, *, separators: str = ",", ends_in_text: b
     data : bytes
     label : str
         How the messages call it.
+    key : str
+        The column that names the rows, as it reads when cleaned.
+    clean : callable
+        Gives the names of columns their one spelling.
     separators : str
         What may stand between cells; of several, that which stands most often in the first line.
     ends_in_text : bool
@@ -88,13 +134,14 @@ def parse_csv(data: bytes, label: str, *, separators: str = ",", ends_in_text: b
     if len(rows) > MAX_ROWS + 1:
         raise file_fault(label, f"has more than {MAX_ROWS:,} rows: no table needs that")
     header, *below = rows
+    names = tuple(map(clean, header.cells))
     if ends_in_text:
-        below = [_with_text(row, len(header.cells)) for row in below]
-    header, *below = (CsvRow(row.line, tuple(map(str.strip, row.cells))) for row in (header, *below))
-    faults = [*_repeated(header, label), *_ragged(below, len(header.cells), label)]
+        below = [_with_text(row, len(names)) for row in below]
+    below = [CsvRow(row.line, tuple(map(str.strip, row.cells))) for row in below]
+    faults = [*_repeated(names, header.line, label), *_ragged(below, len(names), label)]
     if faults:
         raise FaultyFileError(faults)
-    return CsvTable(label, header, tuple(below))
+    return CsvTable(label, header.line, names, tuple(below), key)
 
 
 def _separator(text: str, separators: str) -> str:
@@ -119,12 +166,12 @@ def _with_text(row: CsvRow, width: int) -> CsvRow:
     return CsvRow(row.line, (*row.cells[: width - 1], last)) if len(row.cells) > width else row
 
 
-def _repeated(header: CsvRow, label: str) -> Iterator[Fault]:
-    names = [name.casefold() for name in header.cells]
-    for position, name in enumerate(names):
-        if name in names[:position]:
+def _repeated(names: tuple[str, ...], line: int, label: str) -> Iterator[Fault]:
+    folded = [name.casefold() for name in names]
+    for at, name in enumerate(names):
+        if folded[at] in folded[:at]:
             message = "stands twice in the header: each column has a name of its own"
-            yield Fault(label, header.line, position + 1, dotted((header.cells[position],)), "", message)
+            yield Fault(label, line, at + 1, dotted((name,)), "", message)
 
 
 def _ragged(rows: list[CsvRow], width: int, label: str) -> Iterator[Fault]:
@@ -134,26 +181,3 @@ def _ragged(rows: list[CsvRow], width: int, label: str) -> Iterator[Fault]:
             column = min(len(row.cells), width) + 1
             message = f"has {len(row.cells)} cells where the header has {width}"
             yield Fault(label, row.line, column, "", first, message)
-
-
-def cell_fault(label: str, line: int, column: int, key: tuple[str, ...], text: str, message: str) -> Fault:
-    """Build the fault of a cell.
-
-    Parameters
-    ----------
-    label : str
-        How messages call the file.
-    line, column : int
-        Of the cell, both from 1; columns are counted in cells, as a spreadsheet counts them.
-    key : tuple of str
-        Names of its row, if that has one, and of its column.
-    text : str
-        What stands there.
-    message : str
-
-    Examples
-    --------
-    >>> print(cell_fault("t.csv", 2, 3, ("Almaty", "yes"), "12.5", "must be a whole number"))
-    t.csv:2:3: Almaty.yes = "12.5": must be a whole number
-    """
-    return Fault(label, line, column, dotted(key), as_written(text), message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from sim.files.drafts import Draft, fault_at, has, missing_at, place_of, value_at
 from sim.files.faults import Fault, FaultyFileError, KeyPath, did_you_mean, dotted
-from sim.files.schema_fields import fields_of, limits, look_up
+from sim.files.schema_fields import fields_of, kinds_in, limits, look_up
 
 MAX_FAULTS: Final = 100
 
@@ -39,14 +39,6 @@ _PLAIN: Final[Mapping[str, str]] = {
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
-def _no_tag(part: str | int, path: KeyPath) -> bool:
-    return False
-
-
-def _no_choices(key: str, path: KeyPath) -> Sequence[str]:
-    return ()
-
-
 @dataclass(frozen=True, slots=True)
 class Form:
     """What messages need to know of a schema beside its fields.
@@ -55,10 +47,6 @@ class Form:
     ----------
     schema : type
         The table that the whole should be.
-    is_tag : callable
-        Whether a part of the library's path, after a key path, is the tag of a union, which no file holds.
-    choices : callable
-        What a key may say that tells tables apart, from the key and the path of its table.
     shapes : mapping of (first key, length of path) to str
         What is said where a value should have been a table or an array.
     more_keys : tuple of str
@@ -66,8 +54,6 @@ class Form:
     """
 
     schema: type[BaseModel]
-    is_tag: Callable[[str | int, KeyPath], bool] = _no_tag
-    choices: Callable[[str, KeyPath], Sequence[str]] = _no_choices
     shapes: Mapping[tuple[str | int, int], str] = field(default_factory=dict)
     more_keys: tuple[str, ...] = ()
 
@@ -136,24 +122,27 @@ class _Reader:
         return fault_at(self.draft, self.at + path, message)
 
     def real_path(self, location: KeyPath) -> tuple[KeyPath, KeyPath]:
-        """Drop the tags of unions: they stand in the library's path, not in the file's."""
+        """Drop the tags of unions, which no file holds; what the file lacks is apart."""
         path: KeyPath = ()
+        tagged: KeyPath | None = None
         for position, part in enumerate(location):
-            if part == "[key]" or self.form.is_tag(part, path):
-                continue
             if path and not isinstance(value_at(self.values, path), dict | list | tuple):
                 return path, ()  # what follows a value tells which of its types refused it
-            if not has(self.values, (*path, part)):
+            found, table = look_up(self.form.schema, self.values, path)
+            if part == "[key]" or (part in kinds_in(found) and tagged != path):
+                tagged = path
+            elif has(self.values, (*path, part)):
+                path = (*path, part)
+            elif part in fields_of(table) if table is not None else not kinds_in(found):
                 return path, location[position:]
-            path = (*path, part)
         return path, ()
 
     def missing(self, kind: str, path: KeyPath, context: Mapping[str, Any]) -> Fault:
+        found, _ = look_up(self.form.schema, self.values, path)
         if kind == "union_tag_not_found":
             key = str(context["discriminator"]).strip("'")
-            choices = " or ".join(f'"{each}"' for each in self.form.choices(key, path))
+            choices = " or ".join(f'"{each}"' for each in kinds_in(found))
             return missing_at(self.draft, (*self.at, *path, key), f"is missing: write {choices}")
-        found, _ = look_up(self.form.schema, self.values, path)
         meaning = f" ({_spoken(found.description)})" if found is not None and found.description else ""
         return missing_at(self.draft, self.at + path, f"is missing{meaning}")
 

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from sim.files.drafts import child
 from sim.files.faults import KeyPath
 
-_DISCRIMINATORS: Final = ("kind", "distribution")
+_DISCRIMINATORS: Final = frozenset({"kind", "distribution"})
 
 
 class Table(BaseModel):
@@ -68,6 +68,15 @@ def tables_in(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     return [table for part in typing.get_args(annotation) for table in tables_in(part)]
+
+
+def kinds_in(field: FieldInfo | None) -> tuple[str, ...]:
+    """What the key may say that tells several tables of a field apart."""
+    tables = [] if field is None else tables_in(field.annotation)
+    if len(tables) < 2:
+        return ()
+    told = [table.model_fields[key] for table in tables for key in _DISCRIMINATORS & set(table.model_fields)]
+    return tuple(kind for each in told for kind in typing.get_args(each.annotation))
 
 
 def _choose(tables: list[type[BaseModel]], node: Any) -> type[BaseModel] | None:

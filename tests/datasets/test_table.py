@@ -52,7 +52,7 @@ def test_broken_csv_is_located(text: str, message: str) -> None:
 
 
 def test_byte_order_mark_is_not_part_of_the_header() -> None:
-    assert parse_table("t.csv", "\ufeffregion,a\nNorth,1\n".encode()).labels_name == "region"
+    assert parse_table("t.csv", "\ufeffregion,a\nNorth,1\n".encode()).source.names == ("region", "a")
 
 
 def test_composed_and_decomposed_names_are_one() -> None:

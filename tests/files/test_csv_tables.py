@@ -17,7 +17,7 @@ def faults_of(text: str) -> list[str]:
 
 def test_a_row_stands_where_it_begins() -> None:
     table = parse_csv(b'a,b\r\n\r\n"x\r\ny",1\r\nz,2\r\n', "t.csv")
-    assert table.header.line == 1
+    assert table.header_line == 1
     assert [(row.line, row.cells[1]) for row in table.rows] == [(3, "1"), (5, "2")]
 
 

@@ -156,7 +156,7 @@ def _rows() -> Mapping[str, Mapping[str, str]]:
 
 def _table_rows(file: str) -> list[dict[str, str]]:
     table = read_csv(FOLDER / file, file)
-    return [dict(zip(table.header.cells, row.cells, strict=True)) for row in table.rows]
+    return [dict(zip(table.names, row.cells, strict=True)) for row in table.rows]
 
 
 @cache

@@ -15,8 +15,8 @@ import numpy as np
 
 from sim.ballot import BALLOT_CLASSES
 from sim.errors import RuleError
-from sim.files.csv_tables import CsvTable, cell_fault, read_csv
-from sim.files.faults import Fault, as_written, did_you_mean, dotted, raise_if_any
+from sim.files.csv_tables import CsvTable, read_csv
+from sim.files.faults import Fault, as_written, did_you_mean, raise_if_any
 from sim.files.plain_files import file_fault
 from sim.rules.tally import CELL_LIMIT, Tally
 
@@ -67,7 +67,9 @@ def read_results(path: str | Path) -> ResultTable:
         A `RuleError` with all unreadable cells, each with file, line, column, what was found and what is
         allowed.
     """
-    cells = _Cells.of(read_csv(Path(path), str(path), separators=",;\t"))
+    cells = read_csv(Path(path), str(path), key="unit", clean=_small, separators=",;\t")
+    if not cells.rows:
+        raise file_fault(cells.label, "has no rows: a table has a line of column names and at least one row")
     unknown = [name for name in cells.names if name not in COLUMNS]
     warnings = [f"the column {as_written(name)} is not used" for name in unknown if not _hint(name)]
     faults = list(_header_faults(cells))
@@ -81,58 +83,23 @@ def read_results(path: str | Path) -> ResultTable:
     return ResultTable(tally, tuple(warnings))
 
 
-@dataclass(frozen=True, slots=True)
-class _Cells:
-    """A table as read, its columns by their names in small letters."""
-
-    table: CsvTable
-    names: tuple[str, ...]
-
-    @classmethod
-    def of(cls, table: CsvTable) -> _Cells:
-        if not table.rows:
-            raise file_fault(
-                table.label, "has no rows: a table has a line of column names and at least one row"
-            )
-        return cls(table, tuple(name.lower() for name in table.header.cells))
-
-    @property
-    def lines(self) -> list[int]:
-        return [row.line for row in self.table.rows]
-
-    def column(self, name: str) -> list[str] | None:
-        """Texts of a column; None where there is no such column."""
-        if name not in self.names:
-            return None
-        return [row.cells[self.names.index(name)] for row in self.table.rows]
-
-    def fault(self, row: int, name: str, message: str) -> Fault:
-        """Build the fault of a cell; of the row's first cell where the table has no such column."""
-        at = self.names.index(name) if name in self.names else 0
-        line, cells = self.table.rows[row].line, self.table.rows[row].cells
-        unit = cells[self.names.index("unit")] if "unit" in self.names and name != "unit" else ""
-        key = (unit, self.names[at]) if unit else (self.names[at],)
-        return cell_fault(self.table.label, line, at + 1, key, cells[at], message)
-
-    def header_fault(self, at: int, message: str) -> Fault:
-        name = self.names[at]
-        return Fault(self.table.label, self.table.header.line, at + 1, dotted((name,)), "", message)
-
-
 def _hint(name: str) -> str:
     return did_you_mean(name, COLUMNS)
 
 
-def _header_faults(cells: _Cells) -> Iterator[Fault]:
-    for at, name in enumerate(cells.names):
+def _small(name: str) -> str:
+    return name.strip().lower()
+
+
+def _header_faults(cells: CsvTable) -> Iterator[Fault]:
+    for name in cells.names:
         if name not in COLUMNS and _hint(name):
-            yield cells.header_fault(at, f"is no column of a result table{_hint(name)}")
+            yield cells.name_fault(name, f"is no column of a result table{_hint(name)}")
     if not any(name in cells.names for name in COUNT_COLUMNS):
-        message = f"no column of counts; they are {', '.join(COUNT_COLUMNS)}"
-        yield Fault(cells.table.label, cells.table.header.line, 1, "", "", message)
+        yield cells.name_fault("", f"has no column of counts; they are {', '.join(COUNT_COLUMNS)}")
 
 
-def _column(cells: _Cells, name: str, faults: list[Fault]) -> Column:
+def _column(cells: CsvTable, name: str, faults: list[Fault]) -> Column:
     column: Column = []
     for row, text in enumerate(cells.column(name) or ()):
         count = int(re.sub(r"\D", "", text)) if _COUNT.fullmatch(text) else None
@@ -144,8 +111,8 @@ def _column(cells: _Cells, name: str, faults: list[Fault]) -> Column:
     return column
 
 
-def _units(cells: _Cells, faults: list[Fault]) -> tuple[str, ...]:
-    texts, lines = cells.column("unit"), cells.lines
+def _units(cells: CsvTable, faults: list[Fault]) -> tuple[str, ...]:
+    texts, lines = cells.column("unit"), [row.line for row in cells.rows]
     if texts is None:
         return tuple(f"row {line}" for line in lines) if len(lines) > 1 else ("all",)
     names = [_plain(text) or f"row {line}" for line, text in zip(lines, texts, strict=True)]
@@ -163,7 +130,7 @@ def _plain(text: str) -> str:
     return "".join(each for each in composed if unicodedata.category(each) not in ("Cc", "Cf")).strip()
 
 
-def _weights(cells: _Cells, faults: list[Fault]) -> list[int] | None:
+def _weights(cells: CsvTable, faults: list[Fault]) -> list[int] | None:
     """Weights as whole numbers in their own proportion: 1 and 0.5 become 2 and 1."""
     texts = cells.column("weight")
     if texts is None:
@@ -180,13 +147,13 @@ def _weights(cells: _Cells, faults: list[Fault]) -> list[int] | None:
     scaled = [int(weight * common) for weight in weights]
     if max(scaled) > LARGEST_WEIGHT:
         message = f"the weights are too fine: in whole numbers one would be {max(scaled)}"
-        faults.append(cells.header_fault(cells.names.index("weight"), message))
+        faults.append(cells.name_fault("weight", message))
         return None
     return scaled
 
 
 def _check_total_row(
-    counts: Mapping[str, Column], units: tuple[str, ...], cells: _Cells, warnings: list[str]
+    counts: Mapping[str, Column], units: tuple[str, ...], cells: CsvTable, warnings: list[str]
 ) -> None:
     """Refuse a row that repeats the sum of the others: it would count every ballot twice."""
     if len(units) < 3:

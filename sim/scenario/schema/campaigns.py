@@ -56,11 +56,11 @@ Distribution = Annotated[Uniform | Beta, Field(discriminator="distribution")]
 
 
 def _uptake_tag(value: Any) -> str:
-    return "distribution" if isinstance(value, dict | Uniform | Beta) else "number"
+    return "a distribution" if isinstance(value, dict | Uniform | Beta) else "number"
 
 
 Uptake = Annotated[
-    Annotated[Share, Tag("number")] | Annotated[Distribution, Tag("distribution")],
+    Annotated[Share, Tag("number")] | Annotated[Distribution, Tag("a distribution")],
     Discriminator(_uptake_tag),
 ]
 
