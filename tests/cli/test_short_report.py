@@ -37,6 +37,12 @@ LONG = {
         "irregularities": [{"name": "a", "kind": "annulment", "share": 0.5}],
         "sweep": {"campaigns.b.uptake": [0.0, 0.5, 1.0]},
     },
+    "everything at once": {
+        "polling": {"queues": True, "stations": 3},
+        "irregularities": [{"name": "a", "kind": "annulment", "share": 0.5}],
+        "uncertainty": {"priors": MANY_PRIORS},
+        "sweep": {"campaigns.b.uptake": [k / 8 for k in range(9)]},
+    },
     "a long title": {"title": "A very long title of many words " * 12},
 }
 

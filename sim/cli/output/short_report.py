@@ -32,7 +32,9 @@ MOST_LINES: Final = 40
 WIDTH: Final = 100
 """What a report fits in, whatever the scenario."""
 
-_POINTS: Final = (8, 6, 5, 4, 3, 2, 1)
+_SIZES: Final = (*((points, priors) for priors in (6, 3) for points in (8, 6, 5, 4)), (3, 3), (2, 3), (1, 3))
+"""Points of a sweep shown, and priors of each: the first that fit."""
+
 _CONDITIONS: Final = 6
 _PRIORS: Final = 6
 _NAME_LENGTH: Final = 30
@@ -46,22 +48,22 @@ def print_short(document: Document) -> None:
     """Print a run, or an expectation, in at most 40 lines at 100 columns."""
     from rich.console import Console
 
-    for most in _POINTS:
+    for size in _SIZES:
         tried = Console(width=WIDTH, file=StringIO())
-        _print(tried, document, most)
+        _print(tried, document, *size)
         if tried.file.getvalue().count("\n") <= MOST_LINES:  # type: ignore[attr-defined]  # a StringIO
             break
-    _print(report_console(most=WIDTH), document, most)
+    _print(report_console(most=WIDTH), document, *size)
 
 
-def _print(console: Console, document: Document, most: int) -> None:
+def _print(console: Console, document: Document, most: int, priors: int) -> None:
     shown = _shown(document["points"], most)
     console.print(shortened(document["scenario"]["title"], WIDTH), style="bold", markup=False)
     dataset = PurePath(document["scenario"]["dataset"]).name
     console.print(run_line(document, dataset), markup=False, style="dim")
     console.print(f"\n{answer(document)}\n", markup=False)
     _conditions(console, document)
-    _points(console, document, shown)
+    _points(console, document, shown, priors)
     _waits(console, document, shown)
     _after_closing(console, document, shown)
     _footnotes(console, document)
@@ -85,14 +87,14 @@ def _conditions(console: Console, document: Document) -> None:
         expected = points[0]["expected"]
         carried = carried_text(expected)
         title = (
-            f"Expected, without chance: turnout {percent(expected['turnout'])} of the roll, Yes "
+            f"The expected vote: turnout {percent(expected['turnout'])} of the roll, Yes "
             f"{percent(expected['yes_share_of_cast'])} of papers"
         )
         title += "" if carried == "–" else f", {carried} carried"
         headings: tuple[str, ...] = ("condition", "reached", "needed", "ballots")
         rows = [_condition(each, expected) for each in expected["conditions"]]
     else:
-        title = f"How far off, without chance, at the worst of {len(points)} points"
+        title = f"How far off in the expected vote, at the worst of {len(points)} points"
         headings = ("condition", "ballots", f"at {swept_name(points[0]['levers'])}")
         rows = [_least(points, each["name"]) for each in points[0]["expected"]["conditions"]]
     if worst is not None:
@@ -134,10 +136,10 @@ def _at_worst(points: Sequence[Document]) -> list[str] | None:
     return [f"{spare(each['margin'])}{bounds[each['bound']]}" for each in reach]
 
 
-def _points(console: Console, document: Document, shown: Sequence[Document]) -> None:
+def _points(console: Console, document: Document, shown: Sequence[Document], most: int) -> None:
     points = document["points"]
     if len(points) > 1:
-        _table_of_points(console, document, shown)
+        _table_of_points(console, document, shown, most)
         print_more(console, len(points) - len(shown), "point", "--full")
     elif "replications" in document:
         _table_of_priors(console, document)
@@ -163,23 +165,27 @@ def _table_of_priors(console: Console, document: Document) -> None:
     print_more(console, len(rows) - _PRIORS, "prior", "--full")
 
 
-def _table_of_points(console: Console, document: Document, shown: Sequence[Document]) -> None:
+def _table_of_points(console: Console, document: Document, shown: Sequence[Document], most: int) -> None:
     priors = list(shown[0].get("priors", ()))
     rows = [
         (
             swept_values(point["levers"]),
             point["expected"]["verdict"],
-            *(probability(point["priors"][prior]["p_fail"]) for prior in priors[:_PRIORS]),
+            *(probability(point["priors"][prior]["p_fail"]) for prior in priors[:most]),
         )
         for point in shown
     ]
     if not priors:
         rows = [(*row, percent(point["expected"]["turnout"])) for row, point in zip(rows, shown, strict=True)]
-    last = [shortened(prior, _NAME_LENGTH) for prior in priors[:_PRIORS]] or ["turnout"]
-    title = f"How often the vote fails ({_confidence(document)}), by prior" if priors else "Without chance"
+    last = [shortened(prior, _NAME_LENGTH) for prior in priors[:most]] or ["turnout"]
+    title = (
+        f"How often the vote fails ({_confidence(document)}), by prior"
+        if priors
+        else "The expected vote, without chance"
+    )
     headings = (swept_name(shown[0]["levers"]), "expected", *last)
     print_table(console, title, headings, rows, keys=2, compact=True)
-    print_more(console, len(priors) - _PRIORS, "prior", "--full")
+    print_more(console, len(priors) - most, "prior", "--full")
 
 
 def _confidence(document: Document) -> str:
