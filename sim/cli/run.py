@@ -210,4 +210,4 @@ def _report(results: xr.Dataset, form: Form, *, full: bool) -> None:
 def _pictures(results: xr.Dataset, folder: Path) -> list[Path]:
     from sim.plots import save_pictures
 
-    return save_pictures(results, folder)
+    return save_pictures(results, folder, overwrite=True)

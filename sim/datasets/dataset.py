@@ -10,7 +10,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ballot import BALLOT_CLASSES
 from sim.datasets.table import PrintedTable
+from sim.text.html import html_table
 
 PatchKind = Literal["misprint", "stale", "late-report", "raised-to-count"]
 
@@ -170,6 +172,24 @@ class Dataset:
     total_row: str
     national_row: str
     sha256: str
+
+    def __repr__(self) -> str:
+        roll = int(self.registered.sum())
+        return f"Dataset({self.name}: {self.title}, {len(self.units)} units, {roll:,} registered)"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            [unit, *(f"{count:,}" for count in (roll, papers, *classes))]
+            for unit, roll, papers, classes in zip(
+                self.units,
+                self.registered.tolist(),
+                self.issued.tolist(),
+                self.ballots.tolist(),
+                strict=True,
+            )
+        ]
+        headings = ["unit", "registered", "issued", *BALLOT_CLASSES]
+        return html_table(" ".join(self.notices), headings, rows, title=self.title)
 
 
 def exact_share(text: str) -> Fraction | None:

@@ -23,7 +23,7 @@ _METADATA: Final[dict[str, dict[str, Any]]] = {".png": {"Software": None}, ".svg
 """Neither version nor date: they would make two files of one picture differ."""
 
 
-def save(picture: Picture | Artist, path: str | os.PathLike[str], *, overwrite: bool = True) -> Path:
+def save(picture: Picture | Artist, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
     """Save a picture, the figure of an axes, or a figure.
 
     Parameters
@@ -69,7 +69,9 @@ def _render(figure: Figure, suffix: str) -> bytes:
     return content.getvalue()
 
 
-def save_pictures(results: Results, folder: str | Path, suffix: str = ".png") -> list[Path]:
+def save_pictures(
+    results: Results, folder: str | Path, suffix: str = ".png", *, overwrite: bool = False
+) -> list[Path]:
     """Save the pictures that fit the results.
 
     ``turnout-day`` at the first point; ``turnout-sweep`` where one number is swept; ``region-margins`` at the
@@ -81,6 +83,8 @@ def save_pictures(results: Results, folder: str | Path, suffix: str = ".png") ->
         Or a selection along point, prior and replication.
     folder : str or Path
     suffix : {".png", ".svg"}
+    overwrite : bool
+        Whether to replace pictures that are there.
 
     Returns
     -------
@@ -106,11 +110,11 @@ def save_pictures(results: Results, folder: str | Path, suffix: str = ".png") ->
         pictures["turnout-sweep"] = lambda: plot_turnout_sweep(results)
     if regional_majority_of(rule_at(results, last)) is not None:
         pictures["region-margins"] = lambda: plot_region_margins(results, point=last)
-    return [_saved(draw(), Path(folder) / f"{name}{suffix}") for name, draw in pictures.items()]
+    return [_saved(draw(), Path(folder) / f"{name}{suffix}", overwrite) for name, draw in pictures.items()]
 
 
-def _saved(picture: Picture, path: Path) -> Path:
+def _saved(picture: Picture, path: Path, overwrite: bool) -> Path:
     """Save a picture that nobody else will look at: its memory is for the next one."""
-    save(picture, path)
+    save(picture, path, overwrite=overwrite)
     picture.figure.clear()
     return path

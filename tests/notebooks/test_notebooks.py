@@ -90,3 +90,9 @@ def test_the_first_lesson_prints_what_its_text_says(executed: NotebookNode) -> N
 def test_the_first_lesson_shows_two_pictures(executed: NotebookNode) -> None:
     shown = [o for cell in _code(executed) for o in cell.outputs if "image/png" in o.get("data", {})]
     assert len(shown) == 2
+
+
+@pytest.mark.parametrize("executed", ALMATY, ids=["01-boycott-in-almaty"], indirect=True)
+def test_a_run_shows_its_progress_in_a_notebook(executed: NotebookNode) -> None:
+    bars = [o.data["text/html"] for o in _code(executed)[0].outputs if "text/html" in o.get("data", {})]
+    assert bars == ['<progress value="3300" max="3300"></progress> 3,300 of 3,300 replications']

@@ -68,6 +68,22 @@ def test_answers_are_escaped_and_counted() -> None:
     assert Answers((), ())._repr_html_() == "<div></div>"
 
 
+def test_a_dataset_shows_its_table() -> None:
+    dataset = sim.load_dataset("kz-2022")
+    titled = "Kazakhstan, constitutional referendum of 5 June 2022"
+    assert repr(dataset) == f"Dataset(kz-2022: {titled}, 18 units, 11,734,642 registered)"
+    shown = replace(dataset, title="<b>")._repr_html_()
+    assert "<b><b>" not in shown
+    assert "official turnout is disputed" in shown
+    assert f"<td>{int(dataset.registered[0]):,}</td>" in shown
+
+
+def test_a_curve_is_told_in_one_line() -> None:
+    (curve, *_) = sim.failure_curve(sim.run("baseline", replications=3))
+    told = "0% at 0%, 0% at 25%, 100% at 50%, 100% at 100% fail, of 3 replications"
+    assert repr(curve) == f"Curve(yes-home, prior replay: {told})"
+
+
 def test_a_word_is_explained() -> None:
     assert repr(sim.explain("priors")).startswith("prior: ")
     assert sim.explain("priors")._repr_html_().startswith("<div><p><b>prior</b></p><p>")

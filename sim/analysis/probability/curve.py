@@ -78,6 +78,10 @@ class Curve:
         """Size of the sample."""
         return self.critical.first.size
 
+    def __repr__(self) -> str:
+        at = ", ".join(f"{float(self.at(share)):.0%} at {share:.0%}" for share in (0.0, 0.25, 0.5, 1.0))
+        return f"Curve({self.move}, prior {self.prior}: {at} fail, of {self.replications:,} replications)"
+
     def at(self, share: Floats | float) -> Floats:
         """Share of the replications that fail at these shares.
 
