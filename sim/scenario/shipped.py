@@ -53,4 +53,6 @@ def scenario_file(source: str | os.PathLike[str]) -> str | os.PathLike[str]:
     try:
         return SCENARIOS.path(SCENARIOS.resolved(text, os.curdir))
     except SourceError as error:
+        if os.path.isdir(text):
+            return source  # whoever reads it says that it is a folder
         raise ScenarioError(f"scenario {text!r}: {error}") from None

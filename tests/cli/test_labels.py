@@ -58,7 +58,7 @@ def test_a_condition_on_a_number_of_papers_is_told_in_papers(
     rule: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     scenario = ["scenarios/almaty-boycott.toml", "--set", "campaigns.almaty.uptake=0.0"]
-    told = printed(capsys, "run", *scenario, "--set", f'rule="{rule}"', "--expected")
+    told = printed(capsys, "run", *scenario, "--set", f'rule="{rule}"', "--expected", "--full")
     assert " enough 6,163,516 at least 70,300 yes +6,093,216 " in told
     assert " few 1,490,470 at most 4,500,000 yes +3,009,530 " in told
     assert " either 2 of 2 1 of 2 yes " in told
@@ -87,7 +87,10 @@ def test_a_decision_tells_a_number_of_papers_in_papers(
 
 
 def test_nearly_all_voters_are_not_printed_as_all(capsys: pytest.CaptureFixture[str]) -> None:
-    told = printed(capsys, "frontier", *KZ, "--move", "voters-home")
+    short = printed(capsys, "frontier", *KZ, "--move", "voters-home")
+    assert "100.00 %" not in short
+    assert "would break the national majority (99.999 % of" in short
+    told = printed(capsys, "frontier", *KZ, "--move", "voters-home", "--all")
     assert "100.00 %" not in told
     assert "voters home national_majority break uniform 7,985,663 99.999 %" in told
     told = " ".join(told.split())
