@@ -126,6 +126,15 @@ def test_the_expectation_as_csv_is_one_row_a_point(path: Path, capsys: pytest.Ca
     assert [row["verdict"] for row in rows] == [point["expected"]["verdict"] for point in points]
 
 
+def test_a_vote_held_again_is_told_even_where_nothing_is_simulated(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["run", "koyandy-repeat", "--expected"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    held_again = "the first vote is invalid and the repeat vote is adopted."
+    assert f"In the expected vote 764 papers are set aside, {held_again}" in told
+
+
 def test_full_prints_the_tables(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", str(path), "--expected", "--full"]) == 0
     assert "The last columns are margins" in capsys.readouterr().out

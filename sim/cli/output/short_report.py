@@ -12,6 +12,7 @@ from sim.cli.output.notices import print_in_brief, print_more
 from sim.cli.output.run_report import carried_text, condition_row, run_line, spread_text, waits_row
 from sim.text.phrases import (
     PRIORS,
+    listed,
     percent,
     plain_name,
     prior_meaning,
@@ -66,6 +67,7 @@ def _print(console: Console, document: Document, most: int, priors: int) -> None
     _points(console, document, shown, priors)
     _waits(console, document, shown)
     _after_closing(console, document, shown)
+    _rounds(console, document)
     _footnotes(console, document)
 
 
@@ -233,10 +235,19 @@ def _after_closing(console: Console, document: Document, shown: Sequence[Documen
     ]
     headings = (*_STATIONS.values(), *_ACCOUNT.values())
     _small_table(console, document, f"After closing ({_under(document)})", headings, rows)
-    rounds = shown[0]["expected"].get("evening", {}).get("rounds", {})
-    if len(document["points"]) == 1 and len(rounds) > 1:
-        told = ", ".join(f"{name} vote {each['verdict']}" for name, each in rounds.items())
-        console.print(f"Expected: {told}.\n", markup=False)
+
+
+def _rounds(console: Console, document: Document) -> None:
+    """Of a single point: papers expected to be set aside, and how a vote that is held again ends."""
+    entry = document["points"][0]["expected"].get("evening")
+    if entry is None or len(document["points"]) > 1:
+        return
+    annulled, rounds = sum(entry["annulled"].values()), entry["rounds"]
+    parts = [f"{annulled:,} papers are set aside"] if annulled else []
+    if len(rounds) > 1:
+        parts += [f"the {name} vote is {each['verdict']}" for name, each in rounds.items()]
+    if parts:
+        console.print(f"In the expected vote {listed(parts)}.\n", markup=False)
 
 
 def _anything_set_aside(evening: Document) -> bool:
@@ -274,5 +285,5 @@ def _about(document: Document) -> Iterable[str]:
             f"A probability rests on its prior: {meanings}. The interval is only what "
             f"{document['replications']:,} replications leave open."
         )
-    keep = ", --csv (a row a replication)" if entries else ""
-    yield f"More: --full, --json{keep}. What a word means: referendum explain WORD."
+    row = "replication" if entries else "point"
+    yield f"More: --full, --json, --csv (a row a {row}). What a word means: referendum explain WORD."
