@@ -20,7 +20,7 @@ from sim.files.drafts import Draft, fault_at
 from sim.files.faults import Fault, did_you_mean, quoted, raise_if_any
 from sim.files.plain_files import DATASET, TABLE, decoded, read_bytes
 from sim.files.schema_faults import validated
-from sim.files.sources import Shelf, SourceError
+from sim.files.sources import Shelf
 from sim.files.toml_source import parse_toml
 
 _MANIFEST = "dataset.toml"
@@ -84,13 +84,10 @@ def _folder(name_or_path: str | os.PathLike[str]) -> Path:
             "dataset"
         )
     text = os.fspath(name_or_path)
-    try:
-        if isinstance(name_or_path, str):
-            folder = DATASETS.path(DATASETS.resolved(text, os.curdir))
-        else:
-            folder = Path(text).parent if os.path.basename(text) == _MANIFEST else Path(text)
-    except SourceError as error:
-        raise dataset_fault(text, error) from None
+    if isinstance(name_or_path, str):
+        folder = DATASETS.path(DATASETS.resolved(text, os.curdir))
+    else:
+        folder = Path(text).parent if os.path.basename(text) == _MANIFEST else Path(text)
     if not os.path.isdir(folder):
         there = "such folder" if text == str(folder) else f"folder {quoted(str(folder))}"
         names = dataset_names()
@@ -99,11 +96,6 @@ def _folder(name_or_path: str | os.PathLike[str]) -> Path:
             f"no dataset {quoted(text)}: there is no {there}; packaged: {', '.join(names)}{hint}"
         )
     return folder
-
-
-def dataset_fault(text: str, error: SourceError) -> DatasetError:
-    """The error of a text that stands for no dataset, or for two."""
-    return DatasetError(f"{'no ' if error.unknown else ''}dataset {quoted(text)}: {error}")
 
 
 def _load(folder: Path) -> Dataset:

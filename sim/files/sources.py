@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sim.files.faults import did_you_mean, escape
+from sim.errors import DatasetError, RuleError, ScenarioError
+from sim.files.faults import did_you_mean, escape, quoted
 
 PACKAGED: Final = "packaged:"
 """What a name may begin with to say that the packaged one is meant, where a folder shares the name."""
@@ -25,18 +26,22 @@ _READ: Final = frozenset({".toml", ".csv"})
 _SHOWN: Final = 80
 
 
-class SourceError(ValueError):
+class SourceError(ScenarioError, RuleError, DatasetError):
     """A source that stands for nothing, or for two things; the message says how to write each.
 
     Attributes
     ----------
-    unknown : bool
-        Whether nothing is called so.
+    reason : str
+        The message without what was written.
     """
 
-    def __init__(self, message: str, *, unknown: bool = False) -> None:
-        super().__init__(message)
-        self.unknown = unknown
+    def __init__(self, what: str, text: str, reason: str) -> None:
+        super().__init__(f"{what} {quoted(text)}: {reason}")
+        self.reason = reason
+        self._given = (what, text, reason)
+
+    def __reduce__(self) -> tuple[type[SourceError], tuple[str, str, str]]:
+        return type(self), self._given
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ class Shelf:
             If it is no path and no packaged name, or a name that something in the folder shares.
         """
         if not _is_possible(text):
-            raise SourceError("cannot be read: no file has such a name", unknown=True)
+            raise self._unknown(text, "cannot be read: no file has such a name")
         if is_path(text):
             return self._called(self._anchored(text, folder))
         name = text.removeprefix(PACKAGED)
@@ -107,10 +112,15 @@ class Shelf:
             return self.folder / (source if self.manifest else f"{source}.toml")
         if not os.path.isabs(source):
             raise SourceError(
+                self.what,
+                source,
                 f"neither a packaged {self.what} nor an absolute path: "
-                "load the scenario, or resolve it, in the folder that the path counts from"
+                "load the scenario, or resolve it, in the folder that the path counts from",
             )
         return Path(source)
+
+    def _unknown(self, text: str, reason: str) -> SourceError:
+        return SourceError(f"no {self.what}", text, reason)
 
     def _anchored(self, text: str, folder: str | os.PathLike[str]) -> Path:
         path = os.path.join(os.path.abspath(folder), with_slashes(text))
@@ -142,14 +152,16 @@ class Shelf:
         names = self.names()
         if beside is None:
             hint = did_you_mean(name, names)
-            return SourceError(self.unknown.format(names=", ".join(names), hint=hint), unknown=True)
+            return self._unknown(name, self.unknown.format(names=", ".join(names), hint=hint))
         what = f"the {'folder' if self.manifest else 'file'} {_shown(beside)}"
         path = f"./{os.path.basename(beside)}"
         if name not in names:
-            return SourceError(f"none is packaged under this name; for {what} write {path}", unknown=True)
+            return self._unknown(name, f"none is packaged under this name; for {what} write {path}")
         return SourceError(
+            self.what,
+            name,
             f"both the packaged {self.what} and {what}: "
-            f"write {PACKAGED}{name} for the packaged one, {path} for the other"
+            f"write {PACKAGED}{name} for the packaged one, {path} for the other",
         )
 
 

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import Final
 
-from sim.errors import ScenarioError
 from sim.files.sources import Shelf, SourceError, is_path
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
@@ -17,7 +16,7 @@ SCENARIOS: Final = Shelf(
     what="scenario",
     folder=_INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "scenarios",
     manifest="",
-    unknown="no such scenario: sim.list_scenarios() lists those that ship; or give the path of a file{hint}",
+    unknown="neither one that ships, which sim.list_scenarios() lists, nor the path of a file{hint}",
 )
 """The packaged scenarios, and how people write them and their own."""
 
@@ -43,7 +42,7 @@ def scenario_file(source: str | os.PathLike[str]) -> str | os.PathLike[str]:
     >>> scenario_file("almaty-boicott")
     Traceback (most recent call last):
     ...
-    sim.errors.ScenarioError: scenario 'almaty-boicott': no such scenario: ...; did you mean 'almaty-boycott'?
+    sim.files.sources.SourceError: no scenario 'almaty-boicott': ...; did you mean 'almaty-boycott'?
     """
     text = os.fspath(source)
     if is_path(text):
@@ -52,7 +51,7 @@ def scenario_file(source: str | os.PathLike[str]) -> str | os.PathLike[str]:
         return shipped if bare and not os.path.lexists(text) and os.path.isfile(shipped) else source
     try:
         return SCENARIOS.path(SCENARIOS.resolved(text, os.curdir))
-    except SourceError as error:
+    except SourceError:
         if os.path.isdir(text):
             return source  # whoever reads it says that it is a folder
-        raise ScenarioError(f"scenario {text!r}: {error}") from None
+        raise

@@ -302,7 +302,7 @@ def test_a_fixed_number_cannot_be_the_base_of_every_unit() -> None:
 
 
 def test_an_unknown_preset_names_the_nearest() -> None:
-    with pytest.raises(RuleError, match=r"no such preset: .*; did you mean 'kazakhstan-2022'\?"):
+    with pytest.raises(RuleError, match=r"no rule 'kazakstan-2022': .*; did you mean 'kazakhstan-2022'\?"):
         load_rule("kazakstan-2022")
 
 

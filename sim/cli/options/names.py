@@ -77,7 +77,7 @@ class RuleName(TextType):
             RULES.resolved(text, os.curdir)
         except SourceError as error:
             if not is_path(text):
-                self.fail(f"{text!r}: {error}", param, ctx)
+                self.fail(f"{text!r}: {error.reason}", param, ctx)
         return text
 
 

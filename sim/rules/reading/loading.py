@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from sim.errors import RuleError
 from sim.files.drafts import Draft, fault_at, merge
-from sim.files.faults import Fault, FaultyFileError, did_you_mean, quoted
+from sim.files.faults import Fault, FaultyFileError, did_you_mean
 from sim.files.plain_files import RULE
-from sim.files.sources import Shelf, SourceError
+from sim.files.sources import Shelf
 from sim.files.toml_source import read_toml
 from sim.rules.conditions import Condition
 from sim.rules.reading.building import build_rule
@@ -26,7 +26,7 @@ RULES: Final = Shelf(
     what="rule",
     folder=PRESETS,
     manifest="",
-    unknown="no such preset: `referendum rules` lists them; or give the path of a .toml file{hint}",
+    unknown="neither a preset, which `referendum rules` lists, nor the path of a .toml file{hint}",
 )
 """The packaged rules, and how people write them and their own."""
 
@@ -182,12 +182,4 @@ def rule_path(source: str | Path) -> Path:
         raise RuleError(
             f"rule = {source!r} ({type(source).__name__}): must be the name or path of a rule, or a table"
         )
-    try:
-        return RULES.path(RULES.resolved(source, os.curdir))
-    except SourceError as error:
-        raise rule_fault(source, error) from None
-
-
-def rule_fault(text: str, error: SourceError) -> RuleError:
-    """The error of a text that stands for no rule, or for two."""
-    return RuleError(f"rule {quoted(text)}: {error}")
+    return RULES.path(RULES.resolved(source, os.curdir))

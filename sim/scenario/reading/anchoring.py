@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.datasets import DATASETS
-from sim.datasets.loading import dataset_fault
-from sim.errors import DatasetError, RuleError, ScenarioError
+from sim.errors import ScenarioError
 from sim.files.drafts import Draft, fault_at, place_of, value_at
 from sim.files.faults import Fault, KeyPath
 from sim.files.sources import Shelf, SourceError
 from sim.rules import RULES
-from sim.rules.reading.loading import rule_fault
 from sim.scenario.reading.extends import DATASET_KEY, PRESET_KEY
 from sim.scenario.reading.field_paths import assigned
 from sim.scenario.schema.scenario import Scenario
@@ -32,21 +30,14 @@ def anchored(draft: Draft) -> tuple[Draft, dict[KeyPath, Fault]]:
         written = value_at(draft.values, path)
         if not isinstance(written, str) or not written:
             continue
+        folder = place_of(draft, path).folder or os.curdir
         try:
-            values: dict[str, Any] = assigned(draft.values, path, _resolved(draft, path, shelf, written))
-        except (DatasetError, RuleError) as error:
-            faults[path] = fault_at(draft, path, str(error))
+            values: dict[str, Any] = assigned(draft.values, path, shelf.resolved(written, folder))
+        except SourceError as error:
+            faults[path] = fault_at(draft, path, error.reason)
         else:
             draft = Draft(draft.label, values, draft.places)
     return draft, faults
-
-
-def _resolved(draft: Draft, path: KeyPath, shelf: Shelf, written: str) -> str:
-    folder = place_of(draft, path).folder
-    try:
-        return shelf.resolved(written, os.curdir if folder is None else folder)
-    except SourceError as error:
-        raise (dataset_fault if path == DATASET_KEY else rule_fault)(written, error) from None
 
 
 def dataset_path(scenario: Scenario) -> Path:
@@ -69,4 +60,4 @@ def _path(key: KeyPath, shelf: Shelf, source: str) -> Path:
     try:
         return shelf.path(source)
     except SourceError as error:
-        raise ScenarioError(f"{'.'.join(map(str, key))} = {source!r}: {error}") from None
+        raise ScenarioError(f"{'.'.join(map(str, key))} = {source!r}: {error.reason}") from None
