@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from sim.files.csv_tables import CsvTable, parse_csv
-from sim.files.faults import Fault
+from sim.files.faults import Fault, as_written, dotted
 
 _MAX_NAME = 200
 
@@ -74,7 +74,8 @@ class PrintedTable:
 
     def row_fault(self, row: Row, message: str) -> Fault:
         """Build the fault of a row's label."""
-        return self.source.fault(self.rows.index(row), self.source.key, message, row.label)
+        name, found = dotted((self.source.key,)), as_written(row.label)
+        return Fault(self.source.label, row.line, 1, name, found, message)
 
     def replaced(self, cells: Mapping[tuple[str, str], str]) -> PrintedTable:
         """The same table with the cells at the given (row, column) replaced."""

@@ -104,7 +104,9 @@ def test_without_its_last_reports_2022_comes_from_its_count(tmp_path: Path, caps
     assert "error" not in findings(folder, "issued-v-counted")
     late = 1 - fit_curves(data).at_report(np.array([data.report_ticks[-1]]))[:17, 0]
     assert (late > 0).all()  # not everybody has come by six in the evening
-    assert main(["frontier", str(folder), "--rule", "kazakhstan-2022", "--move", "abstainers-no"]) == 0
+    assert (
+        main(["frontier", str(folder), "--rule", "kazakhstan-2022", "--move", "abstainers-no", "--all"]) == 0
+    )
     out = " ".join(capsys.readouterr().out.split())
     at_home = int((published.registered - counted)[:-1].sum())
     assert f"those who stayed at home are at most {at_home:,}" in out
