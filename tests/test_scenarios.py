@@ -11,7 +11,8 @@ import pytest
 import sim
 from sim.analysis.expected.document import expected_document
 from sim.analysis.summary import run_document
-from sim.cli.output.short_report import MOST_LINES, WIDTH, print_short
+from sim.cli.output.console import SCREEN_LINES, SCREEN_WIDTH
+from sim.cli.output.short_report import print_short
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -45,8 +46,8 @@ def test_a_shipped_scenario_is_told_on_one_screen_by_a_true_sentence(
     document = run_document(run_of(path))
     print_short(document)
     out = capsys.readouterr().out
-    assert len(out.splitlines()) <= MOST_LINES
-    assert max(map(len, out.splitlines())) <= WIDTH
+    assert len(out.splitlines()) <= SCREEN_LINES
+    assert max(map(len, out.splitlines())) <= SCREEN_WIDTH
     told, points = " ".join(out.split()), document["points"]
     verdicts = {point["expected"]["verdict"] for point in points}
     reach = [

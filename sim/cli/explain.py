@@ -25,9 +25,9 @@ def explain(word: tuple[str, ...], form: Form) -> None:
 
 
 def _print_entry(document: Document) -> None:
-    from sim.cli.output.console import report_console
+    from sim.cli.output.console import SCREEN_WIDTH, report_console
 
-    console = report_console(most=100)
+    console = report_console(most=SCREEN_WIDTH)
     for entry in document["entries"]:
         console.print(f"{entry['word']}: {entry['text']}", markup=False)
         if entry["also"]:
@@ -35,8 +35,8 @@ def _print_entry(document: Document) -> None:
 
 
 def _print_words(document: Document) -> None:
-    from sim.cli.output.console import report_console
+    from sim.cli.output.console import SCREEN_WIDTH, report_console
 
-    console = report_console(most=100)
+    console = report_console(most=SCREEN_WIDTH)
     console.print(", ".join(entry["word"] for entry in document["entries"]), markup=False)
     console.print("referendum explain WORD tells what one of them means.", style="dim")

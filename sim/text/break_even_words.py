@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.documents import Document
-from sim.text.phrases import listed, percent, plain_name
+from sim.text.phrases import listed, plain_name, telling_percent
 
 _NATIONAL: Final = "national"
 _UNIFORM: Final = "uniform"
@@ -128,20 +128,12 @@ def _where(answer: Document) -> str:
 def _uniform(first: Document, uniform: Document | None) -> str:
     if uniform is None:
         return ""
-    share = _share(uniform["share"])
+    share = telling_percent(uniform["share"])
     if first is uniform:
         nearly_all = uniform["of"] == "voters" and _NEARLY_ALL < uniform["share"] < 1
         return f" ({share} of them{', by the rounding of the last papers alone' if nearly_all else ''})"
     same = uniform["ballots"] == first["ballots"]
     return f" ({share} of them)" if same else f"; {uniform['ballots']:,} ({share}) if everywhere alike"
-
-
-def _share(share: float) -> str:
-    """Per cent with two decimals, or as many as tell it from all and from none."""
-    digits = 2
-    while 0 < share < 1 and round(share, digits + 2) in (0, 1):
-        digits += 1
-    return percent(share, digits)
 
 
 def _impossible(answers: Sequence[Document]) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
 from typing import Any, Final
+
+from sim.rounding import percent_text
 
 PRIORS: Final = {
     "replay": "the same vote again",
@@ -34,6 +37,20 @@ def percent(share: float | None, digits: int = 2) -> str:
     ('68.05 %', '–')
     """
     return "–" if share is None else f"{100 * share:.{digits}f} %"
+
+
+def telling_percent(share: Fraction | float) -> str:
+    """A share with two decimals, or as many as tell it from all and from none.
+
+    Examples
+    --------
+    >>> telling_percent(Fraction(1, 3)), telling_percent(Fraction(99_999, 100_000)), telling_percent(1)
+    ('33.33 %', '99.999 %', '100.00 %')
+    """
+    digits, exact = 2, Fraction(share)
+    while 0 < exact < 1 and round(exact, digits + 2) in (0, 1):
+        digits += 1
+    return percent_text(exact, digits=digits)
 
 
 def probability(p: Mapping[str, float]) -> str:

@@ -14,7 +14,7 @@ import pytest
 
 from sim.cli import COMMANDS, group, main
 from sim.cli.options.numbers import FiniteNumber
-from sim.cli.output.break_even_report import MOST_LINES, WIDTH
+from sim.cli.output.console import SCREEN_LINES, SCREEN_WIDTH
 
 KZ = ["kz-2022", "--rule", "kazakhstan-2022"]
 KEYS = {"move", "of", "condition", "scope", "ballots", "share", "regions", "possible"}
@@ -100,8 +100,8 @@ def test_a_frontier_fits_on_one_screen(
 ) -> None:
     assert main(["frontier", "kz-2022", "--rule", rule, "--no-stations", *options]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) <= MOST_LINES
-    assert max(map(len, lines)) <= WIDTH
+    assert len(lines) <= SCREEN_LINES
+    assert max(map(len, lines)) <= SCREEN_WIDTH
 
 
 def test_a_frontier_tells_every_way_that_is_possible_cheapest_first(

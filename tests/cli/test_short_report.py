@@ -15,7 +15,8 @@ from sim.analysis.expected.document import expected_document
 from sim.analysis.replication_rows import replication_rows
 from sim.analysis.summary import run_document
 from sim.cli import main
-from sim.cli.output.short_report import MOST_LINES, WIDTH, print_short
+from sim.cli.output.console import SCREEN_LINES, SCREEN_WIDTH
+from sim.cli.output.short_report import print_short
 from sim.scenario import Scenario, dump
 
 CAMPAIGN = {"name": "b", "kind": "boycott", "uptake": 0.5, "regions": ["North"]}
@@ -49,7 +50,7 @@ LONG = {
 
 def fits(out: str) -> bool:
     lines = out.splitlines()
-    return len(lines) <= MOST_LINES and max(map(len, lines)) <= WIDTH
+    return len(lines) <= SCREEN_LINES and max(map(len, lines)) <= SCREEN_WIDTH
 
 
 @pytest.mark.parametrize("kind", LONG)

@@ -8,11 +8,11 @@ from textwrap import shorten, wrap
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.break_even.frontier import NATIONAL, UNIFORM, BreakEven, gives_way_first
-from sim.cli.output.console import print_table, report_console, report_table
+from sim.cli.output.console import SCREEN_WIDTH, print_table, report_console, report_table
 from sim.cli.output.notices import print_in_brief, print_more
 from sim.rounding import percent_text
 from sim.text.break_even_words import impossible, ways
-from sim.text.phrases import plain_name
+from sim.text.phrases import plain_name, telling_percent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 
-MOST_LINES: Final = 40
-WIDTH: Final = 100
 _LINES: Final = 24
 _IMPOSSIBLE_LENGTH: Final = 550
 _VOTERS_OF: Final = "the voters of "
@@ -30,8 +28,10 @@ _VOTERS_OF: Final = "the voters of "
 
 def print_ways(document: Document, title: str) -> None:
     """Print what is possible, cheapest first, in words; what is not in one paragraph."""
-    console = report_console(most=WIDTH)
-    console.print(shorten(f"{title}: {document['table']['verdict']}", WIDTH, placeholder=" …"), style="bold")
+    console = report_console(most=SCREEN_WIDTH)
+    console.print(
+        shorten(f"{title}: {document['table']['verdict']}", SCREEN_WIDTH, placeholder=" …"), style="bold"
+    )
     found = [way.text for way in ways(document)]
     if found:
         console.print("Cheapest first, what would break a condition that is met, or meet one that is not:")
@@ -56,7 +56,7 @@ def _print_first(console: Console, texts: Sequence[str], of: str) -> None:
     """Print as many texts as there is room for, and how many more there are."""
     room = _LINES
     for number, text in enumerate(texts):
-        room -= len(wrap(text, WIDTH - 1))
+        room -= len(wrap(text, SCREEN_WIDTH - 1))
         if room < 0:
             print_more(console, len(texts) - number, of, "--all")
             return
@@ -73,7 +73,7 @@ def print_all_notes(document: Document) -> None:
 
 def print_immunities(document: Document) -> None:
     """Print what no group can break: groups first, then all single units at once."""
-    console = report_console(most=WIDTH)
+    console = report_console(most=SCREEN_WIDTH)
     single = {each["group"] for each in document["immunities"] if each["group"].startswith(_VOTERS_OF)}
     units = [each for each in document["immunities"] if each["group"] in single]
     lines = [immunity_text(each) for each in document["immunities"] if each["group"] not in single]
@@ -138,27 +138,12 @@ def _table(tally: Tally, answers: Sequence[BreakEven]) -> object:
         table.add_column(heading, justify="right")
     table.add_column("regions")
     for each in answers:
-        share = "" if each.share is None else _per_cent(each.share)
+        share = "" if each.share is None else telling_percent(each.share)
         ballots = "not possible" if each.ballots is None else f"{each.ballots:,}"
         table.add_row(
             each.of, each.move, each.condition, each.goal, each.scope, ballots, share, _regions(tally, each)
         )
     return table
-
-
-def _per_cent(share: Fraction) -> str:
-    """A share with two decimals, or as many as tell it from all and from none.
-
-    Examples
-    --------
-    >>> from fractions import Fraction
-    >>> _per_cent(Fraction(1, 3)), _per_cent(Fraction(99_999, 100_000)), _per_cent(Fraction(1))
-    ('33.33 %', '99.999 %', '100.00 %')
-    """
-    digits = 2
-    while share < 1 and round(share, digits + 2) in (0, 1) and share:
-        digits += 1
-    return percent_text(share, digits=digits)
 
 
 def _rounded_to_nothing(tally: Tally, answers: Sequence[BreakEven]) -> Iterator[str]:
@@ -182,7 +167,7 @@ def _regions(tally: Tally, answer: BreakEven) -> str:
 
 def print_pair(document: Document) -> None:
     """Print the boundary of failure for two moves, and where it is a line of ballots."""
-    console, found = report_console(most=WIDTH), document["trade_offs"]
+    console, found = report_console(most=SCREEN_WIDTH), document["trade_offs"]
     first, second = found[0]["moves"]
     headings = (f"share of {first}", *(plain_name(each["condition"]) for each in found))
     rows = [

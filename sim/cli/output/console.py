@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+SCREEN_LINES: Final = 40
+SCREEN_WIDTH: Final = 100
+"""What short reports fit in, whatever they tell."""
+
 _PIPE_WIDTH: Final = 175
 _GAP: Final = 3
 """Columns between two cells: a space on either side of a divider."""

@@ -7,7 +7,7 @@ from io import StringIO
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.cli.output.console import print_table, report_console
+from sim.cli.output.console import SCREEN_LINES, SCREEN_WIDTH, print_table, report_console
 from sim.cli.output.notices import print_in_brief, print_more
 from sim.cli.output.run_report import carried_text, condition_row, run_line, spread_text, waits_row
 from sim.text.phrases import (
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 
-MOST_LINES: Final = 40
-WIDTH: Final = 100
-"""What a report fits in, whatever the scenario."""
-
 _SIZES: Final = (*((points, priors) for priors in (6, 3) for points in (8, 6, 5, 4)), (3, 3), (2, 3), (1, 3))
 """Points of a sweep shown, and priors of each: the first that fit."""
 
@@ -50,16 +46,16 @@ def print_short(document: Document) -> None:
     from rich.console import Console
 
     for size in _SIZES:
-        tried = Console(width=WIDTH, file=StringIO())
+        tried = Console(width=SCREEN_WIDTH, file=StringIO())
         _print(tried, document, *size)
-        if tried.file.getvalue().count("\n") <= MOST_LINES:  # type: ignore[attr-defined]  # a StringIO
+        if tried.file.getvalue().count("\n") <= SCREEN_LINES:  # type: ignore[attr-defined]  # a StringIO
             break
-    _print(report_console(most=WIDTH), document, *size)
+    _print(report_console(most=SCREEN_WIDTH), document, *size)
 
 
 def _print(console: Console, document: Document, most: int, priors: int) -> None:
     shown = _shown(document["points"], most)
-    console.print(shortened(document["scenario"]["title"], WIDTH), style="bold", markup=False)
+    console.print(shortened(document["scenario"]["title"], SCREEN_WIDTH), style="bold", markup=False)
     dataset = PurePath(document["scenario"]["dataset"]).name
     console.print(run_line(document, dataset), markup=False, style="dim")
     console.print(f"\n{answer(document)}\n", markup=False)
