@@ -362,3 +362,12 @@ def test_a_rare_event_is_told_under_every_prior(capsys: pytest.CaptureFixture[st
     assert {each["prior"] for each in found} == {"replay", "default", "fresh-event"}
     assert all(each["agree"] for each in found)
     assert all("assumption" in each["assumption"] for each in found)
+
+
+def test_a_title_in_brackets_is_printed_as_it_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rule = tmp_path / "rule.toml"
+    rule.write_text('preset = "italy-constitutional"\ntitle = "[bold] or [/bold]"\n')
+    assert main(["frontier", "kz-2022", "--rule", str(rule), "--move", "yes-no"]) == 0
+    assert capsys.readouterr().out.startswith("[bold] or [/bold] (italy-constitutional (changed)): ")

@@ -29,9 +29,8 @@ _VOTERS_OF: Final = "the voters of "
 def print_ways(document: Document, title: str) -> None:
     """Print what is possible, cheapest first, in words; what is not in one paragraph."""
     console = report_console(most=SCREEN_WIDTH)
-    console.print(
-        shorten(f"{title}: {document['table']['verdict']}", SCREEN_WIDTH, placeholder=" …"), style="bold"
-    )
+    told = shorten(f"{title}: {document['table']['verdict']}", SCREEN_WIDTH, placeholder=" …")
+    console.print(told, style="bold", markup=False)
     found = [way.text for way in ways(document)]
     if found:
         console.print("Cheapest first, what would break a condition that is met, or meet one that is not:")
