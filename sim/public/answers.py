@@ -47,7 +47,7 @@ class Answers(tuple[T, ...]):
     def __new__(
         cls,
         answers: Iterable[T],
-        rows: Sequence[Row],
+        rows: Sequence[Row] = (),
         sentence: str = "",
         *,
         shown: Sequence[Row] | None = None,

@@ -127,7 +127,7 @@ def frontier(
     from sim.break_even.frontier import frontier as answers_of
     from sim.break_even.moves import move_of
 
-    tally, law = _table_and_rule(source, rule)
+    tally, law, notices = _table_and_rule(source, rule)
     chosen = None if moves is None else [move_of(name) for name in names_from("moves", moves)]
     answers = answers_of(tally, law, moves=chosen)
     rows = [each.document() for each in answers]
@@ -136,22 +136,26 @@ def frontier(
     shown = [{name: row[name] for name in columns} for row in sorted(least, key=lambda row: row["ballots"])]
     outcome = law.decide(tally).outcome_name
     sentence = f"{law.title}: {outcome}. The least ballots that turn a condition over, cheapest first."
-    return Answers(answers, rows, sentence, shown=shown)
+    return Answers(answers, rows, " ".join([sentence, *notices]), shown=shown)
 
 
-def _table_and_rule(source: Any, rule: AnyRule | None) -> tuple[Tally, Rule]:
+def _table_and_rule(source: Any, rule: AnyRule | None) -> tuple[Tally, Rule, tuple[str, ...]]:
+    """The table asked of, the rule, and what every answer about the two has to say."""
     from sim.analysis.expected.scenario_table import table_of_scenario
-    from sim.engines.plan import plan_of, rule_of
+    from sim.datasets import Dataset, dataset_names, load_dataset
+    from sim.engines.plan import notes_of, plan_of, rule_of
 
     if _is_table(source):
         if rule is None:
             raise RuleError(
                 "rule = None: a table has no rule of its own; give one, as rule='kazakhstan-2022'"
             )
-        return tally_from(source), rule_from(rule)
+        given = load_dataset(source) if isinstance(source, str) and source in dataset_names() else source
+        return tally_from(given), rule_from(rule), given.notices if isinstance(given, Dataset) else ()
     scenario = scenario_from(source).replace(sweep={})
     law = rule_of(scenario) if rule is None else rule_from(rule)
-    return table_of_scenario(plan_of(scenario)).tally, law
+    table = table_of_scenario(plan_of(scenario))
+    return table.tally, law, (*table.notices, *notes_of(scenario))
 
 
 def _is_table(source: Any) -> bool:

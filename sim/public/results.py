@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
@@ -227,7 +228,8 @@ class Run:
         table = self.failure()
         shares = [name for name in table if name in ("p_fail", "low", "high") or name.startswith("misses_")]
         told = table.assign(**{name: table[name].map(_per_cent) for name in shares})
-        sentence = f"{_size(self.dataset)}. How often the vote fails, with the 95 % interval:"
+        notices = " ".join(json.loads(self.dataset.attrs.get("notices", "[]")))
+        sentence = f"{_size(self.dataset)}. {notices} How often the vote fails, with the 95 % interval:"
         return html_table(
             sentence, list(told), told.values.tolist(), title=str(self.dataset.attrs.get("title", ""))
         )
@@ -282,7 +284,16 @@ def _told(labels: Mapping[Any, Any]) -> str:
 def _size(results: xr.Dataset) -> str:
     sizes = [(results.sizes.get(axis, 1), axis) for axis in ("point", "prior", "replication")]
     told = [f"{n:,} {axis}{'s' if n != 1 else ''}" for n, axis in sizes if n != 1 or axis != "point"]
-    return f"{' × '.join(told)}, rule {results.attrs.get('rule', 'unknown')}"
+    return f"{' × '.join(told)}, rule {results.attrs.get('rule', 'unknown')}{_stopped(results)}"
+
+
+def _stopped(results: xr.Dataset) -> str:
+    """What stopped a run before its end, since its figures rest on fewer replications than were asked for."""
+    if not results.attrs.get("interrupted"):
+        return ""
+    return (
+        f"; stopped by {results.attrs['stopped_by']}, {results.attrs['replications_asked']:,} were asked for"
+    )
 
 
 def _per_cent(share: float) -> str:

@@ -165,6 +165,17 @@ def test_a_run_shows_itself_short_and_escaped() -> None:
     assert len(shown) < 3_000
 
 
+def test_a_run_that_was_stopped_says_so(run: sim.Run) -> None:
+    stopped = sim.Run(run.dataset.assign_attrs(interrupted=1, stopped_by="Ctrl-C", replications_asked=1_000))
+    for shown in (repr(stopped), stopped._repr_html_()):
+        assert "stopped by Ctrl-C, 1,000 were asked for" in shown
+    assert "stopped" not in repr(run)
+
+
+def test_a_run_says_that_turnout_is_disputed(run: sim.Run) -> None:
+    assert "official turnout is disputed" in run._repr_html_()
+
+
 def test_a_long_run_shows_thirty_rows_and_says_how_many_more(run: sim.Run) -> None:
     shown = run._repr_html_()
     assert shown.count("<tr>") == 1 + 30

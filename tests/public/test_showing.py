@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,6 +56,22 @@ def test_answers_of_a_frontier_are_a_tuple_that_shows_the_cheapest_first() -> No
     assert [int(line.split()[4]) for line in told[2:]] == sorted(int(line.split()[4]) for line in told[2:])
     assert answers._repr_html_().count("<tr>") == 6
     assert "400,838" in answers._repr_html_()
+
+
+def test_a_frontier_says_that_turnout_is_disputed() -> None:
+    for answers in (
+        sim.frontier("kz-2022", "kazakhstan-2022", moves="yes-home"),
+        sim.frontier(sim.load_dataset("kz-2022"), "kazakhstan-2022", moves="yes-home"),
+        sim.frontier("baseline", moves="yes-home"),
+    ):
+        assert "official turnout is disputed" in answers.sentence
+
+
+def test_answers_are_copied_and_pickled() -> None:
+    answers = sim.effects("kazakhstan-2022")
+    for again in (copy.copy(answers), pickle.loads(pickle.dumps(answers))):
+        assert again == answers
+        assert repr(again) == repr(answers)
 
 
 def test_answers_are_escaped_and_counted() -> None:
