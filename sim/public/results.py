@@ -162,10 +162,11 @@ class Run:
             If a name stands for no swept parameter or for several, or a value was not run.
         """
         run, rest = self.dataset, dict(labels or {}) | more
+        how = {name: rest.pop(name) for name in ("method", "tolerance", "drop") if name in more}
         for name in [name for name in rest if name not in run.dims and name not in run.xindexes]:
             run = _at_swept(run, str(name), rest.pop(name))
         try:
-            return Run(run.sel(rest))
+            return Run(run.sel(rest, **how))
         except KeyError as error:
             have = ", ".join(map(str, run[next(iter(rest))].values[:20].tolist())) if len(rest) == 1 else ""
             told = f"; there are {have}" if have else ""

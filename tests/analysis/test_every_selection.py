@@ -218,6 +218,7 @@ CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
 }
 
 OTHERS = {
+    "sim.analysis.stations.stations_document": "takes what station_day returns",
     "sim.analysis.summary.run_document": "takes all points: the expectation of each stands beside it",
     "sim.analysis.scenario_document.results_document": "reads attributes alone",
     "sim.analysis.sensitivity.map_document.map_document": "takes what failure_map returns",

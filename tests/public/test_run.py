@@ -101,6 +101,8 @@ def test_a_swept_parameter_is_selected_by_the_end_of_its_path(run: sim.Run) -> N
     assert run.sel(uptake=slice(0.75, None))["point"].values.tolist() == [8, 9, 10]
     assert run.sel(uptake=[0.5])["outcome"].dims == ("point", "prior", "replication")
     assert run.sel(point=3)["point"].item() == 3
+    assert "point" not in run.sel(point=3, drop=True).coords
+    assert run.sel(point=[2.9], method="nearest")["point"].values.tolist() == [3]
     assert sim.failure_probability(one)["estimate"].dims == ("prior",)
 
 
