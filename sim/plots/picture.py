@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,9 +70,16 @@ class Picture:
         title = self.ax.get_title() or self.ax.get_title(loc="left")
         return f"Picture({title.splitlines()[0] if title else ''!r})"
 
-    def _repr_png_(self) -> bytes:
+    def _repr_png_(self) -> bytes | None:
         import io
 
+        if self._is_shown_by_pyplot():
+            return None
         content = io.BytesIO()
         self.figure.savefig(content, format="png", dpi=_SCREEN_DPI)
         return content.getvalue()
+
+    def _is_shown_by_pyplot(self) -> bool:
+        """Whether the axes were handed over from an open figure of pyplot, which a notebook shows already."""
+        pyplot, number = sys.modules.get("matplotlib.pyplot"), getattr(self.figure, "number", None)
+        return pyplot is not None and number is not None and bool(pyplot.fignum_exists(number))

@@ -258,6 +258,21 @@ def test_drawing_needs_no_pyplot() -> None:
     assert done.stdout.strip() == "False"
 
 
+def test_a_figure_of_pyplot_is_not_shown_twice() -> None:
+    program = (
+        "import matplotlib; matplotlib.use('Agg')\n"
+        "import matplotlib.pyplot as plt, sim\n"
+        "figure, ax = plt.subplots()\n"
+        "picture = sim.plots.plot_paradox('kazakhstan-2022', ax=ax)\n"
+        "print(picture._repr_png_() is None)\n"
+        "plt.close(figure)\n"
+        "print(picture._repr_png_()[1:4])\n"
+        "print(sim.plots.plot_paradox('kazakhstan-2022')._repr_png_()[1:4])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "b'PNG'", "b'PNG'"]
+
+
 SHOWN: dict[str, Callable[[xr.Dataset], Picture]] = {
     **PICTURES,
     "curves": lambda results: plot_failure_curves(results.isel(point=[0])),
