@@ -54,11 +54,11 @@ def expectation_rows(document: Document) -> Rows:
     cells = (
         (
             number,
-            *levers.values(),
+            *values.values(),
             *(({**entry, **entry["ballots"]})[name] for name in names),
             *(entry["margins"][name] for name in margins),
         )
-        for number, levers, entry in ((k, each["levers"], each["expected"]) for k, each in enumerate(points))
+        for number, values, entry in ((k, each["levers"], each["expected"]) for k, each in enumerate(points))
     )
     return Rows(("point", *points[0]["levers"], *names, *(f"margin_{name}" for name in margins)), cells)
 

@@ -75,8 +75,8 @@ def _plain(share: float) -> str:
     return f"{100 * share:.1f}"
 
 
-def _levers(levers: Document) -> str:
-    return ", ".join(f"{value}" for value in levers.values())
+def _swept_values(values: Document) -> str:
+    return ", ".join(f"{value}" for value in values.values())
 
 
 def _same(earlier: int | None) -> str:
@@ -84,9 +84,9 @@ def _same(earlier: int | None) -> str:
     return "" if earlier is None else " (same)"
 
 
-def _short_names(levers: Document) -> str:
+def _short_names(values: Document) -> str:
     """Swept paths without the tables they stand in."""
-    return " × ".join(" ".join(path.split(".")[-2:]) for path in levers)
+    return " × ".join(" ".join(path.split(".")[-2:]) for path in values)
 
 
 def _head(console: Console, document: Document, *lines: str) -> None:
@@ -137,7 +137,7 @@ def _expected_tables(console: Console, document: Document) -> None:
 def _expected_row(point: Document, conditions: list[str]) -> tuple[str, ...]:
     entry = point["expected"]
     return (
-        f"{_levers(point['levers'])}{_same(point['same_as'])}",
+        f"{_swept_values(point['levers'])}{_same(point['same_as'])}",
         percent(entry["turnout"]),
         percent(entry["yes_share_of_cast"]),
         carried_text(entry),
@@ -212,8 +212,8 @@ def _run_table(console: Console, document: Document) -> None:
     rows, sections = [], set()
     for point in points:
         for number, (prior, entry) in enumerate(point["priors"].items()):
-            lever = (_levers(point["levers"]) if number == 0 else "",) if swept else ()
-            rows.append((*lever, f"{prior}{_same(point['same_under_prior'][prior])}", *_figures(entry)))
+            here = (_swept_values(point["levers"]) if number == 0 else "",) if swept else ()
+            rows.append((*here, f"{prior}{_same(point['same_under_prior'][prior])}", *_figures(entry)))
         sections.add(len(rows) - 1)
     title = "Under uncertainty: median (5–95 %), and how often each condition is not met"
     print_table(console, title, headings, rows, keys=2 if swept else 1, sections=sections)
@@ -260,7 +260,7 @@ def _waits_by_unit(console: Console, point: Document) -> None:
 def _waits_by_point(console: Console, points: list[Document]) -> None:
     rows = [
         (
-            _levers(point["levers"]),
+            _swept_values(point["levers"]),
             f"{prior}{_same(point['same_under_prior'][prior])}",
             *waits_row(entry["waits"]["all"]),
         )

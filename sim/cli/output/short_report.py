@@ -194,7 +194,7 @@ def _entries(document: Document, shown: Sequence[Document], key: str) -> list[tu
     """Of every point shown its values, and what the scenario's own prior leaves under a key."""
     prior = _prior(document)
     entries = [(point["levers"], point["priors"][prior]) for point in shown if "priors" in point]
-    return [(swept_values(levers), entry[key]) for levers, entry in entries if key in entry]
+    return [(swept_values(values), entry[key]) for values, entry in entries if key in entry]
 
 
 def _prior(document: Document) -> str:
@@ -219,15 +219,15 @@ def _waits(console: Console, document: Document, shown: Sequence[Document]) -> N
 
 def _after_closing(console: Console, document: Document, shown: Sequence[Document]) -> None:
     entries = _entries(document, shown, "evening")
-    if not any(_anything_set_aside(evening) for _, evening in entries):
+    if not any(_anything_set_aside(tabulation) for _, tabulation in entries):
         return
     rows = [
         (
             value,
-            *(f"{evening['stations'][name]:,.0f}" for name in _STATIONS),
-            *(f"{evening['account'][name]:,.0f}" for name in _ACCOUNT),
+            *(f"{tabulation['stations'][name]:,.0f}" for name in _STATIONS),
+            *(f"{tabulation['account'][name]:,.0f}" for name in _ACCOUNT),
         )
-        for value, evening in entries
+        for value, tabulation in entries
     ]
     headings = (*_STATIONS.values(), *_ACCOUNT.values())
     _small_table(console, document, f"After closing ({_under(document)})", headings, rows)
@@ -246,8 +246,8 @@ def _rounds(console: Console, document: Document) -> None:
         console.print(f"In the expected vote {listed(parts)}.\n", markup=False)
 
 
-def _anything_set_aside(evening: Document) -> bool:
-    stations, account = evening["stations"], evening["account"]
+def _anything_set_aside(tabulation: Document) -> bool:
+    stations, account = tabulation["stations"], tabulation["account"]
     return any(stations[name] for name in _STATIONS) or bool(account["annulled"])
 
 

@@ -25,12 +25,12 @@ def _clock(hour: float) -> str:
 
 def print_expected_tabulation(console: Console, entry: Document) -> None:
     """What is expected between the count and the published result."""
-    evening = entry.get("evening")
-    if evening is None:
+    tabulation = entry.get("evening")
+    if tabulation is None:
         return
     rows = [
-        (name.replace("_", " "), f"{n:,}", f"{evening['annulled'][name]:,}", f"{entry['ballots'][name]:,}")
-        for name, n in evening["preliminary"].items()
+        (name.replace("_", " "), f"{n:,}", f"{tabulation['annulled'][name]:,}", f"{entry['ballots'][name]:,}")
+        for name, n in tabulation["preliminary"].items()
     ]
     print_table(
         console,
@@ -38,14 +38,14 @@ def print_expected_tabulation(console: Console, entry: Document) -> None:
         ("papers", "preliminary", "set aside", "result"),
         rows,
     )
-    if "repeat" in evening:
-        repeat = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in evening["repeat"].items())
-        first = evening["rounds"]["first"]["verdict"]
+    if "repeat" in tabulation:
+        repeat = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in tabulation["repeat"].items())
+        first = tabulation["rounds"]["first"]["verdict"]
         console.print(f"First vote: {first}. Repeat vote alone: {repeat}.\n", markup=False)
 
 
 def print_tabulation(console: Console, document: Document) -> None:
-    """The evening under every prior, medians over the replications."""
+    """The tabulation under every prior, medians over the replications."""
     points = document["points"]
     entries = [
         (point["levers"], prior, entry["evening"])
@@ -58,22 +58,22 @@ def print_tabulation(console: Console, document: Document) -> None:
     swept = bool(points[0]["levers"])
     rows = [
         (
-            *((", ".join(str(value) for value in levers.values()),) if swept else ()),
+            *((", ".join(str(value) for value in values.values()),) if swept else ()),
             prior,
-            *(f"{evening['account'][name]:,.0f}" for name in _ACCOUNT),
-            *(f"{evening['stations'][name]:,.0f}" for name in _STATIONS),
+            *(f"{tabulation['account'][name]:,.0f}" for name in _ACCOUNT),
+            *(f"{tabulation['stations'][name]:,.0f}" for name in _STATIONS),
         )
-        for levers, prior, evening in entries
+        for values, prior, tabulation in entries
     ]
     headings = (*(("swept",) if swept else ()), "prior", *_ACCOUNT.values(), *_STATIONS.values())
     print_table(console, "After closing: papers and stations (medians)", headings, rows)
     if not swept:
         _print_night(console, entries[0][1], entries[0][2])
-    for _levers, prior, evening in entries:
-        if "rounds" in evening:
+    for _, prior, tabulation in entries:
+        if "rounds" in tabulation:
             ends = "; ".join(
                 f"{name} vote {', '.join(f'{100 * p:.0f} % {o}' for o, p in shares.items() if p)}"
-                for name, shares in evening["rounds"].items()
+                for name, shares in tabulation["rounds"].items()
             )
             console.print(f"Rounds, prior {prior}: {ends}.", markup=False)
     console.print(_ASSUMED, markup=False, style="dim")
@@ -97,8 +97,8 @@ _STATIONS = {
 }
 
 
-def _print_night(console: Console, prior: str, evening: Document) -> None:
-    night = evening["night"]
+def _print_night(console: Console, prior: str, tabulation: Document) -> None:
+    night = tabulation["night"]
     shares = list(next(iter(night["hours"].values())))
     rows = [
         (place, *("no ballots" if hour is None else _clock(hour) for hour in by_share.values()))

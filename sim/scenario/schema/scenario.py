@@ -123,7 +123,7 @@ class Scenario(Table):
     campaigns: Annotated[tuple[Campaign, ...], ToTuple, about("Campaigns, in order", max_length=100)] = ()
     polling: Annotated[Polling, about("What happens inside the stations")] = Polling()
     certificates: Annotated[
-        Certificates | None, about("Absentee certificates; without it, everybody votes where he is listed")
+        Certificates | None, about("Absentee certificates; without it, everybody votes where they are listed")
     ] = None
     home_voting: Annotated[
         HomeVoting | None, about("Voting at home; without it, everybody comes to the station")
