@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sim.documents import csv_lines, rows
+from sim.files.writing import write_whole
 from sim.text.html import html_table
 
 if TYPE_CHECKING:
@@ -64,10 +66,10 @@ class Answers(tuple[T, ...]):
         return pd.DataFrame(list(self.rows))
 
     def to_csv(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
-        """Write the table; see :func:`sim.save` for `overwrite`."""
-        from sim.public.files import write_table
-
-        return write_table(self.table(), path, overwrite=overwrite)
+        """Write the table as CSV; see :func:`sim.save` for `overwrite`."""
+        columns = list(self.rows[0]) if self.rows else []
+        content = "".join(csv_lines(rows(columns, self.rows)))
+        return write_whole(path, content.encode(), overwrite=overwrite)
 
     def __repr__(self) -> str:
         import pandas as pd
@@ -80,6 +82,36 @@ class Answers(tuple[T, ...]):
         headings = list(self._shown[0]) if self._shown else []
         cells = [[_told(row[name]) for name in headings] for row in self._shown]
         return html_table(self.sentence, headings, cells)
+
+
+class ShownDocument(dict[str, Any]):
+    """A document, which a terminal and a notebook show as a table of what matters in it.
+
+    Examples
+    --------
+    >>> ShownDocument({"schema": "x", "points": []}, Answers((), [{"turnout": 0.5}], "Half came."))
+    Half came.
+     turnout
+         0.5
+    """
+
+    def __init__(self, document: Mapping[str, Any], answers: Answers[Any]) -> None:
+        super().__init__(document)
+        self._answers = answers
+
+    def table(self) -> pd.DataFrame:
+        """The table that is shown, with every column."""
+        return self._answers.table()
+
+    def to_csv(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+        """Write the table as CSV; see :func:`sim.save` for `overwrite`."""
+        return self._answers.to_csv(path, overwrite=overwrite)
+
+    def __repr__(self) -> str:
+        return repr(self._answers)
+
+    def _repr_html_(self) -> str:
+        return self._answers._repr_html_()
 
 
 def _told(value: Any) -> str:

@@ -12,8 +12,6 @@ from sim.public.results import Run
 from sim.scenario import Scenario, dumps
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.experiment.results_axes import Results
 
 
@@ -68,8 +66,3 @@ def open_results(path: str | os.PathLike[str]) -> Run:
         If there is no such file, or it holds something else.
     """
     return Run(stored.open_results(path_from(path)))
-
-
-def write_table(table: pd.DataFrame, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
-    """Write a table as CSV, UTF-8, without a column of row numbers; see `save`."""
-    return write_whole(path, table.to_csv(index=False).encode(), overwrite=overwrite)

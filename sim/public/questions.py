@@ -17,7 +17,7 @@ from sim.analysis.given import (
     workers,
 )
 from sim.errors import RuleError
-from sim.public.answers import Answers
+from sim.public.answers import Answers, ShownDocument
 from sim.rules import Rule, Tally, Verdict
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sim.break_even.frontier import BreakEven
 
 
-def expected(scenario: AnyScenario) -> dict[str, Any]:
+def expected(scenario: AnyScenario) -> ShownDocument:
     """Expectation without chance, and what the campaigns could and could not do.
 
     Parameters
@@ -38,9 +38,10 @@ def expected(scenario: AnyScenario) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        ``expected``, ``reach``, ``tipping`` and, by point of the sweep, ``points``
-        (:func:`sim.analysis.expected.document.expected_document`).
+    ShownDocument
+        A dict: ``expected``, ``reach``, ``tipping`` and, by point of the sweep, ``points``
+        (:func:`sim.analysis.expected.document.expected_document`). Shown, and in its ``.table()``: one row a
+        point.
 
     Raises
     ------
@@ -52,9 +53,21 @@ def expected(scenario: AnyScenario) -> dict[str, Any]:
     >>> sim.expected("nationwide-boycott")["tipping"]["condition"]
     'turnout_quorum'
     """
-    from sim.analysis.expected.document import expected_document
+    from sim.analysis.expected.document import expectation_rows, expected_document
+    from sim.analysis.short_names import short_names
 
-    return expected_document(scenario_from(scenario))
+    given = scenario_from(scenario)
+    document = expected_document(given)
+    told = expectation_rows(document)
+    short = short_names(list(given.sweep))
+    columns = [short.get(name, name) for name in told.columns]
+    rows = [dict(zip(columns, cells, strict=True)) for cells in told.cells]
+    names = (*short.values(), "turnout", "yes_share_of_cast", "verdict", "binds")
+    shown = [{name: row[name] for name in names} for row in rows]
+    sentence = " ".join(
+        [f"{given.title}: expected, without chance.", *document["notices"], *document["notes"]]
+    )
+    return ShownDocument(document, Answers((), rows, sentence, shown=shown))
 
 
 def decide(table: AnyTable, rule: AnyRule) -> Verdict:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.analysis.expected.document import expected_document
 from sim.errors import ResultsError
 from sim.public.answers import Answers
 from sim.rules import Tally
@@ -65,6 +66,20 @@ def test_a_frontier_says_that_turnout_is_disputed() -> None:
         sim.frontier("baseline", moves="yes-home"),
     ):
         assert "official turnout is disputed" in answers.sentence
+
+
+def test_an_expectation_is_a_document_that_shows_a_row_a_point(tmp_path: Path) -> None:
+    found = sim.expected("almaty-boycott")
+    assert found == expected_document(sim.load("almaty-boycott"))
+    told = repr(found).splitlines()
+    assert len(told) == 2 + 11
+    assert "official turnout is disputed" in told[0]
+    assert told[-1].split() == ["1.0", "0.6488", "0.7777", "adopted", "regional_majority"]
+    assert found.table()["turnout"].tolist() == [each["expected"]["turnout"] for each in found["points"]]
+    assert "regional_majority" in found._repr_html_()
+    assert found.to_csv(tmp_path / "x.csv").read_text().startswith("point,uptake,verdict")
+    again = pickle.loads(pickle.dumps(found))
+    assert (again, repr(again)) == (found, repr(found))
 
 
 def test_answers_are_copied_and_pickled() -> None:
