@@ -163,6 +163,8 @@ def test_the_report_says_which_rows_are_the_same_and_why(
     assert [point["same_as"] for point in document["points"]] == [None, 0]
     assert [point["same_under_prior"]["replay"] for point in document["points"]] == [None, 0]
     assert main([*arguments, "--out", str(tmp_path / "b")]) == 0
+    assert f"Note: {note}" in " ".join(capsys.readouterr().out.split())
+    assert main([*arguments, "--out", str(tmp_path / "b"), "--full"]) == 0
     printed = capsys.readouterr().out
     assert f"Note: {note}" in " ".join(printed.split())
     assert printed.count("replay (same)") == 2  # in the table of verdicts and in that of waits

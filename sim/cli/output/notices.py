@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 _MOST: Final = 2
-_LENGTH: Final = {"notice": 190, "note": 100}
+_LENGTH: Final = 190
 
 
 def print_in_brief(console: Console, document: Document, option: str) -> None:
@@ -26,11 +26,11 @@ def print_in_brief(console: Console, document: Document, option: str) -> None:
     option : str
         That prints all of them in full.
     """
-    for kind, length in _LENGTH.items():
+    for kind in ("notice", "note"):
         texts = document[f"{kind}s"]
         for text in texts[:_MOST]:
             brief = re.sub(r" \([^()]*\)", "", f"{kind.capitalize()}: {text}")
-            console.print(shorten(brief, length, placeholder=" …"), markup=False, style="yellow")
+            console.print(shorten(brief, _LENGTH, placeholder=" …"), markup=False, style="yellow")
         print_more(console, len(texts) - _MOST, kind, option)
 
 
