@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from sim.rounding import percent_text
+from sim.rounding import percent_text, percent_told
 
 PRIORS: Final = {
     "replay": "the same vote again",
@@ -54,33 +53,20 @@ def telling_percent(share: Fraction | float) -> str:
 
 
 def probability(p: Mapping[str, float]) -> str:
-    """Estimate with its interval; without any failure only the upper end, never rounded down.
+    """Estimate with its interval, to the digits of the document; without any failure only the upper end.
 
     Examples
     --------
     >>> probability({"estimate": 0.0, "low": 0.0, "high": 0.0183})
-    'none; below 1.9 %'
+    'none; below 1.83 %'
     >>> probability({"estimate": 0.04, "low": 0.02, "high": 0.07})
-    '4.0 % (2.0–7.0 %)'
+    '4 % (2–7 %)'
     """
     if p["estimate"] == 0.0:
-        return f"none; below {two_figures(p['high'], ROUND_CEILING)} %"
+        return f"none; below {percent_told(p['high'])} %"
     if p["estimate"] == 1.0:
-        return f"always; above {two_figures(p['low'], ROUND_FLOOR)} %"
-    return f"{two_figures(p['estimate'])} % ({two_figures(p['low'])}–{two_figures(p['high'])} %)"
-
-
-def two_figures(share: float, rounding: str = ROUND_HALF_EVEN) -> str:
-    """Per cent with one decimal, below 1 % with two significant figures.
-
-    Examples
-    --------
-    >>> two_figures(0.3412), two_figures(0.00123)
-    ('34.1', '0.12')
-    """
-    value = Decimal(repr(round(100 * share, 9)))
-    place = Decimal("0.1") if value >= 1 or not value else Decimal(1).scaleb(value.adjusted() - 1)
-    return f"{value.quantize(place, rounding):f}"
+        return f"always; above {percent_told(p['low'])} %"
+    return f"{percent_told(p['estimate'])} % ({percent_told(p['low'])}–{percent_told(p['high'])} %)"
 
 
 def plain_name(name: str) -> str:

@@ -7,7 +7,8 @@ from itertools import groupby
 from typing import Final
 
 from sim.documents import Document
-from sim.text.phrases import listed, plain_name, prior_meaning, swept_name, swept_values, two_figures
+from sim.rounding import percent_told
+from sim.text.phrases import listed, plain_name, prior_meaning, swept_name, swept_values
 
 _CAMPAIGNS: Final = {
     "spoil": "spoiling",
@@ -189,6 +190,6 @@ def _simulated(document: Document) -> str:
 def _range(shares: list[float]) -> str:
     low, high = min(shares), max(shares)
     if low == high:
-        return "none" if high == 0 else "all" if low == 1 else f"{two_figures(low)} %"
-    ends = "all" if high == 1 else f"{two_figures(high)} %"
-    return f"none to {ends}" if low == 0 else f"{two_figures(low)} % to {ends}"
+        return "none" if high == 0 else "all" if low == 1 else f"{percent_told(low)} %"
+    ends = "all" if high == 1 else f"{percent_told(high)} %"
+    return f"none to {ends}" if low == 0 else f"{percent_told(low)} % to {ends}"

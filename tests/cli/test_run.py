@@ -392,11 +392,11 @@ def test_progress_tells_rate_and_time_left_on_a_terminal(path: Path) -> None:
 @pytest.mark.parametrize(
     ("entry", "shown"),
     [
-        ({"estimate": 0.0, "low": 0.0, "high": 0.01828}, "none; below 1.9 %"),
-        ({"estimate": 0.0, "low": 0.0, "high": 0.000369}, "none; below 0.037 %"),
-        ({"estimate": 1.0, "low": 0.9816, "high": 1.0}, "always; above 98.1 %"),
+        ({"estimate": 0.0, "low": 0.0, "high": 0.0183}, "none; below 1.83 %"),
+        ({"estimate": 0.0, "low": 0.0, "high": 0.00037}, "none; below 0.037 %"),
+        ({"estimate": 1.0, "low": 0.981, "high": 1.0}, "always; above 98.1 %"),
         ({"estimate": 0.035, "low": 0.014, "high": 0.071}, "3.5 % (1.4–7.1 %)"),
-        ({"estimate": 0.0004, "low": 0.0001, "high": 0.002}, "0.040 % (0.010–0.20 %)"),
+        ({"estimate": 0.0004, "low": 0.0001, "high": 0.002}, "0.04 % (0.01–0.2 %)"),
     ],
 )
 def test_probability_is_told_with_its_interval(entry: dict[str, float], shown: str) -> None:

@@ -145,7 +145,7 @@ def run_of(n: int, *estimates: dict[str, float]) -> Document:
         (
             [{"replay": 0.0, "default": 0.0, "fresh-event": 0.34}],
             "of 50 simulated votes, none fail if it is the same vote again (replay) or one like it (default)"
-            ", 34.0 % fail if it is a new one (fresh-event).",
+            ", 34 % fail if it is a new one (fresh-event).",
         ),
         (
             [{"replay": 1.0, "default": 1.0, "fresh-event": 1.0}],
@@ -154,12 +154,12 @@ def run_of(n: int, *estimates: dict[str, float]) -> Document:
         ),
         (
             [{"replay": 0.0, "mine": 0.1}, {"replay": 0.004, "mine": 1.0}],
-            "of 50 simulated votes at each point, none to 0.40 % fail if it is the same vote again (replay), "
-            "10.0 % to all fail if it is as the scenario itself supposes (mine).",
+            "of 50 simulated votes at each point, none to 0.4 % fail if it is the same vote again (replay), "
+            "10 % to all fail if it is as the scenario itself supposes (mine).",
         ),
         (
             [{"a": 0.1, "b": 0.2, "c": 0.3, "d": 0.4, "e": 0.0}],
-            "of 50 simulated votes under each of 5 priors (suppositions of the next vote), none to 40.0 % "
+            "of 50 simulated votes under each of 5 priors (suppositions of the next vote), none to 40 % "
             "fail.",
         ),
     ],

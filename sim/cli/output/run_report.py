@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.cli.output.campaign_limits import print_limits
 from sim.cli.output.console import print_notes, print_table, report_console
 from sim.cli.output.tabulation_report import print_expected_tabulation, print_tabulation
-from sim.rounding import percent_text
-from sim.text.phrases import percent, plain_name, probability, two_figures
+from sim.rounding import percent_text, percent_told
+from sim.text.phrases import percent, plain_name, probability
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -222,7 +222,7 @@ def _run_table(console: Console, document: Document) -> None:
 def _figures(entry: Document) -> tuple[str, ...]:
     return (
         probability(entry["p_fail"]),
-        *(f"{two_figures(share)} %" if share > 0 else "–" for share in entry["fails_by"].values()),
+        *(f"{percent_told(share)} %" if share > 0 else "–" for share in entry["fails_by"].values()),
         spread_text(entry["turnout"], _plain, "no roll"),
         spread_text(entry["yes_share_of_cast"], _plain, "no ballots"),
         spread_text(entry["regions_carried"], _decimal),
