@@ -8,6 +8,7 @@ yes share (their joint *mean* is kept). The tests hold it against the full draw,
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -28,6 +29,7 @@ from sim.numerics import expit, logit
 from sim.rules import Tally
 from sim.scenario import Scenario
 from sim.scenario.schema.campaigns import Boycott, DoubleMark, Mobilise, Spoil
+from sim.streams import Stream
 from sim.whole_papers import whole_parts
 
 if TYPE_CHECKING:
@@ -80,10 +82,12 @@ class UnitModel:
         """Number of units."""
         return len(self.squares)
 
-    def draw(self, rng: np.random.Generator, n: int) -> Scores:
+    def draw(self, stream: Stream, n: int) -> Scores:
         """Normal scores of n replications."""
-        regional, noise = rng.standard_normal((2, n, 3, self.n_units))
-        return Scores(rng.standard_normal((n, 3)), regional, noise)
+        shape = n, 3, self.n_units
+        regional, noise = (stream.normals(each, math.prod(shape)) for each in ("regional", "noise"))
+        national = stream.normals("national", 3 * n).reshape(n, 3)
+        return Scores(national, regional.reshape(shape), noise.reshape(shape))
 
     def tally(self, scores: Scores) -> Tally:
         """Tables of the replications, leading shape (replication,)."""

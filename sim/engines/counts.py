@@ -14,7 +14,7 @@ from sim.electorate.drawing.voters import states_by_hour
 from sim.electorate.drawing.would_be_voters import WouldBe, bend_curve
 from sim.engines.day import Day, sum_by_unit
 from sim.engines.plan import Plan
-from sim.streams import Purpose, generator
+from sim.streams import Purpose, Stream
 
 _ONES = np.ones(ABSTAINED, dtype=np.int64)  # summing short rows so is several times faster
 
@@ -56,8 +56,8 @@ def run_counts(plan: Plan, flows: CampaignFlows, would_be: WouldBe, replication:
     states = count_final_states(would_be.papers, stations.roll, stations.unit, flows, replication, ~timed)
     issued = states[:, :ABSTAINED] @ _ONES
     curves = _unit_curves(plan, issued, would_be)
-    rng = generator(plan.seed, Purpose.HOURS, replication)
-    by_time = rng.multinomial(sum_by_unit(issued, stations.start), np.clip(curves, 0.0, 1.0))
+    hours = Stream(plan.seed, Purpose.HOURS, replication)
+    by_time = hours.multinomials("papers", sum_by_unit(issued, stations.start), np.clip(curves, 0.0, 1.0))
     for station in np.flatnonzero(timed):
         states[station], arrivals = states_by_hour(
             plan.electorate, would_be, plan.tables, flows, int(station), plan.seed, replication

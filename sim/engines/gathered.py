@@ -18,7 +18,7 @@ from sim.engines.plan import Plan
 from sim.engines.queue_figures import empty_histograms, figures
 from sim.errors import ScenarioError
 from sim.polling.compiled.line_figures import N_COUNTERS
-from sim.streams import Purpose, generator
+from sim.streams import Purpose, Stream
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,12 +66,11 @@ def sample_stations(plan: Plan, replication: int) -> Ints:
     stations, wanted = plan.electorate.stations, plan.scenario.polling.stations
     if wanted is None or wanted >= len(stations):
         return np.arange(len(stations))
-    rng = generator(plan.seed, Purpose.SAMPLE, replication)
     shares = largest_remainder(np.diff(stations.start).astype(float), wanted)
-    picks = [
-        rng.choice(np.arange(first, last), size=n, replace=False)
-        for first, last, n in zip(stations.start[:-1], stations.start[1:], shares, strict=True)
-    ]
+    score = Stream(plan.seed, Purpose.SAMPLE, replication).uniforms("stations", len(stations))
+    # Those with the lowest scores of each unit: a larger sample holds the smaller one.
+    ranked = np.lexsort((score, stations.unit))
+    picks = [ranked[first : first + n] for first, n in zip(stations.start[:-1], shares, strict=True)]
     return np.sort(np.concatenate(picks))
 
 

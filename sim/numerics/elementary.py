@@ -14,7 +14,7 @@ References
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -45,18 +45,18 @@ def _bits(value: float) -> int:
 
 
 @inlined
-def _float(bits: int) -> float:
+def _float(bits: int | np.int64) -> float:
     return float(np.int64(bits).view(np.float64))
 
 
 @inlined
-def _whole(k: int) -> float:
-    # A small whole number as a float, without the conversion that AVX2 lacks.
+def whole(k: int | np.int64) -> float:
+    """A whole number below 2**51 as a float, without the conversion that AVX2 lacks."""
     return _float(k + _ROUND_BITS) - _ROUND
 
 
 @inlined
-def _exp(x: float) -> float:
+def exp_of(x: float) -> float:
     limited = min(max(x, -746.0), 710.0)
     turned = limited * _INVERSE_LN2 + _ROUND
     n = turned - _ROUND
@@ -95,25 +95,50 @@ def _reduced(x: float) -> tuple[float, int]:
 
 
 @inlined
-def _log(x: float) -> float:
+def log_of(x: float) -> float:
     tiny = x < _SMALLEST_NORMAL
     fraction, exponent = _reduced(x * _2_TO_54 if tiny else x)
-    y = _log_series(fraction - 1.0, _whole(exponent) - (54.0 if tiny else 0.0), 0.0)
+    y = _log_series(fraction - 1.0, whole(exponent) - (54.0 if tiny else 0.0), 0.0)
     y = y if x < _INF else x
     return y if x > 0.0 else (-_INF if x == 0.0 else _NAN)
 
 
 @inlined
-def _log1p(x: float) -> float:
+def log1p_of(x: float) -> float:
     u = 1.0 + x
     fraction, exponent = _reduced(u)
     near = (x > -0.29289321881345254) & (x < 0.41421356237309503)
     # What the sum has lost: its last bits, relative to it.
     lost = (1.0 - (u - x) if u >= 2.0 else x - (u - 1.0)) / u
-    f, k = x if near else fraction - 1.0, 0.0 if near else _whole(exponent)
+    f, k = x if near else fraction - 1.0, 0.0 if near else whole(exponent)
     y = _log_series(f, k, 0.0 if near else lost)
     y = y if x < _INF else x
     return y if x > -1.0 else (-_INF if x == -1.0 else _NAN)
+
+
+HALF_LOG_2_PI: Final = 0.91893853320467274178
+
+
+@inlined
+def rising_of(x: float) -> float:
+    """x (x + 1) ... (x + 7): Stirling's series is exact to the last digits that many steps on."""
+    y = x * (x + 7.0)
+    return y * (y + 6.0) * ((y + 10.0) * (y + 12.0))
+
+
+@inlined
+def stirling_of(x: float) -> float:
+    """Logarithm of the gamma function at x, 8 or more, less half the logarithm of 2 pi."""
+    z = 1.0 / (x * x)
+    series = 7.936507936507937e-4 - z * (5.952380952380953e-4 - z * 8.417508417508417e-4)
+    series = 8.333333333333333e-2 - z * (2.777777777777778e-3 - z * series)
+    return (x - 0.5) * log_of(x) - x + series / x
+
+
+@inlined
+def log_gamma_of(x: float) -> float:
+    """Logarithm of the gamma function at x above 0."""
+    return stirling_of(x + 8.0) + HALF_LOG_2_PI - log_of(rising_of(x))
 
 
 # A loop of its own for each: Numba keeps no function that another one has made.
@@ -122,31 +147,31 @@ def _log1p(x: float) -> float:
 @compiled
 def _exp_loop(x: Floats, out: Floats) -> None:
     for i in range(x.size):
-        out[i] = _exp(x[i])
+        out[i] = exp_of(x[i])
 
 
 @compiled
 def _log_loop(x: Floats, out: Floats) -> None:
     for i in range(x.size):
-        out[i] = _log(x[i])
+        out[i] = log_of(x[i])
 
 
 @compiled
 def _log1p_loop(x: Floats, out: Floats) -> None:
     for i in range(x.size):
-        out[i] = _log1p(x[i])
+        out[i] = log1p_of(x[i])
 
 
 @compiled
 def _logit_loop(x: Floats, out: Floats) -> None:
     for i in range(x.size):
-        out[i] = _log(x[i]) - _log1p(-x[i])
+        out[i] = log_of(x[i]) - log1p_of(-x[i])
 
 
 @compiled
 def _expit_loop(x: Floats, out: Floats) -> None:
     for i in range(x.size):
-        out[i] = 1.0 / (1.0 + _exp(-x[i]))
+        out[i] = 1.0 / (1.0 + exp_of(-x[i]))
 
 
 def _over(loop: Callable[[Floats, Floats], None], x: npt.ArrayLike) -> Floats:
@@ -211,53 +236,70 @@ def expit(value: npt.ArrayLike) -> Floats:
     return _over(_expit_loop, value)
 
 
-_CENTRAL: Final = (
-    (
-        *(2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457),
-        *(13731.693765509461125, 1971.5909503065514427, 133.14166789178437745, 3.387132872796366608),
-    ),
-    (
-        *(5226.495278852854561, 28729.085735721942674, 39307.89580009271061, 21213.794301586595867),
-        *(5394.1960214247511077, 687.1870074920579083, 42.313330701600911252, 1.0),
-    ),
-)
-_TAIL: Final = (
-    (
-        *(7.7454501427834140764e-4, 0.0227238449892691845833, 0.24178072517745061177),
-        *(1.27045825245236838258, 3.64784832476320460504, 5.7694972214606914055),
-        *(4.6303378461565452959, 1.42343711074968357734),
-    ),
-    (
-        *(1.05075007164441684324e-9, 5.475938084995344946e-4, 0.0151986665636164571966),
-        *(0.14810397642748007459, 0.68976733498510000455, 1.6763848301838038494),
-        *(2.05319162663775882187, 1.0),
-    ),
-)
-_FAR_TAIL: Final = (
-    (
-        *(2.01033439929228813265e-7, 2.71155556874348757815e-5, 0.0012426609473880784386),
-        *(0.026532189526576123093, 0.29656057182850489123, 1.7848265399172913358),
-        *(5.4637849111641143699, 6.6579046435011037772),
-    ),
-    (
-        *(2.04426310338993978564e-15, 1.4215117583164458887e-7, 1.8463183175100546818e-5),
-        *(7.868691311456132591e-4, 0.0148753612908506148525, 0.13692988092273580531),
-        *(0.59983220655588793769, 1.0),
-    ),
-)
-"""Coefficients of numerator and denominator, the highest power first."""
+@inlined
+def _central_quantile(q: float) -> float:
+    # Of a share of 1/2 + q, for |q| up to 0.425.
+    r = 0.180625 - q * q
+    above = 2509.0809287301226727 * r + 33430.575583588128105
+    above = (above * r + 67265.770927008700853) * r + 45921.953931549871457
+    above = (above * r + 13731.693765509461125) * r + 1971.5909503065514427
+    above = (above * r + 133.14166789178437745) * r + 3.387132872796366608
+    below = 5226.495278852854561 * r + 28729.085735721942674
+    below = (below * r + 39307.89580009271061) * r + 21213.794301586595867
+    below = (below * r + 5394.1960214247511077) * r + 687.1870074920579083
+    below = (below * r + 42.313330701600911252) * r + 1.0
+    return q * (above / below)
 
 
-def _polynomial(coefficients: Sequence[float], x: Floats) -> Floats:
-    """Horner's scheme, the highest power first."""
-    value = np.full_like(x, coefficients[0])
-    for coefficient in coefficients[1:]:
-        value = value * x + coefficient
-    return value
+@inlined
+def _tail_quantile(root: float) -> float:
+    # The root is that of minus the logarithm of the tail; up to 5.
+    r = root - 1.6
+    above = 7.7454501427834140764e-4 * r + 0.0227238449892691845833
+    above = (above * r + 0.24178072517745061177) * r + 1.27045825245236838258
+    above = (above * r + 3.64784832476320460504) * r + 5.7694972214606914055
+    above = (above * r + 4.6303378461565452959) * r + 1.42343711074968357734
+    below = 1.05075007164441684324e-9 * r + 5.475938084995344946e-4
+    below = (below * r + 0.0151986665636164571966) * r + 0.14810397642748007459
+    below = (below * r + 0.68976733498510000455) * r + 1.6763848301838038494
+    below = (below * r + 2.05319162663775882187) * r + 1.0
+    return above / below
 
 
-def _quotient(coefficients: tuple[Sequence[float], Sequence[float]], x: Floats) -> Floats:
-    return _polynomial(coefficients[0], x) / _polynomial(coefficients[1], x)
+@inlined
+def _far_tail_quantile(root: float) -> float:
+    # From 5 on.
+    r = root - 5.0
+    above = 2.01033439929228813265e-7 * r + 2.71155556874348757815e-5
+    above = (above * r + 0.0012426609473880784386) * r + 0.026532189526576123093
+    above = (above * r + 0.29656057182850489123) * r + 1.7848265399172913358
+    above = (above * r + 5.4637849111641143699) * r + 6.6579046435011037772
+    below = 2.04426310338993978564e-15 * r + 1.4215117583164458887e-7
+    below = (below * r + 1.8463183175100546818e-5) * r + 7.868691311456132591e-4
+    below = (below * r + 0.0148753612908506148525) * r + 0.13692988092273580531
+    below = (below * r + 0.59983220655588793769) * r + 1.0
+    return above / below
+
+
+_FAR_TAIL: Final = 1.3887943864964021e-11
+"""exp(-25): a tail whose root is 5."""
+
+
+@compiled
+def quantile_loop(share: Floats, out: Floats) -> None:
+    """Normal quantiles of shares, as :func:`ndtri`, for compiled callers; `out` must be another array."""
+    for i in range(share.size):
+        q = share[i] - 0.5
+        tail = min(share[i], 1.0 - share[i])
+        outer = _tail_quantile(math.sqrt(-log_of(tail if tail > 0.0 else 0.5)))
+        outer = -outer if q < 0.0 else outer
+        out[i] = _central_quantile(q) if abs(q) <= 0.425 else outer
+    for i in range(share.size):  # few or none
+        tail = min(share[i], 1.0 - share[i])
+        if not tail >= _FAR_TAIL:
+            far = _far_tail_quantile(math.sqrt(-log_of(tail))) if tail > 0.0 else _INF
+            far = far if tail >= 0.0 else _NAN
+            out[i] = -far if share[i] < 0.5 else far
 
 
 def ndtri(share: npt.ArrayLike) -> Floats:
@@ -268,13 +310,4 @@ def ndtri(share: npt.ArrayLike) -> Floats:
     >>> ndtri([0.5, 0.975, 0.0])
     array([0.        , 1.95996398,       -inf])
     """
-    share = np.asarray(share, dtype=np.float64)
-    q = share - 0.5
-    tail = np.minimum(share, 1.0 - share)
-    inside = np.where(tail > 0.0, tail, 0.5)
-    r = np.sqrt(-log(inside))
-    in_tail = np.where(r <= 5.0, _quotient(_TAIL, r - 1.6), _quotient(_FAR_TAIL, r - 5.0))
-    in_tail = np.where(tail > 0.0, in_tail, np.inf)
-    central = q * _quotient(_CENTRAL, 0.180625 - q * q)
-    value = np.where(np.abs(q) <= 0.425, central, np.where(q < 0.0, -in_tail, in_tail))
-    return np.where((share >= 0.0) & (share <= 1.0), value, np.nan)
+    return _over(quantile_loop, share)

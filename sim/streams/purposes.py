@@ -35,3 +35,7 @@ class Purpose(Enum):
     COUNTING = "counting pace, slips and sending"
     REPEAT = "repeat vote"
     REPORTS = "stale turnout reports"
+    CONDITIONAL = "rare events by conditioning"
+    IMPORTANCE = "rare events by importance"
+    SENSITIVITY = "sensitivity: scores shared by all points"
+    MAP = "maps of two swept parameters: scores shared by all points"

@@ -6,11 +6,12 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.ballot import TAKEN_AWAY
+from sim.streams import Stream
 from sim.tabulation.papers.ballot_accounts import N_CLASSES
 
 
 def repeat_papers(
-    first: Ints, roll: Ints, again: Bools, ratio: float, mix: Floats | None, rng: np.random.Generator
+    first: Ints, roll: Ints, again: Bools, ratio: float, mix: Floats | None, stream: Stream
 ) -> Ints:
     """Papers of the repeat vote.
 
@@ -27,7 +28,7 @@ def repeat_papers(
         Stations that vote again; the others get no papers.
     ratio : float
     mix : float64, shape (4,), or None
-    rng : numpy.random.Generator
+    stream : Stream
 
     Returns
     -------
@@ -36,15 +37,16 @@ def repeat_papers(
     Examples
     --------
     >>> import numpy as np
+    >>> from sim.streams import Purpose
     >>> first, roll = np.array([[40, 10, 0, 0, 0], [30, 0, 0, 0, 0]]), np.array([50, 60])
-    >>> again = np.array([True, False])
-    >>> repeat_papers(first, roll, again, 1.0, np.array([1.0, 0, 0, 0]), np.random.default_rng(1)).tolist()
+    >>> again, stream = np.array([True, False]), Stream(1, Purpose.REPEAT, 0)
+    >>> repeat_papers(first, roll, again, 1.0, np.array([1.0, 0, 0, 0]), stream).tolist()
     [[50, 0, 0, 0, 0], [0, 0, 0, 0, 0]]
     """
     papers = np.zeros_like(first)
     turnout = np.clip(ratio * first.sum(axis=1) / np.maximum(roll, 1), 0.0, 1.0)
-    come = np.where(again, rng.binomial(roll, turnout), 0)
-    papers[:, :N_CLASSES] = rng.multinomial(come, _shares(first, mix))
+    come = np.where(again, stream.binomials("come", roll, turnout), 0)
+    papers[:, :N_CLASSES] = stream.multinomials("papers", come, _shares(first, mix))
     papers[:, TAKEN_AWAY] = 0
     return papers
 

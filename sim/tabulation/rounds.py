@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import Ints
-from sim.streams import Purpose, generator
+from sim.streams import Purpose, Stream
 from sim.tabulation.annulment import Findings, excluded, votes_again
 from sim.tabulation.outcome import Round
 from sim.tabulation.papers.ballot_accounts import check_account, open_account
@@ -72,9 +72,9 @@ def second_round(
     if repeat is None:
         return None, np.zeros_like(first.ballots), 0
     again = votes_again(findings)
-    rng = generator(seed, Purpose.REPEAT, replication)
-    given = repeat_papers(papers, roll, again, repeat.turnout_ratio, plan.mix, rng)
-    account = open_account(given, np.zeros_like(given), roll, plan.settings.spoiled_and_replaced, rng)
+    stream = Stream(seed, Purpose.REPEAT, replication)
+    given = repeat_papers(papers, roll, again, repeat.turnout_ratio, plan.mix, stream)
+    account = open_account(given, np.zeros_like(given), roll, plan.settings.spoiled_and_replaced, stream)
     check_account(account)
     ballots = sum_by_unit(account.in_box, start)
     back = roll if not plan.settings.consequences.roll_kept else np.zeros_like(roll)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,7 +12,7 @@ from sim.arrays import Bools, Floats, Ints
 from sim.ballot import YES
 from sim.clock import TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MINUTE
 from sim.numerics import exp, log1p
-from sim.streams import Purpose, generator
+from sim.streams import Purpose, Stream
 from sim.tabulation.annulment import (
     Findings,
     after_order,
@@ -65,16 +66,16 @@ def _irregular(
     plan: TabulationPlan, account: Account, roll: Ints, unit: Ints, seed: int, replication: int
 ) -> _Struck:
     n = roll.size
-    scores = generator(seed, Purpose.OBSERVERS, replication).random((2, n))
-    observed = scores[0] < plan.settings.observers
-    with_copy = observed & (scores[1] < plan.settings.copies)
+    observers = Stream(seed, Purpose.OBSERVERS, replication)
+    observed = observers.uniforms("present", n) < plan.settings.observers
+    with_copy = observed & (observers.uniforms("copies", n) < plan.settings.copies)
     claims, findings = no_claims(n), no_findings(n)
     hit_any, out_any = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     for order in plan.orders:
         hit, own = struck(order, seed, replication)
         out = comes_out(order, hit, own, observed, with_copy)
-        rng = generator(seed, Purpose.IRREGULARITY_PAPERS, replication, order.name)
-        account, claims = apply_order(order, account, claims, hit, out, roll, unit, rng)
+        stream = Stream(seed, Purpose.IRREGULARITY_PAPERS, replication, (order.name,))
+        account, claims = apply_order(order, account, claims, hit, out, roll, unit, stream)
         findings = after_order(findings, order, out)
         hit_any |= hit
         out_any |= out
@@ -139,8 +140,8 @@ def tabulate(
     """
     settings = plan.settings
     present = without_inferred(present, plan.recorded, start)
-    rng = generator(seed, Purpose.REPLACED, replication)
-    account = open_account(present, home, roll, settings.spoiled_and_replaced, rng)
+    stream = Stream(seed, Purpose.REPLACED, replication)
+    account = open_account(present, home, roll, settings.spoiled_and_replaced, stream)
     struck = _irregular(plan, account, roll, unit, seed, replication)
     account, findings = _with_recorded(plan, struck.account, struck.findings)
     check_account(account)
@@ -187,11 +188,11 @@ def _first_protocols(
 ) -> tuple[Claims, Bools, Bools]:
     """Claims with the slips that nobody mended, stations that control flags, and those that slipped."""
     counting = plan.settings.count
-    scores = generator(seed, Purpose.COUNTING, replication, "slips").random((3, roll.size))
-    slipped = scores[0] < counting.slips
-    left = slipped & (scores[1] < counting.slips_left)
+    stream, n = Stream(seed, Purpose.COUNTING, replication), roll.size
+    slipped = stream.uniforms("slips", n) < counting.slips
+    left = slipped & (stream.uniforms("slips left", n) < counting.slips_left)
     ballots = claims.ballots.copy()
-    ballots[:, YES] += np.where(left, 1 + (scores[2] * _LARGEST_SLIP).astype(np.int64), 0)
+    ballots[:, YES] += np.where(left, 1 + (stream.uniforms("papers", n) * _LARGEST_SLIP).astype(np.int64), 0)
     claims = replace(claims, ballots=ballots)
     flagged = np.asarray(broken_relations(write_protocols(account, claims, roll)).any(axis=1))
     return claims, flagged, slipped
@@ -202,11 +203,11 @@ def _to_the_centre(
 ) -> tuple[Ints, tuple[int, int]]:
     """When each station's figures reach the centre [ticks]; stations over the legal limits."""
     settings, n = plan.settings.commissions, begin.size
-    rng = generator(seed, Purpose.COUNTING, replication)
+    stream = Stream(seed, Purpose.COUNTING, replication)
     cv = plan.settings.count.pace_cv
     variance = log1p(cv * cv)
-    pace = exp(np.sqrt(variance) * rng.standard_normal(n) - variance / 2)
-    sending, posting = rng.standard_exponential((2, n))
+    pace = exp(np.sqrt(variance) * stream.normals("pace", n) - variance / 2)
+    sending, posting = stream.exponentials("sending", n), stream.exponentials("posting", n)
     mobile = account.boxes[:, MOBILE].sum(axis=1)
     stationary = account.in_box.sum(axis=1) - mobile
     work = work_of(plan.settings.count, account.unused, mobile, stationary, pace, rechecked)
@@ -243,7 +244,8 @@ def _reported(plan: TabulationPlan, issued_by_time: Ints, seed: int, replication
     reporting = plan.reporting
     if reporting is None:
         return None
-    scores = generator(seed, Purpose.REPORTS, replication).random(reporting.copied.shape)
+    shape = reporting.copied.shape
+    scores = Stream(seed, Purpose.REPORTS, replication).uniforms("stale", math.prod(shape)).reshape(shape)
     true = issued_by(issued_by_time, plan.edges, reporting.asked)
     final: Floats = issued_by_time.sum(axis=1).astype(float)
     return whole(printed(true, final, reporting, scores < reporting.stale))

@@ -26,6 +26,7 @@ from sim.break_even.moves import MOVES, Move, after
 from sim.engines.plan import plan_of
 from sim.errors import ResultsError
 from sim.rules import Rule, Tally
+from sim.streams import Purpose, Stream
 
 PLAN = plan_of(sim.load("scenarios/baseline.toml"))
 SHARES = np.linspace(0.0, 1.0, 41)
@@ -45,7 +46,7 @@ def swept(tally: Tally, rule: Rule, move: Move, shares: Floats) -> Floats:
 
 def sample(prior: str, n: int, seed: int = 1):  # type: ignore[no-untyped-def]  # a Tally
     model = unit_model(PLAN, prior)
-    return model.tally(model.draw(np.random.default_rng(seed), n))
+    return model.tally(model.draw(Stream(seed, Purpose.MAP, 0), n))
 
 
 def curve_of(tally, move: str) -> Curve:  # type: ignore[no-untyped-def]  # a Tally
@@ -105,7 +106,7 @@ def test_the_curve_crosses_the_exact_threshold_as_uncertainty_shrinks() -> None:
         or Fraction(0)
     )
     model = unit_model(PLAN, "default")
-    drawn = model.draw(np.random.default_rng(3), 200)
+    drawn = model.draw(Stream(3, Purpose.MAP, 0), 200)
     gaps, spreads = [], []
     for scale in (1.0, 0.1, 0.01, 0.0):
         shrunk = Scores(scale * drawn.national, scale * drawn.regional, scale * drawn.noise)

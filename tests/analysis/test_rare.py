@@ -22,7 +22,7 @@ from sim.experiment.figures import decide
 from sim.experiment.replication import replicate, would_be_of
 from sim.experiment.tasks import run_task, tasks_of
 from sim.rules import load_rule
-from sim.streams import Purpose, generator
+from sim.streams import Purpose, Stream
 from sim.tabulation.unit_sums import sum_by_unit
 
 PLAN = plan_of(sim.load("scenarios/baseline.toml"))
@@ -31,10 +31,10 @@ PLAN = plan_of(sim.load("scenarios/baseline.toml"))
 def same_scores(plan: Plan, n: int, *, noise: bool = False) -> Scores:
     """The national and regional scores of the full draw's replications."""
     n_units = len(plan.dataset.units)
-    national = np.stack([generator(plan.seed, Purpose.NATIONAL, i).standard_normal(4)[:3] for i in range(n)])
-    regional = np.stack(
-        [generator(plan.seed, Purpose.REGIONAL, i).standard_normal((3, n_units)) for i in range(n)]
-    )
+    national = np.stack([Stream(plan.seed, Purpose.NATIONAL, i).normals("scores", 3) for i in range(n)])
+    streams = [Stream(plan.seed, Purpose.REGIONAL, i) for i in range(n)]
+    kinds = ("turnout", "yes", "defective")
+    regional = np.array([[stream.normals(kind, n_units) for kind in kinds] for stream in streams])
     return Scores(national, regional, np.zeros((n, 3, n_units)))
 
 
@@ -110,7 +110,7 @@ def test_conditions_that_fail_often_and_together_add_up_to_the_vote(corr: float)
     # decides; each of its nine comparisons is out by four standard errors for one seed in 15,000.
     model, n = joined(corr), 8000
     found = conditional(model, PLAN.rule, "normal", 1500, 11)
-    verdict = PLAN.rule.decide(model.tally(model.draw(np.random.default_rng(12), n)))
+    verdict = PLAN.rule.decide(model.tally(model.draw(Stream(12, Purpose.MAP, 0), n)))
     counted = {"": ~verdict.adopted} | {c.name: ~c.met for c in verdict.conditions if c.name in found}
     for name, failed in counted.items():
         error = np.hypot(found[name].standard_error, failed.std() / np.sqrt(n))

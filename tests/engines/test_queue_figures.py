@@ -108,7 +108,7 @@ def test_impatience_does_not_shorten_the_waits_that_are_told(small: Callable[...
 
 
 def test_the_report_says_left(small: Callable[..., Scenario], capsys: pytest.CaptureFixture[str]) -> None:
-    scenario = small(polling=IMPATIENT)
+    scenario = small(polling=IMPATIENT | {"patience_minutes": 0.1})
     print_run(with_expectation(sim.summarise(sim.run(scenario, replications=1)), scenario))
     told = capsys.readouterr().out
     rows = [line.split() for line in told.splitlines() if line.split()[:1] == ["Coast"]]

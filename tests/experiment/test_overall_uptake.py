@@ -20,6 +20,7 @@ from sim.engines.special_voting import on_the_lists
 from sim.experiment.expected import expect
 from sim.experiment.replication import polling_day, would_be_of
 from sim.scenario import Scenario, from_mapping
+from sim.streams import Purpose, Stream
 from sim.tabulation.unit_sums import sum_by_unit
 
 LISTS = {
@@ -203,7 +204,7 @@ def test_the_model_by_unit_keeps_it_in_each_replication(ratio: float) -> None:
     without, with_it = (
         unit_model(plan_of(kz(boycott(uptake, odds_ratio=ratio))), "fresh-event") for uptake in (0.0, 0.3)
     )
-    scores = with_it.draw(np.random.default_rng(8), 300)
+    scores = with_it.draw(Stream(8, Purpose.MAP, 0), 300)
     before, after = (model.tally(scores) for model in (without, with_it))
     gone = before.national("issued") - after.national("issued")
     assert np.abs(gone - 0.3 * before.national("issued")).max() <= 40  # whole papers of 17 units, 5 classes

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal, localcontext
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -158,3 +160,33 @@ def test_log_odds_and_shares_are_inverse(value):
     share = float(expit(value))
     # 1 − share loses digits near 1, so the way back is exact only as far as the share is.
     assert float(expit(logit(share))) == pytest.approx(share, rel=1e-12)
+
+
+def _exact_chance(share: Fraction, a: int, b: int) -> Fraction:
+    """Chance of a smaller share than this, for whole shape parameters: a tail of a binomial distribution."""
+    n = a + b - 1
+    return sum((math.comb(n, j) * share**j * (1 - share) ** (n - j) for j in range(a, n + 1)), Fraction(0))
+
+
+def _normal(score: float) -> Decimal:
+    """Chance of a smaller normal score, by its series in fifty digits."""
+    with localcontext(prec=60):
+        z = Decimal(score)
+        term = total = z
+        k = 1
+        while abs(term) > Decimal(10) ** -55:
+            k += 2
+            term = term * z * z / k
+            total += term
+        root = (2 * Decimal("3.14159265358979323846264338327950288419716939937510582")).sqrt()
+        return Decimal("0.5") + total * (-z * z / 2).exp() / root
+
+
+@pytest.mark.parametrize(("a", "b"), [(1, 1), (1, 19), (6, 14), (2, 30), (40, 3), (150, 90)])
+@pytest.mark.parametrize("score", [-6.0, -3.1, -2.9, -1.0, -0.01, 0.0, 0.4, 2.0, 3.5, 6.0])
+def test_quantiles_are_right_to_ten_digits(a, b, score):
+    """Against exact fractions: how far the chance at the quantile is off, over its slope, is the error."""
+    share = float(beta_quantile(a / (a + b), score, 1.0 / (1.0 + a + b)))
+    step = Fraction(share) * Fraction(1, 10**10)
+    wanted = Fraction(_normal(score))
+    assert _exact_chance(Fraction(share) - step, a, b) < wanted < _exact_chance(Fraction(share) + step, a, b)

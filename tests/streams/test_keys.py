@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.streams import Purpose, generator, key
+from sim.streams import Purpose, Stream, key
 
 unhurried = settings(deadline=None)  # the first call compiles
 
@@ -21,8 +21,8 @@ names = st.lists(st.text(max_size=6), max_size=3)
 purposes = st.sampled_from(Purpose)
 
 
-def first(*address):
-    return generator(*address).integers(2**63, size=2).tolist()
+def first(seed, purpose, replication, *names):
+    return Stream(seed, purpose, replication, names).uniforms("x", 2).tolist()
 
 
 @unhurried
@@ -81,8 +81,8 @@ def test_every_purpose_has_a_stream_of_its_own():
 
 def test_drawing_from_one_stream_leaves_another_where_it_is():
     alone = first(5, Purpose.ISSUED, 7)
-    generator(5, Purpose.YES, 7).random(1_000)
-    generator(5, Purpose.ISSUED, 6).random(1_000)
+    first(5, Purpose.YES, 7)
+    first(5, Purpose.ISSUED, 6)
     assert first(5, Purpose.ISSUED, 7) == alone
 
 
@@ -105,15 +105,16 @@ def test_keys_of_voters_are_what_they_were(purpose):
 
 
 def test_streams_of_stations_are_what_they_were():
-    shocks = generator(20_220_605, Purpose.NATIONAL, 0).standard_normal(4)
-    assert shocks.round(12).tolist() == [1.838524348635, -1.539021660267, -0.138064621541, -0.712282291614]
+    shocks = Stream(20_220_605, Purpose.NATIONAL, 0).normals("scores", 4)
+    assert shocks.round(12).tolist() == [0.065330307295, -1.695921864889, 1.058628761887, 1.958319134387]
 
 
 @pytest.mark.parametrize("hash_seed", ["1", "2"])
 def test_streams_do_not_depend_on_the_hash_seed_of_the_process(hash_seed):
     code = (
-        "from sim.streams import Purpose, generator, key\n"
-        "print([int(k) for k in key(3, Purpose.LEVER, 'x')], generator(3, Purpose.UPTAKE, 1, 'x').random())"
+        "from sim.streams import Purpose, Stream, key\n"
+        "stream = Stream(3, Purpose.UPTAKE, 1, ('x',))\n"
+        "print([int(k) for k in key(3, Purpose.LEVER, 'x')], stream.uniforms('y', 1)[0])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -122,5 +123,8 @@ def test_streams_do_not_depend_on_the_hash_seed_of_the_process(hash_seed):
         text=True,
         check=True,
     )
-    here = [int(k) for k in key(3, Purpose.LEVER, "x")], generator(3, Purpose.UPTAKE, 1, "x").random()
+    here = (
+        [int(k) for k in key(3, Purpose.LEVER, "x")],
+        Stream(3, Purpose.UPTAKE, 1, ("x",)).uniforms("y", 1)[0],
+    )
     assert done.stdout.strip() == f"{here[0]} {here[1]}"

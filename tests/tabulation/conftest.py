@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.arrays import Ints
+from sim.streams import Purpose, Stream
 from sim.tabulation.papers.ballot_accounts import Account, open_account
 
 
@@ -30,4 +31,4 @@ def account(roll: Ints) -> Account:
     home = np.zeros_like(present)
     home[0] = [7, 2, 0, 1, 0]
     home[3] = [40, 10, 0, 0, 1]
-    return open_account(present, home, roll, 0.01, np.random.default_rng(1))
+    return open_account(present, home, roll, 0.01, Stream(1, Purpose.REPLACED, 0))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.streams import Purpose, Stream
 from sim.tabulation.papers.ballot_accounts import (
     MOBILE,
     STATIONARY,
@@ -68,6 +69,6 @@ def test_any_station_opens_with_an_account_that_adds_up(rows: list[tuple[int, ..
     table = np.array(rows)
     present, home = table[:, :5], table[:, 5:10]
     roll = present.sum(axis=1) + home.sum(axis=1) + table[:, 10]
-    account = open_account(present, home, roll, share, np.random.default_rng(0))
+    account = open_account(present, home, roll, share, Stream(0, Purpose.REPLACED, 0))
     check_account(account)
     assert (account.printed >= account.issued + account.replaced).all()

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sim.scenario.schema.tabulation import Tabulation
+from sim.streams import Purpose, Stream
 from sim.tabulation.annulment import (
     after_order,
     annulled_papers,
@@ -99,12 +100,12 @@ def test_one_station_is_expected_to_end_as_it_does(
 ) -> None:
     present, home = np.array([given_out]), np.array([visited])
     roll = present.sum(axis=1) + home.sum(axis=1) + abstainers
-    rng, struck = np.random.default_rng(0), np.array([True])
-    account = open_account(present, home, roll, 0.0, rng)
+    stream, struck = Stream(0, Purpose.IRREGULARITY_PAPERS, 0), np.array([True])
+    account = open_account(present, home, roll, 0.0, stream)
     claims, findings, unit = no_claims(1), no_findings(1), np.array([0])
     for order, comes_out in events:
         out = np.array([comes_out])
-        account, claims = apply_order(order, account, claims, struck, out, roll, unit, rng)
+        account, claims = apply_order(order, account, claims, struck, out, roll, unit, stream)
         findings = after_order(findings, order, out)
     flagged = np.asarray(broken_relations(write_protocols(account, claims, roll)).any(axis=1))
     mended = corrected_claims(claims, find(no_findings(1), flagged, control, STATIONARY))

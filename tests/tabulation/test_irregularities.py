@@ -11,14 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.arrays import Bools, Ints
+from sim.streams import Purpose, Stream
 from sim.tabulation.papers.ballot_accounts import MOBILE, REPLACEMENT, STATIONARY, Account, check_account
-from sim.tabulation.papers.irregularities import Claims, apply_order, draw_papers, no_claims
+from sim.tabulation.papers.irregularities import Claims, apply_order, no_claims
 from sim.tabulation.papers.irregularity_orders import Order, comes_out, struck
 from sim.tabulation.papers.protocol import broken_relations, write_protocols
 
 N = 6
 HIT = np.array([True, False, False, True, False, False])
 UNIT = np.zeros(N, dtype=np.int64)
+STREAM = Stream(3, Purpose.IRREGULARITY_PAPERS, 0)
 YES, NO, BOTH, INVALID = range(4)
 
 
@@ -28,8 +30,7 @@ def order(kind: str, **details: Any) -> Order:
 
 
 def strike(an_order: Order, account: Account, roll: Ints, out: Bools = HIT) -> tuple[Account, Claims]:
-    rng = np.random.default_rng(3)
-    after, claims = apply_order(an_order, account, no_claims(N), HIT, out, roll, UNIT, rng)
+    after, claims = apply_order(an_order, account, no_claims(N), HIT, out, roll, UNIT, STREAM)
     check_account(after)
     untouched = ~HIT
     assert np.array_equal(after.boxes[untouched], account.boxes[untouched])
@@ -79,10 +80,9 @@ def test_stuffed_papers_are_signed_for_with_names_that_are_left_and_no_others(
     for papers, signed in ((left - 1, left - 1), (left, left), (left + 1, left)):
         _, claims = strike(order("stuffing", papers=papers, covered=True), account, roll)
         assert claims.issued[0] == signed
-    rng = np.random.default_rng(3)
     half = order("stuffing", papers=left - 10, covered=True)
-    after, claims = apply_order(half, account, no_claims(N), HIT, HIT, roll, UNIT, rng)
-    _, claims = apply_order(half, after, claims, HIT, HIT, roll, UNIT, rng)
+    after, claims = apply_order(half, account, no_claims(N), HIT, HIT, roll, UNIT, STREAM)
+    _, claims = apply_order(half, after, claims, HIT, HIT, roll, UNIT, STREAM)
     assert claims.issued[0] == left  # the second stuffing finds ten names
 
 
@@ -130,10 +130,10 @@ def test_a_misreport_leaves_the_box_alone_and_a_shift_passes_every_control(
 
 
 def test_two_shifts_in_turn_take_their_part_of_what_the_first_has_left(account: Account, roll: Ints) -> None:
-    rng, half = np.random.default_rng(3), order("misreport", papers=0, part=0.5, source=NO, target=YES)
+    half = order("misreport", papers=0, part=0.5, source=NO, target=YES)
     claims = no_claims(N)
     for moved in (51, 76):  # of 102, then of 51
-        _, claims = apply_order(half, account, claims, HIT, HIT, roll, UNIT, rng)
+        _, claims = apply_order(half, account, claims, HIT, HIT, roll, UNIT, STREAM)
         assert claims.ballots[0].tolist() == [moved, -moved, 0, 0]
 
 
@@ -176,14 +176,16 @@ def test_no_sequence_of_irregularities_makes_or_loses_a_paper(
     present = rng.multinomial(rng.integers(0, roll + 1), [0.5, 0.3, 0.05, 0.1, 0.05])
     from sim.tabulation.papers.ballot_accounts import open_account
 
-    account = open_account(present, np.zeros_like(present), roll, 0.01, rng)
+    account = open_account(present, np.zeros_like(present), roll, 0.01, STREAM)
     claims = no_claims(N)
-    for kind, papers, part, target in plan:
+    for number, (kind, papers, part, target) in enumerate(plan):
         an_order = order(
             kind, papers=papers, part=part, target=target, source=(target + 1) % 4, come=np.array([part])
         )
         hit = rng.random(N) < 0.5
-        account, claims = apply_order(an_order, account, claims, hit, hit, roll, UNIT, rng)
+        account, claims = apply_order(
+            an_order, account, claims, hit, hit, roll, UNIT, replace(STREAM, replication=number)
+        )
         check_account(account)
     stated = write_protocols(account, claims, roll)
     assert (stated.ballots.sum(axis=1) - account.in_box.sum(axis=1) == claims.ballots.sum(axis=1)).all()
@@ -213,10 +215,3 @@ def test_without_observers_nothing_is_seen_and_what_is_contested_comes_out() -> 
     assert not comes_out(order("misreport", by_copies=True), HIT, scores, everybody, nobody).any()
     court = replace(order("composition"), contested=0.6)
     assert np.array_equal(comes_out(court, HIT, scores, nobody, nobody), HIT)
-
-
-def test_drawn_papers_never_exceed_what_is_there() -> None:
-    papers = np.array([[5, 0, 3, 2], [0, 0, 0, 0]])
-    drawn = draw_papers(papers, np.array([4, 0]), np.random.default_rng(5))
-    assert (drawn <= papers).all()
-    assert drawn.sum(axis=1).tolist() == [4, 0]

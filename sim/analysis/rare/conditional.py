@@ -18,6 +18,7 @@ from sim.arrays import Bools, Floats
 from sim.errors import ResultsError
 from sim.rules import Rule, Verdict
 from sim.rules.conditions import Condition, GroupCondition, is_met_below
+from sim.streams import Purpose, Stream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,9 +64,13 @@ def tail_distribution(tail: Tail) -> Any:
     return stats.norm() if tail == "normal" else stats.t(4, scale=np.sqrt(0.5))
 
 
-def national_scores(tail: Tail, rng: np.random.Generator, n: int) -> Floats:
+def national_scores(tail: Tail, stream: Stream, n: int) -> Floats:
     """National scores of n replications: shape (n, 3)."""
-    return rng.standard_normal((n, 3)) if tail == "normal" else np.sqrt(0.5) * rng.standard_t(4, (n, 3))
+    scores = stream.normals("national scores", 3 * n)
+    if tail == "t4":  # a normal over the root of a quarter of a chi square with four degrees of freedom
+        halves = (stream.exponentials(name, 3 * n) for name in ("chi square", "chi square, other half"))
+        scores = np.sqrt(0.5) * scores / np.sqrt(sum(halves) / 2)
+    return scores.reshape(n, 3)
 
 
 def by_turnout(condition: Condition) -> bool:
@@ -106,8 +111,10 @@ def conditional(model: UnitModel, rule: Rule, tail: Tail, n: int, seed: int) -> 
     With q the probability that a turnout condition fails, given the rest, and m that one of the others
     does, given the rest and a shock to turnout drawn from beyond that bound: P = E[q + (1 − q) m].
     """
-    rng = np.random.default_rng([seed, 1])
-    blocks = [_block(model, rule, tail, rng, min(_BLOCK, n - start)) for start in range(0, n, _BLOCK)]
+    blocks = [
+        _block(model, rule, tail, Stream(seed, Purpose.CONDITIONAL, number), min(_BLOCK, n - start))
+        for number, start in enumerate(range(0, n, _BLOCK))
+    ]
     joined = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
     return {name: _estimate(values) for name, values in joined.items()}
 
@@ -116,11 +123,9 @@ def _estimate(values: Floats) -> Estimate:
     return Estimate(float(values.mean()), float(values.std(ddof=1) / np.sqrt(values.size)), values.size)
 
 
-def _block(
-    model: UnitModel, rule: Rule, tail: Tail, rng: np.random.Generator, n: int
-) -> Mapping[str, Floats]:
-    distribution, scores = tail_distribution(tail), model.draw(rng, n)
-    national = national_scores(tail, rng, n)
+def _block(model: UnitModel, rule: Rule, tail: Tail, stream: Stream, n: int) -> Mapping[str, Floats]:
+    distribution, scores = tail_distribution(tail), model.draw(stream, n)
+    national = national_scores(tail, stream, n)
     deciding = [c for c in rule.conditions if c.role in ("validity", "adoption")]
     turnout = [c.name for c in deciding if by_turnout(c)]
     others = [c.name for c in deciding if not by_turnout(c)]
@@ -135,7 +140,7 @@ def _block(
         found[name] = distribution.cdf(below([name], 1))
     q = np.asarray(np.max([found[name] for name in turnout], axis=0)) if turnout else np.zeros(n)
     # The shock to turnout from beyond the bound: by inversion on what is left of the distribution.
-    national[:, 0] = distribution.isf(rng.random(n) * (1.0 - q))
+    national[:, 0] = distribution.isf(stream.uniforms("beyond", n) * (1.0 - q))
     m = distribution.cdf(below(others, 1)) if others else np.zeros(n)
     found[""] = q + (1.0 - q) * m
     return found

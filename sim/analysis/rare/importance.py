@@ -23,6 +23,7 @@ from sim.analysis.unit_model import Scores, UnitModel
 from sim.arrays import Floats
 from sim.numerics import exp, log1p, weighted_sum
 from sim.rules import Rule
+from sim.streams import Purpose, Stream
 
 _DEFENSIVE: Final = 0.1
 """Share of draws from the distribution itself."""
@@ -58,24 +59,23 @@ def _log_density(national: Floats, tail: Tail) -> Floats:
     return -0.5 * squares if tail == "normal" else -2.5 * log1p(0.5 * squares)
 
 
-def _draw(model: UnitModel, shift: Shift, tail: Tail, rng: np.random.Generator, n: int) -> Scores:
-    scores = model.draw(rng, n)
+def _draw(model: UnitModel, shift: Shift, tail: Tail, stream: Stream, n: int) -> Scores:
+    scores = model.draw(stream, n)
     return Scores(
-        national_scores(tail, rng, n) + shift.national, scores.regional + shift.regional, scores.noise
+        national_scores(tail, stream, n) + shift.national, scores.regional + shift.regional, scores.noise
     )
 
 
-def design_point(
-    model: UnitModel, rule: Rule, name: str, tail: Tail, rng: np.random.Generator
-) -> tuple[Shift, int]:
+def design_point(model: UnitModel, rule: Rule, name: str, tail: Tail, seed: int) -> tuple[Shift, int]:
     """Where a condition fails most easily, by the cross-entropy method, and the draws that it took.
 
     The mean of the draws nearest to failing, weighted to be draws of the distribution, becomes the next
     centre, until a tenth of the draws fail.
     """
     shift, used = _none(model), 0
-    for _ in range(_LEVELS):
-        scores = _draw(model, shift, tail, rng, _PILOT)
+    for level_number in range(_LEVELS):
+        stream = Stream(seed, Purpose.IMPORTANCE, level_number, ("pilot", name))
+        scores = _draw(model, shift, tail, stream, _PILOT)
         used += _PILOT
         margin = rule.decide(model.tally(scores)).condition(name).margin_ballots
         level = max(float(np.quantile(margin, _ELITE)), -1.0)
@@ -116,14 +116,13 @@ def importance(model: UnitModel, rule: Rule, tail: Tail, n: int, seed: int) -> d
     -------
     dict of str to Estimate
     """
-    rng = np.random.default_rng([seed, 2])
     names = [c.name for c in rule.conditions if c.role in ("validity", "adoption")]
-    points = [design_point(model, rule, name, tail, rng) for name in names]
+    points = [design_point(model, rule, name, tail, seed) for name in names]
     shifts = [_none(model), *(shift for shift, _ in points)]
     parts = np.array([_DEFENSIVE, *([(1 - _DEFENSIVE) / len(names)] * len(names))])
     weighted = [
-        _weighted(model, rule, tail, rng, shifts, parts, min(_BLOCK, n - start))
-        for start in range(0, n, _BLOCK)
+        _weighted(model, rule, tail, seed, number, shifts, parts, min(_BLOCK, n - start))
+        for number, start in enumerate(range(0, n, _BLOCK))
     ]
     pilots = sum(used for _, used in points)
     found = {}
@@ -138,14 +137,18 @@ def _weighted(
     model: UnitModel,
     rule: Rule,
     tail: Tail,
-    rng: np.random.Generator,
+    seed: int,
+    block: int,
     shifts: list[Shift],
     parts: Floats,
     n: int,
 ) -> dict[str, Floats]:
     """Failures times weights, by condition; the components are drawn in proportion, not by chance."""
     numbers = np.diff(np.rint(np.cumsum([0.0, *parts]) * n).astype(np.int64))
-    drawn = [_draw(model, shift, tail, rng, int(k)) for shift, k in zip(shifts, numbers, strict=True)]
+    drawn = [
+        _draw(model, shift, tail, Stream(seed, Purpose.IMPORTANCE, block, (f"component {c}",)), int(k))
+        for c, (shift, k) in enumerate(zip(shifts, numbers, strict=True))
+    ]
     scores = Scores(
         np.concatenate([each.national for each in drawn]),
         np.concatenate([each.regional for each in drawn]),

@@ -19,6 +19,7 @@ from sim.ballot import NO, YES
 from sim.engines.plan import PriorCase, plan_of
 from sim.errors import ResultsError
 from sim.scenario import Scenario
+from sim.streams import Purpose, Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -93,7 +94,8 @@ def distance(model: UnitModel, scores: Scores) -> dict[str, float]:
     --------
     >>> import sim
     >>> model = unit_model(plan_of(sim.load("scenarios/baseline.toml")), "default")
-    >>> found = distance(model, model.draw(np.random.default_rng(0), 200))
+    >>> from sim.streams import Purpose, Stream
+    >>> found = distance(model, model.draw(Stream(0, Purpose.SENSITIVITY, 0), 200))
     >>> 3 < found["turnout_quorum"] < 6
     True
     """
@@ -157,7 +159,7 @@ def sobol(
     """
     _check(n, ranges)
     model = unit_model(plan_of(scenario.model_copy(update={"sweep": {}})), scenario.uncertainty.prior)
-    scores = model.draw(np.random.default_rng([model.plan.seed, 3]), _SAMPLES)
+    scores = model.draw(Stream(model.plan.seed, Purpose.SENSITIVITY, 0), _SAMPLES)
     names, conditions = list(ranges), list(distance(model, scores))
 
     def distances(points: Floats) -> Floats:

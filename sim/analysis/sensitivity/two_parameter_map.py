@@ -13,6 +13,7 @@ from sim.engines.plan import notes_of, plan_of
 from sim.errors import ResultsError
 from sim.labels import OF_REPLICATIONS, labelled
 from sim.scenario import Scenario, points
+from sim.streams import Purpose, Stream
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -77,7 +78,7 @@ def failure_map(scenario: Scenario, *, replications: int = 500) -> xr.Dataset:
     for row, prior in enumerate(priors):
         for column, plan in enumerate(plans):
             model = unit_model(plan, prior)
-            scores = model.draw(np.random.default_rng([plan.seed, 5]), replications)
+            scores = model.draw(Stream(plan.seed, Purpose.MAP, 0), replications)
             verdict = plan.rule.decide(model.tally(scores))
             failed[row, column] = (~verdict.adopted).mean()
             unmet[row, column] = [(~result.met).mean() for result in verdict.conditions]

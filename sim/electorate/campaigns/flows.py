@@ -36,7 +36,7 @@ from sim.scenario.schema.campaigns import (
     StrategicAbstention,
     Uniform,
 )
-from sim.streams import Purpose, generator, key
+from sim.streams import Purpose, Stream, key
 
 _STATE_OF = {"yes": YES, "no": NO, "invalid": INVALID, "abstainers": ABSTAINED}
 _ByState = Mapping[int, tuple[Floats | float, int]]
@@ -76,16 +76,17 @@ def uptake_of(campaign: Campaign, seed: int, replication: int) -> float:
     """Uptake in one replication: the number itself, or a draw from its distribution."""
     if isinstance(campaign.uptake, float | int):
         return float(campaign.uptake)
-    rng = generator(seed, Purpose.UPTAKE, replication, campaign.name)
-    return _draw(campaign.uptake, rng)
+    return _draw(campaign.uptake, Stream(seed, Purpose.UPTAKE, replication, (campaign.name,)))
 
 
-def _draw(distribution: Uniform | Beta, rng: np.random.Generator) -> float:
+def _draw(distribution: Uniform | Beta, stream: Stream) -> float:
     if isinstance(distribution, Uniform):
-        return float(rng.uniform(distribution.low, distribution.high))
+        return distribution.low + (distribution.high - distribution.low) * float(
+            stream.uniforms("score", 1)[0]
+        )
     # By its quantile: one draw whatever the distribution, so that a sweep of its mean moves along one path.
     mean, variance = distribution.mean, distribution.sd * distribution.sd
-    return float(beta_quantile(mean, rng.standard_normal(), variance / (mean * (1.0 - mean))))
+    return float(beta_quantile(mean, stream.normals("score", 1)[0], variance / (mean * (1.0 - mean))))
 
 
 def mean_uptake(campaign: Campaign) -> float:

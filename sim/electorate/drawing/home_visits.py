@@ -25,7 +25,7 @@ from sim.electorate.campaigns.campaign_effects import (
 )
 from sim.electorate.drawing.compiled_voters import Moves
 from sim.electorate.stations import Stations, largest_remainder
-from sim.streams import Purpose, generator, key
+from sim.streams import Purpose, Stream, key
 from sim.streams.philox import philox4x32
 
 _AT_HOME: Final = 1 << 31
@@ -70,7 +70,7 @@ class VisitingHours(NamedTuple):
 
 def at_home(papers: Ints, share: float, seed: int, replication: int) -> Ints:
     """Would-be voters whom the mobile box visits: int64, shape (station, 5), out of `papers`."""
-    return generator(seed, Purpose.HOME_VOTING, replication).binomial(papers, share)
+    return Stream(seed, Purpose.HOME_VOTING, replication).binomials("papers", papers, share)
 
 
 def visiting_bins(issued: Ints, edges: Ints, begin: Ints, until: Ints) -> Ints:

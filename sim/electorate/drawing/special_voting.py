@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
-from sim.streams import Purpose, generator
+from sim.streams import Purpose, Stream
 from sim.whole_papers import moved_out, whole_parts
 
 
@@ -59,8 +59,8 @@ def with_certificates(
     roll : int64, shape (station,)
         Both with the same totals as before.
     """
-    rng = generator(seed, Purpose.CERTIFICATES, replication)
-    leaving = rng.binomial(papers, share)
+    stream = Stream(seed, Purpose.CERTIFICATES, replication)
+    leaving = stream.binomials("leaving", papers, share)
     parts = [slice(first, last) for first, last in pairwise(start.tolist())]
     registered = np.array([roll[part].sum() for part in parts], dtype=np.int64)
     where = _destinations(registered, is_city, to_cities)
@@ -69,10 +69,11 @@ def with_certificates(
     coming = np.zeros_like(papers)
     for c in range(papers.shape[1]):
         of_unit = np.array([leaving[part, c].sum() for part in parts], dtype=np.int64)
-        go = rng.multinomial(of_unit, np.where(stays[:, None], 1.0 / stays.size, where))
+        go = stream.multinomials(f"units {c}", of_unit, np.where(stays[:, None], 1.0 / stays.size, where))
         for u, n in enumerate(go.sum(axis=0)):
             if n:
-                coming[parts[u], c] = rng.multinomial(n, roll[parts[u]] / registered[u])
+                at = roll[parts[u]] / registered[u]
+                coming[parts[u], c] = stream.multinomials(f"stations {c} {u}", np.array([n]), at[None, :])[0]
     return papers - leaving + coming, roll - leaving.sum(axis=1) + coming.sum(axis=1)
 
 

@@ -7,6 +7,7 @@ same normal scores serve every prior, so priors are compared on common random nu
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from sim.electorate.stations import Stations
 from sim.electorate.uncertainty import VotePrior, correlated
 from sim.numerics import logit
 from sim.numerics.beta import station_shares
-from sim.streams import Purpose, generator
+from sim.streams import Purpose, Stream
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +37,14 @@ class WouldBe:
     bend: Floats
 
 
+_STATION_SCORES: Final = {
+    "turnout": Purpose.STATION_TURNOUT,
+    "yes": Purpose.STATION_TURNOUT,
+    "defective": Purpose.STATION_DEFECTIVE,
+    "bend": Purpose.STATION_SHAPE,
+}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Shocks:
     turnout: Floats
@@ -50,8 +59,9 @@ def _pair(scores: Floats, corr: float) -> tuple[Floats, Floats]:
 
 
 def _shocks(n_units: int, prior: VotePrior, seed: int, replication: int) -> _Shocks:
-    national = generator(seed, Purpose.NATIONAL, replication).standard_normal(4)
-    regional = generator(seed, Purpose.REGIONAL, replication).standard_normal((3, n_units))
+    national = Stream(seed, Purpose.NATIONAL, replication).normals("scores", 4)
+    stream = Stream(seed, Purpose.REGIONAL, replication)
+    regional = np.stack([stream.normals(name, n_units) for name in ("turnout", "yes", "defective")])
     g_turnout, g_yes = _pair(national[:2], prior.corr_national)
     u_turnout, u_yes = _pair(regional[:2], prior.corr_regional)
     return _Shocks(
@@ -93,19 +103,19 @@ def draw_would_be(
     """
     unit, n = stations.unit, len(stations)
     shock = _shocks(centre.turnout.size, prior, seed, replication)
-    scores = generator(seed, Purpose.STATION_TURNOUT, replication).standard_normal((2, n))
-    turnout_score, yes_score = _pair(scores, prior.corr_station)
-    defective_score = generator(seed, Purpose.STATION_DEFECTIVE, replication).standard_normal(n)
-    bend_score = generator(seed, Purpose.STATION_SHAPE, replication).standard_normal(n)
+    score = {
+        name: Stream(seed, purpose, replication).normals(name, n) for name, purpose in _STATION_SCORES.items()
+    }
+    turnout_score, yes_score = _pair(np.stack([score["turnout"], score["yes"]]), prior.corr_station)
 
     def shares(centre_share: Floats, shift: Floats, score: Floats, icc: float) -> Floats:
         return station_shares(logit(centre_share) + shift, unit, score, icc)
 
     def binomial(purpose: Purpose, trials: Ints, share: Floats) -> Ints:
-        return generator(seed, purpose, replication).binomial(trials, share)
+        return Stream(seed, purpose, replication).binomials("papers", trials, share)
 
     turnout = shares(centre.turnout, shock.turnout, turnout_score, prior.icc_turnout)
-    defective = shares(centre.defective, shock.defective, defective_score, prior.icc_defective)
+    defective = shares(centre.defective, shock.defective, score["defective"], prior.icc_defective)
     yes = shares(centre.yes, shock.yes, yes_score, prior.icc_yes)
 
     issued = binomial(Purpose.ISSUED, stations.roll, turnout)
@@ -117,5 +127,5 @@ def draw_would_be(
     papers[:, INVALID] = spoiled - papers[:, BOTH_MARKED]
     papers[:, YES] = binomial(Purpose.YES, in_box - spoiled, yes)
     papers[:, NO] = in_box - spoiled - papers[:, YES]
-    bend = np.clip(shock.shape + prior.sd_shape_station * bend_score, -1.0, 1.0)
+    bend = np.clip(shock.shape + prior.sd_shape_station * score["bend"], -1.0, 1.0)
     return WouldBe(papers=papers, bend=bend)

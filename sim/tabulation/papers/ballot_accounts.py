@@ -21,6 +21,7 @@ import numpy as np
 from sim.arrays import Ints
 from sim.ballot import BALLOT_CLASSES, TAKEN_AWAY
 from sim.errors import SimError
+from sim.streams import Stream
 
 BOXES: Final = ("stationary", "replacement", "mobile", "recorded")
 """Boxes of a station. The replacement serves after the stationary one was sealed for cause; ``recorded``
@@ -75,9 +76,7 @@ def printed_for(roll: Ints) -> Ints:
     return np.asarray(roll + -(-roll // 100))
 
 
-def open_account(
-    present: Ints, home: Ints, roll: Ints, replaced_share: float, rng: np.random.Generator
-) -> Account:
+def open_account(present: Ints, home: Ints, roll: Ints, replaced_share: float, stream: Stream) -> Account:
     """Accounts at closing, before anything irregular.
 
     A station that runs short is sent papers from the territorial commission's reserve (assumption).
@@ -89,7 +88,7 @@ def open_account(
     roll : int64, shape (station,)
     replaced_share : float
         Probability that a voter spoils a paper and is given another.
-    rng : numpy.random.Generator
+    stream : Stream
 
     Returns
     -------
@@ -97,7 +96,7 @@ def open_account(
     """
     issued = present.sum(axis=1) + home.sum(axis=1)
     printed = np.maximum(printed_for(roll), issued)
-    replaced = np.minimum(rng.binomial(issued, replaced_share), printed - issued)
+    replaced = np.minimum(stream.binomials("replaced", issued, replaced_share), printed - issued)
     boxes = np.zeros((roll.size, len(BOXES), N_CLASSES), dtype=np.int64)
     boxes[:, STATIONARY] = present[:, :N_CLASSES]
     boxes[:, MOBILE] = home[:, :N_CLASSES]

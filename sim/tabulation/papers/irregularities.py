@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.arrays import Bools, Ints
+from sim.streams import Stream
 from sim.tabulation.papers.ballot_accounts import MOBILE, N_CLASSES, REPLACEMENT, STATIONARY, Account
 from sim.tabulation.papers.irregularity_orders import Order
 from sim.whole_papers import whole
@@ -46,7 +47,7 @@ def apply_order(
     out: Bools,
     roll: Ints,
     unit: Ints,
-    rng: np.random.Generator,
+    stream: Stream,
 ) -> tuple[Account, Claims]:
     """Let one irregularity act where it strikes.
 
@@ -58,7 +59,7 @@ def apply_order(
     hit, out : bool, shape (station,)
         Stations struck, and those where it comes out.
     roll, unit : int64, shape (station,)
-    rng : numpy.random.Generator
+    stream : Stream
         The irregularity's own, read over all stations whichever are struck.
 
     Returns
@@ -67,7 +68,7 @@ def apply_order(
         New ones; the arguments are left as they were.
     """
     if order.kind == "stuffing":
-        return _stuff(order, _sealed(order, account, out, unit, rng), claims, hit, roll)
+        return _stuff(order, _sealed(order, account, out, unit, stream), claims, hit, roll)
     if order.kind == "multiple-voting":
         return _vote_again(order, account, hit, roll), claims
     if order.kind == "misreport":
@@ -75,7 +76,7 @@ def apply_order(
     if order.kind == "lost-box":
         return _lose(order, account, hit), claims
     if order.kind in {"instruction", "photographs"}:
-        return _press(order, account, hit, rng), claims
+        return _press(order, account, hit, stream), claims
     return account, claims  # the composition of a commission and an annulment move no paper
 
 
@@ -87,46 +88,17 @@ def _amount(order: Order, account: Account, hit: Bools, roll: Ints) -> Ints:
     return np.where(hit, np.floor(order.part * unsigned).astype(np.int64), 0)
 
 
-def _sealed(order: Order, account: Account, out: Bools, unit: Ints, rng: np.random.Generator) -> Account:
+def _sealed(order: Order, account: Account, out: Bools, unit: Ints, stream: Stream) -> Account:
     """Where a stuffing is seen as it happens, a new box serves for what is cast later."""
     if order.come is None:
         return account
     boxes = account.boxes.copy()
     box = boxes[:, STATIONARY]
     later = whole((1.0 - order.come[unit]) * box.sum(axis=1))
-    moved = draw_papers(box, np.where(out, later, 0), rng)
+    moved = stream.without_return("found later", box, np.where(out, later, 0))
     boxes[:, STATIONARY] -= moved
     boxes[:, REPLACEMENT] += moved
     return replace(account, boxes=boxes)
-
-
-def draw_papers(papers: Ints, n: Ints, rng: np.random.Generator) -> Ints:
-    """Draw papers from a heap without putting them back: which classes come out.
-
-    Parameters
-    ----------
-    papers : int64, shape (station, class)
-    n : int64, shape (station,)
-        How many, at most as many as there are.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    int64, shape (station, class)
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> draw_papers(np.array([[3, 0, 2]]), np.array([5]), np.random.default_rng(1))
-    array([[3, 0, 2]])
-    """
-    drawn = np.zeros_like(papers)
-    left, rest = n.copy(), papers.sum(axis=1)
-    for c in range(papers.shape[1]):
-        rest = rest - papers[:, c]
-        drawn[:, c] = rng.hypergeometric(papers[:, c], rest, left)
-        left = left - drawn[:, c]
-    return drawn
 
 
 def _stuff(order: Order, account: Account, claims: Claims, hit: Bools, roll: Ints) -> tuple[Account, Claims]:
@@ -171,10 +143,10 @@ def _lose(order: Order, account: Account, hit: Bools) -> Account:
     return replace(account, boxes=boxes, lost=lost)
 
 
-def _press(order: Order, account: Account, hit: Bools, rng: np.random.Generator) -> Account:
+def _press(order: Order, account: Account, hit: Bools, stream: Stream) -> Account:
     boxes = account.boxes.copy()
-    for box in (STATIONARY, MOBILE):
-        moved = np.where(hit[:, None], rng.binomial(boxes[:, box], order.part), 0)
+    for box, name in ((STATIONARY, "stationary box"), (MOBILE, "mobile box")):
+        moved = np.where(hit[:, None], stream.binomials(name, boxes[:, box], order.part), 0)
         moved[:, order.target] = 0
         boxes[:, box] -= moved
         boxes[:, box, order.target] += moved.sum(axis=1)

@@ -21,7 +21,7 @@ from sim.scenario.schema.irregularities import (
     Stuffing,
 )
 from sim.scenario.schema.tabulation import Consequences
-from sim.streams import Purpose, generator
+from sim.streams import Purpose, Stream
 from sim.tabulation.papers.ballot_accounts import MOBILE, STATIONARY
 
 CONSEQUENCES: Final = ("none", "correct", "exclude-box", "exclude-station", "vote-again")
@@ -191,7 +191,8 @@ def struck(order: Order, seed: int, replication: int) -> tuple[Bools, Floats]:
     hit : bool, shape (station,)
     scores : float64, shape (2, station)
     """
-    scores = generator(seed, Purpose.IRREGULARITY, replication, order.name).random((3, order.scope.size))
+    stream, n = Stream(seed, Purpose.IRREGULARITY, replication, (order.name,)), order.scope.size
+    scores = np.stack([stream.uniforms(name, n) for name in ("struck", "seen", "contested")])
     if order.count is None:
         return order.scope & (scores[0] < order.share), scores[1:]
     hit = np.zeros_like(order.scope)

@@ -1,0 +1,71 @@
+"""Machine code: nothing is fused, and no function is called whose last digits depend on the machine."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from numba import float64, njit
+from numba.core.registry import CPUDispatcher
+
+import sim
+from sim.engines.plan import plan_of
+from sim.experiment.replication import replicate, would_be_of
+
+FUSED = re.compile(r"\bv?fn?m(?:add|sub)\w*|\bfml[as]\b")
+CALLED = re.compile(r"\$(\w+)\b|call\w*\s+(\w+)|bl\s+(\w+)")
+# Not log10, by which Numba finds the length of a number in the message of an error.
+LIBRARY = re.compile(
+    r"(exp|exp2|expm1|log|log2|log1p|pow|sin|cos|tan|atan2?|sinh|cosh|tanh|hypot|cbrt|l?gamma|lgamma_r|erfc?)f?"
+    r"|__svml_\w+|_ZGV\w+"
+)
+
+
+def _faults(assembly: str) -> set[str]:
+    called = {name for names in CALLED.findall(assembly) for name in names if LIBRARY.fullmatch(name)}
+    return called | set(FUSED.findall(assembly))
+
+
+def _compiled() -> Iterator[tuple[str, CPUDispatcher]]:
+    for found in pkgutil.walk_packages(sim.__path__, "sim."):
+        if not found.name.endswith("__main__"):
+            module = importlib.import_module(found.name)
+            for name, value in vars(module).items():
+                if isinstance(value, CPUDispatcher) and value.__module__ == found.name:
+                    yield f"{found.name}.{name}", value
+
+
+@pytest.mark.check
+def test_no_compiled_function_fuses_operations_or_calls_an_elementary_function_of_the_library() -> None:
+    for options in ([], ["polling.queues=true"], ["polling.queues=true", "polling.inside_limit=20"]):
+        for name in ("baseline", "stuffing-to-quorum", "koyandy-repeat"):
+            plan = plan_of(sim.load(name, options))
+            case = plan.cases["default"]
+            replicate(plan, case, would_be_of(plan, case, 0), 0)
+    looked_at, faults = 0, {}
+    for name, function in _compiled():
+        for signature in function.signatures:
+            looked_at += 1
+            found = _faults(function.inspect_asm(signature))
+            if found:
+                faults[name] = found
+    assert looked_at > 50
+    assert not faults
+
+
+def test_what_would_be_found_is_found() -> None:
+    @njit("float64(float64)")
+    def library(x: float) -> float:
+        return float(np.exp(x))
+
+    @njit([float64(float64, float64, float64)], fastmath=True)
+    def fused(x: float, y: float, z: float) -> float:
+        return x * y + z
+
+    assert _faults(library.inspect_asm(library.signatures[0]))
+    assert FUSED.search("\tvfmadd213sd %xmm2, %xmm0, %xmm1")
+    assert not _faults("\tvmulsd %xmm0, %xmm1\n\tcallq exponentials")
