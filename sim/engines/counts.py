@@ -6,10 +6,13 @@ curve of the unit's stations; stations where a campaign asks for the hour are co
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, CampaignFlows, count_final_states
+from sim.electorate.campaigns.points import count_at_points, share_words
 from sim.electorate.drawing.voters import states_by_hour
 from sim.electorate.drawing.would_be_voters import WouldBe, bend_curve
 from sim.engines.day import Day, sum_by_unit
@@ -36,7 +39,34 @@ def _unit_curves(plan: Plan, issued: Ints, would_be: WouldBe) -> Floats:
     return np.diff(bend_curve(plan.come, bent[:, None]), axis=1)
 
 
-def run_counts(plan: Plan, flows: CampaignFlows, would_be: WouldBe, replication: int) -> Day:
+def counted_together(
+    plans: Sequence[Plan], flows: Sequence[CampaignFlows], would_be: Sequence[WouldBe], replication: int
+) -> list[Ints | None]:
+    """Final states of the stations at points of a sweep that share their voters and words, in one pass.
+
+    Returns
+    -------
+    list of (int64, shape (station, 7), or None)
+        None for a point that shares them with no other, or where a campaign asks for the hour.
+    """
+    found: list[Ints | None] = [None] * len(plans)
+    apart = [p for p, plan in enumerate(plans) if plan.engine == "counts" and not timed_units(flows[p]).any()]
+    while apart:
+        first = apart[0]
+        group = [p for p in apart if would_be[p] is would_be[first] and share_words(flows[p], flows[first])]
+        apart = [p for p in apart if p not in group]
+        if len(group) > 1:
+            stations = plans[first].electorate.stations
+            papers, of_group = would_be[first].papers, [flows[p] for p in group]
+            states = count_at_points(papers, stations.roll, stations.unit, of_group, replication)
+            for p, of_point in zip(group, states, strict=True):
+                found[p] = of_point
+    return found
+
+
+def run_counts(
+    plan: Plan, flows: CampaignFlows, would_be: WouldBe, replication: int, states: Ints | None = None
+) -> Day:
     """One polling day by counts.
 
     Parameters
@@ -46,6 +76,8 @@ def run_counts(plan: Plan, flows: CampaignFlows, would_be: WouldBe, replication:
         The campaigns in this replication.
     would_be : WouldBe
     replication : int
+    states : int64, shape (station, 7), optional
+        What :func:`counted_together` has counted.
 
     Returns
     -------
@@ -53,7 +85,8 @@ def run_counts(plan: Plan, flows: CampaignFlows, would_be: WouldBe, replication:
     """
     stations = plan.electorate.stations
     timed = timed_units(flows)[stations.unit]
-    states = count_final_states(would_be.papers, stations.roll, stations.unit, flows, replication, ~timed)
+    if states is None:
+        states = count_final_states(would_be.papers, stations.roll, stations.unit, flows, replication, ~timed)
     issued = states[:, :ABSTAINED] @ _ONES
     curves = _unit_curves(plan, issued, would_be)
     hours = Stream(plan.seed, Purpose.HOURS, replication)

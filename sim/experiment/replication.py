@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,7 @@ from sim.electorate.campaigns.flows import campaign_flows
 from sim.electorate.drawing.home_visits import Visits
 from sim.electorate.drawing.would_be_voters import WouldBe, draw_would_be
 from sim.engines.compiled import run_compiled
-from sim.engines.counts import run_counts
+from sim.engines.counts import counted_together, run_counts
 from sim.engines.day import Day
 from sim.engines.mixes import met_voters
 from sim.engines.plan import Plan, PriorCase
@@ -113,8 +113,42 @@ def replicate(plan: Plan, case: PriorCase, would_be: WouldBe, replication: int) 
     -------
     Replication
     """
-    before = plan
-    plan, day, home = polling_day(before, case, would_be, replication)
+    return replicate_points([plan], [case], [would_be], replication)[0]
+
+
+def replicate_points(
+    plans: Sequence[Plan], cases: Sequence[PriorCase], would_be: Sequence[WouldBe], replication: int
+) -> list[Replication]:
+    """Run one replication of several points: what they have in common is counted once.
+
+    Parameters
+    ----------
+    plans, cases, would_be : sequence
+        Of each point, as for :func:`replicate`; points with the same voters share one object.
+    replication : int
+
+    Returns
+    -------
+    list of Replication
+    """
+    each = zip(plans, cases, would_be, strict=True)
+    opened = [before_opening(plan, case, who, replication) for plan, case, who in each]
+    on_the_day, present, flows, visits = zip(*opened, strict=True)
+    counted = counted_together(on_the_day, flows, present, replication)
+    done = []
+    for before, plan, who, moved, home, states in zip(
+        plans, on_the_day, present, flows, visits, counted, strict=True
+    ):
+        if states is None:
+            day = ENGINES[plan.engine](plan, moved, who, replication)
+        else:
+            day = run_counts(plan, moved, who, replication, states)
+        done.append(_closed(before, plan, with_visits(day, home), home, replication))
+    return done
+
+
+def _closed(before: Plan, plan: Plan, day: Day, home: Visits | None, replication: int) -> Replication:
+    """What is kept of a day, once it has been tabulated where the scenario asks for it."""
     registered = _registered(before, plan, home)
     papers = sum_by_unit(day.papers, plan.electorate.stations.start)
     tabulation = _after_closing(plan, day, home, registered, replication)

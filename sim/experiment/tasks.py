@@ -9,8 +9,9 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from sim.electorate.drawing.would_be_voters import WouldBe
 from sim.engines.day import QUEUE_FIGURES
-from sim.engines.plan import Plan, files_of, plan_of
+from sim.engines.plan import Plan, PriorCase, files_of, plan_of
 from sim.experiment.figures import (
     decide,
     issued_at_reports,
@@ -18,7 +19,7 @@ from sim.experiment.figures import (
     regional_majority,
     turnout_quorum,
 )
-from sim.experiment.replication import Replication, replicate, would_be_of
+from sim.experiment.replication import Replication, replicate_points, would_be_of
 from sim.experiment.results_tabulation import tabulation_block
 from sim.scenario import Scenario
 
@@ -74,19 +75,23 @@ def run_task(task: Task) -> Block:
     Block
     """
     plans = [plan_from(text, task.files) for text in task.points]
+    cases = [plan.cases[task.prior] for plan in plans]
     runs: list[list[Replication]] = [[] for _ in plans]
     for replication in range(task.first, task.last):
-        drawn = {}
-        for plan, done in zip(plans, runs, strict=True):
-            case = plan.cases[task.prior]
-            # Points that differ in campaigns alone share the would-be voters: same electorate, prior and
-            # seed.
-            same = (id(plan.electorate), case.prior, plan.seed)
-            if same not in drawn:
-                drawn[same] = would_be_of(plan, case, replication)
-            done.append(replicate(plan, case, drawn[same], replication))
+        drawn: dict[object, WouldBe] = {}
+        for plan, case in zip(plans, cases, strict=True):
+            if _voters_of(plan, case) not in drawn:
+                drawn[_voters_of(plan, case)] = would_be_of(plan, case, replication)
+        would_be = [drawn[_voters_of(plan, case)] for plan, case in zip(plans, cases, strict=True)]
+        for done, run in zip(runs, replicate_points(plans, cases, would_be, replication), strict=True):
+            done.append(run)
     blocks = [_block(plan, done) for plan, done in zip(plans, runs, strict=True)]
     return {name: np.stack([block[name] for block in blocks]) for name in blocks[0]}
+
+
+def _voters_of(plan: Plan, case: PriorCase) -> object:
+    """Points that differ in campaigns alone share the would-be voters: same electorate, prior and seed."""
+    return id(plan.electorate), case.prior, plan.seed
 
 
 def _block(plan: Plan, runs: Sequence[Replication]) -> Block:

@@ -158,8 +158,8 @@ def mobiliser(
 
 
 @inlined
-def _only_campaign(origin: int, thresholds: UInts, target: Ints) -> int:
-    # The one campaign that can move this class; -1 if none can, -2 if several can in turn.
+def only_campaign(origin: int, thresholds: UInts, target: Ints) -> int:
+    """The one campaign that can move a class; -1 if none can, -2 if several can in turn."""
     only = -1
     for campaign in range(thresholds.shape[0]):
         if thresholds[campaign, origin] > 0:
@@ -216,8 +216,9 @@ def _move_in_turn(
 
 
 @compiled
-def _move_station(
-    people: Ints,
+def move_class(
+    n: int,
+    origin: int,
     station: int,
     replication: int,
     thresholds: UInts,
@@ -226,19 +227,31 @@ def _move_station(
     state: Bytes,
     out: Ints,
 ) -> None:
-    for origin in range(N_ORIGINS):
-        n = people[origin]
-        only = _only_campaign(origin, thresholds, target)
-        if only == -1:
-            out[origin] += n
-        elif only >= 0:
-            moved = _count_below(
-                n, thresholds[only, origin], origin, station, replication, keys[only, 0], keys[only, 1]
-            )
-            out[origin] += n - moved
-            out[target[only, origin]] += moved
-        else:
-            _move_in_turn(n, origin, station, replication, thresholds, target, keys, state, out)
+    """Add the people of one class at a station to what they become.
+
+    Parameters
+    ----------
+    n : int
+        How many they are.
+    origin, station, replication : int
+    thresholds : uint64, shape (campaign, 6)
+        Of their unit.
+    target, keys
+        As in :class:`CampaignFlows`.
+    state : uint8, shape (n + 3,) or longer
+        Scratch.
+    out : int64, shape (7,), out
+    """
+    only = only_campaign(origin, thresholds, target)
+    if only == -1:
+        out[origin] += n
+    elif only >= 0:
+        limit = thresholds[only, origin]
+        moved = _count_below(n, limit, origin, station, replication, keys[only, 0], keys[only, 1])
+        out[origin] += n - moved
+        out[target[only, origin]] += moved
+    else:
+        _move_in_turn(n, origin, station, replication, thresholds, target, keys, state, out)
 
 
 @compiled
@@ -263,7 +276,9 @@ def _count_final_states(
         people[ABSTAINED] = roll[s] - papers[s].sum()
         if reached[unit[s]]:
             limits = thresholds[:, unit[s], :]
-            _move_station(people, s, replication, limits, target, keys, state, out[s])
+            for origin in range(N_ORIGINS):
+                n = people[origin]
+                move_class(n, origin, s, replication, limits, target, keys, state, out[s])
         else:
             out[s, :N_ORIGINS] = people
     return out
