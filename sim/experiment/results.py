@@ -23,6 +23,7 @@ from sim.files.writing import beside, unwritable, write_whole
 from sim.provenance import provenance
 from sim.rules import OUTCOMES
 from sim.scenario.reading.anchoring import rule_file
+from sim.streams import GENERATION
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -139,6 +140,7 @@ def _attrs(plan: Plan) -> dict[str, Any]:
     return {
         "title": plan.scenario.title,
         "seed": plan.seed,
+        "draws_generation": GENERATION,
         "engine": plan.engine,
         "dataset": plan.dataset.name,
         "dataset_sha256": plan.dataset.sha256,
@@ -220,8 +222,8 @@ def open_results(path: str | Path) -> xr.Dataset:
 def _of_version_0_1(results: xr.Dataset) -> xr.Dataset:
     """Results as they are made today.
 
-    Version 0.1 kept no layout (it took whole results only), no roll where it is the dataset's throughout,
-    and an hour of the quorum, without a flag, under any rule.
+    Version 0.1 drew otherwise and kept no layout (it took whole results only), no roll where it is the
+    dataset's throughout, and an hour of the quorum, without a flag, under any rule.
     """
     if "voters_registered" not in results:
         roll = results["registered"].broadcast_like(results["issued"]).transpose(*results["issued"].dims)
@@ -231,7 +233,7 @@ def _of_version_0_1(results: xr.Dataset) -> xr.Dataset:
         results = results.assign(quorum_reached=_described("quorum_reached", reached))
     else:
         results = results.drop_vars("quorum_hour")
-    return results.assign_attrs(layout=results_layout(results))
+    return results.assign_attrs(layout=results_layout(results), draws_generation=1)
 
 
 def _described(name: str, variable: xr.DataArray) -> xr.DataArray:
@@ -239,8 +241,10 @@ def _described(name: str, variable: xr.DataArray) -> xr.DataArray:
     return variable.drop_attrs().assign_attrs(units=units, long_name=meaning)
 
 
-def stored_run(path: str | Path) -> tuple[str, int]:
-    """Scenario (as JSON) and number of replications of a results file, without reading its figures.
+def stored_run(path: str | Path) -> tuple[str, int, int]:
+    """Scenario (as JSON), number of replications and generation of the draws of a results file.
+
+    Its figures are not read.
 
     A saved selection counts as none: it holds no replication whole.
 
@@ -250,7 +254,8 @@ def stored_run(path: str | Path) -> tuple[str, int]:
         If there is no such file, or it holds something else.
     """
     with _opened(Path(path)) as stored:
-        return str(stored.attrs["scenario"]), int(stored.sizes["replication"]) if is_whole(stored) else 0
+        replications = int(stored.sizes["replication"]) if is_whole(stored) else 0
+        return str(stored.attrs["scenario"]), replications, int(stored.attrs.get("draws_generation", 1))
 
 
 @contextmanager

@@ -11,8 +11,13 @@ of the same kind. All of it is made of words of Philox and of fixed operations, 
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.streams.keys import key
 from sim.streams.purposes import Purpose
 from sim.streams.stream import Stream
 
-__all__ = ["Purpose", "Stream", "key"]
+__all__ = ["GENERATION", "Purpose", "Stream", "key"]
+
+GENERATION: Final = 2
+"""Of the draws: a seed gives the same ones within a generation; results of two generations do not pair."""

@@ -14,10 +14,12 @@ import pytest
 import xarray as xr
 
 import sim
+from sim.analysis.comparison.compare import compare_results
 from sim.errors import ResultsError
 from sim.experiment.results import VARIABLES, check_writable, open_results, save, stored_run
 from sim.experiment.runner import run
 from sim.scenario import Scenario
+from sim.streams import GENERATION
 
 
 @pytest.fixture(scope="module")
@@ -87,14 +89,14 @@ def test_attributes_tell_how_to_run_it_again(results: xr.Dataset) -> None:
 
 def test_scenario_and_size_are_read_without_the_figures(results: xr.Dataset, tmp_path: Path) -> None:
     path = save(results, tmp_path / "results.nc")
-    assert stored_run(path) == (results.attrs["scenario"], 5)
+    assert stored_run(path) == (results.attrs["scenario"], 5, GENERATION)
 
 
 def test_a_saved_selection_is_opened_as_one_and_counts_as_no_run(results: xr.Dataset, tmp_path: Path) -> None:
     for selected in (results.isel(point=1), results.sel(prior="replay"), results.isel(replication=[1, 2])):
         path = save(selected, tmp_path / "results.nc")
         assert sim.summarise(open_results(path)) == sim.summarise(selected)
-        assert stored_run(path) == (results.attrs["scenario"], 0)
+        assert stored_run(path) == (results.attrs["scenario"], 0, GENERATION)
     with pytest.raises(ResultsError, match="unit: 1 of 5 are left"):
         save(results.sel(unit=["North"]), tmp_path / "part.nc")
     assert not (tmp_path / "part.nc").exists()
@@ -108,10 +110,12 @@ def test_results_of_the_first_version_open_as_those_of_today(
         old = results.drop_vars(["quorum_hour", "quorum_reached", "voters_registered"], errors="ignore")
         missing = xr.full_like(results["outcome"], np.nan, dtype=np.float64).drop_attrs()
         old = old.assign(quorum_hour=results.get("quorum_hour", missing))
-        del old.attrs["layout"]
+        del old.attrs["layout"], old.attrs["draws_generation"]
         path = tmp_path / "old.nc"
         old.to_netcdf(path, engine="h5netcdf")
-        assert stored_run(path) == (results.attrs["scenario"], 5)
+        assert stored_run(path) == (results.attrs["scenario"], 5, 1)
+        with pytest.raises(ResultsError, match="draws_generation: 1 and 2: these runs do not pair"):
+            compare_results(open_results(path), results)
         xr.testing.assert_identical(open_results(path).drop_attrs(), results.drop_attrs())
         assert sim.summarise(open_results(path)) == sim.summarise(results)
 

@@ -158,7 +158,7 @@ def compare_results(first: Results, second: Results, *, confidence: float = 0.95
         If seeds or datasets differ, or no replication or prior is in both, so that nothing pairs.
     """
     first, second = with_axes(first), with_axes(second)
-    for name in ("seed", "dataset_sha256"):
+    for name in ("seed", "draws_generation", "dataset_sha256"):
         if first.attrs[name] != second.attrs[name]:
             raise ResultsError(
                 f"{name}: {first.attrs[name]} and {second.attrs[name]}: these runs do not pair"

@@ -38,17 +38,19 @@ def output_folder(scenario_path: Path, out: Path | None, scenario_json: str, *, 
 
 
 def holds_more(folder: Path, scenario_json: str, replications: int) -> bool:
-    """Whether a folder holds more replications of the very same scenario than `replications`."""
+    """Whether a folder holds more replications of the same scenario, drawn alike, than `replications`."""
     stored = _stored(folder)
-    return stored is not None and stored[0] == scenario_json and stored[1] > replications
+    return stored is not None and _holds(folder, scenario_json) and stored[1] > replications
 
 
 def _holds(folder: Path, scenario_json: str) -> bool:
+    from sim.streams import GENERATION
+
     stored = _stored(folder)
-    return stored is not None and stored[0] == scenario_json
+    return stored is not None and (stored[0], stored[2]) == (scenario_json, GENERATION)
 
 
-def _stored(folder: Path) -> tuple[str, int] | None:
+def _stored(folder: Path) -> tuple[str, int, int] | None:
     from sim.experiment.results import stored_run
 
     try:
