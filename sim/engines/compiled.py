@@ -12,9 +12,6 @@ from sim.arrays import Floats, Ints
 from sim.compiling import compiled, inlined
 from sim.electorate.campaigns.campaign_effects import BOYCOTTED, CampaignFlows, UInts
 from sim.electorate.drawing.compiled_voters import (
-    Buffers,
-    Moves,
-    VoterTables,
     assign_classes,
     draw_comers,
     fill_errands,
@@ -23,6 +20,7 @@ from sim.electorate.drawing.compiled_voters import (
     is_reached,
     overruns,
 )
+from sim.electorate.drawing.voter_arrays import Buffers, Moves, VoterTables
 from sim.electorate.drawing.voters import stream_key
 from sim.electorate.drawing.would_be_voters import WouldBe, bend_curve
 from sim.engines.day import Day

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.arrays import Floats, Ints, ShortInts
 from sim.clock import MAX_TICK, TICKS_PER_DAY
-from sim.electorate.drawing.compiled_voters import Buffers, buffers
+from sim.electorate.drawing.voter_arrays import Buffers, buffers
 from sim.engines.plan import Plan
 from sim.polling import trace as t
 from sim.polling.compiled.calendar_parts import day_size

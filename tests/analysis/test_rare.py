@@ -76,7 +76,7 @@ def test_verdicts_of_the_model_by_unit_are_those_of_the_full_draw(n: int) -> Non
 def two_methods(model: UnitModel, tail: str = "normal") -> tuple[dict[str, Estimate], dict[str, Estimate]]:
     rule = model.plan.rule
     return (
-        conditional(model, rule, tail, 1200, 5),  # type: ignore[arg-type]  # a str of the two
+        conditional(model, rule, tail, 2400, 5),  # type: ignore[arg-type]  # a str of the two
         importance(model, rule, tail, 12_000, 5),  # type: ignore[arg-type]  # a str of the two
     )
 

@@ -223,7 +223,7 @@ def _stations() -> Document:
 def _voters() -> Document:
     from sim.analysis.voters import voters_document
 
-    return voters_document(_queued(), [("Kyzylorda Region", 331)])
+    return voters_document(_queued(), [("Kyzylorda Region", 54)])
 
 
 def _frontier() -> Document:

@@ -52,7 +52,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "stations": ("stations", "scenarios/wrong-documents.toml", "--set", "polling.stations=20"),
     "stations --voters": (
         *("stations", "scenarios/wrong-documents.toml", "--set", "polling.stations=20"),
-        *("--voters", "--station", "Kyzylorda Region 331"),
+        *("--voters", "--station", "Kyzylorda Region 54"),
     ),
     "probability": ("probability", "scenarios/nationwide-boycott.toml", "-n", "4", *_ONE_JOB),
     "probability --width": (

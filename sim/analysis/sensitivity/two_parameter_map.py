@@ -58,7 +58,7 @@ def failure_map(scenario: Scenario, *, replications: int = 500) -> xr.Dataset:
     ...     sweeps=["campaigns.nationwide.uptake=0:0.6:0.3", "uncertainty.sd_national_turnout=0.1:0.3:0.2"],
     ... )
     >>> failure_map(scenario, replications=50)["p_fail"].sel(prior="default").values[:, 0].tolist()
-    [0.0, 0.98, 1.0]
+    [0.0, 0.9, 1.0]
     """
     import xarray as xr
 

@@ -17,26 +17,23 @@ abstainers; word 0 is then the time of day at which they come.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from sim.arrays import Floats, Ints, ShortInts
+from sim.arrays import Floats, Ints
 from sim.clock import MAX_TICK
 from sim.compiling import compiled
 from sim.electorate.campaigns.campaign_effects import (
     ABSTAINED,
     N_ORIGINS,
-    STATES,
     UInts,
     final_state,
     mobiliser,
 )
+from sim.electorate.drawing.voter_arrays import Buffers, Moves, VoterTables, Words
 from sim.streams.exponential import exponentials
 from sim.streams.philox import philox4x32
-
-Words = npt.NDArray[np.uint32]
 
 _HALF: Final = np.uint32(16)
 _HALF_WORD: Final = np.uint64(16)
@@ -44,80 +41,6 @@ _LOWER: Final = np.uint32(0xFFFF)
 _WORD: Final = 2.0**32
 _INDEX_BITS: Final = 24
 _INDEX: Final = (1 << _INDEX_BITS) - 1
-
-
-class Buffers(NamedTuple):
-    """Memory for the voters of one station; the caller keeps it from station to station."""
-
-    words: Words
-    scratch: Floats
-    arrival: Ints
-    state: Ints
-    rank: Ints
-    check_in: Ints
-    booth: Ints
-    box: Ints
-    patience: Ints
-    desk: Ints
-    errand: Ints
-    stayed: Ints
-
-
-class VoterTables(NamedTuple):
-    """What the voters of a station come by: its curve, and the distributions of their needs.
-
-    Attributes
-    ----------
-    curve : float64, shape (grid,)
-        Cumulative share come, the station's own bend included.
-    speed : float64, shape (grid - 1,)
-        Ticks a unit of share in each cell of the curve (:func:`fill_speed`).
-    ticks : int64, shape (grid,)
-        Local clock of the grid [ticks].
-    check_in, booth : int32, patience : int64, shape (65536,)
-        Quantiles [ticks]; no patience is filled in where its table is empty.
-    box : int
-        [ticks]
-    n_desks : int
-        Desks among which the list is split.
-    """
-
-    curve: Floats
-    speed: Floats
-    ticks: Ints
-    check_in: ShortInts
-    booth: ShortInts
-    patience: Ints
-    box: int
-    n_desks: int
-
-
-class Moves(NamedTuple):
-    """Campaigns as one station meets them: the arrays of ``campaign_effects.CampaignFlows``, of its unit."""
-
-    thresholds: UInts
-    target: Ints
-    window: Ints
-    keys: UInts
-
-
-def buffers(longest_list: int) -> Buffers:
-    """Memory for stations of at most `longest_list` voters."""
-    n = longest_list + 1
-    return Buffers(
-        words=np.empty((4, n), dtype=np.uint32),
-        scratch=np.empty((4, n)),
-        arrival=np.empty(n, dtype=np.int64),
-        state=np.empty(n, dtype=np.int64),
-        rank=np.empty(n, dtype=np.int64),
-        check_in=np.empty(n, dtype=np.int64),
-        booth=np.empty(n, dtype=np.int64),
-        box=np.empty(n, dtype=np.int64),
-        patience=np.empty(n, dtype=np.int64),
-        desk=np.empty(n, dtype=np.int64),
-        errand=np.full(n, -1, dtype=np.int64),
-        stayed=np.empty(len(STATES), dtype=np.int64),
-    )
 
 
 @compiled

@@ -23,7 +23,7 @@ from sim.electorate.campaigns.campaign_effects import (
     count_final_states,
     final_state,
 )
-from sim.electorate.drawing.compiled_voters import Moves
+from sim.electorate.drawing.voter_arrays import Moves
 from sim.electorate.stations import Stations, largest_remainder
 from sim.streams import Purpose, Stream, key
 from sim.streams.philox import philox4x32

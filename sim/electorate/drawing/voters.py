@@ -17,17 +17,14 @@ import numpy as np
 from sim.arrays import Ints
 from sim.electorate.campaigns.campaign_effects import CampaignFlows, UInts
 from sim.electorate.drawing.compiled_voters import (
-    Buffers,
-    Moves,
-    VoterTables,
     assign_classes,
-    buffers,
     draw_comers,
     fill_errands,
     fill_needs,
     fill_speed,
     is_reached,
 )
+from sim.electorate.drawing.voter_arrays import Buffers, Moves, VoterTables, buffers
 from sim.electorate.drawing.would_be_voters import WouldBe, bend_curve
 from sim.electorate.electorate import Electorate
 from sim.electorate.service import ServiceTables

@@ -16,6 +16,7 @@ from sim.compiling import compiled, inlined
 from sim.polling import trace as t
 from sim.polling.compiled import calendar_parts as parts
 from sim.polling.compiled.array_borrow import borrowed
+from sim.polling.compiled.calendar_helpers import go_back, send_to_help
 from sim.polling.compiled.calendar_parts import (
     BOOTH_LINE,
     BOX_LINE,
@@ -45,7 +46,6 @@ from sim.polling.compiled.compiled_layout import (
     CLOSING,
     DOORS,
     FRESH,
-    HELP_AT,
     HELPERS,
     IMPATIENT,
     INSIDE_LIMIT,
@@ -337,13 +337,13 @@ def _call_one(day: Ticks, kind: int, fields: Ticks) -> bool:
     if kind == 1:
         for number in range(day[parts.N_LINES]):
             line = desk_line(number, 1)
-            if day[line + parts.IDLE] and (_send_to_help(day, line) or _start(day, line, 0, fields)):
+            if day[line + parts.IDLE] and (send_to_help(day, line) or _start(day, line, 0, fields)):
                 return True
         return False
     if kind == 2:
         return _start(day, BOOTH_LINE, 1, fields)
     if kind == 3:
-        return _go_back(day)
+        return go_back(day)
     return _start(day, BOX_LINE, 2, fields)
 
 
@@ -381,41 +381,4 @@ def _start(day: Ticks, line: int, stage: int, fields: Ticks) -> bool:
     if stage and (not day[line + parts.IDLE] or day[line + parts.FIRST] == NOBODY):
         day[parts.CHANGES] &= ~day[line + parts.CALLS]
     schedule(day, now + day[me + parts.SERVICE + stage], _END + _STAGE * stage, who)
-    return True
-
-
-@compiled
-def _send_to_help(day: Ticks, line: int) -> bool:
-    """Let the first idle member open a booth, if that is needed and no absence is before it."""
-    short = day[BOOTH_LINE + parts.VOTERS] - day[BOOTH_LINE + parts.IDLE]
-    if day[parts.HELPING] >= day[ROOM + HELPERS] or short < day[ROOM + HELP_AT]:
-        return False
-    if day[line + parts.FIRST] >= day[parts.N_VOTERS]:
-        return False
-    helper = 0
-    while day[parts.HELPER_HOME + helper] != NOBODY:
-        helper += 1
-    day[parts.HELPER_HOME + helper] = take(day, line, 0)
-    day[parts.HELPING] += 1
-    release(day, BOOTH_LINE, day[ROOM + N_BOOTHS] + helper, NOBODY)
-    return True
-
-
-@compiled
-def _go_back(day: Ticks) -> bool:
-    """The idle helper of the lowest booth goes back to their desk, if nobody waits for a booth."""
-    if day[BOOTH_LINE + parts.VOTERS]:
-        return False
-    first, found = parts.SERVERS + day[BOOTH_LINE + parts.ROOT], -1
-    for position in range(day[BOOTH_LINE + parts.IDLE]):
-        booth = day[first + position]
-        if booth >= day[ROOM + N_BOOTHS] and (found < 0 or booth < day[first + found]):
-            found = position
-    if found < 0:
-        return False
-    helper = take(day, BOOTH_LINE, found) - day[ROOM + N_BOOTHS]
-    desk = day[parts.HELPER_HOME + helper]
-    day[parts.HELPER_HOME + helper] = NOBODY
-    day[parts.HELPING] -= 1
-    release(day, desk_line(desk, day[ROOM + SPLIT]), desk, NOBODY)
     return True
