@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from sim import plots as plots
-    from sim.analysis.failure import failure_probability as failure_probability
     from sim.analysis.probability.curve import failure_curve as failure_curve
+    from sim.analysis.probability.failure import failure_probability as failure_probability
     from sim.analysis.summary import summarise as summarise
     from sim.datasets import load_dataset as load_dataset
     from sim.public.answers import Answers as Answers
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOME: Final = {
-    "sim.analysis.failure": ("failure_probability",),
+    "sim.analysis.probability.failure": ("failure_probability",),
     "sim.analysis.probability.curve": ("failure_curve",),
     "sim.analysis.summary": ("summarise",),
     "sim.datasets": ("load_dataset",),

@@ -17,15 +17,15 @@ import xarray as xr
 
 import sim
 from sim.analysis.comparison.compare import compare_results
+from sim.analysis.day.turnout import turnout_day, turnout_sweep
+from sim.analysis.day.units import region_margins
 from sim.analysis.expected.document import expected_document
 from sim.analysis.expected.scenario_table import table_of_scenario
-from sim.analysis.failure import failure_probability
-from sim.analysis.participation import turnout
 from sim.analysis.probability.curve import failure_curve
-from sim.analysis.results_view import tally_at
+from sim.analysis.probability.failure import failure_probability
+from sim.analysis.results.participation import turnout
+from sim.analysis.results.results_view import tally_at
 from sim.analysis.summary import summarise
-from sim.analysis.turnout import turnout_day, turnout_sweep
-from sim.analysis.units import region_margins
 from sim.cli import main
 from sim.engines.plan import plan_of
 from sim.rules import OUTCOMES

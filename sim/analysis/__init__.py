@@ -1,1 +1,1 @@
-"""What a Dataset of results says: failure, turnout, units, stations, waits. Nothing is drawn or printed."""
+"""What results and scenarios say, in documents and figures. Nothing is drawn or printed here."""

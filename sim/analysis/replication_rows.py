@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.participation import turnout
+from sim.analysis.results.participation import turnout
 from sim.documents import Cell, Rows
 from sim.experiment.results_axes import AXES, Results, scenario_of, with_axes
 from sim.rules import OUTCOMES

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.analysis.day.tabulation import tabulation_summary
 from sim.analysis.expected.document import with_expectation
-from sim.analysis.failure import failure_probability
-from sim.analysis.participation import turnout
+from sim.analysis.probability.failure import failure_probability
+from sim.analysis.results.participation import turnout
 from sim.analysis.statistics.intervals import told_share
 from sim.analysis.statistics.quantiles import QUANTILES, spread
-from sim.analysis.tabulation import tabulation_summary
 from sim.arrays import Floats
 from sim.documents import Document, as_document
 from sim.experiment.results_axes import Results, as_selected, scenario_of, with_axes

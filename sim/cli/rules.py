@@ -23,7 +23,7 @@ def rules(context: click.Context, form: Form) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    from sim.rules.documents import rules_document, rules_rows
+    from sim.rules.reading.documents import rules_document, rules_rows
 
     print_as(form, rules_document(), rows=rules_rows, tables=_print_list)
 
@@ -34,7 +34,7 @@ def rules(context: click.Context, form: Form) -> None:
 def show(name: str, form: Form) -> None:
     """Print a rule: its law, its conditions in words, what is disputed, and its file."""
     from sim.rules import load_rule
-    from sim.rules.documents import rule_document, rule_rows
+    from sim.rules.reading.documents import rule_document, rule_rows
 
     print_as(form, rule_document(load_rule(name)), rows=rule_rows, tables=partial(_print_rule, name))
 

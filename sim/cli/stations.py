@@ -65,7 +65,7 @@ def stations(path: Path, form: Form, **options: Any) -> None:
     """
     if options["voters"] and form == "tables":
         raise click.UsageError("--voters is a row a voter, too long for a table: add --csv or --json")
-    from sim.analysis.stations import station_day, stations_document, stations_rows
+    from sim.analysis.day.stations import station_day, stations_document, stations_rows
     from sim.scenario import load
 
     scenario = load(path, list(options["overrides"])).model_copy(update={"sweep": {}})
@@ -78,7 +78,7 @@ def stations(path: Path, form: Form, **options: Any) -> None:
     if not options["voters"]:
         print_as(form, document, rows=stations_rows, tables=partial(_print, options["top"]))
         return
-    from sim.analysis.voters import voters_document, voters_rows
+    from sim.analysis.day.voters import voters_document, voters_rows
 
     chosen = only or [(row["unit"], row["number"]) for row in document["stations"][: options["top"]]]
     print_as(form, voters_document(scenario, chosen, **which), rows=voters_rows, tables=print)

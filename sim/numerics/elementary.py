@@ -50,7 +50,7 @@ def _float(bits: int | np.int64) -> float:
 
 
 @inlined
-def whole(k: int | np.int64) -> float:
+def float_of(k: int | np.int64) -> float:
     """A whole number below 2**51 as a float, without the conversion that AVX2 lacks."""
     return _float(k + _ROUND_BITS) - _ROUND
 
@@ -98,7 +98,7 @@ def _reduced(x: float) -> tuple[float, int]:
 def log_of(x: float) -> float:
     tiny = x < _SMALLEST_NORMAL
     fraction, exponent = _reduced(x * _2_TO_54 if tiny else x)
-    y = _log_series(fraction - 1.0, whole(exponent) - (54.0 if tiny else 0.0), 0.0)
+    y = _log_series(fraction - 1.0, float_of(exponent) - (54.0 if tiny else 0.0), 0.0)
     y = y if x < _INF else x
     return y if x > 0.0 else (-_INF if x == 0.0 else _NAN)
 
@@ -110,7 +110,7 @@ def log1p_of(x: float) -> float:
     near = (x > -0.29289321881345254) & (x < 0.41421356237309503)
     # What the sum has lost: its last bits, relative to it.
     lost = (1.0 - (u - x) if u >= 2.0 else x - (u - 1.0)) / u
-    f, k = x if near else fraction - 1.0, 0.0 if near else whole(exponent)
+    f, k = x if near else fraction - 1.0, 0.0 if near else float_of(exponent)
     y = _log_series(f, k, 0.0 if near else lost)
     y = y if x < _INF else x
     return y if x > -1.0 else (-_INF if x == -1.0 else _NAN)

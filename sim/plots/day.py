@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.results_view import describe_point
-from sim.analysis.turnout import AS_PRINTED, CORRECTED, STALE, TurnoutDay, turnout_day
+from sim.analysis.day.turnout import AS_PRINTED, CORRECTED, STALE, TurnoutDay, turnout_day
+from sim.analysis.results.results_view import describe_point
 from sim.experiment.results_axes import Results, dataset_in
 from sim.plots.canvas import add_legend, add_note, new_axes, percent_axis
 from sim.plots.picture import Picture

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.results_view import describe_point
-from sim.analysis.units import region_margins
+from sim.analysis.day.units import region_margins
+from sim.analysis.results.results_view import describe_point
 from sim.arrays import Floats
 from sim.experiment.results_axes import Results, dataset_in
 from sim.plots.canvas import add_legend, add_note, new_axes

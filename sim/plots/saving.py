@@ -96,7 +96,7 @@ def save_pictures(
     ResultsError
         If a file cannot be written.
     """
-    from sim.analysis.results_view import has_swept_parameter, rule_at
+    from sim.analysis.results.results_view import has_swept_parameter, rule_at
     from sim.experiment.results_axes import with_axes
     from sim.plots.day import plot_turnout_day
     from sim.plots.regions import plot_region_margins

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.analysis.turnout import turnout_sweep
+from sim.analysis.day.turnout import turnout_sweep
 from sim.arrays import Floats
 from sim.experiment.results_axes import Results, with_axes
 from sim.plots.canvas import add_legend, add_note, new_axes, percent_axis

@@ -54,7 +54,7 @@ def expected(scenario: AnyScenario) -> ShownDocument:
     'turnout_quorum'
     """
     from sim.analysis.expected.document import expectation_rows, expected_document
-    from sim.analysis.short_names import short_names
+    from sim.analysis.results.short_names import short_names
 
     given = scenario_from(scenario)
     document = expected_document(given)
@@ -354,7 +354,7 @@ def station_day(scenario: AnyScenario, *, prior: str | None = None, replication:
     Returns
     -------
     xarray.Dataset
-        As :func:`sim.analysis.stations.station_day` describes it; ``.to_dataframe()`` makes a table.
+        As :func:`sim.analysis.day.stations.station_day` describes it; ``.to_dataframe()`` makes a table.
 
     Raises
     ------
@@ -368,6 +368,6 @@ def station_day(scenario: AnyScenario, *, prior: str | None = None, replication:
     >>> sim.station_day(queued).sizes["station"]
     20
     """
-    from sim.analysis.stations import station_day as day_of
+    from sim.analysis.day.stations import station_day as day_of
 
     return day_of(scenario_from(scenario), prior=prior, replication=replication)

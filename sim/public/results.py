@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.replication_rows import replication_rows
-from sim.analysis.results_view import has_swept_parameter, rule_at, swept_paths
-from sim.analysis.short_names import paths_called, short_names
+from sim.analysis.results.results_view import has_swept_parameter, rule_at, swept_paths
+from sim.analysis.results.short_names import paths_called, short_names
 from sim.documents import csv_lines
 from sim.errors import ResultsError
 from sim.experiment.results_axes import Results, dataset_in, scenario_of, with_axes
@@ -98,7 +98,7 @@ class Run:
         >>> sim.run("baseline", replications=2).failure()["p_fail"].tolist()
         [0.0, 0.0, 0.0]
         """
-        from sim.analysis.failure import failure_probability
+        from sim.analysis.probability.failure import failure_probability
 
         found = failure_probability(with_axes(self.dataset), confidence=confidence)
         ends = {"p_fail": found["estimate"], "low": found["low"], "high": found["high"]}

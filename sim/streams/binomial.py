@@ -21,7 +21,7 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.compiling import compiled, inlined
-from sim.numerics.elementary import exp_of, log1p_of, log_of, rising_of, stirling_of, whole
+from sim.numerics.elementary import exp_of, float_of, log1p_of, log_of, rising_of, stirling_of
 from sim.streams.philox import philox4x32
 
 _INVERTED_BELOW: Final = 10.0
@@ -42,7 +42,7 @@ _TO_UNIT: Final = 2.0**-32
 
 @inlined
 def _unit(word: np.uint64) -> float:
-    return (whole(np.int64(word)) + 0.5) * _TO_UNIT
+    return (float_of(np.int64(word)) + 0.5) * _TO_UNIT
 
 
 @inlined
@@ -152,7 +152,7 @@ def _invert(
             w0, w1, _, _ = philox4x32(
                 np.uint64(index[first + j]), np.uint64(0), np.uint64(lane), np.uint64(replication), k0, k1
             )
-            left[j] = (whole(np.int64(w0)) + _unit(w1)) * _TO_UNIT
+            left[j] = (float_of(np.int64(w0)) + _unit(w1)) * _TO_UNIT
         for j in range(m):
             trials[j], found[j] = n[first + j], 0.0
             odds[j] = r[first + j] / (1.0 - r[first + j])

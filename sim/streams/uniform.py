@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.arrays import Floats, Ints
 from sim.compiling import compiled, inlined
-from sim.numerics.elementary import log_of, whole
+from sim.numerics.elementary import float_of, log_of
 from sim.streams.philox import philox4x32
 
 _UNIT: Final = 2.0**-53
@@ -23,7 +23,7 @@ _2_TO_26: Final = 67108864.0
 @inlined
 def uniform_of(first: np.uint64, second: np.uint64) -> float:
     """Two words of 32 bits as a number between 0 and 1: an odd multiple of 2**-53."""
-    high, low = whole(np.int64(first >> np.uint64(6))), whole(np.int64(second >> np.uint64(6)))
+    high, low = float_of(np.int64(first >> np.uint64(6))), float_of(np.int64(second >> np.uint64(6)))
     return (2.0 * (high * _2_TO_26 + low) + 1.0) * _UNIT
 
 

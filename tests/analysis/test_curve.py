@@ -18,7 +18,7 @@ from sim.analysis.probability.curve import (
     critical_shares,
     failure_curve,
 )
-from sim.analysis.results_view import tally_at
+from sim.analysis.results.results_view import tally_at
 from sim.analysis.unit_model import Scores, unit_model
 from sim.arrays import Floats
 from sim.break_even.frontier import frontier

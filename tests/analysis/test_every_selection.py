@@ -22,12 +22,15 @@ from matplotlib.figure import Figure
 
 import sim
 from sim.analysis.comparison.compare import compare_results
-from sim.analysis.failure import failure_probability
+from sim.analysis.day.tabulation import tabulation_summary
+from sim.analysis.day.turnout import turnout_day, turnout_sweep
+from sim.analysis.day.units import region_margins
 from sim.analysis.probability.causes import causes
 from sim.analysis.probability.curve import failure_curve
 from sim.analysis.probability.document import probability_document
+from sim.analysis.probability.failure import failure_probability
 from sim.analysis.replication_rows import replication_rows
-from sim.analysis.results_view import (
+from sim.analysis.results.results_view import (
     chosen_point,
     chosen_prior,
     chosen_unit,
@@ -39,9 +42,6 @@ from sim.analysis.results_view import (
     tally_at,
 )
 from sim.analysis.summary import summarise, turnout, yes_share_of_cast
-from sim.analysis.tabulation import tabulation_summary
-from sim.analysis.turnout import turnout_day, turnout_sweep
-from sim.analysis.units import region_margins
 from sim.documents import Rows
 from sim.errors import ResultsError
 from sim.experiment.results_axes import as_selected, with_axes
@@ -183,27 +183,27 @@ CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
     "sim.analysis.probability.curve.failure_curve": lambda r, o, f, p: [
         each for each in failure_curve(r, point=p.get("point")) if each.prior == PRIOR
     ],
-    "sim.analysis.tabulation.tabulation_summary": lambda r, o, f, p: tabulation_summary(
+    "sim.analysis.day.tabulation.tabulation_summary": lambda r, o, f, p: tabulation_summary(
         r.sel({axis: [label] for axis, label in p.items()})
     ),
-    "sim.analysis.failure.failure_probability": lambda r, o, f, p: _here(failure_probability(r)),
-    "sim.analysis.units.region_margins": lambda r, o, f, p: region_margins(r, **p),
-    "sim.analysis.results_view.chosen_point": lambda r, o, f, p: chosen_point(r, p.get("point")),
-    "sim.analysis.results_view.chosen_prior": lambda r, o, f, p: chosen_prior(r, p.get("prior")),
-    "sim.analysis.results_view.chosen_unit": lambda r, o, f, p: chosen_unit(r, "Hills"),
-    "sim.analysis.results_view.describe_point": lambda r, o, f, p: describe_point(r, p.get("point")),
-    "sim.analysis.results_view.has_swept_parameter": lambda r, o, f, p: has_swept_parameter(r),
-    "sim.analysis.results_view.swept_parameter": lambda r, o, f, p: _swept_parameter(r),
-    "sim.analysis.results_view.rule_at": lambda r, o, f, p: rule_at(r, p.get("point")),
-    "sim.analysis.results_view.scenario_at": lambda r, o, f, p: scenario_at(r, p.get("point")),
-    "sim.analysis.results_view.tally_at": lambda r, o, f, p: tally_at(r, p.get("point"), PRIOR),
+    "sim.analysis.probability.failure.failure_probability": lambda r, o, f, p: _here(failure_probability(r)),
+    "sim.analysis.day.units.region_margins": lambda r, o, f, p: region_margins(r, **p),
+    "sim.analysis.results.results_view.chosen_point": lambda r, o, f, p: chosen_point(r, p.get("point")),
+    "sim.analysis.results.results_view.chosen_prior": lambda r, o, f, p: chosen_prior(r, p.get("prior")),
+    "sim.analysis.results.results_view.chosen_unit": lambda r, o, f, p: chosen_unit(r, "Hills"),
+    "sim.analysis.results.results_view.describe_point": lambda r, o, f, p: describe_point(r, p.get("point")),
+    "sim.analysis.results.results_view.has_swept_parameter": lambda r, o, f, p: has_swept_parameter(r),
+    "sim.analysis.results.results_view.swept_parameter": lambda r, o, f, p: _swept_parameter(r),
+    "sim.analysis.results.results_view.rule_at": lambda r, o, f, p: rule_at(r, p.get("point")),
+    "sim.analysis.results.results_view.scenario_at": lambda r, o, f, p: scenario_at(r, p.get("point")),
+    "sim.analysis.results.results_view.tally_at": lambda r, o, f, p: tally_at(r, p.get("point"), PRIOR),
     "sim.analysis.summary.summarise": lambda r, o, f, p: _summarised(r),
     "sim.analysis.replication_rows.replication_rows": lambda r, o, f, p: _row(replication_rows(r)),
     "sim.analysis.probability.document.probability_document": lambda r, o, f, p: _probability(r, p),
-    "sim.analysis.participation.turnout": lambda r, o, f, p: _here(turnout(r)),
+    "sim.analysis.results.participation.turnout": lambda r, o, f, p: _here(turnout(r)),
     "sim.analysis.summary.yes_share_of_cast": lambda r, o, f, p: _here(yes_share_of_cast(r)),
-    "sim.analysis.turnout.turnout_day": lambda r, o, f, p: turnout_day(r, **p),
-    "sim.analysis.turnout.turnout_sweep": lambda r, o, f, p: _here(turnout_sweep(r)),
+    "sim.analysis.day.turnout.turnout_day": lambda r, o, f, p: turnout_day(r, **p),
+    "sim.analysis.day.turnout.turnout_sweep": lambda r, o, f, p: _here(turnout_sweep(r)),
     "sim.public.comparing.compare": lambda r, o, f, p: _against_the_other(r, o, p),
     "sim.public.files.save": lambda r, o, f, p: _reopened(r, f),
     "sim.plots.curves.plot_failure_curves": lambda r, o, f, p: _curve(r, p),
@@ -218,15 +218,15 @@ CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
 }
 
 OTHERS = {
-    "sim.analysis.stations.stations_document": "takes what station_day returns",
+    "sim.analysis.day.stations.stations_document": "takes what station_day returns",
     "sim.analysis.summary.run_document": "takes all points: the expectation of each stands beside it",
     "sim.analysis.scenario_document.results_document": "reads attributes alone",
     "sim.analysis.sensitivity.map_document.map_document": "takes what failure_map returns",
     "sim.experiment.results_axes.dataset_in": "takes the Dataset out, as it is",
     "sim.labels.labelled": "takes derived figures",
     "sim.analysis.statistics.intervals.interval_of": "reads attributes alone",
-    "sim.analysis.results_view.dataset_of": "reads attributes alone",
-    "sim.analysis.results_view.swept_paths": "reads attributes alone",
+    "sim.analysis.results.results_view.dataset_of": "reads attributes alone",
+    "sim.analysis.results.results_view.swept_paths": "reads attributes alone",
     "sim.experiment.results_axes.scenario_of": "reads attributes alone",
     "sim.experiment.results_axes.results_layout": "takes the whole, as it is assembled",
     "sim.experiment.results_axes.is_whole": "tells a selection from the whole",

@@ -11,7 +11,7 @@ import xarray as xr
 from scipy.stats import beta, binom, norm
 
 import sim
-from sim.analysis.failure import failure_probability
+from sim.analysis.probability.failure import failure_probability
 from sim.analysis.statistics.intervals import proportion_interval
 from sim.engines.plan import plan_of
 from sim.experiment.tasks import run_task, tasks_of

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.analysis.failure import failure_probability
+from sim.analysis.probability.failure import failure_probability
 from sim.analysis.probability.precision import Stop, run_until, side_of
 from sim.analysis.statistics.intervals import confidence_sequence, interval_of, proportion_interval
 from sim.errors import ResultsError

@@ -13,13 +13,13 @@ import xarray as xr
 
 import sim.analysis
 import sim.break_even
-from sim.analysis.failure import failure_probability
-from sim.analysis.participation import turnout
+from sim.analysis.day.stations import station_day
+from sim.analysis.day.turnout import turnout_sweep
+from sim.analysis.day.units import region_margins
+from sim.analysis.probability.failure import failure_probability
+from sim.analysis.results.participation import turnout
 from sim.analysis.sensitivity.two_parameter_map import failure_map
-from sim.analysis.stations import station_day
 from sim.analysis.summary import yes_share_of_cast
-from sim.analysis.turnout import turnout_sweep
-from sim.analysis.units import region_margins
 from sim.break_even.effects import paradox_map
 from sim.experiment.results import VARIABLES
 from sim.experiment.results_tabulation import TABULATION_VARIABLES
@@ -46,15 +46,17 @@ DERIVED: dict[str, Callable[[Maker], xr.Dataset | xr.DataArray]] = {
     "sim.break_even.effects.paradox_map": lambda small: paradox_map(
         load_rule("denmark-1953"), turnout=np.array([0.5]), yes_share=np.array([0.5])
     ),
-    "sim.analysis.failure.failure_probability": lambda small: failure_probability(_results(small)),
+    "sim.analysis.probability.failure.failure_probability": lambda small: failure_probability(
+        _results(small)
+    ),
     "sim.analysis.sensitivity.two_parameter_map.failure_map": _map,
-    "sim.analysis.participation.turnout": lambda small: turnout(_results(small)),
-    "sim.analysis.units.region_margins": lambda small: region_margins(_results(small)),
-    "sim.analysis.stations.station_day": lambda small: station_day(
+    "sim.analysis.results.participation.turnout": lambda small: turnout(_results(small)),
+    "sim.analysis.day.units.region_margins": lambda small: region_margins(_results(small)),
+    "sim.analysis.day.stations.station_day": lambda small: station_day(
         small(polling={"queues": True}, monte_carlo={"engine": "simpy"})
     ),
     "sim.analysis.summary.yes_share_of_cast": lambda small: yes_share_of_cast(_results(small)),
-    "sim.analysis.turnout.turnout_sweep": lambda small: turnout_sweep(_results(small)),
+    "sim.analysis.day.turnout.turnout_sweep": lambda small: turnout_sweep(_results(small)),
 }
 
 OTHERS = {

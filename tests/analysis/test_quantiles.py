@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
+from sim.analysis.day.units import region_margins
 from sim.analysis.expected.document import with_expectation
 from sim.analysis.statistics.quantiles import QUANTILES, quantile, spread
-from sim.analysis.units import region_margins
 from sim.cli.output.run_report import print_run
 from sim.scenario import Scenario
 

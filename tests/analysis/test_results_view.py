@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 import xarray as xr
 
-from sim.analysis.results_view import (
+from sim.analysis.results.results_view import (
     describe_parameter,
     describe_point,
     has_swept_parameter,

@@ -10,11 +10,11 @@ import pytest
 
 import sim
 from sim.analysis.comparison.compare import compare_results
+from sim.analysis.day.turnout import turnout_day, turnout_sweep
 from sim.analysis.expected.document import expected_document
 from sim.analysis.expected.scenario_table import table_of_scenario
-from sim.analysis.participation import turnout
+from sim.analysis.results.participation import turnout
 from sim.analysis.summary import summarise
-from sim.analysis.turnout import turnout_day, turnout_sweep
 from sim.cli import main
 from sim.engines.plan import plan_of
 from sim.scenario import Scenario

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.analysis.stations import station_day
+from sim.analysis.day.stations import station_day
 from sim.cli import main
 from sim.cli.stations import _COLUMNS, _cell
 from sim.errors import ScenarioError

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from sim.analysis.turnout import AS_PRINTED, CORRECTED, STALE, turnout_day, turnout_sweep
+from sim.analysis.day.turnout import AS_PRINTED, CORRECTED, STALE, turnout_day, turnout_sweep
 from sim.errors import ResultsError
 from sim.experiment.runner import run
 from sim.scenario import load

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from sim.analysis.units import region_margins
+from sim.analysis.day.units import region_margins
 from sim.errors import ResultsError
 from sim.experiment.runner import run
 from sim.scenario import load

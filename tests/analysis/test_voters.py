@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import sim.analysis.voters
-from sim.analysis.stations import station_day
-from sim.analysis.voters import voters_document
+import sim.analysis.day.voters
+from sim.analysis.day.stations import station_day
+from sim.analysis.day.voters import voters_document
 from sim.errors import ResultsError, ScenarioError
 from sim.polling.trace import VOTER_OUTCOMES
 from sim.scenario import Scenario
@@ -80,7 +80,7 @@ def test_too_many_voters_and_unknown_stations_are_refused(
         voters_document(scenario, [("North", 99)])
     with pytest.raises(ResultsError, match="station Nowhere 1: there is none; units with stations are North"):
         voters_document(scenario, [("Nowhere", 1)])
-    monkeypatch.setattr(sim.analysis.voters, "MOST_TOLD", 10)
+    monkeypatch.setattr(sim.analysis.day.voters, "MOST_TOLD", 10)
     with pytest.raises(ResultsError, match="voter by voter at most 10 are told at once"):
         voters_document(scenario, [("North", 1)])
     with pytest.raises(ScenarioError, match="nobody queues"):

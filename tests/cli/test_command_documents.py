@@ -39,13 +39,13 @@ class Command:
 
 
 def _rules() -> Document:
-    from sim.rules.documents import rules_document
+    from sim.rules.reading.documents import rules_document
 
     return rules_document()
 
 
 def _rule() -> Document:
-    from sim.rules.documents import rule_document
+    from sim.rules.reading.documents import rule_document
 
     return rule_document(load_rule("switzerland-constitution"))
 
@@ -215,13 +215,13 @@ def _queued() -> Scenario:
 
 
 def _stations() -> Document:
-    from sim.analysis.stations import station_day, stations_document
+    from sim.analysis.day.stations import station_day, stations_document
 
     return stations_document(station_day(_queued()))
 
 
 def _voters() -> Document:
-    from sim.analysis.voters import voters_document
+    from sim.analysis.day.voters import voters_document
 
     return voters_document(_queued(), [("Kyzylorda Region", 54)])
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import sim
+from sim.analysis.day.stations import station_day
 from sim.analysis.expected.document import with_expectation
-from sim.analysis.stations import station_day
 from sim.cli.output.run_report import print_run
 from sim.clock import TICKS_PER_HOUR, TICKS_PER_MINUTE
 from sim.engines.day import QUEUE_FIGURES

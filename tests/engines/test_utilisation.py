@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.stations import station_day
+from sim.analysis.day.stations import station_day
 
 ENGINES = {
     "compiled": ['monte_carlo.engine="compiled"'],

@@ -246,7 +246,7 @@ def test_the_packaged_folder_itself_is_no_second_thing(monkeypatch: pytest.Monke
 def test_results_are_reopened_elsewhere_with_the_dataset_they_were_made_from(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim.analysis.results_view import dataset_of
+    from sim.analysis.results.results_view import dataset_of
 
     monkeypatch.chdir(home)
     results = run(sim.load("scenario.toml"), replications=2)
@@ -301,8 +301,8 @@ def test_what_names_nothing_is_refused_without_a_traceback(text: str, home: Path
 
 
 def test_results_are_not_read_under_a_rule_that_has_changed_since(home: Path) -> None:
-    from sim.analysis.results_view import rule_at
-    from sim.analysis.turnout import turnout_day
+    from sim.analysis.day.turnout import turnout_day
+    from sim.analysis.results.results_view import rule_at
 
     results = run(load(home / "scenario.toml"), replications=1)
     sim.save(results, home / "results.nc")

@@ -25,7 +25,7 @@ OF_WHOLE_NUMBERS = {
     ("engines/counts.py", "@"),
     ("rules/evaluation.py", "einsum"),
     ("rules/quantities.py", "einsum"),
-    ("analysis/units.py", "@"),
+    ("analysis/day/units.py", "@"),
     ("break_even/check.py", "@"),
 }
 """Products of integers: exact in whatever order."""

@@ -14,9 +14,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from sim.analysis.day.turnout import turnout_day, turnout_sweep
+from sim.analysis.day.units import region_margins
 from sim.analysis.sensitivity.two_parameter_map import failure_map
-from sim.analysis.turnout import turnout_day, turnout_sweep
-from sim.analysis.units import region_margins
 from sim.errors import ResultsError
 from sim.experiment.runner import run
 from sim.plots import (

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.analysis.comparison.pairing import paired_interval, variance_ratio
-from sim.analysis.participation import turnout
+from sim.analysis.results.participation import turnout
 from sim.arrays import Bools, Floats
 from sim.errors import ResultsError, ScenarioError
 from sim.experiment.results_axes import Results, with_axes

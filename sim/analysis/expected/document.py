@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from sim.analysis.day.tabulation import expected_tabulation_entry
 from sim.analysis.expected.campaign_worst_case import reach_of_campaigns, tipping_uptake
-from sim.analysis.point_notes import Same, point_notes, same_under
-from sim.analysis.tabulation import expected_tabulation_entry
+from sim.analysis.expected.point_notes import Same, point_notes, same_under
 from sim.ballot import BALLOT_CLASSES
 from sim.documents import Document, Rows, as_document
 from sim.engines.plan import Plan, notes_of, plan_of

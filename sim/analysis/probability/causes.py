@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.analysis.results_view import chosen_point, scenario_at
+from sim.analysis.results.results_view import chosen_point, scenario_at
 from sim.analysis.statistics.intervals import interval_of
 from sim.arrays import Bools
 from sim.experiment.results_axes import with_axes

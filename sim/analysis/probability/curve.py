@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.analysis.results_view import rule_at, tally_at
+from sim.analysis.results.results_view import rule_at, tally_at
 from sim.arrays import Floats
 from sim.break_even.cases import cases
 from sim.break_even.moves import Move, move_of

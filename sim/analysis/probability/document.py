@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.failure import failure_probability
 from sim.analysis.probability.causes import Causes, cause_document
+from sim.analysis.probability.failure import failure_probability
 from sim.analysis.probability.precision import side_of
 from sim.analysis.statistics.intervals import told_share
 from sim.documents import Document, Rows, as_document, rows

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.analysis.point_notes import point_notes, same_under
+from sim.analysis.expected.point_notes import point_notes, same_under
 from sim.analysis.unit_model import unit_model
 from sim.engines.plan import notes_of, plan_of
 from sim.errors import ResultsError

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.analysis.failure import failure_probability
-from sim.analysis.participation import turnout
-from sim.analysis.results_view import (
+from sim.analysis.probability.failure import failure_probability
+from sim.analysis.results.participation import turnout
+from sim.analysis.results.results_view import (
     chosen_point,
     chosen_prior,
     chosen_unit,

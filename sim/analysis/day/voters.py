@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.analysis.stations import day_attributes, queued_case
+from sim.analysis.day.stations import day_attributes, queued_case
 from sim.arrays import Ints
 from sim.clock import TICKS_PER_SECOND
 from sim.documents import Document, Rows, as_document, rows
@@ -43,8 +43,8 @@ def voters_document(
 ) -> Document:
     """One replication's polling day at some stations, voter by voter.
 
-    It is the day that :func:`sim.analysis.stations.station_day` tells by station: all engines leave the same
-    trace of it.
+    It is the day that :func:`sim.analysis.day.stations.station_day` tells by station: all engines leave the
+    same trace of it.
 
     Parameters
     ----------

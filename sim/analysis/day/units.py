@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.analysis.results_view import chosen_prior, rule_at, tally_at
+from sim.analysis.results.results_view import chosen_prior, rule_at, tally_at
 from sim.analysis.statistics.quantiles import QUANTILES, quantile
 from sim.arrays import Floats, Ints
 from sim.errors import ResultsError
