@@ -39,3 +39,12 @@ def test_a_lock_file_names_no_address(name: str) -> None:
 def test_no_source_file_is_longer_than_400_lines() -> None:
     long = [f"{p}: {n}" for p in ROOT.glob("sim/**/*.py") if (n := len(p.read_text().splitlines())) > 400]
     assert long == []
+
+
+def test_no_source_file_is_one_that_git_ignores() -> None:
+    """A room by the name of a folder of outputs would be there for its author alone."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a checkout: nothing is ignored")
+    asked = ["git", "ls-files", "--others", "--ignored", "--exclude-standard", "sim/*.py", "tests/*.py"]
+    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == ""
