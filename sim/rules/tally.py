@@ -85,7 +85,7 @@ class Tally:
         _require_names("unknown", self.unknown, ("registered", *BALLOT_CLASSES))
         if self.weights.ndim != 1:
             raise RuleError(f"tally.weights has shape {self.weights.shape}: it must be ({n_units},)")
-        self.shape  # noqa: B018 — raises where the leading shapes do not broadcast
+        self.shape  # noqa: B018  # raises where the leading shapes do not broadcast
 
     @property
     def shape(self) -> tuple[int, ...]:

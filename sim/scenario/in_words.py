@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.text.html import html_table
 
 if TYPE_CHECKING:
+    from sim.files.schema_fields import Table
     from sim.scenario.schema.scenario import Scenario
 
 
@@ -41,9 +42,9 @@ def as_html(scenario: Scenario) -> str:
     return html_table(scenario.question or "", ["", ""], rows, title=scenario.title)
 
 
-def _set_in(table: object) -> dict[str, object]:
+def _set_in(table: Table) -> dict[str, object]:
     """What was said of a campaign, not what was left to its defaults."""
-    dumped = table.model_dump(by_alias=True, exclude_defaults=True)  # type: ignore[attr-defined]
+    dumped = table.model_dump(by_alias=True, exclude_defaults=True)
     return {key: value for key, value in dumped.items() if key not in ("name", "kind")}
 
 

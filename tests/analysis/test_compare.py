@@ -34,7 +34,7 @@ def test_a_scenario_does_not_differ_from_itself() -> None:
 
 
 def test_a_larger_boycott_fails_wherever_a_smaller_one_does_and_the_pairing_pays() -> None:
-    compared = compare_scenarios(with_boycott(0.2), with_boycott(0.3), replications=24)  # type: ignore[arg-type]
+    compared = compare_scenarios(with_boycott(0.2), with_boycott(0.3), replications=24)
     for each in compared:
         assert each.first_only == 0
         assert each.both + each.second_only + each.neither == each.replications
@@ -50,7 +50,7 @@ def test_a_larger_boycott_fails_wherever_a_smaller_one_does_and_the_pairing_pays
 
 @pytest.mark.parametrize("n", [2, 3, 5, 24])
 def test_the_interval_of_a_mean_difference_is_that_of_the_paired_t_test(n: int) -> None:
-    runs = [sim.run(each, replications=n) for each in (BASELINE, with_boycott(0.1))]  # type: ignore[arg-type]
+    runs = [sim.run(each, replications=n) for each in (BASELINE, with_boycott(0.1))]
     for each in compare_results(*runs, confidence=0.9):
         shares = [
             run["ballots"].sel(prior=each.prior, point=0).sum(["unit", "ballot_class"]).values
@@ -62,7 +62,7 @@ def test_the_interval_of_a_mean_difference_is_that_of_the_paired_t_test(n: int) 
 
 
 def test_a_difference_of_failures_lies_in_its_interval_and_turns_round_with_the_scenarios() -> None:
-    some, more = (sim.run(with_boycott(uptake), replications=10) for uptake in (0.2, 0.3))  # type: ignore[arg-type]
+    some, more = (sim.run(with_boycott(uptake), replications=10) for uptake in (0.2, 0.3))
     there, back = compare_results(some, more), compare_results(more, some)
     assert any(each.second_only > 0 for each in there)
     for one, other in zip(there, back, strict=True):
@@ -100,7 +100,7 @@ def test_the_variance_ratio_of_independent_runs_is_one() -> None:
 
 
 def test_failures_are_split_by_cause_and_by_condition() -> None:
-    results = sim.run(with_boycott(0.3), replications=12)  # type: ignore[arg-type]  # a Scenario
+    results = sim.run(with_boycott(0.3), replications=12)
     for each in causes(results):
         failed = float((results["outcome"].sel(prior=each.prior) != 0).mean())
         assert each.anyway[0] + each.by_campaign[0] == pytest.approx(failed)

@@ -44,12 +44,12 @@ def swept(tally: Tally, rule: Rule, move: Move, shares: Floats) -> Floats:
     return np.array(failed)
 
 
-def sample(prior: str, n: int, seed: int = 1):  # type: ignore[no-untyped-def]  # a Tally
+def sample(prior: str, n: int, seed: int = 1):
     model = unit_model(PLAN, prior)
     return model.tally(model.draw(Stream(seed, Purpose.MAP, 0), n))
 
 
-def curve_of(tally, move: str) -> Curve:  # type: ignore[no-untyped-def]  # a Tally
+def curve_of(tally, move: str) -> Curve:
     return Curve.of(critical_shares(tally, PLAN.rule, MOVES[move]), move, "")
 
 

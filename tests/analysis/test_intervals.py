@@ -148,7 +148,7 @@ def told(successes: int, n: int, value: float) -> str:
     return side_of(*confidence_sequence(successes, n), value)
 
 
-def _last(holds, low: int, high: int) -> int:  # type: ignore[no-untyped-def]  # a test of a whole number
+def _last(holds, low: int, high: int) -> int:
     """The last number for which something holds that holds up to `low` and not beyond `high`."""
     while low < high:
         middle = (low + high + 1) // 2
@@ -193,7 +193,7 @@ def test_the_boundary_of_a_decision_is_where_the_stop_is_reached() -> None:
         assert not stop.reached(least - 1, n)
 
 
-def test_a_run_that_looked_at_itself_carries_its_sequence_everywhere(small) -> None:  # type: ignore[no-untyped-def]  # a maker of scenarios
+def test_a_run_that_looked_at_itself_carries_its_sequence_everywhere(small) -> None:
     stopped = run_until(small(), Stop("width", 0.9), batch=20, at_most=40)
     plain = sim.run(small(), replications=stopped.sizes["replication"])
     assert [interval_of(each)[1] for each in (stopped, plain)] == [confidence_sequence, proportion_interval]

@@ -76,8 +76,8 @@ def test_verdicts_of_the_model_by_unit_are_those_of_the_full_draw(n: int) -> Non
 def two_methods(model: UnitModel, tail: str = "normal") -> tuple[dict[str, Estimate], dict[str, Estimate]]:
     rule = model.plan.rule
     return (
-        conditional(model, rule, tail, 2400, 5),  # type: ignore[arg-type]  # a str of the two
-        importance(model, rule, tail, 12_000, 5),  # type: ignore[arg-type]  # a str of the two
+        conditional(model, rule, tail, 2400, 5),
+        importance(model, rule, tail, 12_000, 5),
     )
 
 
@@ -177,7 +177,7 @@ def test_a_known_tail_is_found_by_both(sd: float, tail: str) -> None:
         score = Scores(np.array([[middle / sd, 0, 0]]), np.zeros((1, 3, 18)), np.zeros((1, 3, 18)))
         failed = not bool(PLAN.rule.decide(model.tally(score)).condition("turnout_quorum").met[0])
         low, high = (middle, high) if failed else (low, middle)
-    exact = float(tail_distribution(tail).cdf(low / sd))  # type: ignore[arg-type]  # a str of the two
+    exact = float(tail_distribution(tail).cdf(low / sd))
     for estimates in two_methods(model, tail):
         found = estimates["turnout_quorum"]
         # The stations' noise moves the bound a little: five per cent of the probability at most here.

@@ -73,7 +73,7 @@ def test_the_estimators_are_those_of_scipy(name: str) -> None:
     runs = runs_of(function, known.shape[1], 256, 2)
     middle = np.concatenate([runs["f_A"], runs["f_B"]], axis=None).mean()
     flat = {each: f.reshape(*f.shape[:-2], -1) - middle for each, f in runs.items()}
-    found = sobol_indices(func=flat, n=256)  # type: ignore[call-overload]  # a dict of the three
+    found = sobol_indices(func=flat, n=256)
     expected = np.array([np.atleast_2d(found.first_order), np.atleast_2d(found.total_order)])
     assert _indices(runs) == pytest.approx(expected, abs=1e-12)
 

@@ -313,7 +313,7 @@ def test_conditions_met_in_the_same_units_agree_with_brute_force(seed: int) -> N
         moved = np.array(list(product(*(range(int(n) + 1) for n in capacity))))
         verdict = rule.decide(after(tally, move, moved))
         both = [verdict.condition(name) for name in JOINT]
-        carried = both[0].units_carried & both[1].units_carried  # type: ignore[operator]  # both are regional
+        carried = both[0].units_carried & both[1].units_carried
         met = carried @ tally.weights >= both[1].needed_weight
         turned = moved.sum(axis=1)[met != met[0]]
         assert answers["+".join(JOINT), "national"].ballots == (int(turned.min()) if turned.size else None)

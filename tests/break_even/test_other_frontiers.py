@@ -51,7 +51,7 @@ def test_the_fewest_annulled_papers_are_those_of_brute_force(seed: int, keep_rol
     sets = np.array(list(product([0, 1], repeat=7)))
     ballots = np.repeat(tally.ballots[None], len(sets), axis=0)
     roll = np.repeat(tally.registered[None], len(sets), axis=0)
-    issued = np.repeat(tally.issued[None], len(sets), axis=0)  # type: ignore[index]  # it was given
+    issued = np.repeat(tally.issued[None], len(sets), axis=0)
     for station, u in enumerate(stations.unit):
         ballots[:, u] -= sets[:, station, None] * stations.papers[station]
         issued[:, u] -= sets[:, station] * stations.issued[station]
@@ -142,8 +142,8 @@ def test_an_effect_is_what_one_ballot_does_to_the_lead(name: str) -> None:
         one = after(table, Move("", "", HOME, acts[effect.act]), [1])
 
         def lead(tally: Tally, condition: object = condition) -> Fraction:
-            numerator = int(tally.national(condition.numerator))  # type: ignore[attr-defined]  # no group
-            return numerator - condition.fraction * int(tally.national(condition.base))  # type: ignore[attr-defined]
+            numerator = int(tally.national(condition.numerator))
+            return numerator - condition.fraction * int(tally.national(condition.base))
 
         change = lead(one) - lead(table)
         assert effect.lead == (-change if condition.kind == "rejection_quorum" else change)

@@ -346,7 +346,7 @@ def _printed(name: str, form: str) -> str:
         code = main([*(each.replace(FOLDER, folder) for each in COMMANDS[name]), form])
     assert code in (0, NOT_AS_SURE_AS_ASKED)
     out.flush()
-    return out.buffer.getvalue().decode()  # type: ignore[attr-defined]  # a BytesIO
+    return out.buffer.getvalue().decode()
 
 
 def _agrees(found: Any, told: Any) -> bool:

@@ -114,7 +114,7 @@ def test_an_uptake_that_is_drawn_holds_too() -> None:
     scenario = kz(boycott(spread))
     uptakes = np.array([uptake_of(scenario.campaigns[0], plan_of(scenario).seed, k) for k in range(8)])
     assert np.ptp(uptakes) > 0.1
-    assert distances(boycotted(scenario, 8), met, uptakes).max() < 4.5  # type: ignore[arg-type]  # one each
+    assert distances(boycotted(scenario, 8), met, uptakes).max() < 4.5
 
 
 def test_a_campaign_before_it_changes_whom_it_meets_and_not_who_would_follow() -> None:

@@ -131,6 +131,6 @@ def test_answers_are_kept_as_a_table(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("listed", [sim.list_rules, sim.list_cases, sim.list_datasets, sim.list_scenarios])
 def test_lists_are_names_with_a_table(listed: object) -> None:
-    found = listed()  # type: ignore[operator]
+    found = listed()
     assert len(found) == len(found.table()) == len(set(found))
     assert list(found.table().iloc[:, 0]) == list(found)

@@ -147,4 +147,4 @@ def test_units_needed_are_the_first_number_that_is_enough(
 @pytest.mark.parametrize("written", [0.55, "0.55", "11/20", Fraction(11, 20)])
 def test_a_fraction_is_the_decimal_that_was_written(written: object) -> None:
     changed = {"preset": "kazakhstan-2022", "conditions": {"national_majority": {"fraction": written}}}
-    assert load_rule(changed).conditions[1].fraction == Fraction(11, 20)  # type: ignore[union-attr]  # no group
+    assert load_rule(changed).conditions[1].fraction == Fraction(11, 20)

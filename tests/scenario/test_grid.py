@@ -106,7 +106,7 @@ def test_shared_parameter_moves_every_prior_that_does_not_say_otherwise(
 def test_switch_of_the_rule_can_be_swept(make: Callable[..., Scenario]) -> None:
     sweep = {"rule.conditions.regional_majority.units": [11, "2/3"]}
     sources = [point.scenario.rule.source for point in points(make(sweep=sweep))]
-    assert [source["conditions"]["regional_majority"]["units"] for source in sources] == [11, "2/3"]  # type: ignore[index]  # a table here
+    assert [source["conditions"]["regional_majority"]["units"] for source in sources] == [11, "2/3"]
 
 
 @pytest.mark.parametrize("last", [99, 100])

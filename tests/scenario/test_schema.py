@@ -105,7 +105,7 @@ def test_region_is_named_exactly_as_in_the_dataset(make: Callable[..., Scenario]
 
 def test_scenario_is_frozen(almaty: Scenario) -> None:
     with pytest.raises(ValidationError):
-        almaty.title = "other"  # type: ignore[misc]  # what the test is about
+        almaty.title = "other"
 
 
 def test_names_come_from_kind_and_position(make: Callable[..., Scenario]) -> None:

@@ -132,7 +132,7 @@ def _found(pattern: str, text: str) -> list[tuple[int, int]]:
 
 def count(value: object) -> str:
     """A number as texts write it: 7,985,769."""
-    return f"{int(value):,}"  # type: ignore[call-overload]  # any integer, NumPy's too
+    return f"{int(value):,}"
 
 
 def decimal(value: Fraction | float, digits: int) -> str:

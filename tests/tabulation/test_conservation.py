@@ -128,11 +128,11 @@ def results(request: pytest.FixtureRequest) -> object:
 
 
 def figure(results: object, name: str) -> np.ndarray:
-    return results["account"].sel(account_figure=name).values  # type: ignore[index]
+    return results["account"].sel(account_figure=name).values
 
 
 def test_every_identity_holds_in_every_region_and_in_the_nation(results: object) -> None:
-    f = {name: figure(results, name) for name in results["account_figure"].values}  # type: ignore[index]
+    f = {name: figure(results, name) for name in results["account_figure"].values}
     for level in (lambda x: x, lambda x: x.sum(axis=-1)):
         a = {name: level(values) for name, values in f.items()}
         assert np.array_equal(a["printed"], a["issued"] + a["replaced"] + a["unused"])
@@ -144,19 +144,19 @@ def test_every_identity_holds_in_every_region_and_in_the_nation(results: object)
 
 def test_the_result_is_what_the_accounts_leave(results: object) -> None:
     ballots, repeated, annulled, preliminary = (
-        results[name].sum("ballot_class").values  # type: ignore[index]
+        results[name].sum("ballot_class").values
         for name in ("ballots", "repeat_ballots", "annulled", "preliminary")
     )
     assert np.array_equal(ballots, figure(results, "final") + repeated)
     assert np.array_equal(annulled, figure(results, "annulled"))
     assert (preliminary >= 0).all()
-    rounds = results["round_ballots"].values  # type: ignore[index]
-    assert np.array_equal(rounds[..., 1, :, :] - rounds[..., 0, :, :], results["repeat_ballots"].values)  # type: ignore[index]
+    rounds = results["round_ballots"].values
+    assert np.array_equal(rounds[..., 1, :, :] - rounds[..., 0, :, :], results["repeat_ballots"].values)
     assert rounds.shape[-1] == len(BALLOT_CLASSES)
 
 
 def test_each_irregularity_left_its_trace(results: object) -> None:
-    stations = results["stations"].values.reshape(-1, results.sizes["station_figure"])  # type: ignore[index,attr-defined]
+    stations = results["stations"].values.reshape(-1, results.sizes["station_figure"])
     assert (stations[:, :5] > 0).all()
     for name in ("stuffed", "lost", "annulled", "replaced"):
         assert (figure(results, name).sum(axis=-1) > 0).all()

@@ -132,4 +132,4 @@ def _tabulation_plan(asked: list[Order], control: int) -> TabulationPlan:
         {"observers": 1.0, "copies": 1.0, "consequences": {"control": CONSEQUENCES[control]}}
     )
     names = [field.name for field in fields(TabulationPlan) if field.name not in ("settings", "orders")]
-    return TabulationPlan(settings=settings, orders=tuple(asked), **dict.fromkeys(names))  # type: ignore[arg-type]  # not looked at
+    return TabulationPlan(settings=settings, orders=tuple(asked), **dict.fromkeys(names))

@@ -150,7 +150,7 @@ class Scenario(Table):
         super().__init__(**from_python(values))
 
     # What this library gives to a class whose own constructor is not called to validate.
-    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # a mark on a function
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Scenario:
