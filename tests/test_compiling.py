@@ -33,7 +33,8 @@ def test_a_cache_that_names_what_is_gone_is_not_read(tmp_path: Path) -> None:
     """A class renamed since: numba would fail on it before it saw that the cache is stale."""
     path = tmp_path / "doubling.py"
     path.write_text(SOURCE, encoding="utf-8")
-    assert loaded(path).doubled(2) == 4
-    (index,) = (tmp_path / "__pycache__").glob("*.nbi")
+    module = loaded(path)
+    assert module.doubled(2) == 4
+    (index,) = Path(module.doubled._cache.cache_path).glob("doubling*.nbi")
     index.write_bytes(pickle.dumps(numba.__version__) + b"cno.such.module\nTally\n.")
     assert loaded(path).doubled(2) == 4

@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.arrays import Floats, Ints
+from sim.arrays import Floats, Ints, stretched
 from sim.compiling import compiled, inlined
 from sim.numerics.elementary import HALF_LOG_2_PI, exp_of, expit, log1p_of, log_gamma_of, log_of
 
@@ -148,13 +148,12 @@ def beta_quantile(mean: npt.ArrayLike, score: npt.ArrayLike, icc: float) -> Floa
     >>> float(beta_quantile(0.5, 0.0, 0.06).round(6))
     0.5
     """
-    mean, score = np.broadcast_arrays(np.asarray(mean, dtype=np.float64), np.asarray(score, dtype=np.float64))
+    mean, score = np.asarray(mean, dtype=np.float64), np.asarray(score, dtype=np.float64)
+    means, scores = stretched(mean, score), stretched(score, mean)
     if icc < _NO_SPREAD:
-        return mean.copy()
-    out = np.empty(mean.shape)
-    _quantiles(
-        np.ascontiguousarray(mean).reshape(-1), np.ascontiguousarray(score).reshape(-1), icc, out.reshape(-1)
-    )
+        return means.copy()
+    out = np.empty(means.shape)
+    _quantiles(means.reshape(-1), scores.reshape(-1), icc, out.reshape(-1))
     return out
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.arrays import Floats, Ints
+from sim.arrays import Floats, Ints, stretched
 from sim.numerics import ndtri
 from sim.streams.binomial import draw_binomials, draw_multinomials
 from sim.streams.keys import key
@@ -77,10 +77,10 @@ class Stream:
         share : array_like of float
             Chance of a success, in [0, 1].
         """
-        n, p = np.broadcast_arrays(np.asarray(trials, np.int64), np.asarray(share, np.float64))
+        n, p = np.asarray(trials, np.int64), np.asarray(share, np.float64)
+        n, p = stretched(n, p), stretched(p, n)
         out = np.empty(n.shape, np.int64)
-        flat = np.ascontiguousarray(n).reshape(-1), np.ascontiguousarray(p).reshape(-1)
-        draw_binomials(*flat, 0, self.replication, *self._key(what), out.reshape(-1))
+        draw_binomials(n.reshape(-1), p.reshape(-1), 0, self.replication, *self._key(what), out.reshape(-1))
         return out
 
     def multinomials(self, what: str, trials: Ints, shares: Floats) -> Ints:
