@@ -28,6 +28,7 @@ from sim.polling.compiled.packed_keys import (
     go_away_after_all,
     in_4,
     in_8,
+    in_16,
     in_array,
     merge_runs,
     next_absence,
@@ -145,6 +146,9 @@ def pooled_desks(
     if count <= 8:
         some = in_8(count, doors)
         return _serve_pooled(n, voters, some, room, absences, keys, None, server_of, away, fields, counts)
+    if count <= 16:
+        more = in_16(count, doors)
+        return _serve_pooled(n, voters, more, room, absences, keys, None, server_of, away, fields, counts)
     many = in_array(count, doors, spare)
     return _serve_pooled(n, voters, many, room, absences, keys, None, server_of, away, fields, counts)
 

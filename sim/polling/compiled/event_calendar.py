@@ -15,7 +15,6 @@ from sim.clock import MAX_TICK
 from sim.compiling import compiled, inlined
 from sim.polling import trace as t
 from sim.polling.compiled import calendar_parts as parts
-from sim.polling.compiled.array_borrow import borrowed
 from sim.polling.compiled.calendar_helpers import go_back, send_to_help
 from sim.polling.compiled.calendar_parts import (
     BOOTH_LINE,
@@ -56,6 +55,7 @@ from sim.polling.compiled.compiled_layout import (
     SPLIT,
     layout_arrays,
 )
+from sim.polling.compiled.intrinsics import borrowed
 from sim.polling.layout import Layout, Needs, check_inputs, needs_of
 from sim.polling.trace import NOBODY, Ticks, Trace, trace_of
 

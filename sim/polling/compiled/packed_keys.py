@@ -1,8 +1,8 @@
 """Compiled building blocks of the station: sorted servers, absences, heaps and merges of packed keys.
 
 A key is a tick and, in its low `BITS`, a number that breaks ties (see
-`sim.polling.compiled.compiled_layout`). The servers of a stage are a sorted sequence of keys: a tuple where
-they are few, which the compiler keeps in registers, or an array.
+`sim.polling.compiled.compiled_layout`). The servers of a stage are a sorted sequence of keys, of which the
+first can be read as `servers[0]`: a tuple or a vector that the compiler keeps in registers, or an array.
 """
 
 from __future__ import annotations
@@ -16,10 +16,14 @@ from numba.extending import overload
 
 from sim.compiling import compiled
 from sim.polling.compiled.compiled_layout import AWAY_BEGIN, AWAY_DESK, AWAY_STAGE, AWAY_UNTIL, BITS, FRESH
+from sim.polling.compiled.intrinsics import Lanes, exchanged, filled_8, filled_16, second
 from sim.polling.trace import Ticks
 
 Servers = Any
-"""Sorted keys: a tuple of 1, 4 or 8, filled up with `NO_MORE`, or an int64 array."""
+"""Sorted keys: a tuple of 1 or 4; the least and a vector of 8 or 16, it included; or an int64 array.
+
+Those of a tuple or a vector are filled up with `NO_MORE`.
+"""
 
 Index = np.uint64
 """An index known not to be negative spares the compiled code a correction."""
@@ -40,7 +44,9 @@ def replace_least(servers: Servers, key: int) -> Servers:
 def _replace_least(servers: Servers, key: int) -> Callable[..., Servers]:
     if isinstance(servers, types.Array):
         return _replace_in_array
-    return {1: _replace_in_1, 4: _replace_in_4, 8: _replace_in_8}[servers.count]
+    if isinstance(servers[-1], Lanes):
+        return _replace_in_lanes
+    return {1: _replace_in_1, 4: _replace_in_4}[servers.count]
 
 
 def _replace_in_1(servers: Servers, key: int) -> Servers:
@@ -54,16 +60,9 @@ def _replace_in_4(servers: Servers, key: int) -> Servers:
     return min(key, s1), min(k1, s2), min(k2, s3), max(k2, s3)
 
 
-def _replace_in_8(servers: Servers, key: int) -> Servers:
-    _, s1, s2, s3, s4, s5, s6, s7 = servers
-    k1 = max(key, s1)
-    k2 = max(k1, s2)
-    k3 = max(k2, s3)
-    k4 = max(k3, s4)
-    k5 = max(k4, s5)
-    k6 = max(k5, s6)
-    lower = min(key, s1), min(k1, s2), min(k2, s3), min(k3, s4)
-    return (*lower, min(k4, s5), min(k5, s6), min(k6, s7), max(k6, s7))
+def _replace_in_lanes(servers: Servers, key: int) -> Servers:
+    # The least stays at hand as a number: the next voter's start waits for no vector.
+    return min(key, second(servers[1])), exchanged(servers[1], key)
 
 
 def _replace_in_array(servers: Servers, key: int) -> Servers:
@@ -94,12 +93,40 @@ def in_4(count: int, doors: int) -> Servers:
     return fresh(0, count, doors), fresh(1, count, doors), fresh(2, count, doors), fresh(3, count, doors)
 
 
+def _none_in_8() -> Servers:
+    return (-1,) * 8
+
+
+@overload(_none_in_8)
+def _none_in_8_lanes() -> Callable[[], Servers]:
+    return lambda: (-1, filled_8(-1))
+
+
+def _none_in_16() -> Servers:
+    return (-1,) * 16
+
+
+@overload(_none_in_16)
+def _none_in_16_lanes() -> Callable[[], Servers]:
+    return lambda: (-1, filled_16(-1))
+
+
 @compiled
 def in_8(count: int, doors: int) -> Servers:
     """Up to eight servers."""
-    k4, k5 = fresh(4, count, doors), fresh(5, count, doors)
-    k6, k7 = fresh(6, count, doors), fresh(7, count, doors)
-    return (*in_4(count, doors), k4, k5, k6, k7)
+    servers = _none_in_8()
+    for number in range(8):
+        servers = replace_least(servers, fresh(number, count, doors))
+    return servers
+
+
+@compiled
+def in_16(count: int, doors: int) -> Servers:
+    """Up to sixteen servers."""
+    servers = _none_in_16()
+    for number in range(16):
+        servers = replace_least(servers, fresh(number, count, doors))
+    return servers
 
 
 @compiled
@@ -178,11 +205,11 @@ def go_away_after_all(
 @compiled
 def flush(servers: Servers, out: Ticks, m: int) -> int:
     """Write the departures still in the servers to `out` from place `m` on; how many `out` then holds."""
-    for place in range(len(servers)):
-        key = servers[place]
-        if (key & NUMBER) >= FRESH:
-            out[m] = key
+    while servers[0] < NO_MORE:
+        if (servers[0] & NUMBER) >= FRESH:
+            out[m] = servers[0]
             m += 1
+        servers = replace_least(servers, NO_MORE)
     return m
 
 

@@ -42,6 +42,7 @@ from sim.polling.compiled.packed_keys import (
     in_1,
     in_4,
     in_8,
+    in_16,
     in_array,
     next_absence,
     number_servers,
@@ -194,6 +195,8 @@ def _pooled_servers(
         _serve(n, keys, needs, stage, in_4(count, doors), absences, server_of, away, fields)
     elif count <= 8:
         _serve(n, keys, needs, stage, in_8(count, doors), absences, server_of, away, fields)
+    elif count <= 16:
+        _serve(n, keys, needs, stage, in_16(count, doors), absences, server_of, away, fields)
     else:
         servers = in_array(count, doors, spare)
         _serve(n, keys, needs, stage, servers, absences, server_of, away, fields)
