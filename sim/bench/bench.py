@@ -1,29 +1,34 @@
 """How fast the compiled engines are, as ratios measured in turn within one run.
 
-A shared machine drifts by a factor of two between runs, so an absolute time says little. Each round times
-both sides one after the other; the ratios of the rounds are what is reported.
+A shared machine drifts by a factor of two between runs, so an absolute time says little. Each round measures
+both sides one after the other; the ratios of the rounds are what is reported. What runs on one thread is
+measured by processor time, which a busy machine changes little.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from typing import Final
 
 import numpy as np
 
+from sim.bench import other_models
 from sim.bench.workloads import Chains, Days, Queues, bench_plan
+
+_OTHERS: Final = {"ciw": other_models.ciw, "salabim": other_models.salabim}
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A ratio over the rounds."""
+    """A ratio over the rounds; None where no round could be measured."""
 
     name: str
     meaning: str
-    median: float
-    min: float
-    max: float
+    median: float | None
+    min: float | None
+    max: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,41 +40,41 @@ class _Measure:
 
 
 def _measures() -> list[_Measure]:
-    split, pooled = bench_plan(), bench_plan(desk_queues="pooled")
-    one_line, own_lines = Queues(split, split=False), Queues(split, split=True)
-    limited = Queues(split, split=True, inside_limit=12)
-    one_line_chain, own_lines_chain, days = Chains(pooled), Chains(split), Days(split)
-    measures = [
-        _Measure("queue_vs_simpy", "queue alone, pooled desks", one_line.simpy, one_line.recursion),
-        _Measure("queue_vs_simpy_split", "queue alone, split desks", own_lines.simpy, own_lines.recursion),
-        _Measure("calendar_vs_simpy", "event calendar, at most 12 inside", limited.simpy, limited.calendar),
-        _Measure(
-            "chain_vs_simpy",
-            "draws, queue, figures; pooled desks",
-            one_line_chain.simpy,
-            one_line_chain.compiled,
-        ),
-        _Measure(
-            "chain_vs_simpy_split",
-            "draws, queue, figures; split desks",
-            own_lines_chain.simpy,
-            own_lines_chain.compiled,
-        ),
-        _Measure(
-            "day_vs_numpy_draws",
-            "national day on one thread over NumPy's SFC64 drawing its variates (less is better)",
-            days.one,
-            days.numpy_draws,
-        ),
-        _Measure(
-            "threads_2", "four days on one thread over the same on two", days.in_turn, days.on_two_threads
-        ),
-    ]
-    if find_spec("ciw") is not None:
-        measures.append(
-            _Measure("queue_vs_ciw", "queue alone, pooled desks, in Ciw", one_line.ciw, one_line.recursion)
-        )
-    return measures
+    return [*_queues(), *_chains(), *_days()]
+
+
+def _queues() -> Iterator[_Measure]:
+    plan = bench_plan()
+    one_line, own_lines = Queues(plan, split=False), Queues(plan, split=True)
+    limited = Queues(plan, split=True, inside_limit=12)
+    alone = "queue alone, pooled desks"
+    yield _Measure("queue_vs_simpy", alone, one_line.simpy, one_line.recursion)
+    bare = one_line.other(other_models.bare_simpy)
+    yield _Measure("queue_vs_bare_simpy", f"{alone}, SimPy's textbook model", bare, one_line.recursion)
+    yield _Measure("queue_vs_simpy_split", "queue alone, split desks", own_lines.simpy, own_lines.recursion)
+    for package, model in _OTHERS.items():
+        if find_spec(package) is not None:
+            run = one_line.other(model)
+            yield _Measure(f"queue_vs_{package}", f"{alone}, in {package}", run, one_line.recursion)
+    at_most = "event calendar, at most 12 inside"
+    yield _Measure("calendar_vs_simpy", at_most, limited.simpy, limited.calendar)
+
+
+def _chains() -> Iterator[_Measure]:
+    for name, lines in (("chain_vs_simpy", "pooled"), ("chain_vs_simpy_split", "split")):
+        chains = Chains(bench_plan(desk_queues=lines))
+        meaning = f"draws, queue, figures; {lines} desks"
+        yield _Measure(name, meaning, chains.simpy, chains.compiled)
+
+
+def _days() -> Iterator[_Measure]:
+    over = "over NumPy's SFC64 drawing its variates (less is better)"
+    for name, lines in (("day_vs_numpy_draws", "split"), ("day_vs_numpy_draws_pooled", "pooled")):
+        days = Days(bench_plan(desk_queues=lines))
+        yield _Measure(name, f"national day on one thread, {lines} desks, {over}", days.one, days.numpy_draws)
+        if lines == "split":
+            meaning = "four days on one thread over the same on two; needs a machine that does nothing else"
+            yield _Measure("threads_2", meaning, days.in_turn, days.on_two_threads)
 
 
 def bench(rounds: int = 5, progress: Callable[[str], None] = lambda _: None) -> tuple[Ratio, ...]:
@@ -84,7 +89,8 @@ def bench(rounds: int = 5, progress: Callable[[str], None] = lambda _: None) -> 
     Returns
     -------
     tuple of Ratio
-        Time of the first over time of the second, as `meaning` says; Ciw is compared where it is installed.
+        Time of the first over time of the second, as `meaning` says; Ciw and salabim are compared where they
+        are installed.
     """
     measures = _measures()
     ratios: dict[str, list[float]] = {measure.name: [] for measure in measures}
@@ -94,7 +100,18 @@ def bench(rounds: int = 5, progress: Callable[[str], None] = lambda _: None) -> 
         for measure in measures:
             progress(f"round {number + 1} of {rounds}: {measure.name}")
             ratios[measure.name].append(measure.slow() / measure.fast())
-    return tuple(
-        Ratio(each.name, each.meaning, float(np.median(values)), min(values), max(values))
-        for each, values in ((measure, ratios[measure.name]) for measure in measures)
-    )
+    return tuple(ratio_of(measure.name, measure.meaning, ratios[measure.name]) for measure in measures)
+
+
+def ratio_of(name: str, meaning: str, rounds: Sequence[float]) -> Ratio:
+    """Median and extremes of the rounds that could be measured; the others are NaN.
+
+    Examples
+    --------
+    >>> ratio_of("threads_2", "two threads", [np.nan, 1.9])
+    Ratio(name='threads_2', meaning='two threads', median=1.9, min=1.9, max=1.9)
+    """
+    measured = [value for value in rounds if not np.isnan(value)]
+    if not measured:
+        return Ratio(name, meaning, None, None, None)
+    return Ratio(name, meaning, float(np.median(measured)), min(measured), max(measured))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import perf_counter
 from typing import Final
 
 import numpy as np
 
-from sim.bench.workloads import bench_plan
+from sim.bench.timing import processor_seconds
+from sim.bench.workloads import bench_plan, first_case
 from sim.electorate.campaigns.flows import flows_at_centre
 from sim.engines.compiled import gather
 from sim.engines.gathered import Gathered
@@ -40,14 +40,9 @@ class Scaling:
 
 
 def _best(work: Callable[[], object]) -> float:
-    """Least of several times: what the machine needs when it is left alone."""
+    """Least processor time of several: what the machine needs when it is left alone."""
     work()
-    times = []
-    for _ in range(_BEST_OF):
-        begin = perf_counter()
-        work()
-        times.append(perf_counter() - begin)
-    return min(times)
+    return min(processor_seconds(work) for _ in range(_BEST_OF))
 
 
 def _grow(of: str, sizes: tuple[int, ...], work: Callable[[int], Callable[[], object]]) -> Scaling:
@@ -73,7 +68,7 @@ def _station(n: int, n_booths: int) -> Callable[[], object]:
 
 
 def _stations(plan: Plan) -> Callable[[int], Callable[[], object]]:
-    case = plan.cases["default"]
+    case = first_case(plan)
     would_be, flows = would_be_of(plan, case, 0), flows_at_centre((), case.reach, plan.seed, 0)
     # Every so many: stations are sorted by size within a unit.
     order = np.random.default_rng(0).permutation(len(plan.electorate.stations))
@@ -81,7 +76,7 @@ def _stations(plan: Plan) -> Callable[[int], Callable[[], object]]:
 
 
 def _replications(plan: Plan) -> Callable[[int], Callable[[], object]]:
-    case = plan.cases["default"]
+    case = first_case(plan)
 
     def days(n: int) -> None:
         for k in range(n):

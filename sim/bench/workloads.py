@@ -1,4 +1,4 @@
-"""What the benchmark lets run: the same work by different engines, timed a voter.
+"""What the benchmark lets run: the same work by different engines, in processor seconds a voter.
 
 SimPy takes minutes for what the compiled engines do in milliseconds, so it is given a few stations where they
 are given hundreds; all are of one size. No station is repeated within a call, else the processor would learn
@@ -7,22 +7,20 @@ by heart which way the compiled code branches.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
-from time import perf_counter
 from typing import Any, Final
 
 import numpy as np
 
 from sim.arrays import Ints
-from sim.clock import TICKS_PER_SECOND
+from sim.bench.timing import processor_seconds, two_processors_are_free, wall_seconds
 from sim.compiling import compiled
 from sim.electorate.campaigns.flows import flows_at_centre
 from sim.electorate.drawing.voters import StationVoters, station_voters
 from sim.engines import compiled as compiled_engine
 from sim.engines.gathered import Gathered
-from sim.engines.plan import Plan, plan_of
+from sim.engines.plan import Plan, PriorCase, plan_of
 from sim.engines.simpy import gather_station
 from sim.experiment.replication import replicate, would_be_of
 from sim.polling import station
@@ -56,11 +54,9 @@ def bench_plan(**polling: Any) -> Plan:
     return plan_of(from_mapping(scenario))
 
 
-def seconds_of(work: Callable[[], object]) -> float:
-    """Seconds that the work takes."""
-    begin = perf_counter()
-    work()
-    return perf_counter() - begin
+def first_case(plan: Plan) -> PriorCase:
+    """The plan's first prior, without campaigns."""
+    return next(iter(plan.cases.values()))
 
 
 def _typical(voters: Ints) -> Ints:
@@ -127,7 +123,7 @@ class Queues:
             closing=plan.layouts[0].closing,
             inside_limit=inside_limit,
         )
-        case = plan.cases["default"]
+        case = first_case(plan)
         would_be, flows = would_be_of(plan, case, 0), flows_at_centre((), case.reach, plan.seed, 0)
         self._stations = [
             station_voters(
@@ -156,7 +152,7 @@ class Queues:
             for v in self._few:
                 station.run_station(v.arrival, v.service, v.patience, self._desk(v), self.layout)
 
-        return seconds_of(work) / self._n_few
+        return processor_seconds(work) / self._n_few
 
     def recursion(self) -> float:
         """By the compiled recursion."""
@@ -180,36 +176,26 @@ class Queues:
         def work() -> None:
             play(np.cumsum(sizes), arrival, needs, patience, desk, room, *memories)
 
-        return seconds_of(work) / arrival.size
+        return processor_seconds(work) / arrival.size
 
-    def ciw(self) -> float:
-        """In Ciw, with the times drawn beforehand in the order of service."""
-        ciw = import_module("ciw")  # by name: it is no dependency
+    def other(self, model: Callable[[Ints, Ints, Sequence[int]], Ints]) -> Callable[[], float]:
+        """In a model of :mod:`sim.bench.other_models`."""
 
-        def run(voters: StationVoters) -> None:
-            gaps = np.diff(voters.arrival, prepend=0) / TICKS_PER_SECOND
-            network = ciw.create_network(
-                arrival_distributions=[ciw.dists.Sequential([*gaps.tolist(), float("inf")]), None, None],
-                service_distributions=[
-                    ciw.dists.Sequential(times.tolist()) for times in voters.service.T / TICKS_PER_SECOND
-                ],
-                routing=[[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0, 0.0, 0.0]],
-                number_of_servers=list(QUEUE_LAYOUT.values()),
-            )
-            ciw.Simulation(network).simulate_until_max_customers(voters.arrival.size, method="Finish")
+        def seconds() -> float:
+            def work() -> None:
+                for v in self._few:
+                    model(v.arrival, v.service, tuple(QUEUE_LAYOUT.values()))
 
-        def work() -> None:
-            for voters in self._few:
-                run(voters)
+            return processor_seconds(work) / self._n_few
 
-        return seconds_of(work) / self._n_few
+        return seconds
 
 
 class Chains:
     """Draws, queue and figures of the same stations; seconds a voter."""
 
     def __init__(self, plan: Plan) -> None:
-        case = plan.cases["default"]
+        case = first_case(plan)
         self._plan, self._would_be = plan, would_be_of(plan, case, 0)
         self._flows = flows_at_centre((), case.reach, plan.seed, 0)
         self._voters = self._would_be.papers.sum(axis=1)
@@ -223,7 +209,7 @@ class Chains:
             for each in few:
                 gather_station(self._plan, self._flows, self._would_be, 0, int(each), gathered)
 
-        return seconds_of(work) / float(self._voters[few].sum())
+        return processor_seconds(work) / float(self._voters[few].sum())
 
     def compiled(self) -> float:
         """Compiled."""
@@ -232,14 +218,14 @@ class Chains:
         def work() -> None:
             compiled_engine.gather(self._plan, self._flows, self._would_be, 0, all_, gathered)
 
-        return seconds_of(work) / float(self._voters[all_].sum())
+        return processor_seconds(work) / float(self._voters[all_].sum())
 
 
 class Days:
-    """National days, compiled; seconds."""
+    """National days, compiled; processor seconds, but for the two threads."""
 
     def __init__(self, plan: Plan) -> None:
-        self._plan, self._case = plan, plan.cases["default"]
+        self._plan, self._case = plan, first_case(plan)
         self._n_voters = int(would_be_of(plan, self._case, 0).papers.sum())
 
     def _run(self, replication: int) -> object:
@@ -248,16 +234,19 @@ class Days:
 
     def one(self) -> float:
         """One day."""
-        return seconds_of(lambda: self._run(0))
+        return processor_seconds(lambda: self._run(0))
 
     def in_turn(self) -> float:
-        """Four days on one thread."""
-        return seconds_of(lambda: [self._run(k) for k in range(4)])
+        """Four days on one thread; seconds that pass."""
+        return wall_seconds(lambda: [self._run(k) for k in range(4)])
 
     def on_two_threads(self) -> float:
-        """Four days on two threads."""
+        """Four days on two threads; seconds that pass, NaN where another program is at work beside them."""
         with ThreadPoolExecutor(2) as pool:
-            return seconds_of(lambda: list(pool.map(self._run, range(4))))
+            if not two_processors_are_free():
+                return np.nan
+            seconds = wall_seconds(lambda: list(pool.map(self._run, range(4))))
+            return seconds if two_processors_are_free() else np.nan
 
     def numpy_draws(self) -> float:
         """NumPy's SFC64 draws the variates of one day: spacing, class, services, patience, desk."""
@@ -273,4 +262,4 @@ class Days:
                 rng.standard_exponential(out=out)
                 rng.random(out=out)
 
-        return seconds_of(draw)
+        return processor_seconds(draw)

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from sim.bench import bench, scaling, workloads
+from sim.bench import bench, other_models, releases, scaling, timing, workloads
 from sim.cli import main
+from sim.clock import NEVER
 from sim.polling import station
+from sim.polling.layout import Layout
 from sim.polling.trace import SERVED
+
+REPOSITORY = Path(__file__).parents[2]
 
 RATIOS = {
     "queue_vs_simpy",
+    "queue_vs_bare_simpy",
     "queue_vs_simpy_split",
     "calendar_vs_simpy",
     "chain_vs_simpy",
     "chain_vs_simpy_split",
     "day_vs_numpy_draws",
+    "day_vs_numpy_draws_pooled",
     "threads_2",
 }
 
@@ -28,10 +36,12 @@ def test_every_ratio_is_told_with_its_layout(capsys: pytest.CaptureFixture[str])
     assert main(["bench", "--rounds", "1", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert next(iter(document.items())) == ("schema", "referendum/bench/1")
-    installed = {"queue_vs_ciw"} if importlib.util.find_spec("ciw") else set()
+    installed = {f"queue_vs_{name}" for name in ("ciw", "salabim") if importlib.util.find_spec(name)}
     assert set(document["ratios"]) == RATIOS | installed
     assert document["queue_layout"] == {"n_desks": 3, "n_booths": 4, "n_boxes": 1}
-    for ratio in document["ratios"].values():
+    for name, ratio in document["ratios"].items():
+        if name == "threads_2" and ratio["median"] is None:  # another program is at work on this machine
+            continue
         assert 0 < ratio["min"] <= ratio["median"] <= ratio["max"]
 
 
@@ -77,3 +87,67 @@ def test_a_slope_is_read_on_logarithmic_scales(
     out = capsys.readouterr().out
     assert "voters         slope 1.00  (10: 30.0 ms, 20: 60.0 ms, 40: 120.0 ms)" in out
     assert "servers        slope 2.00" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "servers"),
+    # Ciw takes the times of a stage in the order of service: the voters' own where nobody overtakes.
+    [("bare_simpy", (3, 4, 1)), ("salabim", (3, 4, 1)), ("ciw", (1, 1, 1))],
+)
+def test_the_models_of_others_serve_the_same_voters_at_the_same_ticks(
+    name: str, servers: tuple[int, int, int]
+) -> None:
+    if name != "bare_simpy":
+        pytest.importorskip(name)
+    rng = np.random.default_rng(3)
+    arrival, service = np.sort(rng.integers(0, 3_600_000, 200)), rng.integers(1, 90_000, (200, 3))
+    layout = Layout(**dict(zip(workloads.QUEUE_LAYOUT, servers, strict=True)), opening=0, closing=3_600_001)
+    forever, all_ = np.full(200, NEVER), np.full(200, -1)
+    ours = station.run_station(arrival, service, forever, all_, layout)
+    theirs = getattr(other_models, name)(arrival, service, servers)
+    assert np.sort(theirs).tolist() == np.sort(ours.left).tolist()
+
+
+def test_two_threads_beside_another_program_are_not_measured(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(workloads, "two_processors_are_free", lambda: False)
+    days = workloads.Days(workloads.bench_plan())
+    measures = [bench._Measure("threads_2", "two threads", lambda: 2.0, days.on_two_threads)]
+    monkeypatch.setattr(bench, "_measures", lambda: measures)
+    assert main(["bench", "--rounds", "2"]) == 0
+    assert "threads_2                 not measurable now" in capsys.readouterr().out
+
+
+def test_time_is_that_of_the_processor() -> None:
+    assert (
+        timing.processor_seconds(lambda: time.sleep(0.2)) < 0.1 < timing.wall_seconds(lambda: time.sleep(0.2))
+    )
+
+
+ONE_COMMAND = {"expected": ("run", "counts.toml", "--expected")}
+
+
+def test_a_release_is_compared_by_whole_commands(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(releases, "COMMANDS", ONE_COMMAND)
+    assert main(["bench", "--against", str(REPOSITORY), "--rounds", "1", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["ratios"] == {}
+    (ratio,) = document["against"].values()
+    assert ratio["median"] == ratio["seconds_other"] / ratio["seconds_this"]
+    assert ratio["seconds_this"] > 0.1  # the time of the child, not of waiting for it
+
+
+def test_what_is_no_release_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "--against", str(tmp_path)]) == 1
+    assert "neither a virtual environment (bin/python) nor the sources" in capsys.readouterr().err
+
+
+def test_a_release_that_refuses_a_command_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(releases, "COMMANDS", {"expected": ("run", "none.toml")})
+    assert main(["bench", "--against", str(REPOSITORY), "--rounds", "1"]) == 1
+    assert "run none.toml ended with" in capsys.readouterr().err
