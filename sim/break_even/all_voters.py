@@ -4,7 +4,7 @@ Voters are those whom a condition counts: who cast a paper, or was issued one wh
 
 Counts are floors of shares, so that what a condition compares moves by small steps of either sign, and the
 first share at which it fails must be searched for: interval by interval from 0 on, leaving out those in which
-bounds show that it holds throughout. Exact.
+bounds show that it holds throughout. Exact, in whole numbers.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import floor
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -31,9 +30,28 @@ from sim.rules.conditions import (
     is_met_below,
     needed_weight,
 )
+from sim.rules.leads import classes_in
+from sim.rules.quantities import Measure
 
 _FINEST: Final = Fraction(1, 2**52)
 _Plain: TypeAlias = ShareCondition | RegionalCondition
+
+
+def _gone(counts: list[int], share: Fraction) -> list[int]:
+    """Those who stay at home, each count rounded in favour of coming."""
+    over, under = share.numerator, share.denominator
+    return [n * over // under for n in counts]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A legal quantity: by unit all there is, and the counts of it of which a share stays at home."""
+
+    rows: tuple[tuple[int, list[int]], ...]
+
+    def left(self, share: Fraction) -> int:
+        """What is left of it, in no unit below nothing: papers that were stuffed were issued to nobody."""
+        return sum(max(total - sum(_gone(counts, share)), 0) for total, counts in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +75,6 @@ class _Question:
             return bool(result.met)
         return bool(result.units_carried[self.unit])
 
-    def fails_at(self, share: Fraction) -> bool:
-        return not self.holds(self.rule.decide(self.left(share)))
-
     @property
     def counts(self) -> Ints:
         """Voters by unit and paper, those whom the condition counts: int64, shape (unit, 4 or 5).
@@ -67,16 +82,15 @@ class _Question:
         Where it looks at papers issued, who took theirs away is a voter too.
         """
         papers, condition = self.tally.ballots, self.condition
-        if "issued" not in (condition.numerator, condition.base):
-            return papers
-        taken = self.tally.by_unit("issued") - papers.sum(axis=-1)
-        return np.column_stack([papers, np.maximum(taken, 0)])
+        if "issued" in (condition.numerator, condition.base):
+            taken = self.tally.by_unit("issued") - papers.sum(axis=-1)
+            papers = np.column_stack([papers, np.maximum(taken, 0)])
+        return np.where(self.units[:, None], papers, 0)
 
     def gone(self, share: Fraction) -> Ints:
-        """Those who stay at home, each class rounded in favour of coming; of the shape of `counts`."""
-        counts = np.where(self.units[:, None], self.counts, 0)
-        flat = [floor(share * n) for n in counts.ravel().tolist()]
-        return np.array(flat, dtype=np.int64).reshape(counts.shape)
+        """Those who stay at home; of the shape of `counts`."""
+        counts = self.counts
+        return np.array(_gone(counts.ravel().tolist(), share), dtype=np.int64).reshape(counts.shape)
 
     def left(self, share: Fraction) -> Tally:
         """The table when a share stays at home."""
@@ -85,22 +99,52 @@ class _Question:
         issued = None if tally.issued is None else np.maximum(tally.issued - gone.sum(axis=-1), 0)
         return replace(tally, ballots=tally.ballots - gone[:, : len(BALLOT_CLASSES)], issued=issued)
 
-    def surely_holds(self, larger: Tally, smaller: Tally) -> bool:
-        """Whether it holds for every table between two: the least numerator against the largest base."""
+    def columns(self, measure: Measure) -> tuple[_Column, ...]:
+        """A quantity of the whole vote, or unit by unit; of one unit alone where that is asked."""
+        if isinstance(measure, int) and isinstance(self.condition, ShareCondition):
+            return (_Column(((measure, []),)),)
+        counted = [BALLOT_CLASSES.index(name) for name in classes_in(measure)]
+        if measure == "issued":
+            counted.append(len(BALLOT_CLASSES))
+        moving = [[n for n in row if n] for row in self.counts[:, counted].tolist()]
+        rows = tuple(zip(self.tally.by_unit(measure).tolist(), moving, strict=True))
+        if isinstance(self.condition, ShareCondition):
+            return (_Column(rows),)
+        return tuple(_Column((row,)) for row in (rows if self.unit is None else rows[self.unit :][:1]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A question in whole numbers: what is compared, once or unit by unit, and the weight that must hold."""
+
+    condition: _Plain
+    compared: tuple[tuple[int, _Column, _Column], ...]
+    needed: int
+    counts: list[int]
+
+    def holds_between(self, low: Fraction, high: Fraction) -> bool:
+        """Whether it surely holds at all shares between two: least numerator against largest base."""
         condition = self.condition
-        if isinstance(condition, ShareCondition):
-            least, most = smaller.national(condition.numerator), larger.national(condition.base)
-            return _reaches(condition, int(least), int(most))
-        pairs = zip(
-            smaller.by_unit(condition.numerator).tolist(),
-            larger.by_unit(condition.base).tolist(),
-            strict=True,
+        held = sum(
+            weight
+            for weight, numerator, base in self.compared
+            if _reaches(condition, numerator.left(high), base.left(low))
         )
-        carried = np.array([_reaches(condition, n, b) for n, b in pairs])
-        if self.unit is not None:
-            return bool(carried[self.unit])
-        weights = effective_weights(condition, self.tally)
-        return int(weights[carried].sum()) >= needed_weight(condition, int(weights.sum()))
+        return held >= self.needed
+
+    def is_level(self, low: Fraction, high: Fraction) -> bool:
+        """Whether nothing that is compared changes between two shares."""
+        columns = [column for _, *pair in self.compared for column in pair]
+        return all(column.left(low) == column.left(high) for column in columns)
+
+
+def _search_of(ask: _Question) -> _Search:
+    condition, weights, needed = ask.condition, [1], 1
+    if isinstance(condition, RegionalCondition) and ask.unit is None:
+        weights = effective_weights(condition, ask.tally).tolist()
+        needed = needed_weight(condition, sum(weights))
+    pairs = zip(weights, ask.columns(condition.numerator), ask.columns(condition.base), strict=True)
+    return _Search(condition, tuple(pairs), needed, [n for n in ask.counts.ravel().tolist() if n])
 
 
 def _reaches(condition: _Plain, numerator: int, base: int) -> bool:
@@ -108,30 +152,22 @@ def _reaches(condition: _Plain, numerator: int, base: int) -> bool:
     return numerator >= 1 and (lead > 0 if condition.strict else lead >= 0)
 
 
-def _first_failing(ask: _Question, low: Fraction, high: Fraction) -> Fraction | None:
+def _first_failing(search: _Search, low: Fraction, high: Fraction) -> Fraction | None:
     """Least share of a range at which the condition fails; None if it holds throughout."""
-    larger, smaller = ask.left(low), ask.left(high)
-    if ask.surely_holds(larger, smaller):
+    if search.holds_between(low, high):
         return None
-    if (ask.gone(low) == ask.gone(high)).all():
-        return low if ask.fails_at(low) else None
-    if high - low < _FINEST:
-        return next((share for share in _steps(ask.counts, low, high) if ask.fails_at(share)), None)
+    if high - low < _FINEST or search.is_level(low, high):
+        shares = _steps(search.counts, low, high)
+        return next((share for share in shares if not search.holds_between(share, share)), None)
     middle = (low + high) / 2
-    found = _first_failing(ask, low, middle)
-    return _first_failing(ask, middle, high) if found is None else found
+    found = _first_failing(search, low, middle)
+    return _first_failing(search, middle, high) if found is None else found
 
 
-def _steps(counts: Ints, low: Fraction, high: Fraction) -> list[Fraction]:
+def _steps(counts: list[int], low: Fraction, high: Fraction) -> list[Fraction]:
     """Shares in a very short range at which some count steps down."""
-    steps = {Fraction(floor(high * n), n) for n in counts.ravel().tolist() if n}
+    steps = {Fraction(n * high.numerator // high.denominator, n) for n in counts}
     return sorted({low, *(step for step in steps if low <= step <= high)})
-
-
-def _earliest(ask: _Question, share: Fraction) -> Fraction:
-    """The least share that leaves the same table: where the last count stepped down."""
-    counts = ask.counts[ask.units].ravel().tolist()
-    return max((Fraction(floor(share * n), n) for n in counts if n), default=share)
 
 
 def voters_at_home(tally: Tally, rule: Rule) -> tuple[BreakEven, ...]:
@@ -183,12 +219,11 @@ def _counting(tally: Tally, condition: _Plain) -> list[int]:
 
 
 def _answer(ask: _Question) -> BreakEven:
-    found = _first_failing(ask, Fraction(0), Fraction(1))
-    share = None if found is None else _earliest(ask, found)
+    share = _first_failing(_search_of(ask), Fraction(0), Fraction(1))
     gone = np.zeros(len(ask.tally.units), dtype=np.int64)
     if share is not None:
         gone = ask.gone(share).sum(axis=-1)
-        if not ask.fails_at(share):
+        if ask.holds(ask.rule.decide(ask.left(share))):
             raise FrontierCheckError(
                 f"voters at home: a share of {share} does not break {ask.condition.name}"
             )

@@ -14,6 +14,7 @@ import numpy as np
 from sim.arrays import Bools, Ints
 from sim.break_even.cheapest_units import cheapest_set
 from sim.break_even.check import FrontierCheckError
+from sim.break_even.cover import cheapest_cover
 from sim.break_even.frontier import NATIONAL, BreakEven
 from sim.break_even.station_table import StationTable
 from sim.rules import Rule, Tally
@@ -46,12 +47,12 @@ def annulled_stations(
     -------
     tuple of BreakEven
         Scope ``national``; `share` is that of the papers counted in `regions`. Groups and rejection quorums
-        are left out.
+        are left out. Where several sets of stations hold as few papers, one of the fewest stations is told.
 
     Raises
     ------
     UnprovenOptimumError
-        If the solver does not prove an answer.
+        If too many sets of stations hold nearly as few papers to compare them all.
 
     Examples
     --------
@@ -104,7 +105,7 @@ def _break(
     """Stations with the fewest papers without which the numerator falls short; None if none are enough."""
     over, under = condition.fraction.numerator, condition.fraction.denominator
     lead = under * whole[0] - over * whole[1] - int(condition.strict)
-    short = cheapest_set(cast, under * numerator - over * base, lead + 1)
+    short = cheapest_cover(cast, under * numerator - over * base, lead + 1)
     empty = numerator > 0  # without a single ballot nothing is carried either
     if int(numerator.sum()) < whole[0]:
         return short

@@ -1,19 +1,18 @@
-"""The cheapest set of regions, as a mixed-integer programme: not the regions with the lowest shares."""
+"""The cheapest set of units: not the units with the lowest shares. Of several, one that is stated."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from sim.arrays import Bools, Ints
-from sim.errors import SimError
-
-
-class UnprovenOptimumError(SimError):
-    """The solver stopped without a proof that its answer is the cheapest."""
+from sim.break_even.cover import cheapest_cover
 
 
 def cheapest_set(cost: Ints, weight: Ints, target: int) -> Bools | None:
     """Units of at least `target` weight at the least total cost.
+
+    Of sets that cost the same it is one of the fewest units, and of those the earliest in the table: the one
+    that holds the first unit in which two of them differ.
 
     Parameters
     ----------
@@ -31,46 +30,47 @@ def cheapest_set(cost: Ints, weight: Ints, target: int) -> Bools | None:
     Raises
     ------
     UnprovenOptimumError
-        If the solver does not prove its answer.
+        If too many sets are nearly as cheap as the cheapest to compare them all.
 
     Examples
     --------
-    Two votes are to be had from one heavy unit or from two light ones.
+    The second unit and the third cost the same, and so do the first two and the last.
 
-    >>> cheapest_set(np.array([50, 20, 40]), np.array([2, 1, 1]), 2)
-    array([ True, False, False])
+    >>> cheapest_set(np.array([20, 30, 30, 50]), np.array([1, 2, 2, 2]), 3)
+    array([ True,  True, False, False])
+    >>> cheapest_set(np.array([20, 30, 30, 50]), np.array([1, 2, 2, 3]), 3)
+    array([False, False, False,  True])
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    sale = (cost >= 0) & (weight > 0)
-    if int(weight[sale].sum()) < target:
-        return None
-    # The solver works with doubles to a relative gap; a gap of 0 makes it prove whole numbers.
-    solved = milp(
-        cost[sale].astype(np.float64),
-        integrality=np.ones(int(sale.sum()), dtype=np.int64),
-        bounds=Bounds(0, 1),
-        constraints=LinearConstraint(weight[sale].astype(np.float64)[None, :], lb=target),
-        options={"mip_rel_gap": 0.0},
-    )
-    if solved.status != 0:
-        raise UnprovenOptimumError(f"the cheapest set of regions was not proven: {solved.message}")
-    chosen = np.zeros(cost.size, dtype=np.bool_)
-    chosen[np.flatnonzero(sale)[solved.x > 0.5]] = True
-    return _without_the_needless(chosen, cost, weight, target)
+    known = cheapest_cover(cost, weight, target)
+    sale = np.flatnonzero((cost >= 0) & (weight > 0))
+    if known is None or (weight[sale] == weight[sale[0]]).all():
+        return known  # of units that weigh alike the cheapest, the first where they cost the same
+    return _earliest(known, cost, weight, target)
 
 
-def _without_the_needless(chosen: Bools, cost: Ints, weight: Ints, target: int) -> Bools:
-    """Drop units that cost nothing and add nothing that is needed; those with a price never are."""
-    kept = chosen.copy()
-    for unit in np.flatnonzero(chosen & (cost == 0)):
-        if int(weight[kept].sum()) - int(weight[unit]) >= target:
-            kept[unit] = False
-    return kept
+def _earliest(known: Bools, cost: Ints, weight: Ints, target: int) -> Bools:
+    """Of all sets as cheap and as few as a known one the earliest: unit by unit, does one hold it?"""
+    left, fixed = cost.copy(), np.zeros(cost.size, dtype=np.bool_)
+    for unit in np.flatnonzero((cost >= 0) & (weight > 0)):
+        left[unit] = -1
+        if not known[unit]:
+            fixed[unit] = True
+            rest = cheapest_cover(left, weight, target - int(weight[fixed].sum()))
+            other = known if rest is None else rest | fixed
+            if _price(other, cost) == _price(known, cost):
+                known = other
+        fixed[unit] = known[unit]
+    return known
+
+
+def _price(chosen: Bools, cost: Ints) -> tuple[int, int]:
+    return int(cost[chosen].sum()), int(chosen.sum())
 
 
 def fewest_units(capacity: Ints, needed: int) -> Bools | None:
     """Fewest units that can supply `needed` ballots between them, the largest first; None if all cannot.
+
+    Of units as large as each other the earlier in the table is taken.
 
     Examples
     --------

@@ -61,7 +61,11 @@ def check_answer(
     FrontierCheckError
     """
     used = np.flatnonzero(moved)
-    fewer = moved - np.eye(moved.size, dtype=np.int64)[used] if short is None else short[None, :]
+    if short is None:
+        fewer = np.tile(moved, (used.size, 1))
+        fewer[np.arange(used.size), used] -= 1
+    else:
+        fewer = short[None, :]
     tables = np.concatenate([np.zeros_like(moved)[None, :], moved[None, :], fewer])
     verdict = rule.decide(after(tally, move, tables))
     met = condition_met(verdict, case)

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim.arrays import Ints
-from sim.break_even.ballot_sets import first_from
+from sim.break_even.ballot_sets import first_from, holds
 from sim.break_even.cases import ConditionCase, NationalCase, RegionalCase, cases
 from sim.break_even.cheapest_units import cheapest_set, fewest_units
 from sim.break_even.check import check_answer
@@ -47,8 +47,9 @@ class BreakEven:
         Of those who can do it in the scope (in `regions` where the scope is national); None where it is not
         possible, and for stuffed ballots.
     regions : tuple of str
-        The cheapest set of regions; for a condition on the whole vote, the fewest that can supply the
-        ballots.
+        The cheapest set of regions: of several that cost as much the one of the fewest regions, and of those
+        the earliest in the table (:func:`sim.break_even.cheapest_units.cheapest_set`). For a condition on the
+        whole vote, the fewest that can supply the ballots, the largest first.
     possible : bool
     goal : {"break", "reach"}
         Whether the condition holds now, and is to be broken, or not, and is to be reached. Of a unit alone
@@ -143,12 +144,14 @@ def _counting(tally: Tally, case: ConditionCase) -> list[int]:
     return list(range(len(tally.units)))
 
 
-def _price(case: RegionalCase, unit: int, capacity: Ints | None) -> int:
-    """Ballots that turn a unit over; −1 where it cannot be, or where that would not help."""
-    if bool(case.carried_now[unit]) != case.holds_now:
-        return -1
-    needed = first_from(case.turned(unit), 0)
-    return -1 if needed is None or (capacity is not None and needed > capacity[unit]) else needed
+def _prices(case: RegionalCase, capacity: Ints | None) -> Ints:
+    """Ballots that turn each unit over; −1 where it cannot be, or where that would not help."""
+    prices = np.full(len(case.carried), -1, dtype=np.int64)
+    for unit in np.flatnonzero(case.carried_now == case.holds_now).tolist():
+        needed = first_from(case.turned(unit), 0)
+        if needed is not None and (capacity is None or needed <= capacity[unit]):
+            prices[unit] = needed
+    return prices
 
 
 def _least(
@@ -157,7 +160,7 @@ def _least(
     n_units = len(tally.units)
     moved = None
     if isinstance(case, RegionalCase):
-        prices = np.array([_price(case, unit, capacity) for unit in range(n_units)])
+        prices = _prices(case, capacity)
         chosen = cheapest_set(prices, case.weights, case.target)
         moved = None if chosen is None else np.where(chosen, prices, 0)
     else:
@@ -213,7 +216,7 @@ def _one_unit(
     needed = first_from(pieces, 0)
     name = tally.units[unit]
     if isinstance(case, RegionalCase):
-        told = told | {"goal": "break" if case.carried_now[unit] else "reach"}
+        told = told | {"goal": "break" if holds(case.carried[unit], 0) else "reach"}
     if needed is None or (most is not None and needed > most):
         return _answer(told, name, None, None, ())
     moved = np.zeros(len(tally.units), dtype=np.int64)

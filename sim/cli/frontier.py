@@ -46,7 +46,7 @@ def limited_moves() -> list[str]:
     metavar="NAME,NAME",
     help="Regional conditions to be met in the same units, such as a quorum and a majority.",
 )
-@click.option("--no-stations", is_flag=True, help="Leave out annulled stations, which take some seconds.")
+@click.option("--no-stations", is_flag=True, help="Leave out annulled stations.")
 @click.option("--strike-rolls", is_flag=True, help="Annulled stations leave the roll too.")
 @click.option("--immunity", is_flag=True, help="Print what no behaviour of a group can achieve.")
 @click.option(

@@ -273,6 +273,21 @@ def test_weights_make_one_heavy_unit_cheaper_than_two_of_lower_share() -> None:
     assert answers["regional_majority", "Half"].share == Fraction(1, 10)
 
 
+@pytest.mark.parametrize(
+    ("last", "weights", "told"),
+    [([10, 9, 0, 0], [1, 1, 1, 1], ("A", "B")), ([12, 9, 0, 0], [1, 1, 1, 2], ("A", "D"))],
+)
+def test_of_sets_that_cost_the_same_the_fewest_regions_are_told_and_then_the_first_in_the_table(
+    last: list[int], weights: list[int], told: tuple[str, ...]
+) -> None:
+    # Any two of four break it; then three votes must be lost, and D, two votes, costs two ballots.
+    tally = Tally(("A", "B", "C", "D"), [99] * 4, [*[[10, 9, 0, 0]] * 3, last], weights=weights)
+    rule = load_rule({"preset": "kazakhstan-2022", "conditions": {"regional_majority": {"units": 3}}})
+    least = by_key(frontier(tally, rule, moves=[MOVES["yes-no"]]))["regional_majority", "national"]
+    assert least.regions == told
+    assert least.ballots == sum(weights) - 2
+
+
 def in_each_region(n: object = "2/3") -> Rule:
     """A quorum within each region, beside the majority there; the two are to be met in the same units."""
     quorum = {"kind": "regional_majority", "role": "adoption", "numerator": "cast", "base": "registered",

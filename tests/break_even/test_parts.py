@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.break_even import cover
 from sim.break_even.ballot_sets import (
     FOREVER,
     Pieces,
@@ -23,8 +24,9 @@ from sim.break_even.ballot_sets import (
     union,
 )
 from sim.break_even.cases import NationalCase, cases
-from sim.break_even.cheapest_units import _without_the_needless, cheapest_set, fewest_units
+from sim.break_even.cheapest_units import cheapest_set, fewest_units
 from sim.break_even.check import FrontierCheckError, check_answer
+from sim.break_even.cover import UnprovenOptimumError, cheapest_cover
 from sim.break_even.frontier import BreakEven, frontier, gives_way_first
 from sim.break_even.immunity import immunities
 from sim.break_even.moves import MOVES, after
@@ -89,30 +91,74 @@ def test_a_set_without_end_has_none() -> None:
     assert first_from(((3, FOREVER),), FOREVER - 1) == FOREVER - 1
 
 
-UNITS = st.lists(st.tuples(st.integers(-1, 6), st.integers(0, 3)), min_size=1, max_size=7)
+UNITS = st.lists(st.tuples(st.integers(-1, 6), st.integers(0, 3)), min_size=1, max_size=9)
 
 
-@given(UNITS, st.integers(1, 8))
-def test_the_cheapest_set_is_that_of_every_set_tried_and_holds_no_unit_in_vain(
+@given(UNITS, st.integers(1, 10))
+def test_the_cheapest_set_is_that_of_every_set_tried_then_of_the_fewest_units_then_the_earliest(
     units: list[tuple[int, int]], target: int
 ) -> None:
     cost, weight = (np.array(column) for column in zip(*units, strict=True))
-    sets = np.array(list(product([False, True], repeat=len(units))))
+    sets = np.array(list(product([True, False], repeat=len(units))))  # the earliest in the table first
     allowed = sets[(sets @ weight >= target) & ~(sets & (cost < 0)).any(axis=1)]
     chosen = cheapest_set(cost, weight, target)
     assert (chosen is None) == (len(allowed) == 0)
     if chosen is not None:
-        assert (cost >= 0)[chosen].all()
-        assert cost[chosen].sum() == (allowed @ cost).min()
-        assert weight[chosen].sum() >= target
-        assert (weight[chosen].sum() - weight[chosen] < target).all()
+        first = min(range(len(allowed)), key=lambda k: (allowed[k] @ cost, allowed[k].sum(), k))
+        assert chosen.tolist() == allowed[first].tolist()
 
 
-def test_a_unit_that_costs_nothing_and_is_not_needed_is_dropped() -> None:
-    """Whichever optimum the solver happens to find."""
-    every, cost, weight = np.array([True] * 4), np.array([0, 3, 0, 0]), np.array([1, 2, 2, 1])
-    assert _without_the_needless(every, cost, weight, 4).tolist() == [False, True, True, False]
-    assert _without_the_needless(every, cost, weight, 6).tolist() == [True] * 4
+@pytest.mark.parametrize(
+    ("cost", "weight", "target", "chosen"),
+    [
+        ([7, 7, 7, 7], [1, 1, 1, 1], 2, [True, True, False, False]),
+        ([6, 3, 3, 6], [2, 1, 1, 2], 2, [True, False, False, False]),
+        ([3, 3, 6, 6], [1, 1, 2, 2], 2, [False, False, True, False]),
+        ([0, 0, 0, 5], [2, 1, 3, 1], 3, [False, False, True, False]),
+        ([4, 5, 6, 5], [2, 3, 4, 3], 6, [True, False, True, False]),
+    ],
+)
+def test_of_sets_that_cost_the_same_the_fewest_units_win_and_then_the_earliest(
+    cost: list[int], weight: list[int], target: int, chosen: list[bool]
+) -> None:
+    found = cheapest_set(np.array(cost), np.array(weight), target)
+    assert found is not None
+    assert found.tolist() == chosen
+
+
+COVERS = {
+    "apart": lambda weight, rng: rng.integers(0, 2_000, weight.size),
+    "near": lambda weight, rng: weight + rng.integers(0, 100, weight.size),
+    "beyond by as much each": lambda weight, rng: weight + 100,
+    "alike": lambda weight, rng: weight.copy(),
+}
+
+
+@pytest.mark.parametrize("kind", COVERS)
+@pytest.mark.parametrize("n_units", [30, 300])
+def test_a_cover_costs_what_a_table_of_every_weight_says(kind: str, n_units: int) -> None:
+    """The textbook's table: the least price, and the fewest units, for every weight up to the target."""
+    rng = np.random.default_rng(n_units)
+    weight = rng.integers(1, 400, n_units)
+    cost = COVERS[kind](weight, rng)
+    for target in rng.integers(1, int(weight.sum()) + 1, 5).tolist():
+        table = np.full(target + 1, 2**40)
+        table[0] = 0
+        for price, heavy in zip((cost * (n_units + 1) + 1).tolist(), weight.tolist(), strict=True):
+            table = np.minimum(table, table[np.maximum(np.arange(target + 1) - heavy, 0)] + price)
+        chosen = cheapest_cover(cost, weight, target)
+        assert chosen is not None
+        assert int(weight[chosen].sum()) >= target
+        assert divmod(int(table[target]), n_units + 1) == (int(cost[chosen].sum()), int(chosen.sum()))
+
+
+def test_a_cheapest_cover_that_cannot_be_proven_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    cost, weight = np.arange(40, 80), np.arange(40, 80)
+    with pytest.raises(UnprovenOptimumError, match="too large"):
+        cheapest_cover(cost + 2**60, weight, 100)
+    monkeypatch.setattr(cover, "MOST_SETS", 3)
+    with pytest.raises(UnprovenOptimumError, match="more than 3 sets"):
+        cheapest_cover(cost, weight, 1001)
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=6), st.integers(1, 30))
