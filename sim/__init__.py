@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sim.public.lists import list_datasets as list_datasets
     from sim.public.lists import list_rules as list_rules
     from sim.public.lists import list_scenarios as list_scenarios
+    from sim.public.questions import backtest as backtest
     from sim.public.questions import decide as decide
     from sim.public.questions import effects as effects
     from sim.public.questions import expected as expected
@@ -58,7 +59,7 @@ _HOME: Final = {
     "sim.public.files": ("open", "save"),
     "sim.public.lists": ("list_cases", "list_datasets", "list_rules", "list_scenarios"),
     "sim.public.questions": (
-        "decide", "effects", "expected", "failure_map", "frontier", "rare_events", "sensitivity",
+        "backtest", "decide", "effects", "expected", "failure_map", "frontier", "rare_events", "sensitivity",
         "station_day",
     ),
     "sim.public.results": ("Run",),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sim.analysis.feasibility import Feasibility, desk_feasibility
+from sim.analysis.given import plain_scenario
 from sim.datasets import Dataset
 from sim.documents import Document, Rows, as_document, rows
 from sim.electorate.calibration import FitCell, fit_report, national_fit
-from sim.engines.plan import Plan, plan_of
+from sim.engines.plan import plan_of
 from sim.rounding import SHARE_DIGITS, finite_or_none
-from sim.scenario import from_mapping
 
 _DIGITS: Final = 6
 """Of a fitted share, which is no count's: a ten-thousandth of a per cent."""
@@ -34,7 +34,7 @@ def calibration_document(dataset: Dataset) -> Document:
     >>> told["largest_residual_points"] < 0.05, told["cells"][0]["unit"], told["cells"][0]["published"]
     (True, 'Akmola Region', 0.2663)
     """
-    plan = _plan(dataset)
+    plan = plan_of(plain_scenario(dataset))
     cells = fit_report(plan.dataset, plan.electorate.curves)
     rooms = {(room.unit, room.clock): room for room in desk_feasibility(plan)}
     residuals = [abs(cell.residual) for cell in cells if cell.residual == cell.residual]
@@ -56,11 +56,6 @@ def calibration_rows(document: Document) -> Rows:
     shares = ("published", "patched", "fitted", "residual")
     papers = ("papers_reported_per_station", "papers_possible_per_station", "load")
     return rows(("unit", "clock", *shares, *papers), document["cells"])
-
-
-def _plan(dataset: Dataset) -> Plan:
-    values = {"schema_version": 1, "title": "calibration", "dataset": str(dataset.path)}
-    return plan_of(from_mapping(values | {"rule": "packaged:kazakhstan-2022"}))
 
 
 def _fitted(cell: FitCell) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sim.datasets import Dataset, load_dataset
+from sim.datasets import DATASETS, Dataset, load_dataset
+from sim.datasets.other_votes import TurnoutTable, load_turnout, other_votes
 from sim.errors import DatasetError, ResultsError, RuleError, ScenarioError, SimError
-from sim.files.faults import did_you_mean, shorten
+from sim.files.faults import did_you_mean, quoted, shorten
 from sim.rules import Rule, Tally, load_rule
 from sim.scenario import Scenario
 from sim.scenario.reading.loading import load
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 AnyScenario: TypeAlias = Scenario | str | os.PathLike[str]
 AnyRule: TypeAlias = Rule | str | os.PathLike[str] | Mapping[str, Any]
+AnyTurnout: TypeAlias = Dataset | str | os.PathLike[str]
 AnyTable: TypeAlias = "Tally | Dataset | pd.DataFrame | str | os.PathLike[str]"
 
 
@@ -54,6 +56,66 @@ def scenario_from(given: object) -> Scenario:
         return load(given)
     allowed = "a Scenario, the path of a scenario file or the name of one that ships"
     raise refusal("scenario", given, allowed)
+
+
+def plain_scenario(dataset: Dataset) -> Scenario:
+    """A scenario that says nothing but its dataset, for what no rule changes: turnout, its hours, desks."""
+    from sim.scenario import from_mapping
+
+    values = {"schema_version": 1, "title": dataset.title, "dataset": str(dataset.path)}
+    return from_mapping(values | {"rule": "packaged:kazakhstan-2022"})
+
+
+def priors_from(given: object) -> Scenario:
+    """The scenario whose priors are meant: as such, by the path of its file, or all defaults on a dataset.
+
+    Raises
+    ------
+    ScenarioError, DatasetError
+        If it is none of these, or is faulty.
+
+    Examples
+    --------
+    >>> priors_from("kz-2022").dataset, priors_from("scenarios/baseline.toml").title[:8]
+    ('kz-2022', 'Baseline')
+    """
+    if isinstance(given, Scenario):
+        return given
+    if isinstance(given, Dataset):
+        return plain_scenario(given)
+    if not isinstance(given, str | os.PathLike):
+        allowed = "a Dataset, its name or folder, a Scenario or the path of its file"
+        raise refusal("dataset", given, allowed, DatasetError)
+    path = Path(given)
+    is_scenario = path.suffix == ".toml" and path.name != DATASETS.manifest
+    return load(given) if is_scenario else plain_scenario(load_dataset(given))
+
+
+def turnout_from(
+    given: AnyTurnout | Sequence[AnyTurnout] | None, scenario: Scenario
+) -> tuple[TurnoutTable, ...]:
+    """Tables of turnout, one or several; those packaged with the scenario's dataset where none is given.
+
+    Raises
+    ------
+    DatasetError
+        If one is faulty or given twice, or none is given and none is packaged.
+
+    Examples
+    --------
+    >>> [table.name for table in turnout_from(None, priors_from("kz-2022"))]
+    ['kz-2019', 'kz-2021', 'kz-2022-november', 'kz-2024']
+    """
+    one = (given,) if isinstance(given, Dataset | str | os.PathLike) else given
+    sources: Sequence[AnyTurnout] = one or other_votes(scenario.dataset)
+    if not sources:
+        raise DatasetError(f"against: no table of another vote is packaged with {scenario.dataset}: name one")
+    tables = tuple(table for source in sources for table in load_turnout(source))
+    names = [table.name for table in tables]
+    for name in names:
+        if names.count(name) > 1:
+            raise DatasetError(f"against: {quoted(name)} is given twice, so that its cells would count twice")
+    return tables
 
 
 def rule_from(given: AnyRule) -> Rule:

@@ -10,12 +10,16 @@ from sim.analysis.given import (
     AnyRule,
     AnyScenario,
     AnyTable,
+    AnyTurnout,
     names_from,
+    priors_from,
     rule_from,
     scenario_from,
     tally_from,
+    turnout_from,
     workers,
 )
+from sim.datasets import Dataset
 from sim.errors import RuleError
 from sim.public.answers import Answers, ShownDocument
 from sim.rules import Rule, Tally, Verdict
@@ -304,6 +308,57 @@ def sensitivity(scenario: AnyScenario, *, n: int = 256, confidence: float = 0.95
     found = sobol(given, n=n, confidence=confidence)
     sentence = f"{given.title}: share of the variance of a condition's distance to failure, by parameter."
     return Answers(found, [asdict(each) for each in found], sentence)
+
+
+def backtest(
+    dataset: Dataset | AnyScenario,
+    against: AnyTurnout | Sequence[AnyTurnout] | None = None,
+    *,
+    replications: int = 1_000,
+) -> ShownDocument:
+    """Hold turnout of other votes against what every prior of a dataset says of them.
+
+    Parameters
+    ----------
+    dataset : Dataset, Scenario, str or path
+        The vote that the priors are centred on; or a scenario or its file, whose own priors are then tested.
+    against : str, path, Dataset, or several, optional
+        Tables of turnout: a packaged one (``"kz-2024"``), the path of a CSV file, a dataset. Without it, all
+        packaged ones that go with the dataset.
+    replications : int
+        Simulated votes a prior.
+
+    Returns
+    -------
+    ShownDocument
+        ``referendum/backtest/1`` (:func:`sim.analysis.backtest.document.backtest_document`). Shown: the share
+        held by each band, its interval, and the range that the method itself predicts.
+
+    Raises
+    ------
+    DatasetError, ScenarioError
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.backtest("kz-2022", "kz-2021", replications=50)
+    >>> found.table().query("vote == 'kz-2021' and level == 0.9 and cells > 1")["cells"].tolist()
+    [17, 17, 17]
+    """
+    from sim.analysis.backtest.backtest import backtest as backtest_of
+    from sim.analysis.backtest.document import backtest_document, backtest_rows
+
+    scenario = priors_from(dataset)
+    document = backtest_document(
+        backtest_of(scenario, turnout_from(against, scenario), replications=replications)
+    )
+    told = backtest_rows(document)
+    table = [dict(zip(told.columns, cells, strict=True)) for cells in told.cells]
+    names = ("prior", "figure", "vote", "level", "cells", "share", "predicted_low", "predicted_high", "width")
+    whole = [row for row in table if row["unit"] is None and row["hour"] is None]
+    shown = [{name: row[name] for name in names} for row in whole]
+    sentence = f"{document['dataset']}: share of reported turnout that the bands of each prior hold."
+    return ShownDocument(document, Answers((), table, sentence, shown=shown))
 
 
 def failure_map(scenario: AnyScenario, *, replications: int = 500) -> xr.Dataset:

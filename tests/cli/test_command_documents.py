@@ -103,6 +103,12 @@ def _calibration() -> Document:
     return calibration_document(load_dataset("kz-2022"))
 
 
+def _backtest() -> Document:
+    import sim
+
+    return dict(sim.backtest("kz-2022", replications=20))
+
+
 def _scenario() -> Document:
     from sim.analysis.scenario_document import scenario_document
 
@@ -324,6 +330,7 @@ QUICK: Final = (
 
 SIMULATED: Final = (
     Command("calibrate", _calibration, lambda told: told["cells"]),
+    Command("backtest", _backtest, lambda told: told["coverage"]),
     Command("stations", _stations, lambda told: told["stations"]),
     Command("stations --voters", _voters, lambda told: told["voters"]),
     Command("probability", _probability, _events, lambda table: table["event"] == "fails"),

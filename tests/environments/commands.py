@@ -38,6 +38,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "audit": ("audit", "kz-2022"),
     "timeline": ("timeline", "kz-2022"),
     "calibrate": ("calibrate", "kz-2022"),
+    "backtest": ("backtest", "kz-2022", "-n", "20"),
     "frontier": ("frontier", *_KZ),
     "frontier of a scenario": ("frontier", "scenarios/almaty-boycott.toml", "--move", "yes-home"),
     "frontier of annulled stations": ("frontier", "tests/inputs/struck.toml", "--no-stations"),

@@ -37,6 +37,7 @@ CALLS: dict[str, Callable[[sim.Run, Path], Any]] = {
     "Run": lambda run, folder: sim.Run(run.dataset),
     "Scenario": lambda run, folder: sim.Scenario(title="x", dataset="kz-2022", rule=LAW),
     "Verdict": lambda run, folder: isinstance(sim.decide("kz-2022", LAW), sim.Verdict),
+    "backtest": lambda run, folder: sim.backtest("kz-2022", "kz-2021", replications=20),
     "compare": lambda run, folder: sim.compare(run, run.dataset),
     "decide": lambda run, folder: sim.decide("kz-2022", LAW),
     "effects": lambda run, folder: sim.effects(LAW),

@@ -14,6 +14,7 @@ import pytest
 import sim
 
 FUNCTIONS = [
+    "backtest",
     "compare",
     "decide",
     "effects",

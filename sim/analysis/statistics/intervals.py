@@ -108,7 +108,7 @@ def proportion_interval(successes: int, n: int, confidence: float = 0.95) -> tup
     """
     share = successes / n
     well_inside = n >= _WILSON_FROM and 0.05 <= share <= 0.95
-    return _wilson(share, n, confidence) if well_inside else _exact(successes, n, confidence)
+    return _wilson(share, n, confidence) if well_inside else exact_interval(successes, n, confidence)
 
 
 # From the functions themselves: scipy.stats has both, but takes half a second to load, for every run.
@@ -121,12 +121,19 @@ def _wilson(share: float, n: int, confidence: float) -> tuple[float, float]:
     return float((centre - half) / (1.0 + z * z / n)), float((centre + half) / (1.0 + z * z / n))
 
 
-def _exact(successes: int, n: int, confidence: float) -> tuple[float, float]:
+def exact_interval(successes: float, n: float, confidence: float = 0.95) -> tuple[float, float]:
+    """Clopper and Pearson's interval, also for effective numbers of successes and trials.
+
+    Examples
+    --------
+    >>> [round(end, 4) for end in exact_interval(0, 200)], [round(end, 2) for end in exact_interval(2.5, 3.5)]
+    ([0.0, 0.0183], [0.14, 0.99])
+    """
     from scipy.special import betaincinv
 
     tail, failures = (1.0 - confidence) / 2.0, n - successes
-    low = float(betaincinv(successes, failures + 1, tail)) if successes else 0.0
-    high = float(betaincinv(successes + 1, failures, 1.0 - tail)) if failures else 1.0
+    low = float(betaincinv(successes, failures + 1, tail)) if successes > 0 else 0.0
+    high = float(betaincinv(successes + 1, failures, 1.0 - tail)) if failures > 0 else 1.0
     return low, high
 
 

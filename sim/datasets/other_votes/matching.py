@@ -24,7 +24,7 @@ _Placed = tuple[int, TurnoutCell]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MatchedTurnout:
-    """A table's cells at the units of a dataset; all arrays of shape (cell,).
+    """A table's cells at the units of a dataset; arrays of shape (cell,) but for the last.
 
     Attributes
     ----------
@@ -39,6 +39,8 @@ class MatchedTurnout:
         Share of the roll, and half a unit of its last printed digit.
     is_final : bool
         Whether the unit's stations had closed by then. Of several such cells of a unit the last is kept.
+    offset_ticks : int64, shape (unit,)
+        Local clock of each unit of the dataset minus clock of the report [ticks].
     notes : tuple of str
         What was matched otherwise than by its name, and what was not matched at all.
     """
@@ -50,6 +52,7 @@ class MatchedTurnout:
     share: Floats
     rounding: Floats
     is_final: Bools
+    offset_ticks: Ints
     notes: tuple[str, ...]
 
     def __len__(self) -> int:
@@ -102,6 +105,7 @@ def match_units(table: TurnoutTable, dataset: Dataset) -> MatchedTurnout:
         share=np.array([cell.share for _, cell in placed])[kept],
         rounding=np.array([cell.rounding for _, cell in placed])[kept],
         is_final=(report >= closing)[kept],
+        offset_ticks=_clocks(unit, offset, dataset),
         notes=tuple(notes),
     )
 
@@ -116,6 +120,13 @@ def _offsets(placed: Sequence[_Placed], dataset: Dataset) -> Ints:
         for unit, cell in placed
     ]
     return np.array(said, dtype=np.int64) * TICKS_PER_HOUR
+
+
+def _clocks(unit: Ints, offset: Ints, dataset: Dataset) -> Ints:
+    """Local clock minus clock of the report by unit [ticks]; the dataset's where no cell says another."""
+    clocks = (dataset.utc_offset_hours - dataset.reference_offset_hours) * TICKS_PER_HOUR
+    clocks[unit[unit != WHOLE_VOTE]] = offset[unit != WHOLE_VOTE]
+    return np.asarray(clocks, dtype=np.int64)
 
 
 def _last_final(unit: Ints, report: Ints, closed: Bools) -> Ints:
