@@ -41,7 +41,7 @@ class Difference:
         Variance of the difference of two independent runs over that of the paired ones; None where the
         paired difference does not vary, so that nothing can be measured.
     ratio_low, ratio_high : float or None
-        Its interval, from the bootstrap over replications.
+        Its interval, from the jackknife over replications.
     """
 
     first: float

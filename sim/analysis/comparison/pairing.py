@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 
 from sim.arrays import Floats
 
-_RESAMPLES: Final = 2000
 _FEWEST: Final = 20
 """Replications below which no interval of a variance ratio is told."""
+
+_FEWEST_DIFFERING: Final = 5
+"""Failures, of the rarer kind, below which they tell too little of a variance."""
 
 
 def paired_interval(gained: int, lost: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -61,11 +62,19 @@ def variance_ratio(
 ) -> tuple[float | None, float | None, float | None]:
     """How many times more replications two independent runs would need for the same error.
 
+    The interval is that of the jackknife of the ratio's logarithm, by Student's t: in the tests, 95 %
+    intervals miss in 4 to 7 of 100 runs from 20 replications on; the percentiles of a bootstrap miss in 9.
+
     Returns
     -------
     tuple of three float or None
-        Ratio, and the ends of its interval; None where the paired difference does not vary, no interval
-        below 20 replications.
+        Ratio, and the ends of its interval; None where the paired difference does not vary, no interval where
+        too few replications tell of a variance: fewer than 20 in all, or one to four that differ from the
+        others.
+
+    References
+    ----------
+    .. [1] Miller: Jackknifing variances. Ann. Math. Stat. 39 (1968), doi:10.1214/aoms/1177698418.
 
     Examples
     --------
@@ -75,37 +84,28 @@ def variance_ratio(
     >>> low < 9 < high  # (1 + 1.25) / 0.25
     True
     """
-    gap = (second - first).var()
-    if gap == 0:
+    from scipy.stats import t
+
+    three = first, second, second - first
+    if three[2].var() == 0:
         return None, None, None
-
-    def ratio(a: Floats, b: Floats, axis: int = -1) -> Floats:
-        own = (b - a).var(axis=axis)
-        apart = a.var(axis=axis) + b.var(axis=axis)
-        return np.asarray(np.divide(apart, own, out=np.full_like(apart, np.inf), where=own > 0))
-
-    if first.size < _FEWEST:
-        return float(ratio(first, second)), None, None
-    with np.errstate(invalid="ignore"):  # a resample without a single difference has an infinite ratio
-        found = _bootstrapped(first, second, ratio, confidence)
-    ends = [float(end) if np.isfinite(end) else None for end in found]
-    return float(ratio(first, second)), ends[0], ends[1]
+    value = float((first.var() + second.var()) / three[2].var())
+    n = first.size
+    if n < _FEWEST or any(0 < _differing(each) < _FEWEST_DIFFERING for each in three):
+        return value, None, None
+    own, other, apart = (_variances_without_one(each) for each in three)
+    logs = np.log((own + other) / apart)
+    error = np.sqrt((n - 1) / n * np.square(logs - logs.mean()).sum())
+    times = float(np.exp(t.ppf((1 + confidence) / 2, n - 1) * error))
+    return value, value / times, value * times
 
 
-def _bootstrapped(
-    first: Floats, second: Floats, ratio: Callable[..., Floats], confidence: float
-) -> tuple[float, float]:
-    from scipy.stats import bootstrap
+def _differing(values: Floats) -> int:
+    """Replications whose value is not the commonest one: of failures, those of the rarer kind."""
+    return int(values.size - np.unique_counts(values).counts.max())
 
-    found = bootstrap(
-        (first, second),
-        ratio,
-        paired=True,
-        vectorized=True,
-        n_resamples=_RESAMPLES,
-        batch=200,
-        confidence_level=confidence,
-        method="percentile",
-        rng=np.random.default_rng(0),
-    ).confidence_interval
-    return float(found.low), float(found.high)
+
+def _variances_without_one(values: Floats) -> Floats:
+    """Variance of all values but one, for each of them."""
+    n, squares = values.size, np.square(values - values.mean())
+    return np.asarray((squares.mean() - squares / (n - 1)) * n / (n - 1))
