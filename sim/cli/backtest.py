@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -27,8 +28,11 @@ from sim.documents import Document
     show_default=True,
     help="Simulated votes a prior.",
 )
+@click.option("--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw it too.")
 @output_options
-def backtest(dataset: str, against: tuple[str, ...], replications: int, form: Form) -> None:
+def backtest(
+    dataset: str, against: tuple[str, ...], replications: int, picture: Path | None, form: Form
+) -> None:
     """Hold turnout of other votes against what every prior of DATASET says of them.
 
     DATASET is a packaged name such as kz-2022, a folder of the same form, or a scenario file, whose own
@@ -44,6 +48,11 @@ def backtest(dataset: str, against: tuple[str, ...], replications: int, form: Fo
 
     scenario = priors_from(dataset)
     found = backtest_of(scenario, turnout_from(against, scenario), replications=replications)
+    if picture is not None:
+        from sim.cli.output.pictures import save_picture
+        from sim.plots.backtest import plot_backtest
+
+        save_picture(plot_backtest(found), picture)
     print_as(form, backtest_document(found), rows=backtest_rows, tables=_print)
 
 

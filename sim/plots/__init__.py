@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from sim.plots.backtest import plot_backtest as plot_backtest
     from sim.plots.curves import plot_failure_curves as plot_failure_curves
     from sim.plots.day import plot_turnout_day as plot_turnout_day
     from sim.plots.frontier import plot_failure_region as plot_failure_region
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _HOME: Final = {
     "Picture": "picture",
+    "plot_backtest": "backtest",
     "plot_compare_rules": "rules",
     "plot_failure_curves": "curves",
     "plot_failure_map": "maps",

@@ -22,6 +22,7 @@ from sim.analysis.backtest.simulated import simulated_turnout
 from sim.datasets.other_votes import load_turnout, match_units, other_votes
 from sim.datasets.other_votes.matching import WHOLE_VOTE
 from sim.errors import DatasetError
+from sim.plots import plot_backtest
 
 BASELINE = sim.load("baseline")
 KZ = sim.load_dataset("kz-2022")
@@ -68,6 +69,22 @@ def test_votes_of_the_method_itself_lie_in_the_range_that_it_predicts() -> None:
         found = coverage_of(judged(votes_of(rng, 3), ensemble), 0.9, seed=1)
         inside.append(found.is_predicted)
     assert 0.92 <= np.mean(inside) <= 0.995
+
+
+def test_simulated_days_of_another_seed_lie_in_the_range_that_the_model_predicts() -> None:
+    votes = [match_units(load_turnout(name)[0], KZ) for name in other_votes()]
+    other = BASELINE.replace({"monte_carlo.seed": 7})
+    ensembles = simulated_turnout(BASELINE, votes, "replay", 300)
+    days = simulated_turnout(other, votes, "replay", 240)
+    inside = []
+    for first in range(0, 240, len(votes)):
+        found = [
+            (places_among(days[k][first + k], vote.rounding, ensembles[k]), ~vote.is_final)
+            for k, vote in enumerate(votes)
+            if not vote.is_final.all()
+        ]
+        inside.append(coverage_of(found, 0.9, seed=1).is_predicted)
+    assert np.mean(inside) >= 0.88  # of 60 sets: a share of .95 has a standard error of .028
 
 
 def test_the_range_that_the_method_predicts_is_far_wider_than_that_of_independent_cells() -> None:
@@ -172,3 +189,13 @@ def test_priors_of_a_scenario_are_tested_where_one_is_given() -> None:
     final = found.query("figure == 'final turnout by unit' and vote == 'kz-2021' and level == 0.95")
     shares = final.set_index("prior")["share"]
     assert shares["certain"] < 0.4 < shares["fresh-event"]
+
+
+def test_the_picture_draws_shares_held_and_what_the_method_predicts(tmp_path: Path) -> None:
+    ax = plot_backtest(packaged()).ax
+    whole = [each for each in packaged().slices if not (each.vote or each.unit or each.hour)]
+    for each in (each for each in whole if each.figure in (FINAL, HOURLY)):
+        (line,) = (line for line in ax.lines if line.get_label() == f"{each.prior}: {each.figure}")
+        assert line.get_ydata().tolist() == [coverage.share for coverage in each.coverage]
+    plot_backtest(packaged()).save(tmp_path / "backtest.png")
+    assert (tmp_path / "backtest.png").stat().st_size > 10_000

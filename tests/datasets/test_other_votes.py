@@ -103,7 +103,14 @@ def test_names_of_units_in_three_languages_are_one() -> None:
         "по Западно-Казахстанской области": "West Kazakhstan Region",
         "Astana": "Nur-Sultan",
         "in the Turkestan region": "Turkistan Region",
+        "Zapadno-Kazakhstanskaya oblast": "West Kazakhstan Region",
+        "W.Kaz": "West Kazakhstan Region",
+        "Kyzyl-Orda": "Kyzylorda Region",
+        "City of Almaty": "Almaty",
+        "Almaty (city)": "Almaty",
+        "Almaty oblast": "Almaty Region",
         "KAZAKHSTAN": "Kazakhstan",
+        "Total": "Kazakhstan",
     }.items():
         assert names.one_name(text) == name, text
 

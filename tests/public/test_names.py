@@ -41,6 +41,7 @@ FUNCTIONS = [
 ]
 TYPES = ["Answers", "Rule", "Run", "Scenario", "Verdict"]
 PICTURES = [
+    "plot_backtest",
     "plot_compare_rules",
     "plot_failure_curves",
     "plot_failure_map",
