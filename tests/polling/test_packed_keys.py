@@ -76,12 +76,14 @@ def test_every_form_of_servers_is_the_sorted_list(form, seed):
         assert turns(form, count, seed) == expected(count, seed, form)
 
 
-def _processors():
-    for processor, flag in FLAGS.items():
-        yield pytest.param(processor, flag, marks=[pytest.mark.check] if processor != "generic" else [])
-
-
-@pytest.mark.parametrize(("processor", "flag"), _processors(), ids=FLAGS)
+@pytest.mark.parametrize(
+    ("processor", "flag"),
+    [
+        pytest.param(*each, marks=[pytest.mark.check] if each[0] != "generic" else [])
+        for each in FLAGS.items()
+    ],
+    ids=FLAGS,
+)
 def test_the_servers_are_the_same_on_every_processor(processor, flag, tmp_path):
     """A register of keys becomes other instructions on each, and is the same list."""
     if not (X86 and llvm.get_host_cpu_features().get(flag, False)):
