@@ -30,6 +30,7 @@ from sim.engines.plan import Plan
 from sim.polling import trace as t
 from sim.polling.compiled.compiled_layout import CLOSING, N_DESKS
 from sim.polling.compiled.event_calendar import run_calendar_into
+from sim.polling.compiled.intrinsics import borrowed
 from sim.polling.compiled.line_figures import count_issued, count_trace, list_missed
 from sim.polling.compiled.packed_keys import copy_run
 from sim.polling.compiled.recursion import play_station
@@ -124,6 +125,10 @@ def run_stations(
 
     Returns −1, or the station whose services would run past the end of its clock.
     """
+    papers, bend, country, scratch = borrowed((papers, bend, country, scratch))
+    thresholds, target, window, keys = borrowed((thresholds, target, window, keys))
+    voter_key, mobilised_key, document_key = borrowed((voter_key, mobilised_key, document_key))
+    out_papers, by_time, counters, waits = borrowed((out_papers, by_time, counters, waits))
     own, lines, rooms = scratch.own, scratch.lines, country.rooms
     for station in stations:
         unit, which = country.unit[station], rooms.which[station]

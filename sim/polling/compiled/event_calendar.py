@@ -126,9 +126,8 @@ def run_calendar_into(
     fields : int64 (13, n) or (17, n) or wider
         Result, one row a field; 17 rows where documents may be wrong.
     """
-    needs = borrowed(needs[0]), borrowed(needs[1]), borrowed(needs[2])
-    arrival, patience = borrowed(arrival), borrowed(patience)
-    desk, errand, day, fields = borrowed(desk), borrowed(errand), borrowed(day), borrowed(fields)
+    needs, arrival, patience, desk = borrowed((needs, arrival, patience, desk))
+    errand, day, fields = borrowed((errand, day, fields))
     _prepare(n, arrival, room, absences, day, fields)
     coming = 0
     while True:

@@ -7,33 +7,43 @@ AVX-512, AVX2, NEON or plain ones, and all of them the same integers.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, models, register_model
 
-from sim.polling.trace import Ticks
+_Arrays = TypeVar("_Arrays")
 
 _KEY: Final = ir.IntType(64)
 _PLACE: Final = ir.IntType(32)
 _LAST: Final = (1 << 63) - 1
 
 
-def _borrowed(_: Any, array: Any) -> Any:
-    def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        view = context.make_array(signature.args[0])(context, builder, arguments[0])
+def _lend(context: Any, builder: Any, kind: Any, value: Any) -> Any:
+    if isinstance(kind, types.BaseTuple):
+        for place, member in enumerate(cast("Any", kind)):
+            lent = _lend(context, builder, member, builder.extract_value(value, place))
+            value = builder.insert_value(value, lent, place)
+    elif isinstance(kind, types.Array):
+        view = context.make_array(kind)(context, builder, value)
         view.meminfo, view.parent = view.meminfo.type(None), view.parent.type(None)
-        return view._getvalue()
+        value = view._getvalue()
+    return value
 
-    return array(array), lower
+
+def _borrowed(_: Any, arrays: Any) -> Any:
+    def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return _lend(context, builder, signature.args[0], arguments[0])
+
+    return arrays(arrays), lower
 
 
-borrowed: Callable[[Ticks], Ticks] = cast("Any", intrinsic(_borrowed))
-"""The same array without a count of references, for compiled code; the caller's must outlive it.
+borrowed: Callable[[_Arrays], _Arrays] = cast("Any", intrinsic(_borrowed))
+"""The same array, or the same tuple with arrays in it, without a count of references, for compiled code.
 
-A reference is counted, atomically, at almost every assignment and call: in the event calendar that took
-more time than the events."""
+The caller's must outlive it. A reference is counted, atomically, at almost every assignment and call: in the
+event calendar that took more time than the events, and half a microsecond a station elsewhere."""
 
 
 class Lanes(types.Type):
