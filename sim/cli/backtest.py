@@ -86,8 +86,10 @@ _EXPLANATION: Final = (
 
 def _shown(document: Document, prior: str) -> list[tuple[str, ...]]:
     slices: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    alone = len(document["votes"]) == 1  # of one vote, all votes say the same again
     for each in document["coverage"]:
-        if each["prior"] == prior and each["unit"] is None and each["hour"] is None:
+        of_all = each["vote"] is None and alone
+        if each["prior"] == prior and each["unit"] is None and each["hour"] is None and not of_all:
             slices.setdefault((each["figure"], each["vote"] or "all"), []).append(each)
     figures = [figure for figure, _ in slices]
     return [

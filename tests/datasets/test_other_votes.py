@@ -145,7 +145,7 @@ def test_units_without_a_counterpart_are_told(tmp_path: Path) -> None:
     text = "region,time,per_cent\nAtyrau,final,61\nNeverland,final,5\n"
     (table,) = load_turnout(_table(tmp_path, text))
     notes = match_units(table, KZ).notes
-    assert any("'Neverland': no unit of kz-2022" in note for note in notes)
+    assert any("no unit of kz-2022 has the name: 'Neverland'" in note for note in notes)
     assert any(note.startswith("no figure for Akmola Region") for note in notes)
 
 

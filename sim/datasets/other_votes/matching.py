@@ -145,6 +145,7 @@ def _by_unit(table: TurnoutTable, dataset: Dataset, notes: list[str]) -> Iterato
     if cut:
         notes.append(f"units that have been cut into parts take the mean of these by {names.weights_source}")
     parts = {part for each in cut for part in each.weights}
+    unknown: list[str] = []
     for each in cut:
         yield from ((own[each.unit], cell) for cell in _joined(each, cells, notes))
     for name, found in cells.items():
@@ -153,9 +154,9 @@ def _by_unit(table: TurnoutTable, dataset: Dataset, notes: list[str]) -> Iterato
         elif name in own and name not in parts:
             yield from ((own[name], cell) for cell in found)
         elif name not in parts:
-            notes.append(
-                f"{quoted(found[0].unit)}: no unit of {dataset.name} has this name, so it is left out"
-            )
+            unknown.append(quoted(found[0].unit))
+    if unknown:
+        notes.append(f"left out, as no unit of {dataset.name} has the name: {', '.join(unknown)}")
     without = [dataset.units[u] for name, u in own.items() if dataset.simulated[u] and name not in cells]
     if without:
         notes.append(f"no figure for {', '.join(without)}")

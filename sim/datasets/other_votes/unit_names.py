@@ -20,7 +20,7 @@ _REGION: Final = frozenset(
 )
 _PASSED_OVER: Final = frozenset(
     ("the", "in", "for", "of", "city", "qalasy", "по", "в", "город", "городе", "городу", "города", "г", "гор",
-     "қаласы", "қаласында", "бойынша")
+     "қаласы", "қаласында", "қ", "бойынша")
 )  # fmt: skip
 _ADJECTIVE: Final = re.compile(r"ск(?:ая|ой|ую|ий|ом)\b")
 
