@@ -28,7 +28,7 @@ def run_of(path: Path) -> xr.Dataset:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_shipped_scenario_runs_under_all_priors(path: Path) -> None:
     results = run_of(path)
-    assert list(results.prior.values)[:3] == ["replay", "default", "fresh-event"]
+    assert list(results.prior.values)[:3] == ["replay", "next-vote", "fresh-event"]
     assert (results.ballots.sum("ballot_class") <= results.issued).all()
 
 

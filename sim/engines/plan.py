@@ -162,6 +162,17 @@ def notes_of(scenario: Scenario) -> tuple[str, ...]:
     return (*notes, *_unmoved_priors(scenario.uncertainty))
 
 
+PRIORS_CHANGED: Final = (
+    "probabilities are others than those of version 0.1: its priors have been replaced by ones "
+    "fitted to other votes (CHANGELOG)"
+)
+
+
+def notes_on_probabilities(scenario: Scenario) -> tuple[str, ...]:
+    """The same, and that probabilities are others than they were."""
+    return (*notes_of(scenario), PRIORS_CHANGED)
+
+
 def _reach(scenario: Scenario) -> Reach:
     prior = prior_of(scenario, scenario.uncertainty.prior)
     return _case(electorate_of(scenario), prior).reach

@@ -41,7 +41,7 @@ def inputs_of(plan: Plan, prior: str, *, expected: bool = False) -> str:
     >>> few, many = (
     ...     plan_of(sim.load("scenarios/baseline.toml", [f"polling.voters_per_desk={n}"])) for n in (200, 400)
     ... )
-    >>> inputs_of(few, "default") == inputs_of(many, "default")  # nobody queues in it
+    >>> inputs_of(few, "next-vote") == inputs_of(many, "next-vote")  # nobody queues in it
     True
     """
     case = plan.cases[prior]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def plot_failure_map(found: xr.Dataset, *, prior: str = "default", ax: Axes | None = None) -> Picture:
+def plot_failure_map(found: xr.Dataset, *, prior: str = "next-vote", ax: Axes | None = None) -> Picture:
     """Draw the probability of failure over two swept parameters, under one prior.
 
     Parameters
@@ -32,7 +32,7 @@ def plot_failure_map(found: xr.Dataset, *, prior: str = "default", ax: Axes | No
     >>> import xarray as xr
     >>> found = xr.Dataset(
     ...     {"p_fail": (("prior", "first", "second"), [[[0.0, 0.2], [0.4, 1.0]]])},
-    ...     coords={"prior": ["default"], "first": [0.0, 0.5], "second": [0.0, 1.0]},
+    ...     coords={"prior": ["next-vote"], "first": [0.0, 0.5], "second": [0.0, 1.0]},
     ...     attrs={"first": "a", "second": "b", "replications": 5, "title": "T"},
     ... )
     >>> plot_failure_map(found).ax.get_xlabel()

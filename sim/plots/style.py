@@ -34,7 +34,7 @@ class Style:
 
 _NAMED: Final = {
     "replay": Style(OKABE_ITO["blue"], "o", "--"),
-    "default": Style(OKABE_ITO["black"], "s", "-"),
+    "next-vote": Style(OKABE_ITO["black"], "s", "-"),
     "fresh-event": Style(OKABE_ITO["orange"], "^", ":"),
 }
 _OTHERS: Final = (

@@ -386,8 +386,8 @@ def failure_map(scenario: AnyScenario, *, replications: int = 500) -> xr.Dataset
     >>> import sim
     >>> grid = {"campaigns.nationwide.uptake": [0.0, 0.6], "uncertainty.sd_national_turnout": [0.1, 0.3]}
     >>> swept = sim.load("nationwide-boycott").replace(sweep=grid)
-    >>> sim.failure_map(swept, replications=50)["p_fail"].sel(prior="default").values[:, 0].tolist()
-    [0.0, 1.0]
+    >>> sim.failure_map(swept, replications=50)["p_fail"].sel(prior="next-vote").values[:, 0].tolist()
+    [0.04, 1.0]
     """
     from sim.analysis.sensitivity.two_parameter_map import failure_map as map_of
 

@@ -45,7 +45,7 @@ class Run:
     >>> run = sim.run("almaty-boycott", replications=2)
     >>> run
     Run('Boycott in the city of Almaty': 11 points × 3 priors × 2 replications, rule kazakhstan-2022)
-    >>> run.sel(uptake=0.5, prior="default")["outcome"].values.tolist()
+    >>> run.sel(uptake=0.5, prior="next-vote")["outcome"].values.tolist()
     [0, 0]
     """
 
@@ -70,7 +70,7 @@ class Run:
         --------
         >>> import sim
         >>> sim.run("baseline", replications=2).verdict()["outcome"].unique().tolist()
-        ['adopted']
+        ['adopted', 'rejected']
         """
         import pandas as pd
 
@@ -96,7 +96,7 @@ class Run:
         --------
         >>> import sim
         >>> sim.run("baseline", replications=2).failure()["p_fail"].tolist()
-        [0.0, 0.0, 0.0]
+        [0.0, 0.0, 0.5]
         """
         from sim.analysis.probability.failure import failure_probability
 
@@ -185,7 +185,7 @@ class Run:
         --------
         >>> import sim
         >>> sim.run("baseline", replications=2).plot().ax.get_title(loc="left")
-        'Regions carried: 17 of 17 (12 needed)'
+        'Regions carried: 14 of 17 (12 needed), 12 to 17 in 90 % of the replications'
         """
         from sim import plots
         from sim.rules.rule_wording import regional_majority_of

@@ -10,8 +10,8 @@ from sim.rounding import percent_text, percent_told
 
 PRIORS: Final = {
     "replay": "the same vote again",
-    "default": "one like it",
-    "fresh-event": "a new one",
+    "next-vote": "another one in the same country",
+    "fresh-event": "one elsewhere or at another time",
 }
 """What each built-in prior supposes of the next vote; any other is the scenario's own."""
 
@@ -21,8 +21,8 @@ def prior_meaning(prior: str) -> str:
 
     Examples
     --------
-    >>> prior_meaning("default"), prior_meaning("mine")
-    ('one like it', 'as the scenario itself supposes')
+    >>> prior_meaning("next-vote"), prior_meaning("mine")
+    ('another one in the same country', 'as the scenario itself supposes')
     """
     return PRIORS.get(prior, "as the scenario itself supposes")
 

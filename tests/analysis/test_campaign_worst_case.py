@@ -57,7 +57,7 @@ def small_plan(papers: Any, at_home: Any, weights: Any, rule: Any, campaigns: li
     base = _plan_2022()
     papers, weights = np.array(papers, dtype=np.int64), np.array(weights, dtype=np.int64)
     roll = papers.sum(axis=1) + np.array(at_home)
-    case = base.cases["default"]
+    case = base.cases["next-vote"]
     reach = Reach(UNITS, np.ones(len(UNITS), dtype=bool), papers.astype(float))
     return replace(
         base,
@@ -70,7 +70,7 @@ def small_plan(papers: Any, at_home: Any, weights: Any, rule: Any, campaigns: li
             issued=papers.sum(axis=1),
         ),
         electorate=replace(base.electorate, curves=_evenly(base.electorate.curves)),
-        cases={"default": replace(case, reach=reach)},
+        cases={"next-vote": replace(case, reach=reach)},
         rule=load_rule(rule),
         scenario=base.scenario.model_copy(update={"campaigns": _campaigns(campaigns)}),
     )
@@ -119,7 +119,7 @@ def _splits(n: int, parts: int) -> Iterator[tuple[int, ...]]:
 
 def _behaviours(plan: Plan) -> list[list[Ints]]:
     """Every way in which the people of each unit can end: per unit, tables of shape (7,)."""
-    people = np.column_stack([plan.cases["default"].reach.expected.astype(int), [0] * len(UNITS)])
+    people = np.column_stack([plan.cases["next-vote"].reach.expected.astype(int), [0] * len(UNITS)])
     people[:, ABSTAINED] = plan.dataset.registered - people[:, :ABSTAINED].sum(axis=1)
     by_unit = []
     for unit in range(len(UNITS)):

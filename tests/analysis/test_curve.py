@@ -54,7 +54,7 @@ def curve_of(tally, move: str) -> Curve:
 
 
 @pytest.mark.parametrize("move", ["yes-home", "yes-no", "no-home", "abstainers-no"])
-@pytest.mark.parametrize("prior", ["default", "fresh-event"])
+@pytest.mark.parametrize("prior", ["next-vote", "fresh-event"])
 def test_the_curve_of_one_sample_is_the_full_sweep_of_the_same_sample(prior: str, move: str) -> None:
     tally = sample(prior, 120)
     assert (curve_of(tally, move).at(SHARES) == swept(tally, PLAN.rule, MOVES[move], SHARES)).all()
@@ -105,7 +105,7 @@ def test_the_curve_crosses_the_exact_threshold_as_uncertainty_shrinks() -> None:
         ).share
         or Fraction(0)
     )
-    model = unit_model(PLAN, "default")
+    model = unit_model(PLAN, "next-vote")
     drawn = model.draw(Stream(3, Purpose.MAP, 0), 200)
     gaps, spreads = [], []
     for scale in (1.0, 0.1, 0.01, 0.0):
@@ -127,7 +127,7 @@ def test_the_simulated_run_crosses_it_too_when_nothing_is_uncertain() -> None:
     zero = [f"uncertainty.sd_{level}_{what}=0" for level in names for what in ("turnout", "yes", "defective")]
     quiet = [f"uncertainty.icc_{what}=0" for what in ("turnout", "yes", "defective")]
     results = sim.run(sim.load("scenarios/baseline.toml", [*zero, *quiet]), replications=3)
-    curve = next(c for c in failure_curve(results) if c.prior == "default")
+    curve = next(c for c in failure_curve(results) if c.prior == "next-vote")
     assert np.abs(curve.critical.first - 0.3437).max() < 1e-3  # what is left is the noise of single voters
 
 
@@ -181,4 +181,4 @@ def test_a_table_that_ceases_to_fail_and_fails_again_has_two_pieces() -> None:
 
 def test_stuffing_has_no_share() -> None:
     with pytest.raises(ResultsError, match="has no limit"):
-        critical_shares(sample("default", 2), PLAN.rule, MOVES["nobody-stuff"])
+        critical_shares(sample("next-vote", 2), PLAN.rule, MOVES["nobody-stuff"])

@@ -448,7 +448,7 @@ def test_a_label_names_a_point_wherever_it_stands(whole: xr.Dataset) -> None:
 
 def test_without_the_headline_prior_one_of_several_must_be_named(whole: xr.Dataset) -> None:
     assert chosen_prior(whole.sel(prior=["replay"]), None) == "replay"
-    with pytest.raises(ResultsError, match="prior = 'default': the results have replay, fresh-event"):
+    with pytest.raises(ResultsError, match="prior = 'next-vote': the results have replay, fresh-event"):
         region_margins(whole.sel(prior=["replay", "fresh-event"]))
 
 

@@ -59,7 +59,7 @@ def test_every_unit_and_class_is_the_published_one(baseline: dict[str, Any]) -> 
             assert units[unit] == dict(zip(BALLOT_CLASSES, published.tolist(), strict=True))
 
 
-@pytest.mark.parametrize("prior", ["replay", "default", "fresh-event"])
+@pytest.mark.parametrize("prior", ["replay", "next-vote", "fresh-event"])
 def test_central_case_is_the_table_under_every_prior_and_odd_parameters(prior: str) -> None:
     changes = ["uncertainty.icc_turnout=0.12", "uncertainty.icc_yes=0.06", "uncertainty.corr_station=0.9"]
     for overrides in ([], changes):

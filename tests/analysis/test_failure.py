@@ -135,10 +135,10 @@ def _outcomes(prior: str, n: int) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("n", [400, pytest.param(6_000, marks=pytest.mark.check)])
-def test_quorum_fails_in_about_4_per_cent_of_fresh_events(n: int) -> None:
-    # 4 % of 400 are 16 with a standard deviation of 3.9. |z| < 4 is exceeded once in some 16,000 seeds.
+def test_quorum_fails_in_about_11_per_cent_of_fresh_events(n: int) -> None:
+    # 11 % of 400 are 44 with a standard deviation of 6.3. |z| < 4 is exceeded once in some 16,000 seeds.
     failed, missed = _outcomes("fresh-event", n)
-    assert abs(missed - 0.04 * n) < 4 * sqrt(0.04 * 0.96 * n)
+    assert abs(missed - 0.11 * n) < 4 * sqrt(0.11 * 0.89 * n)
     assert missed <= failed
 
 

@@ -80,7 +80,7 @@ def _along(document: dict[str, Any], prior: str, *keys: str) -> list[Any]:
     return found
 
 
-@pytest.mark.parametrize("prior", ["replay", "default", "fresh-event"])
+@pytest.mark.parametrize("prior", ["replay", "next-vote", "fresh-event"])
 @pytest.mark.parametrize("name", QUANTILES)
 def test_a_stronger_boycott_never_makes_the_quorum_earlier(
     document: dict[str, Any], prior: str, name: str
@@ -95,7 +95,7 @@ def test_a_stronger_boycott_never_makes_the_quorum_earlier(
 
 
 def test_where_nobody_votes_no_share_and_no_hour_is_told(document: dict[str, Any]) -> None:
-    nobody = json.loads(json.dumps(document, allow_nan=False))["points"][-1]["priors"]["default"]
+    nobody = json.loads(json.dumps(document, allow_nan=False))["points"][-1]["priors"]["next-vote"]
     unknown = dict.fromkeys(QUANTILES)
     assert nobody["yes_share_of_cast"] == unknown | {"share_without_ballots": 1.0}
     assert nobody["quorum_hour"] == unknown | {"share_not_reached": 1.0}
@@ -103,7 +103,7 @@ def test_where_nobody_votes_no_share_and_no_hour_is_told(document: dict[str, Any
     assert night["hours"]["all"] == dict.fromkeys(("0.5", "0.9", "0.99"))
     assert night["share_without_ballots"]["North"] == night["share_unfinished"] == 1.0
     assert night["drift"] is None
-    everybody = document["points"][0]["priors"]["default"]["evening"]["night"]
+    everybody = document["points"][0]["priors"]["next-vote"]["evening"]["night"]
     assert everybody["share_without_ballots"]["all"] == everybody["share_unfinished"] == 0.0
     assert everybody["share_without_ballots"]["Embassy"] == 1.0
 
@@ -122,7 +122,7 @@ def test_a_rule_without_a_turnout_quorum_has_no_quorum_hour(small: Callable[...,
     results = sim.run(small(rule="italy-constitutional"), replications=2)
     assert "quorum_hour" not in results
     assert "quorum_reached" not in results
-    entry = sim.summarise(results)["points"][0]["priors"]["default"]
+    entry = sim.summarise(results)["points"][0]["priors"]["next-vote"]
     assert entry["quorum_hour"] is entry["quorum_reached"] is entry["regions_carried"] is None
 
 

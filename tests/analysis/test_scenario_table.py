@@ -92,7 +92,7 @@ def test_expected_certificates_move_lists_as_drawn_ones_do() -> None:
     moved = sim.load("scenarios/baseline.toml", ["certificates.share=0.05", "certificates.to_cities=0.8"])
     quiet = [f"uncertainty.sd_{a}_{b}=0.0" for a in ("national", "regional") for b in ("turnout", "yes")]
     moved = sim.load("scenarios/baseline.toml", ["certificates.share=0.05", *quiet])
-    drawn = sim.run(moved, replications=6).sel(prior="default").isel(point=0)["voters_registered"]
+    drawn = sim.run(moved, replications=6).sel(prior="next-vote").isel(point=0)["voters_registered"]
     expected = table_of_scenario(plan_of(moved)).tally.registered
     gap = drawn.mean("replication").values - expected
     assert np.abs(gap).max() < 0.0015 * expected.max()

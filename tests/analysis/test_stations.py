@@ -57,7 +57,9 @@ def test_nobody_queues_sweeps_and_unknown_priors_are_told(small: Callable[..., S
         station_day(small())
     with pytest.raises(ScenarioError, match="a sweep has many days"):
         station_day(sim.load(LINES))
-    with pytest.raises(ScenarioError, match="prior 'other': this scenario has replay, default, fresh-event"):
+    with pytest.raises(
+        ScenarioError, match="prior 'other': this scenario has replay, next-vote, fresh-event"
+    ):
         station_day(small(polling=NARROW), prior="other")
 
 

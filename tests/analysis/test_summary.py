@@ -46,7 +46,7 @@ def test_document_has_the_agreed_keys(document: dict[str, Any]) -> None:
     assert len(document["points"]) == 4
     for point in document["points"]:
         assert point.keys() == {"levers", "priors"}
-        assert list(point["priors"]) == ["replay", "default", "fresh-event"]
+        assert list(point["priors"]) == ["replay", "next-vote", "fresh-event"]
         for entry in point["priors"].values():
             assert {"p_fail", "fails_by", *SPREADS, "quorum_reached"} == entry.keys()
             assert list(entry["p_fail"]) == ["estimate", "low", "high"]
@@ -63,7 +63,7 @@ def test_swept_values_keep_the_types_they_were_written_in(document: dict[str, An
 
 def test_document_is_strict_json_with_null_for_what_is_not_known(document: dict[str, Any]) -> None:
     again = json.loads(json.dumps(document, allow_nan=False))
-    nobody = again["points"][2]["priors"]["default"]
+    nobody = again["points"][2]["priors"]["next-vote"]
     assert nobody["p_fail"]["estimate"] == 1.0
     assert nobody["turnout"] == {"median": 0.0, "low": 0.0, "high": 0.0, "share_without_roll": 0.0}
     assert nobody["yes_share_of_cast"]["median"] is nobody["quorum_hour"]["median"] is None
@@ -98,7 +98,7 @@ def test_some_points_alone_are_summed_up_as_among_all(results: xr.Dataset, docum
 
 def test_waits_are_told_by_place_where_voters_queue(small: Callable[..., Scenario]) -> None:
     queued = small(polling={"queues": True, "stations": 5}, monte_carlo={"engine": "simpy"})
-    waits = sim.summarise(sim.run(queued, replications=2))["points"][0]["priors"]["default"]["waits"]
+    waits = sim.summarise(sim.run(queued, replications=2))["points"][0]["priors"]["next-vote"]["waits"]
     assert list(waits)[-1] == "all"
     assert "Embassy" not in waits
     figures = waits["all"]

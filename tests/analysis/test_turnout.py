@@ -100,7 +100,7 @@ def test_hours_are_those_of_the_reporting_clock(baseline: xr.Dataset) -> None:
 
 
 def test_the_headline_prior_is_the_scenarios(baseline: xr.Dataset) -> None:
-    assert turnout_day(baseline).prior == "default"
+    assert turnout_day(baseline).prior == "next-vote"
     assert turnout_day(baseline, prior="replay").prior == "replay"
 
 
@@ -136,7 +136,7 @@ def test_turnout_of_a_sweep_is_counted_papers_over_the_whole_roll(sweep: xr.Data
     known = sweep.copy(deep=True)
     known["ballots"][:] = 0
     known["ballots"][0, 1, :, 3, 2] = ROLL // 100 * np.arange(1, 6)
-    at = turnout_sweep(known).sel(prior="default").isel(point=2)
+    at = turnout_sweep(known).sel(prior="next-vote").isel(point=2)
     assert float(at["median"]) == pytest.approx(0.03, abs=1e-6)
     assert (float(at["low"]), float(at["high"])) == pytest.approx((0.012, 0.048), abs=1e-6)
 

@@ -77,7 +77,7 @@ def test_the_diaspora_is_no_region(boycott: xr.Dataset) -> None:
     assert "Overseas diaspora" not in region_margins(boycott)["unit"].values
 
 
-@pytest.mark.parametrize("prior", ["replay", "default", "fresh-event"])
+@pytest.mark.parametrize("prior", ["replay", "next-vote", "fresh-event"])
 @pytest.mark.parametrize("point", [0, 1])
 def test_regions_carried_are_those_of_the_verdict(boycott: xr.Dataset, point: int, prior: str) -> None:
     margins = region_margins(boycott, point=point, prior=prior)

@@ -405,18 +405,18 @@ def test_a_lead_is_a_decimal_number_beside_the_exact_one() -> None:
 def test_conditions_that_one_rule_lacks_are_empty_cells() -> None:
     table = pd.read_csv(io.StringIO(_printed("compare under another rule", "--csv")))
     unmet = table[table["figure"] == "not_met"].set_index(["prior", "condition"])
-    told = parsed(_printed("compare under another rule", "--json"))["priors"]["default"]["by_condition"]
+    told = parsed(_printed("compare under another rule", "--json"))["priors"]["next-vote"]["by_condition"]
     for name, pair in told.items():
-        row = unmet.loc[("default", name)]
+        row = unmet.loc[("next-vote", name)]
         assert [None if pd.isna(row[each]) else row[each] for each in ("first", "second")] == pair
 
 
 def test_causes_stand_in_the_same_table() -> None:
     table = pd.read_csv(io.StringIO(_printed("probability", "--csv")))
-    told = parsed(_printed("probability", "--json"))["causes"]["default"]
-    found = table[(table["prior"] == "default") & (table["event"] == "by_campaign")]
+    told = parsed(_printed("probability", "--json"))["causes"]["next-vote"]
+    found = table[(table["prior"] == "next-vote") & (table["event"] == "by_campaign")]
     assert found[["share", "low", "high"]].to_numpy().tolist() == [told["by_campaign"]]
-    named = table[(table["prior"] == "default") & (table["event"] == "combination")]
+    named = table[(table["prior"] == "next-vote") & (table["event"] == "combination")]
     assert dict(zip(named["condition"], named["share"], strict=True)) == {
         name: share for name, (share, _, _) in told["by_combination"].items()
     }

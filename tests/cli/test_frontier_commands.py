@@ -245,7 +245,7 @@ def test_a_probability_not_as_sure_as_asked_has_its_own_exit_code(capsys: pytest
     ]
     found = document(capsys, *asked, code=4)
     assert found["sure"] is False
-    assert set(found["priors"]) == {"replay", "default", "fresh-event"}
+    assert set(found["priors"]) == {"replay", "next-vote", "fresh-event"}
     assert set(found["errors"]) == {"monte_carlo", "prior"}
 
 
@@ -320,24 +320,20 @@ def test_options_that_contradict_each_other_are_refused_before_anything_is_read(
 def test_a_decision_near_a_small_probability_is_told_on_its_right_side(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    # A fixed run of 4,000 gives 0.20 % under the default prior, 0.09 to 0.39 %.
-    asked = [
-        "tests/inputs/small.toml",
-        "--set",
-        "uncertainty.sd_national_turnout=0.24",
-        "--decision",
-        "0.006",
-    ]
-    found = document(capsys, "probability", *asked, "--batch", "250")
+    # A fixed run of 4,000 gives 0.20 % under these spreads, 0.09 to 0.39 %.
+    spreads = {"sd_national_turnout": 0.24, "sd_national_yes": 0.22, "sd_regional_turnout": 0.20}
+    changes = [part for name, value in spreads.items() for part in ("--set", f"uncertainty.{name}={value}")]
+    asked = ["tests/inputs/small.toml", *changes, "--decision", "0.006", "--batch", "250"]
+    found = document(capsys, "probability", *asked)
     assert {name: each["side"] for name, each in found["priors"].items()} == {
         "replay": "below",
-        "default": "below",
+        "next-vote": "below",
         "fresh-event": "above",
     }
     assert (found["sure"], found["decision"], found["interval"]) == (True, 0.006, "confidence sequence")
     for each in found["priors"].values():
         assert each["low"] <= each["p_fail"] <= each["high"]
-    assert 0.0009 < found["priors"]["default"]["p_fail"] < 0.0039
+    assert 0.0009 < found["priors"]["next-vote"]["p_fail"] < 0.0039
 
 
 def test_a_decision_is_printed_beside_the_causes_and_their_intervals(
@@ -359,7 +355,7 @@ def test_a_rare_event_is_told_under_every_prior(capsys: pytest.CaptureFixture[st
     found = document(
         capsys, "rare", "scenarios/baseline.toml", "--tail", "normal", "--relative-error", "0.5", "-j", "1"
     )["events"]
-    assert {each["prior"] for each in found} == {"replay", "default", "fresh-event"}
+    assert {each["prior"] for each in found} == {"replay", "next-vote", "fresh-event"}
     assert all(each["agree"] for each in found)
     assert all("assumption" in each["assumption"] for each in found)
 

@@ -62,7 +62,7 @@ def test_report_tells_every_prior_and_condition_and_where_the_results_are(run: R
     assert code == 0
     assert err == "kept: results/tiny/results.nc\n"
     assert "Notice: synthetic" in out
-    for word in ("replay", "default", "fresh-event", "turnout quorum", "national majority", "UTC+3"):
+    for word in ("replay", "next-vote", "fresh-event", "turnout quorum", "national majority", "UTC+3"):
         assert word in out
     assert "4 replications a prior, seed 5" in out
     assert "none; below 60.3 %" in out  # 1 − 0.025^(1/4) = 60.24 %, never rounded down

@@ -113,7 +113,7 @@ def test_rows_of_a_rule_without_units_or_quorum_say_so(small: Callable[..., Scen
 def test_rows_of_a_selection_are_those_of_the_whole(small: Callable[..., Scenario]) -> None:
     results = sim.run(small(), replications=3)
     whole = list(replication_rows(results).cells)
-    assert list(replication_rows(results.sel(prior="default")).cells) == whole[3:6]
+    assert list(replication_rows(results.sel(prior="next-vote")).cells) == whole[3:6]
 
 
 def test_the_expectation_as_csv_is_one_row_a_point(path: Path, capsys: pytest.CaptureFixture[str]) -> None:

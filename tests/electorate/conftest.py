@@ -46,10 +46,10 @@ def stations(electorate):
 
 @pytest.fixture(scope="session")
 def priors():
-    """The three priors by name, and ``stations``: default without any shared shock."""
+    """The three priors by name, and ``stations``: next-vote without any shared shock."""
     named = {name: prior_of(scenario(), name) for name in BUILT_IN_PRIORS}
-    shared = {name: 0.0 for name in type(named["default"]).__slots__ if name.startswith("sd_")}
-    return named | {"stations": replace(named["default"], name="stations", **shared)}
+    shared = {name: 0.0 for name in type(named["next-vote"]).__slots__ if name.startswith("sd_")}
+    return named | {"stations": replace(named["next-vote"], name="stations", **shared)}
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from sim.electorate.calibration import joint_yes_share, published_people, solve_
 from sim.errors import DatasetError
 from sim.numerics.beta import beta_quantile
 
-PRIORS = ("replay", "default", "fresh-event", "stations")
+PRIORS = ("replay", "next-vote", "fresh-event", "stations")
 
 
 def row_of(dataset):
@@ -60,7 +60,7 @@ def test_expected_papers_are_the_published_row(kz, priors, centres, name):
 @pytest.mark.parametrize("icc", [0.0, 0.015, 0.12])
 @pytest.mark.parametrize("corr", [-1.0, 0.0, 0.25, 1.0])
 def test_expected_papers_are_the_published_row_at_the_ends_of_the_ranges(kz, priors, icc, corr):
-    prior = replace(priors["default"], icc_turnout=icc, icc_yes=icc / 2, corr_station=corr)
+    prior = replace(priors["next-vote"], icc_turnout=icc, icc_yes=icc / 2, corr_station=corr)
     papers = expected_papers(kz.registered, solve_centre(kz, prior), prior)
     assert np.abs(papers - row_of(kz)).max() < 1e-6
 
@@ -84,14 +84,14 @@ def test_reach_holds_the_published_papers_and_where_people_vote(kz, reach):
 
 
 def test_nur_sultan_issued_exactly_what_it_counted(kz, centres):
-    assert centres["default"].taken_away[kz.units.index("Nur-Sultan")] == 0
-    assert (centres["default"].taken_away[:14] > 0).all()
+    assert centres["next-vote"].taken_away[kz.units.index("Nur-Sultan")] == 0
+    assert (centres["next-vote"].taken_away[:14] > 0).all()
 
 
 def test_the_mean_yes_share_lies_below_the_ballots_where_turnout_and_yes_go_together(kz, priors):
     ballots = kz.ballots[:17, YES] / kz.ballots[:17, [YES, NO]].sum(axis=1)
     for corr in (-0.5, 0.0, 0.5):
-        prior = replace(priors["default"], corr_station=corr)
+        prior = replace(priors["next-vote"], corr_station=corr)
         gap = ballots - solve_centre(kz, prior).yes[:17]
         assert (np.sign(np.where(np.abs(gap) < 1e-12, 0, gap)) == np.sign(corr)).all()
 
@@ -99,7 +99,7 @@ def test_the_mean_yes_share_lies_below_the_ballots_where_turnout_and_yes_go_toge
 @pytest.mark.parametrize(("turnout", "yes"), [(0.33, 0.70), (0.68, 0.80), (0.95, 0.5)])
 def test_the_joint_share_is_that_of_many_stations(priors, turnout, yes):
     """E[T·Y] / E[T] over 200,000 stations drawn from the copula; |z| < 4, the seed is fixed."""
-    prior, n = replace(priors["default"], corr_station=0.6, icc_turnout=0.1), 200_000
+    prior, n = replace(priors["next-vote"], corr_station=0.6, icc_turnout=0.1), 200_000
     mine, other = np.random.default_rng(5).standard_normal((2, n))
     joined = 0.6 * mine + math.sqrt(1 - 0.36) * other
     t = beta_quantile(turnout, mine, prior.icc_turnout)
@@ -112,7 +112,7 @@ def test_the_joint_share_is_that_of_many_stations(priors, turnout, yes):
 
 def test_without_a_joint_effect_the_joint_share_is_the_mean(priors):
     for change in ({"corr_station": 0.0}, {"icc_turnout": 0.0}, {"icc_yes": 0.0}):
-        share = joint_yes_share(np.array([0.4]), np.array([0.7]), replace(priors["default"], **change))
+        share = joint_yes_share(np.array([0.4]), np.array([0.7]), replace(priors["next-vote"], **change))
         assert share[0] == pytest.approx(0.7, abs=1e-12)
 
 
@@ -132,7 +132,7 @@ EDGES = {
 
 
 @pytest.mark.parametrize(("ballots", "issued", "registered"), EDGES.values(), ids=EDGES)
-@pytest.mark.parametrize("name", ["default", "fresh-event"])
+@pytest.mark.parametrize("name", ["next-vote", "fresh-event"])
 def test_extreme_rows_are_reproduced_too(kz, priors, name, ballots, issued, registered):
     dataset = one_unit(kz, ballots, issued, registered)
     papers = expected_papers(dataset.registered, solve_centre(dataset, priors[name]), priors[name])
@@ -143,16 +143,16 @@ def test_extreme_rows_are_reproduced_too(kz, priors, name, ballots, issued, regi
 def test_more_papers_counted_than_issued_is_refused_by_name(kz, priors, short):
     dataset = one_unit(kz, [50, 20, 3, 2], 75 - short, 100)
     if not short:
-        assert solve_centre(dataset, priors["default"]).taken_away[0] == 0
+        assert solve_centre(dataset, priors["next-vote"]).taken_away[0] == 0
         return
     with pytest.raises(DatasetError, match=r"^Akmola Region: 75 papers counted but 74 issued"):
-        solve_centre(dataset, priors["default"])
+        solve_centre(dataset, priors["next-vote"])
 
 
 def test_a_unit_without_a_result_expects_nobody(kz, reach, centres):
     abroad = kz.units.index("Overseas diaspora")
     assert not reach.expected[abroad].any()
-    assert centres["default"].turnout[abroad] == 0
+    assert centres["next-vote"].turnout[abroad] == 0
 
 
 def test_defective_papers_are_split_as_published(kz, reach):

@@ -32,7 +32,7 @@ unhurried = settings(deadline=None)
 
 @pytest.fixture(scope="module")
 def would_be(stations, centres, priors):
-    return draw_would_be(stations, centres["default"], priors["default"], SEED, 0)
+    return draw_would_be(stations, centres["next-vote"], priors["next-vote"], SEED, 0)
 
 
 @pytest.fixture(scope="module")

@@ -63,7 +63,7 @@ def clock(begin, until):
 
 @pytest.fixture(scope="module")
 def papers(stations, centres, priors):
-    return draw_would_be(stations, centres["default"], priors["default"], SEED, 0).papers
+    return draw_would_be(stations, centres["next-vote"], priors["next-vote"], SEED, 0).papers
 
 
 @pytest.mark.parametrize("share", [0.0, 0.02, 1.0])

@@ -93,7 +93,7 @@ def test_a_sweep_of_several_parameters_gives_each_point_its_own_replication() ->
         ["campaigns.b.uptake=0.0,0.3,1.0", "campaigns.b.odds_ratio=1,3", "campaigns.s.uptake=0,0.5"],
     )
     plans = [plan_of(point.scenario) for point in points(scenario)]
-    cases = [plan.cases["default"] for plan in plans]
+    cases = [plan.cases["next-vote"] for plan in plans]
     would_be = would_be_of(plans[0], cases[0], 1)
     together = replicate_points(plans, cases, [would_be] * len(plans), 1)
     assert len({run.ballots.tobytes() for run in together}) > len(plans) // 2

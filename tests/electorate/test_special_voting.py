@@ -13,7 +13,7 @@ SEED = 4
 
 @pytest.fixture(scope="module")
 def papers(stations, centres, priors):
-    return draw_would_be(stations, centres["default"], priors["default"], SEED, 0).papers
+    return draw_would_be(stations, centres["next-vote"], priors["next-vote"], SEED, 0).papers
 
 
 @pytest.fixture(scope="module")

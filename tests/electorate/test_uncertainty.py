@@ -16,7 +16,7 @@ def test_a_prior_holds_every_parameter_of_the_scenario(priors):
     names = {each.name for each in fields(VotePrior)}
     assert names == {"name", *Parameters.model_fields}
     assert {
-        name: getattr(priors["default"], name) for name in Parameters.model_fields
+        name: getattr(priors["next-vote"], name) for name in Parameters.model_fields
     } == Parameters().model_dump()
 
 
@@ -24,8 +24,8 @@ def test_a_prior_holds_every_parameter_of_the_scenario(priors):
     ("name", "national", "regional"),
     [
         ("replay", (0.15, 0.15, 0.15), (0.15, 0.15, 0.20)),
-        ("default", (0.22, 0.22, 0.15), (0.20, 0.20, 0.20)),
-        ("fresh-event", (0.45, 0.50, 0.15), (0.33, 0.27, 0.20)),
+        ("next-vote", (0.43, 0.76, 0.15), (0.32, 0.20, 0.20)),
+        ("fresh-event", (0.65, 1.14, 0.15), (0.48, 0.30, 0.20)),
     ],
 )
 def test_the_three_priors_are_those_of_the_model(priors, name, national, regional):

@@ -36,7 +36,7 @@ def some(stations, long):
 
 @pytest.fixture(scope="module")
 def would_be(stations, centres, priors):
-    return draw_would_be(stations, centres["default"], priors["default"], SEED, 0)
+    return draw_would_be(stations, centres["next-vote"], priors["next-vote"], SEED, 0)
 
 
 @pytest.fixture(scope="module")

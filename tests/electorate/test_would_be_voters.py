@@ -86,11 +86,11 @@ def test_under_replay_national_turnout_is_uncertain_by_three_points(kz, nation):
 
 
 def test_the_priors_move_the_vote_in_order(kz, nation):
-    sds = [nation(name).sum(axis=(1, 2)).std() for name in ("stations", "replay", "default", "fresh-event")]
+    sds = [nation(name).sum(axis=(1, 2)).std() for name in ("stations", "replay", "next-vote", "fresh-event")]
     assert sds == sorted(sds)
 
 
-@pytest.mark.parametrize("name", ["replay", "default", "fresh-event"])
+@pytest.mark.parametrize("name", ["replay", "next-vote", "fresh-event"])
 def test_the_median_of_national_turnout_is_near_the_published_share(kz, nation, name):
     turnout = nation(name)[:, :, :TAKEN_AWAY].sum(axis=(1, 2)) / kz.registered.sum()
     error = 1.2533 * turnout.std() / math.sqrt(turnout.size)
@@ -141,7 +141,7 @@ def only(prior, **kept):
 @pytest.mark.parametrize("corr", [-0.8, 0.0, 0.3, 1.0])
 def test_national_shocks_are_shared_and_joined_as_stated(priors, corr):
     prior = only(
-        replace(priors["default"], corr_national=corr),
+        replace(priors["next-vote"], corr_national=corr),
         sd_national_turnout=0.22,
         sd_national_yes=0.3,
         sd_national_defective=0.15,
@@ -160,7 +160,7 @@ def test_national_shocks_are_shared_and_joined_as_stated(priors, corr):
 @pytest.mark.parametrize("corr", [-0.8, 0.4])
 def test_regional_shocks_are_each_regions_own_and_joined_as_stated(priors, corr):
     prior = only(
-        replace(priors["default"], corr_regional=corr),
+        replace(priors["next-vote"], corr_regional=corr),
         sd_regional_turnout=0.2,
         sd_regional_yes=0.3,
         sd_regional_defective=0.2,
@@ -176,7 +176,7 @@ def test_regional_shocks_are_each_regions_own_and_joined_as_stated(priors, corr)
 
 
 def test_national_and_regional_shocks_are_independent_and_add_up(priors):
-    both = only(priors["default"], sd_national_turnout=0.3, sd_regional_turnout=0.4)
+    both = only(priors["next-vote"], sd_national_turnout=0.3, sd_regional_turnout=0.4)
     turnout, _, _ = correlations(both)
     found, band = sd_band(turnout[:, 0])
     assert abs(found - 0.5) < band + 0.002
@@ -186,7 +186,7 @@ def test_national_and_regional_shocks_are_independent_and_add_up(priors):
 @pytest.mark.parametrize("corr", [-0.6, 0.0, 0.25, 0.9])
 def test_a_stations_turnout_and_yes_share_are_joined_as_stated(priors, corr):
     """Ranks of one replication with 4,000 huge stations: Spearman's 6/π·asin(ρ/2) of a Gaussian copula."""
-    prior = only(replace(priors["default"], corr_station=corr))
+    prior = only(replace(priors["next-vote"], corr_station=corr))
     papers = draw_would_be(like(4_000, 40_000_000), centre_of(), prior, SEED, 0).papers
     turnout, yes = papers.sum(axis=1), papers[:, YES] / papers[:, [YES, NO]].sum(axis=1)
     defective = papers[:, [BOTH_MARKED, INVALID]].sum(axis=1) / papers[:, :TAKEN_AWAY].sum(axis=1)
@@ -209,7 +209,7 @@ def test_a_stations_turnout_and_yes_share_are_joined_as_stated(priors, corr):
 )
 def test_papers_issued_at_a_station_are_beta_binomial(priors, turnout, icc, roll):
     n = 40_000
-    prior = only(replace(priors["default"], icc_turnout=icc))
+    prior = only(replace(priors["next-vote"], icc_turnout=icc))
     issued = draw_would_be(like(n, roll), centre_of(turnout=turnout), prior, SEED, 1).papers.sum(axis=1)
     variance = roll * turnout * (1 - turnout) * (1 + (roll - 1) * icc)
     off = (issued - roll * turnout) ** 2
@@ -220,7 +220,7 @@ def test_papers_issued_at_a_station_are_beta_binomial(priors, turnout, icc, roll
 def test_defective_and_yes_papers_at_a_station_are_beta_binomial(priors):
     """With everybody voting and nothing taken away, the numbers of trials are fixed."""
     n, roll = 40_000, 800
-    prior = only(priors["default"])
+    prior = only(priors["next-vote"])
     centre = centre_of(turnout=1.0, taken_away=0.0)
     papers = draw_would_be(like(n, roll), centre, prior, SEED, 2).papers
     defective = papers[:, [BOTH_MARKED, INVALID]].sum(axis=1)
@@ -240,7 +240,7 @@ def test_defective_and_yes_papers_at_a_station_are_beta_binomial(priors):
     ("given", "part", "share"), [("issued", TAKEN_AWAY, 0.02), ("defective", BOTH_MARKED, 0.4)]
 )
 def test_what_is_taken_away_and_how_defects_split_is_binomial(priors, given, part, share):
-    papers = draw_would_be(like(20_000, 1_500), centre_of(), only(priors["default"]), SEED, 3).papers
+    papers = draw_would_be(like(20_000, 1_500), centre_of(), only(priors["next-vote"]), SEED, 3).papers
     trials = papers.sum(axis=1) if given == "issued" else papers[:, [BOTH_MARKED, INVALID]].sum(axis=1)
     some = trials > 0
     papers, trials = papers[some], trials[some]
@@ -254,7 +254,7 @@ def test_the_coin_flips_at_a_station_are_independent(priors):
 
     Lists are short, so that each binomial takes one number of its stream: a stream used twice would show.
     """
-    flat = replace(only(priors["default"]), icc_turnout=0.0, icc_yes=0.0, icc_defective=0.0)
+    flat = replace(only(priors["next-vote"]), icc_turnout=0.0, icc_yes=0.0, icc_defective=0.0)
     centre = centre_of(taken_away=0.3, defective=0.3)
     papers = draw_would_be(like(20_000, 30), centre, flat, SEED, 6).papers
     issued, away = papers.sum(axis=1), papers[:, TAKEN_AWAY]
@@ -273,7 +273,7 @@ def test_the_coin_flips_at_a_station_are_independent(priors):
 # --- accounts and edges
 
 
-@pytest.mark.parametrize("name", ["replay", "default", "fresh-event"])
+@pytest.mark.parametrize("name", ["replay", "next-vote", "fresh-event"])
 def test_nobody_votes_twice_and_nothing_is_negative(stations, centres, priors, name):
     for replication in range(5):
         papers = draw_would_be(stations, centres[name], priors[name], SEED, replication).papers
@@ -307,7 +307,7 @@ def test_shares_of_nothing_and_of_everything_stay_so_whatever_the_shocks(priors,
 def test_tiny_and_empty_stations_are_drawn_too(priors):
     rolls = np.array([0, 1, 2, 3_000])
     few = Stations(unit=np.zeros(4, dtype=np.int64), roll=rolls, start=np.array([0, 4]))
-    papers = draw_would_be(few, centre_of(), priors["default"], SEED, 0).papers
+    papers = draw_would_be(few, centre_of(), priors["next-vote"], SEED, 0).papers
     assert not papers[0].any()
     assert (papers.sum(axis=1) <= rolls).all()
 
@@ -331,8 +331,8 @@ def test_rare_defects_keep_their_number(kz, priors, electorate, z_score):
 
 
 def test_bends_are_of_mean_0_and_of_the_stated_spread(stations, centres, priors):
-    prior = replace(priors["default"], sd_shape_national=0.2, sd_shape_station=0.15)
-    bends = np.stack([draw_would_be(stations, centres["default"], prior, SEED, k).bend for k in range(100)])
+    prior = replace(priors["next-vote"], sd_shape_national=0.2, sd_shape_station=0.15)
+    bends = np.stack([draw_would_be(stations, centres["next-vote"], prior, SEED, k).bend for k in range(100)])
     national = bends.mean(axis=1)
     assert abs(national.mean()) < 4 * national.std() / math.sqrt(100)
     found, band = sd_band(national)
@@ -342,8 +342,8 @@ def test_bends_are_of_mean_0_and_of_the_stated_spread(stations, centres, priors)
 
 
 def test_bends_never_leave_their_limits(stations, centres, priors):
-    prior = replace(priors["default"], sd_shape_national=5.0, sd_shape_station=5.0)
-    bends = draw_would_be(stations, centres["default"], prior, SEED, 0).bend
+    prior = replace(priors["next-vote"], sd_shape_national=5.0, sd_shape_station=5.0)
+    bends = draw_would_be(stations, centres["next-vote"], prior, SEED, 0).bend
     assert (bends.min(), bends.max()) == (-1.0, 1.0)
 
 
@@ -356,7 +356,7 @@ def same(one, other):
 
 def test_a_replication_needs_no_other_and_no_order(stations, centres, priors):
     def drawn(k):
-        return draw_would_be(stations, centres["default"], priors["default"], SEED, k)
+        return draw_would_be(stations, centres["next-vote"], priors["next-vote"], SEED, k)
 
     forward = {k: drawn(k) for k in (0, 1, 2)}
     assert all(same(drawn(k), forward[k]) for k in (2, 0, 1))
@@ -365,7 +365,7 @@ def test_a_replication_needs_no_other_and_no_order(stations, centres, priors):
 
 def test_another_seed_is_another_vote_and_0_is_a_seed(stations, centres, priors):
     def drawn(seed):
-        return draw_would_be(stations, centres["default"], priors["default"], seed, 0)
+        return draw_would_be(stations, centres["next-vote"], priors["next-vote"], seed, 0)
 
     assert not same(drawn(0), drawn(1))
     assert same(drawn(0), drawn(0))
@@ -385,7 +385,7 @@ SOURCES = {
 @pytest.mark.parametrize("source", SOURCES)
 def test_the_next_seed_does_not_repeat_the_next_replication(priors, source):
     """Each source of uncertainty alone, on lists so long that all else is fixed to four digits."""
-    flat = replace(only(priors["default"]), icc_turnout=0.0, icc_yes=0.0, icc_defective=0.0)
+    flat = replace(only(priors["next-vote"]), icc_turnout=0.0, icc_yes=0.0, icc_defective=0.0)
     prior, big = replace(flat, **SOURCES[source]), like(3, 40_000_000, units=2)
 
     def figures(seed, k):
@@ -401,29 +401,29 @@ def test_the_next_seed_does_not_repeat_the_next_replication(priors, source):
 
 
 def test_neighbouring_replications_are_independent(kz, nation):
-    turnout = nation("default").sum(axis=(1, 2))
+    turnout = nation("next-vote").sum(axis=(1, 2))
     assert near(np.corrcoef(turnout[1:], turnout[:-1])[0, 1], 0.0, turnout.size - 1)
 
 
 def test_a_priors_name_draws_nothing(stations, centres, priors):
-    renamed = replace(priors["default"], name="another")
+    renamed = replace(priors["next-vote"], name="another")
     assert same(
-        draw_would_be(stations, centres["default"], renamed, SEED, 0),
-        draw_would_be(stations, centres["default"], priors["default"], SEED, 0),
+        draw_would_be(stations, centres["next-vote"], renamed, SEED, 0),
+        draw_would_be(stations, centres["next-vote"], priors["next-vote"], SEED, 0),
     )
 
 
 def test_priors_are_compared_on_common_random_numbers(nation):
     """The same scores, stretched: national turnouts of two priors go together, replication by replication."""
-    one, other = nation("default").sum(axis=(1, 2)), nation("fresh-event").sum(axis=(1, 2))
+    one, other = nation("next-vote").sum(axis=(1, 2)), nation("fresh-event").sum(axis=(1, 2))
     assert np.corrcoef(one, other)[0, 1] > 0.97
 
 
 def test_a_change_to_one_share_leaves_the_shocks_to_the_others(priors):
     """Twice the spread of the yes share: turnouts stay to the paper."""
-    wide = replace(priors["default"], sd_national_yes=0.9, icc_yes=0.06, sd_regional_defective=0.5)
+    wide = replace(priors["next-vote"], sd_national_yes=0.9, icc_yes=0.06, sd_regional_defective=0.5)
     big = like(300, 2_000, units=3)
-    one = draw_would_be(big, centre_of(3), priors["default"], SEED, 5).papers
+    one = draw_would_be(big, centre_of(3), priors["next-vote"], SEED, 5).papers
     other = draw_would_be(big, centre_of(3), wide, SEED, 5).papers
     assert (one.sum(axis=1) == other.sum(axis=1)).all()
     assert (one[:, TAKEN_AWAY] == other[:, TAKEN_AWAY]).all()

@@ -63,7 +63,7 @@ def test_sampled_stations_of_2022_count_what_their_voters_cast(
     campaigns: list[dict[str, Any]], n: int
 ) -> None:
     plan = _kz(campaigns)
-    polling, case, replication = plan.scenario.polling, plan.cases["default"], 7
+    polling, case, replication = plan.scenario.polling, plan.cases["next-vote"], 7
     would_be = would_be_of(plan, case, replication)
     flows = flows_at_centre(plan.scenario.campaigns, case.reach, plan.seed, replication)
     day = run_counts(plan, flows, would_be, replication)

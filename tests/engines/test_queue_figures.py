@@ -120,7 +120,7 @@ def test_the_share_that_left_is_that_of_the_stations(small: Callable[..., Scenar
     day = station_day(small(polling=IMPATIENT))
     came = day["issued"] + day["reneged"] + day["baulked"]
     np.testing.assert_allclose(day["share_left"], (day["reneged"] + day["baulked"]) / came)
-    whole = sim.run(small(polling=IMPATIENT), replications=1)["queues"].sel(place="all", prior="default")
+    whole = sim.run(small(polling=IMPATIENT), replications=1)["queues"].sel(place="all", prior="next-vote")
     assert float(whole.sel(queue_figure="share_left").item()) == pytest.approx(
         float((day["reneged"] + day["baulked"]).sum() / came.sum())
     )

@@ -17,7 +17,7 @@ ENGINES = {
 
 def figures(name: str, *changes: str) -> dict[str, float]:
     results = sim.run(sim.load(f"tests/inputs/{name}.toml", changes), replications=2)
-    queues = results["queues"].sel(place="all", prior="default").isel(point=0, replication=0)
+    queues = results["queues"].sel(place="all", prior="next-vote").isel(point=0, replication=0)
     return {str(each): float(queues.sel(queue_figure=each)) for each in queues["queue_figure"].values}
 
 

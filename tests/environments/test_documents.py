@@ -71,7 +71,7 @@ def test_a_condition_that_only_one_rule_has_is_null_for_the_other(
     documents: dict[str, dict[str, object]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     document = json.loads(json.dumps(documents["compare under another rule"]))
-    by_condition = document["priors"]["default"]["by_condition"]
+    by_condition = document["priors"]["next-vote"]["by_condition"]
     assert by_condition["regional_majority"][1] is None
     assert by_condition["majority"][0] is None
     assert main([*commands.COMMANDS["compare under another rule"]]) == 0

@@ -49,7 +49,7 @@ def campaign(kind: str, hours: str, **more: Any) -> dict[str, Any]:
     return {"name": "one", "kind": kind, "uptake": 0.5, **KINDS[kind], **HOURS[hours], **more}
 
 
-def simulated(scenario: Scenario, n: int, prior: str = "default") -> Floats:
+def simulated(scenario: Scenario, n: int, prior: str = "next-vote") -> Floats:
     """Papers by replication, unit and class, and those whom a campaign kept at home."""
     plan = plan_of(scenario)
     case = plan.cases[prior]
@@ -152,7 +152,7 @@ def test_a_window_in_another_time_zone_is_of_the_local_clock(
     only = {"name": "one", "kind": "boycott", "uptake": 1.0, "regions": ["Hills"], **hours}
     scenario = small(campaigns=[only], home_voting=HOME, **ENGINES.get(engine, {}))
     plan = plan_of(scenario)
-    case = plan.cases["default"]
+    case = plan.cases["next-vote"]
     by_time = replicate(plan, case, would_be_of(plan, case, 0), 0).issued_by_time
     hills = plan.dataset.units.index("Hills")
     starts = plan.edges[:-1] / 3_600_000

@@ -25,7 +25,7 @@ SWEPT: dict[str, Any] = {
     "sweep": {"campaigns.b.uptake": [0.2, 0.5, 0.9]},
     "monte_carlo": {"replications": 7, "seed": 5},
 }
-PRIORS = ("replay", "default", "fresh-event")
+PRIORS = ("replay", "next-vote", "fresh-event")
 
 
 @pytest.fixture(scope="module")

@@ -61,8 +61,8 @@ SWEEPS = {
 def test_points_are_the_same_where_their_results_are(name: str) -> None:
     path, sweeps, changes, expected = SWEEPS[name]
     scenario = swept(path, sweeps, ("sweep={}", *changes))
-    assert same_points(plans_of(scenario), "default") == expected
-    results = sim.run(scenario, replications=2).sel(prior="default")
+    assert same_points(plans_of(scenario), "next-vote") == expected
+    results = sim.run(scenario, replications=2).sel(prior="next-vote")
     names = ["ballots", "issued_by_time", *(["queues"] if "queues" in results else [])]
     for number, first in enumerate(expected):
         for variable in names:
@@ -133,7 +133,7 @@ NO_INPUT = {"schema_version", "replications", "days_after"}
 def test_no_number_of_a_scenario_is_forgotten() -> None:
     """Every number that is changed a little makes another point, but for those that change no room."""
     values = rich()
-    known = inputs_of(plan_of(from_mapping(values)), "default")
+    known = inputs_of(plan_of(from_mapping(values)), "next-vote")
     unseen = []
     for path in numbers(values):
         if path[0] == "sweep" or path[-1] in NO_INPUT or path[:2] == ("uncertainty", "priors"):
@@ -144,7 +144,7 @@ def test_no_number_of_a_scenario_is_forgotten() -> None:
             node = node[key]
         value = node[path[-1]]
         node[path[-1]] = value + 1 if isinstance(value, int) else value * 0.9 + 0.013
-        if inputs_of(plan_of(from_mapping(changed)), "default") == known:
+        if inputs_of(plan_of(from_mapping(changed)), "next-vote") == known:
             unseen.append(".".join(map(str, path)))
     assert unseen == BOUND
 
@@ -174,10 +174,10 @@ def test_what_moves_one_prior_alone_says_so() -> None:
     scenario = swept("scenarios/baseline.toml", ["uncertainty.sd_national_turnout=0.1,0.5"])
     summary = with_expectation(summarise(sim.run(scenario, replications=1)), scenario)
     same = summary["points"][1]["same_under_prior"]
-    assert same == {"replay": 0, "default": None, "fresh-event": 0}
+    assert same == {"replay": 0, "next-vote": None, "fresh-event": 0}
     where = "uncertainty.sd_national_turnout = 0.1 and 0.5 are the same point"
     assert summary["notes"] == [
-        f"{where} under replay and fresh-event: it moves default alone",
+        f"{where} under replay and fresh-event: it moves next-vote alone",
         f"{where} to the expectation: it knows no queues and no spread",
     ]
 
@@ -188,7 +188,7 @@ def test_a_map_says_which_prior_a_path_moves() -> None:
     notes = json.loads(failure_map(scenario, replications=20).attrs["notes"])
     assert notes == [
         "uncertainty.priors.replay.sd_national_turnout = 0.1 and 0.5 are the same point "
-        "under default and fresh-event: it moves replay alone"
+        "under next-vote and fresh-event: it moves replay alone"
     ]
 
 
@@ -234,4 +234,4 @@ def test_every_command_that_takes_changes_says_whom_they_move(
 
 def test_sensitivity_says_which_prior_it_varies(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sensitivity", "scenarios/baseline.toml", "-n", "64", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["prior"] == "default"
+    assert json.loads(capsys.readouterr().out)["prior"] == "next-vote"

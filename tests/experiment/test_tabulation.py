@@ -23,7 +23,7 @@ def test_figures_come_in_when_the_last_voter_of_a_unit_has_left(
     small: Callable[..., Scenario], patience: float
 ) -> None:
     run = sim.run(small(polling=SLOW | {"patience_minutes": patience}, tabulation=AT_ONCE))
-    run = run.isel(point=0).sel(prior="default")
+    run = run.isel(point=0).sel(prior="next-vote")
     late = []
     for unit in ("North", "Hills", "South", "Coast"):
         behind = CLOCK_BEHIND.get(unit, 0)

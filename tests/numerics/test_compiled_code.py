@@ -48,7 +48,7 @@ def look() -> None:
     for options in ([], ["polling.queues=true"], ["polling.queues=true", "polling.inside_limit=20"]):
         for name in ("baseline", "stuffing-to-quorum", "koyandy-repeat"):
             plan = plan_of(sim.load(name, options))
-            case = plan.cases["default"]
+            case = plan.cases["next-vote"]
             replicate(plan, case, would_be_of(plan, case, 0), 0)
     looked_at = {
         (name, signature): _faults(function.inspect_asm(signature))

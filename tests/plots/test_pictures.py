@@ -46,7 +46,7 @@ def boycott() -> xr.Dataset:
 
 @pytest.fixture(scope="module")
 def mixed(boycott: xr.Dataset) -> xr.Dataset:
-    """The same with failures written in: none under replay, at the last point by default, everywhere else."""
+    """The same with failures: none under replay, next-vote at the last point, fresh-event all."""
     known = boycott.copy(deep=True)
     known["outcome"][:] = 0
     known["outcome"][2, 1, :3] = 2
@@ -91,7 +91,7 @@ def test_the_day_marks_published_corrected_and_stale_figures_differently(boycott
 def test_the_day_says_what_everything_is_and_in_which_unit(boycott: xr.Dataset) -> None:
     ax = plot_turnout_day(boycott).ax
     legend = _legend(ax)
-    assert "simulated: 5–95 % of the replications (prior default)" in legend
+    assert "simulated: 5–95 % of the replications (prior next-vote)" in legend
     assert "quorum: more than 50 % of the roll (papers counted)" in legend
     assert {"no station open", "stations of one time zone only open"} <= {*legend}
     assert ax.get_ylabel() == "papers issued [% of the roll]"
@@ -131,7 +131,7 @@ def test_the_sweep_names_every_prior_and_the_line(boycott: xr.Dataset) -> None:
     upper, lower = plot_turnout_sweep(boycott)
     assert _legend(upper) == [
         "replay: median and 5–95 % of the replications",
-        "default: median and 5–95 % of the replications",
+        "next-vote: median and 5–95 % of the replications",
         "fresh-event: median and 5–95 % of the replications",
         "legal line: turnout must be more than 50 % of the roll",
     ]
@@ -157,14 +157,14 @@ def test_the_sweep_says_which_marks_are_limits(mixed: xr.Dataset) -> None:
     _, lower = plot_turnout_sweep(mixed)
     assert _legend(lower) == [
         "replay: none failed; upper end of the 95 % interval",
-        "default: none failed; upper end of the 95 % interval",
-        "default: share that failed, 95 % interval",
+        "next-vote: none failed; upper end of the 95 % interval",
+        "next-vote: share that failed, 95 % interval",
         "fresh-event: share that failed, 95 % interval",
     ]
 
 
 def test_intervals_of_the_probability_are_those_of_the_analysis(mixed: xr.Dataset) -> None:
-    sweep, (_, lower) = turnout_sweep(mixed).sel(prior="default").isel(point=2), plot_turnout_sweep(mixed)
+    sweep, (_, lower) = turnout_sweep(mixed).sel(prior="next-vote").isel(point=2), plot_turnout_sweep(mixed)
     (segment,) = lower.containers[2].lines[2][0].get_segments()
     assert segment[:, 1].tolist() == pytest.approx([float(sweep["p_low"]), float(sweep["p_high"])])
 
@@ -201,7 +201,7 @@ def test_a_region_that_is_lost_looks_otherwise(boycott: xr.Dataset) -> None:
     carried, lost = (container.lines[0] for container in ax.containers)
     assert lost.get_xdata().tolist() == pytest.approx([-10.0])
     assert (carried.get_marker(), lost.get_marker(), lost.get_markerfacecolor()) == ("o", "s", "white")
-    assert "not carried: median and 5–95 % of the replications (prior default)" in _legend(ax)
+    assert "not carried: median and 5–95 % of the replications (prior next-vote)" in _legend(ax)
 
 
 PICTURES: dict[str, Callable[..., Picture]] = {
@@ -237,11 +237,14 @@ def test_the_sweep_is_drawn_on_the_panels_given(boycott: xr.Dataset) -> None:
 
 
 def test_the_note_names_all_priors_drawn(boycott: xr.Dataset) -> None:
-    assert "priors replay, default, fresh-event" in note_of(boycott, ["replay", "default", "fresh-event"])[-1]
+    assert (
+        "priors replay, next-vote, fresh-event"
+        in note_of(boycott, ["replay", "next-vote", "fresh-event"])[-1]
+    )
 
 
 def test_priors_differ_in_colour_and_in_marker() -> None:
-    styles = prior_styles(["replay", "default", "fresh-event", "mine", "hers", "his", "theirs"])
+    styles = prior_styles(["replay", "next-vote", "fresh-event", "mine", "hers", "his", "theirs"])
     assert len({style.colour for style in styles.values()}) == 7
     assert len({style.marker for style in styles.values()}) == 7
 

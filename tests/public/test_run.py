@@ -63,7 +63,7 @@ def test_the_table_of_verdicts_is_the_dataset_row_by_row(run: sim.Run) -> None:
     assert len(table) == 11 * 3 * 4
     assert table["uptake"].nunique() == 11
     found = table.set_index(["point", "prior", "replication"])
-    for point, prior, replication in ((0, "replay", 0), (7, "default", 3), (10, "fresh-event", 2)):
+    for point, prior, replication in ((0, "replay", 0), (7, "next-vote", 3), (10, "fresh-event", 2)):
         at = run.dataset.sel(point=point, prior=prior, replication=replication)
         row = found.loc[(point, prior, replication)]
         assert row["outcome"] == OUTCOMES[int(at["outcome"])]
@@ -86,8 +86,8 @@ def test_the_tables_of_failure_and_summary_are_those_of_the_documents(run: sim.R
     assert failure.set_index(["uptake", "prior"])["p_fail"].equals(
         counted.reindex(pd.MultiIndex.from_frame(failure[["uptake", "prior"]])).rename("p_fail")
     )
-    row = summary[(summary["uptake"] == 0.7) & (summary["prior"] == "default")].iloc[0]
-    under = document["points"][7]["priors"]["default"]
+    row = summary[(summary["uptake"] == 0.7) & (summary["prior"] == "next-vote")].iloc[0]
+    under = document["points"][7]["priors"]["next-vote"]
     assert (row["turnout_low"], row["p_fail"]) == (under["turnout"]["low"], under["p_fail"]["estimate"])
 
 
@@ -97,7 +97,7 @@ def test_a_swept_parameter_is_selected_by_the_end_of_its_path(run: sim.Run) -> N
     assert one["point"].item() == 5
     assert one.dataset.identical(run.dataset.isel(point=5))
     assert run.sel({"campaigns.almaty.uptake": 0.5}).dataset.identical(one.dataset)
-    assert run.sel(uptake=[0.1, 0.2], prior="default")["outcome"].dims == ("point", "replication")
+    assert run.sel(uptake=[0.1, 0.2], prior="next-vote")["outcome"].dims == ("point", "replication")
     assert run.sel(uptake=slice(0.75, None))["point"].values.tolist() == [8, 9, 10]
     assert run.sel(uptake=[0.5])["outcome"].dims == ("point", "prior", "replication")
     assert run.sel(point=3)["point"].item() == 3

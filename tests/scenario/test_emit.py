@@ -86,7 +86,7 @@ def campaigns(draw: st.DrawFn) -> dict[str, Any]:
 def mappings(draw: st.DrawFn) -> dict[str, Any]:
     some = [{**each, "name": f"c{n}"} for n, each in enumerate(draw(st.lists(campaigns(), max_size=3)))]
     parameters = st.sampled_from([name for name in PARAMETERS if not name.startswith("icc")])
-    own = st.dictionaries(NAMES.filter("default".__ne__), st.dictionaries(parameters, SHARES), max_size=2)
+    own = st.dictionaries(NAMES.filter("next-vote".__ne__), st.dictionaries(parameters, SHARES), max_size=2)
     axis = st.lists(SHARES, min_size=1, max_size=3, unique=True)
     return {
         "schema_version": 1,

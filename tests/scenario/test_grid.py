@@ -100,7 +100,7 @@ def test_shared_parameter_moves_every_prior_that_does_not_say_otherwise(
 ) -> None:
     (point,) = points(make(sweep={"uncertainty.sd_national_yes": [0.3]}))
     uncertainty = point.scenario.uncertainty
-    assert [uncertainty.parameters(name).sd_national_yes for name in uncertainty.names] == [0.15, 0.3, 0.5]
+    assert [uncertainty.parameters(name).sd_national_yes for name in uncertainty.names] == [0.15, 0.3, 1.14]
 
 
 def test_switch_of_the_rule_can_be_swept(make: Callable[..., Scenario]) -> None:

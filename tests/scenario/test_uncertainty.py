@@ -14,10 +14,10 @@ def test_defaults_are_those_of_the_model() -> None:
         "icc_turnout": 0.06,
         "icc_yes": 0.03,
         "icc_defective": 0.012,
-        "sd_national_turnout": 0.22,
-        "sd_national_yes": 0.22,
+        "sd_national_turnout": 0.43,
+        "sd_national_yes": 0.76,
         "sd_national_defective": 0.15,
-        "sd_regional_turnout": 0.20,
+        "sd_regional_turnout": 0.32,
         "sd_regional_yes": 0.20,
         "sd_regional_defective": 0.20,
         "corr_national": 0.3,
@@ -32,8 +32,8 @@ def test_defaults_are_those_of_the_model() -> None:
     ("prior", "values"),
     [
         ("replay", (0.15, 0.15, 0.15, 0.15, 0.15, 0.20, 0.15)),
-        ("default", (0.22, 0.22, 0.20, 0.20, 0.15, 0.20, 0.43)),
-        ("fresh-event", (0.45, 0.50, 0.33, 0.27, 0.15, 0.20, 0.60)),
+        ("next-vote", (0.43, 0.76, 0.32, 0.20, 0.15, 0.20, 0.43)),
+        ("fresh-event", (0.65, 1.14, 0.48, 0.30, 0.15, 0.20, 0.60)),
     ],
 )
 def test_named_priors_are_those_of_the_model(prior: str, values: tuple[float, ...]) -> None:
@@ -59,15 +59,15 @@ def test_own_prior_takes_from_its_base_and_the_base_from_the_table(make: Callabl
             },
         }
     ).uncertainty
-    assert uncertainty.names == ("replay", "default", "fresh-event", "mine", "other")
+    assert uncertainty.names == ("replay", "next-vote", "fresh-event", "mine", "other")
     mine, other = uncertainty.parameters("mine"), uncertainty.parameters("other")
-    assert (mine.sd_national_yes, mine.sd_national_turnout, mine.icc_yes) == (0.1, 0.45, 0.02)
-    assert (other.sd_national_yes, other.sd_national_turnout, other.icc_yes) == (0.1, 0.45, 0.05)
+    assert (mine.sd_national_yes, mine.sd_national_turnout, mine.icc_yes) == (0.1, 0.65, 0.02)
+    assert (other.sd_national_yes, other.sd_national_turnout, other.icc_yes) == (0.1, 0.65, 0.05)
 
 
-def test_own_prior_stands_on_default_unless_it_says_otherwise(make: Callable[..., Scenario]) -> None:
+def test_own_prior_stands_on_next_vote_unless_it_says_otherwise(make: Callable[..., Scenario]) -> None:
     uncertainty = make(uncertainty={"priors": {"mine": {"icc_yes": 0.05}}}).uncertainty
-    expected = uncertainty.parameters("default").model_copy(update={"icc_yes": 0.05})
+    expected = uncertainty.parameters("next-vote").model_copy(update={"icc_yes": 0.05})
     assert uncertainty.parameters("mine") == expected
 
 

@@ -18,6 +18,7 @@ from sim.break_even.frontier import NATIONAL, frontier
 from sim.break_even.immunity import immunities
 from sim.break_even.moves import MOVES
 from sim.experiment.replication import would_be_of
+from sim.priors.swings import VOTES
 from sim.rules.cases import case_ids
 from sim.rules.reading.loading import presets
 from tests.stories.claims import Cited, Claim, Computed, Estimated, Prose, count, percent, word
@@ -35,11 +36,11 @@ def _quorum_fails(tail: Tail) -> tuple[float, ...]:
 
 
 def _one_in(tail: Tail, unit: float) -> Callable[[], list[float]]:
-    """The same as the page says it: one in so many units, one in so many, per cent."""
+    """The same as the page says it: one in so many units, per cent, per cent."""
 
     def figures() -> list[float]:
-        replay, default, fresh = _quorum_fails(tail)
-        return [1 / replay / unit, 1 / default, 100 * fresh]
+        replay, another, fresh = _quorum_fails(tail)
+        return [1 / replay / unit, 100 * another, 100 * fresh]
 
     return figures
 
@@ -73,7 +74,7 @@ def claims() -> list[Claim]:
     ]
     abroad = kz().registered[~kz().simulated].sum()
     bench = bench_plan()
-    voters = int(would_be_of(bench, bench.cases["default"], 0).papers.sum())
+    voters = int(would_be_of(bench, bench.cases["next-vote"], 0).papers.sum())
     least = of("regional_majority", almaty, "needed")
     exactly = next(each.units for each in rule.conditions if each.name == "regional_majority") * 17
     return [
@@ -103,8 +104,12 @@ def claims() -> list[Claim]:
         Prose("two methods that must agree"),
         Prose("three kinds of tables"),
         Prose("three priors"),
-        Estimated("about 1 in ABOUT million, 1 in ABOUT and ABOUT % under the three", _one_in("normal", 1e6)),
-        Estimated("and 1 in ABOUT, 1 in ABOUT and ABOUT % if they have the tails", _one_in("t4", 1)),
+        Estimated("about 1 in ABOUT million, ABOUT % and ABOUT % under the three", _one_in("normal", 1e6)),
+        Estimated("and 1 in ABOUT, ABOUT % and ABOUT % if they have the tails", _one_in("t4", 1)),
+        Estimated("about ABOUT % would have missed", lambda: [100 * _quorum_fails("normal")[1]]),
+        Computed("how far {} votes from {} to {} lie", word(1 + len(VOTES)), 2019, 2024),
+        Prose("quorum of one half"),
+        Prose("under the rule of 2022"),
         Computed("with {} degrees of freedom", word(int(TAILS[-1].removeprefix("t")))),
         Computed("({} or {} of {}, the base", floor(exactly), ceil(exactly), carried(almaty)[1]),
         Computed("{} stations abroad ({} voters on the roll", kz().stations.n_abroad, abroad),

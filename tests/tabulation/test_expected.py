@@ -52,7 +52,7 @@ def scenario(irregularity: str, *options: str) -> Scenario:
 @pytest.mark.parametrize("name", KINDS)
 def test_the_expectation_is_the_mean_of_the_draws(name: str) -> None:
     plan = plan_of(scenario(KINDS[name]))
-    expected, case = expect(plan), plan.cases["default"]
+    expected, case = expect(plan), plan.cases["next-vote"]
     assert expected.tabulation is not None
     assert expected.tally.issued is not None
     drawn = [replicate(plan, case, would_be_of(plan, case, k), k) for k in range(REPLICATIONS)]
@@ -90,7 +90,7 @@ def test_a_repeat_vote_is_expected_as_it_is_drawn(kept: str) -> None:
         f"tabulation.consequences.roll_kept={kept}",
     )
     expected = expect(plan_of(asked))
-    results = sim.run(asked, replications=3).sel(prior="default", point=0)
+    results = sim.run(asked, replications=3).sel(prior="next-vote", point=0)
     mean = results.ballots.sum("unit").mean("replication").values
     assert np.abs(mean - expected.tally.ballots.sum(axis=0)).max() < 0.006 * expected.tally.ballots.sum()
     assert expected.tabulation is not None

@@ -102,7 +102,7 @@ def test_each_unit_is_expected_as_it_is_drawn_where_things_meet(
     asked = scenario(small, CASES[name])
     expected = expect(plan_of(asked))
     assert expected.tabulation is not None
-    results = sim.run(asked).sel(prior="default", point=0)
+    results = sim.run(asked).sel(prior="next-vote", point=0)
     for drawn, wanted in (
         (results["ballots"], expected.tally.ballots),
         (results["issued"], expected.tally.issued),

@@ -17,7 +17,7 @@ from tests.stories.claims import Claim, Computed, Prose, count, percent
 from tests.stories.figures import counted, kz
 from tests.stories.texts import uncovered
 
-WORDS = """prior, replay, default, fresh-event, replication, uptake, odds ratio, margin, carried, unit,
+WORDS = """prior, replay, next-vote, fresh-event, replication, uptake, odds ratio, margin, carried, unit,
 reached, condition that decides, both-marked, 99.7 %, variance ratio, Kolmogorov, Sobol, logit, ICC,
 turnout quorum, approval quorum, double majority, issued, cast, valid, roll, spoiled, seed, interval, Wilson,
 renege, baulk, confidence sequence, common random numbers, utilisation, annulment, protocol"""
@@ -127,7 +127,10 @@ def claims() -> list[Claim]:
             ),
         ),
         Computed("national swing is {} on the logit", *{f"{each:.2f}" for each in _swings("replay")}),
-        Computed("deviation of {} on the logit", *{f"{each:.2f}" for each in _swings("default")}),
+        Computed(
+            "deviation of {} and the Yes share by one of {}", *(f"{x:.2f}" for x in _swings("next-vote"))
+        ),
+        Prose("version 0.1"),
         Computed("is {} for turnout and {} for the Yes share", *(f"{x:.2f}" for x in _swings("fresh-event"))),
     ]
 

@@ -143,14 +143,15 @@ def run_of(n: int, *estimates: dict[str, float]) -> Document:
     ("estimates", "told"),
     [
         (
-            [{"replay": 0.0, "default": 0.0, "fresh-event": 0.34}],
-            "of 50 simulated votes, none fail if it is the same vote again (replay) or one like it (default)"
-            ", 34 % fail if it is a new one (fresh-event).",
+            [{"replay": 0.0, "next-vote": 0.0, "fresh-event": 0.34}],
+            "of 50 simulated votes, none fail if it is the same vote again (replay) or another "
+            "one in the same country (next-vote), 34 % fail if it is one elsewhere or at another time "
+            "(fresh-event).",
         ),
         (
-            [{"replay": 1.0, "default": 1.0, "fresh-event": 1.0}],
-            "of 50 simulated votes, all fail if it is the same vote again (replay), one like it (default) or "
-            "a new one (fresh-event).",
+            [{"replay": 1.0, "next-vote": 1.0, "fresh-event": 1.0}],
+            "of 50 simulated votes, all fail if it is the same vote again (replay), another one in the "
+            "same country (next-vote) or one elsewhere or at another time (fresh-event).",
         ),
         (
             [{"replay": 0.0, "mine": 0.1}, {"replay": 0.004, "mine": 1.0}],

@@ -135,7 +135,7 @@ def backtest(
     >>> found = backtest(sim.load("baseline"), load_turnout("kz-2024"), replications=20)
     >>> final = [each for each in found.slices if each.figure == FINAL and not each.unit]
     >>> [(each.prior, each.coverage[0].cells) for each in final if each.vote]
-    [('replay', 17), ('default', 17), ('fresh-event', 17)]
+    [('replay', 17), ('next-vote', 17), ('fresh-event', 17)]
     """
     dataset = electorate_of(scenario).dataset
     votes = tuple(match_units(table, dataset) for table in tables)

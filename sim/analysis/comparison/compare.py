@@ -243,7 +243,7 @@ def errors_apart(compared: tuple[Comparison, ...]) -> dict[str, Any]:
     Examples
     --------
     >>> d = Difference(0.0, 0.2, 0.2, 0.1, 0.3, None, None, None)
-    >>> pair = tuple(Comparison(p, 9, d, d, 0, 0, 0, 0, {}) for p in ("replay", "default"))
+    >>> pair = tuple(Comparison(p, 9, d, d, 0, 0, 0, 0, {}) for p in ("replay", "next-vote"))
     >>> errors = errors_apart(pair)
     >>> round(errors["monte_carlo"], 6), errors["prior"]
     (0.1, 0.0)

@@ -9,7 +9,7 @@ from typing import Any
 from sim.analysis.comparison.compare import Comparison, Difference, errors_apart
 from sim.analysis.statistics.intervals import told_share
 from sim.documents import Document, Rows, as_document, rows
-from sim.engines.plan import notes_of
+from sim.engines.plan import notes_on_probabilities
 from sim.rounding import SHARE_DIGITS, rounded, rounded_ends, significant
 from sim.scenario import Scenario
 
@@ -48,7 +48,7 @@ def comparison_document(scenarios: Sequence[Scenario], compared: Sequence[Compar
                 "monte_carlo": significant(errors["monte_carlo"]),
                 "prior": rounded(errors["prior"], errors["monte_carlo"]),
             },
-            "notes": [f"{each.title}: {note}" for each in scenarios for note in notes_of(each)],
+            "notes": [f"{each.title}: {note}" for each in scenarios for note in notes_on_probabilities(each)],
         },
     )
 

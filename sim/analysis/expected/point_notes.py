@@ -55,7 +55,7 @@ def point_notes(
     >>> from sim.scenario import points
     >>> grid = points(sim.load("scenarios/baseline.toml", sweeps=["polling.voters_per_desk=200,400"]))
     >>> plans = [plan_of(point.scenario) for point in grid]
-    >>> point_notes(grid, plans, same_under(plans, ["replay", "default"]))
+    >>> point_notes(grid, plans, same_under(plans, ["replay", "next-vote"]))
     ('polling.voters_per_desk = 200 and 400 are the same point: nobody queues (polling.queues is false)',)
     """
     by_partition: dict[tuple[int, ...], list[str]] = {}

@@ -9,7 +9,7 @@ from typing import Any
 from sim.analysis.probability.curve import Curve
 from sim.analysis.statistics.intervals import told_share
 from sim.documents import Document, Rows, as_document, rows
-from sim.engines.plan import notes_of
+from sim.engines.plan import notes_on_probabilities
 from sim.rounding import finite_or_none, rounded, significant
 from sim.scenario import Scenario
 
@@ -47,7 +47,7 @@ def curve_document(scenario: Scenario, curves: Sequence[Curve], *, steps: int = 
             "title": scenario.title,
             "replications": curves[0].replications,
             "curves": [_entry(each, shares) for each in curves],
-            "notes": notes_of(scenario),
+            "notes": notes_on_probabilities(scenario),
         },
     )
 

@@ -10,7 +10,7 @@ from sim.analysis.probability.failure import failure_probability
 from sim.analysis.probability.precision import side_of
 from sim.analysis.statistics.intervals import told_share
 from sim.documents import Document, Rows, as_document, rows
-from sim.engines.plan import notes_of
+from sim.engines.plan import notes_on_probabilities
 from sim.experiment.results_axes import Results, with_axes
 from sim.rounding import rounded, rounded_ends, significant
 from sim.scenario import Scenario
@@ -66,7 +66,7 @@ def probability_document(scenario: Scenario, results: Results, split: Sequence[C
                 "monte_carlo": significant(max(widths) / 2),
                 "prior": rounded((max(values) - min(values)) / 2, max(widths) / 2),
             },
-            "notes": notes_of(scenario),
+            "notes": notes_on_probabilities(scenario),
         },
     )
 

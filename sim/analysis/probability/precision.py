@@ -116,7 +116,7 @@ def run_until(
     >>> import sim
     >>> results = run_until(sim.load("scenarios/baseline.toml"), Stop("width", 0.9), batch=4, at_most=8)
     >>> results.sizes["replication"], results.attrs["sure"]
-    (4, 1)
+    (8, 1)
     """
     if not 1 <= batch <= at_most:
         raise ScenarioError(f"batch = {batch}, at_most = {at_most}: must be 1 ≤ batch ≤ at_most")

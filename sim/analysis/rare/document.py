@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sim.analysis.rare.rare_events import RareEvent
 from sim.documents import Document, Rows, as_document, rows
-from sim.engines.plan import notes_of
+from sim.engines.plan import notes_on_probabilities
 from sim.scenario import Scenario
 
 
@@ -35,7 +35,7 @@ def rare_document(scenario: Scenario, events: Sequence[RareEvent]) -> Document:
     ('any', True, True)
     """
     body = {"title": scenario.title, "events": [event.document() for event in events]}
-    return as_document("referendum/rare-events/1", body | {"notes": notes_of(scenario)})
+    return as_document("referendum/rare-events/1", body | {"notes": notes_on_probabilities(scenario)})
 
 
 def rare_rows(document: Document) -> Rows:

@@ -28,17 +28,16 @@ RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "icc_turnout": (0.025, 0.12),
     "icc_yes": (0.015, 0.06),
     "icc_defective": (0.003, 0.04),
-    "sd_national_turnout": (0.15, 0.45),
-    "sd_national_yes": (0.15, 0.50),
+    "sd_national_turnout": (0.15, 0.65),
+    "sd_national_yes": (0.15, 1.14),
     "sd_national_defective": (0.10, 0.30),
-    "sd_regional_turnout": (0.15, 0.33),
-    "sd_regional_yes": (0.15, 0.27),
+    "sd_regional_turnout": (0.15, 0.48),
+    "sd_regional_yes": (0.15, 0.30),
     "corr_national": (0.0, 0.66),
     "corr_regional": (0.0, 0.66),
 }
 """Ranges, taken as uniform and independent (assumption): those of the evidence for the intraclass
-correlations, from the prior replay to fresh-event for the spreads, up to that of the 17 regions for the
-correlations."""
+correlations, from the prior replay to fresh-event for the spreads."""
 
 _SAMPLES: Final = 300
 RANDOMISATIONS: Final = 8
@@ -93,10 +92,10 @@ def distance(model: UnitModel, scores: Scores) -> dict[str, float]:
     Examples
     --------
     >>> import sim
-    >>> model = unit_model(plan_of(sim.load("scenarios/baseline.toml")), "default")
+    >>> model = unit_model(plan_of(sim.load("scenarios/baseline.toml")), "next-vote")
     >>> from sim.streams import Purpose, Stream
     >>> found = distance(model, model.draw(Stream(0, Purpose.SENSITIVITY, 0), 200))
-    >>> 3 < found["turnout_quorum"] < 6
+    >>> 1 < found["turnout_quorum"] < 3
     True
     """
     verdict = model.plan.rule.decide(model.tally(scores))

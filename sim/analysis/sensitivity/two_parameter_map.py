@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.analysis.expected.point_notes import point_notes, same_under
 from sim.analysis.unit_model import unit_model
-from sim.engines.plan import notes_of, plan_of
+from sim.engines.plan import notes_on_probabilities, plan_of
 from sim.errors import ResultsError
 from sim.labels import OF_REPLICATIONS, labelled
 from sim.scenario import Scenario, points
@@ -57,8 +57,8 @@ def failure_map(scenario: Scenario, *, replications: int = 500) -> xr.Dataset:
     ...     "scenarios/nationwide-boycott.toml",
     ...     sweeps=["campaigns.nationwide.uptake=0:0.6:0.3", "uncertainty.sd_national_turnout=0.1:0.3:0.2"],
     ... )
-    >>> failure_map(scenario, replications=50)["p_fail"].sel(prior="default").values[:, 0].tolist()
-    [0.0, 0.9, 1.0]
+    >>> failure_map(scenario, replications=50)["p_fail"].sel(prior="next-vote").values[:, 0].tolist()
+    [0.04, 0.88, 1.0]
     """
     import xarray as xr
 
@@ -95,7 +95,9 @@ def failure_map(scenario: Scenario, *, replications: int = 500) -> xr.Dataset:
             "second": axes[1],
             "replications": replications,
             "title": scenario.title,
-            "notes": json.dumps([*notes_of(scenario), *point_notes(grid, plans, same_under(plans, priors))]),
+            "notes": json.dumps(
+                [*notes_on_probabilities(scenario), *point_notes(grid, plans, same_under(plans, priors))]
+            ),
         },
     )
     return labelled(found, _LABELS)

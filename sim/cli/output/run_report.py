@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 _FOOTNOTE: Final = """\
-A probability rests on its prior: replay = the same vote again, default = one like it, fresh-event = a new \
-one. The interval is what a finite number of replications leaves open, no more. One vote may miss several \
-conditions. Quorum hours are of the reporting clock ({}); "reached" is the share of replications that get \
-there."""
+A probability rests on its prior: replay = the same vote again, next-vote = another one in the same country, \
+fresh-event = one elsewhere or at another time. The interval is what a finite number of replications leaves \
+open, no more. One vote may miss several conditions. Quorum hours are of the reporting clock ({}); "reached" \
+is the share of replications that get there."""
 
 _SAMPLED: Final = "The verdict counts all stations, where nobody is turned away by a line."
 

@@ -12,10 +12,11 @@ from sim.files.drafts import Draft, fault_at, value_at
 from sim.files.faults import Fault, KeyPath, did_you_mean, dotted, shorten
 from sim.files.sources import is_path
 from sim.rules import RULES, load_rule, rule_faults
+from sim.scenario.emit import toml_value
 from sim.scenario.reading.extends import DATASET_KEY, PRESET_KEY, RULE_KEY
 from sim.scenario.reading.field_paths import NAMED
 from sim.scenario.reading.hours import hours_faults
-from sim.scenario.schema.uncertainty import BUILT_IN_PRIORS
+from sim.scenario.schema.uncertainty import BUILT_IN_PRIORS, RETIRED, RETIRED_VALUES
 
 
 def references(draft: Draft, unresolved: Collection[KeyPath]) -> list[Fault]:
@@ -69,21 +70,41 @@ def _repeated_names(draft: Draft) -> Iterator[Fault]:
 def _priors(draft: Draft) -> Iterator[Fault]:
     uncertainty = _table(draft.values, "uncertainty")
     priors = _table(uncertainty, "priors")
-    known = [*BUILT_IN_PRIORS, *(name for name in priors if name not in BUILT_IN_PRIORS)]
-    if "default" in priors:
+    known = [*BUILT_IN_PRIORS, *(name for name in priors if name not in (*BUILT_IN_PRIORS, RETIRED))]
+    if "next-vote" in priors:
         message = "is [uncertainty] itself: write its parameters there"
-        yield fault_at(draft, ("uncertainty", "priors", "default"), message, at_key=True)
-    headline = uncertainty.get("prior")
-    if isinstance(headline, str) and headline not in known:
-        yield fault_at(draft, ("uncertainty", "prior"), _unknown("prior", headline, known))
-    for name, prior in priors.items():
-        base = prior.get("base") if isinstance(prior, dict) else None
-        if isinstance(base, str) and name != "default":
-            path = ("uncertainty", "priors", name, "base")
-            if base not in known:
-                yield fault_at(draft, path, _unknown("prior", base, [each for each in known if each != name]))
-            elif _circular(name, priors):
-                yield fault_at(draft, path, "leads back to the prior itself")
+        yield fault_at(draft, ("uncertainty", "priors", "next-vote"), message, at_key=True)
+    yield from _retired(draft, uncertainty, priors)
+    yield from _named_prior(draft, ("uncertainty", "prior"), known)
+    for name in priors:
+        path = ("uncertainty", "priors", name, "base")
+        yield from _named_prior(draft, path, known, but=name)
+        if value_at(draft.values, path) in known and _circular(name, priors):
+            yield fault_at(draft, path, "leads back to the prior itself")
+
+
+def _named_prior(draft: Draft, path: KeyPath, known: list[str], but: str = "") -> Iterator[Fault]:
+    name = value_at(draft.values, path)
+    if isinstance(name, str) and name not in (*known, RETIRED):
+        yield fault_at(draft, path, _unknown("prior", name, [each for each in known if each != but]))
+
+
+def _retired(draft: Draft, uncertainty: dict[str, Any], priors: dict[str, Any]) -> Iterator[Fault]:
+    """Where a prior is named that is gone, and the lines that give its figures again."""
+    table: KeyPath = ("uncertainty", "priors", RETIRED)
+    naming = [("uncertainty", "prior"), *(("uncertainty", "priors", name, "base") for name in priors)]
+    paths = [table] if RETIRED in priors else []
+    paths += [path for path in naming if value_at(draft.values, path) == RETIRED]
+    values = {name: uncertainty.get(name, value) for name, value in RETIRED_VALUES.items()}
+    lines = "".join(f"\n  {name} = {toml_value(value)}" for name, value in values.items())
+    for path in paths:
+        message = (
+            "is the prior of version 0.1, which other votes contradict; next-vote, fitted to them, is there "
+            'instead. For the old figures call it "as-0-1"'
+        )
+        if path == paths[0]:
+            message += f", with the lines\n  [uncertainty.priors.as-0-1]{lines}"
+        yield fault_at(draft, path, message, at_key=path == table)
 
 
 def _circular(name: str, priors: dict[str, Any]) -> bool:

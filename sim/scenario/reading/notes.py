@@ -11,7 +11,7 @@ from sim.files.source_positions import Place
 from sim.scenario.emit import dumps, plain
 from sim.scenario.reading.field_paths import scenario_field
 from sim.scenario.reading.loading import Loaded
-from sim.scenario.schema.uncertainty import NAMED_PRIORS
+from sim.scenario.schema.uncertainty import NAMED_EVIDENCE
 
 
 def annotated(loaded: Loaded) -> str:
@@ -38,8 +38,8 @@ def _note(loaded: Loaded, values: dict[str, Any], path: KeyPath) -> str:
     within = [place for key, place in loaded.places.items() if key[: len(path)] == path]
     if within:
         return _where(within[0])
-    if path[:2] == ("uncertainty", "priors") and path[2] in NAMED_PRIORS:
-        return "named prior; assumption" if path[3] != "base" else "named prior"
+    if path[:2] == ("uncertainty", "priors") and path[2] in NAMED_EVIDENCE:
+        return f"named prior; {NAMED_EVIDENCE[path[2]]}" if path[3] != "base" else "named prior"
     return _default(values, path)
 
 

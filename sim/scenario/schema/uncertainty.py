@@ -9,16 +9,39 @@ from pydantic import BeforeValidator
 from sim.files.schema_fields import Table
 from sim.scenario.schema.fields import NAME_PATTERN, Name, Number, about
 
-BUILT_IN_PRIORS: Final = ("replay", "default", "fresh-event")
-"""Always run, in this order; ``default`` is the parameters of ``[uncertainty]`` themselves."""
+BUILT_IN_PRIORS: Final = ("replay", "next-vote", "fresh-event")
+"""Always run, in this order; ``next-vote`` is the parameters of ``[uncertainty]`` themselves."""
+
+RETIRED: Final = "default"
+"""Prior of version 0.1 in the place of ``next-vote``."""
+
+RETIRED_VALUES: Final = {
+    "sd_national_turnout": 0.22,
+    "sd_national_yes": 0.22,
+    "sd_national_defective": 0.15,
+    "sd_regional_turnout": 0.20,
+    "sd_regional_yes": 0.20,
+    "sd_regional_defective": 0.20,
+    "corr_national": 0.30,
+    "corr_regional": 0.40,
+    "sd_shape_national": 0.43,
+}
+"""What it said of the vote; other votes were found to swing further."""
 
 _PLEBISCITE = (
     "96,754 stations of Russia's 2020 plebiscite [measured]; lower taken, falsified stations inflate it"
 )
-_POLLS = "polls v. result (.25 on participation, exit polls .24), three KZ referendums (.22) [measured]"
-_SWINGS = "regional swings between two votes, halved per event [measured]"
+_NATIONAL = (
+    "turnout of five national votes 2019–2024, the published one among them; sd between votes .18 to .61 "
+    "(90 %) [fitted, sim/priors]"
+)
+_REGIONAL = "swings of 17 regions to three other votes: sd .26, .30, .30 [fitted, sim/priors]"
+_YES = (
+    "two-way Yes share of the referendums of 2022, 2024, 2026: 80.53, 73.11, 89.86 %; sd between votes .33 "
+    "to 1.03 (90 %) [fitted, sim/priors]"
+)
 _SHAPES = "by 10:00, 41.8 % of the final turnout came in 2022, 27.9 % in 2024, 16.6 % in 2019 [measured]"
-_CORR = "17 regions of 2022: .66, .48 without Almaty [measured]"
+_ASSUMED = "assumption"
 _LOGIT = "logit"
 _BEND = "bend of the arrival curve, −1 to 1"
 
@@ -55,53 +78,53 @@ class Parameters(Table):
         ),
     ] = 0.012
     sd_national_turnout: Annotated[
-        _Sd, about("Standard deviation of the national shock to turnout", unit=_LOGIT, evidence=_POLLS)
-    ] = 0.22
+        _Sd, about("Standard deviation of the national shock to turnout", unit=_LOGIT, evidence=_NATIONAL)
+    ] = 0.43
     sd_national_yes: Annotated[
-        _Sd, about("Standard deviation of the national shock to the Yes share", unit=_LOGIT, evidence=_POLLS)
-    ] = 0.22
+        _Sd, about("Standard deviation of the national shock to the Yes share", unit=_LOGIT, evidence=_YES)
+    ] = 0.76
     sd_national_defective: Annotated[
         _Sd,
         about(
             "Standard deviation of the national shock to invalid and both-marked papers",
             unit=_LOGIT,
-            evidence="assumption",
+            evidence=_ASSUMED,
         ),
     ] = 0.15
     sd_regional_turnout: Annotated[
-        _Sd, about("Standard deviation of each region's shock to turnout", unit=_LOGIT, evidence=_SWINGS)
-    ] = 0.20
+        _Sd, about("Standard deviation of each region's shock to turnout", unit=_LOGIT, evidence=_REGIONAL)
+    ] = 0.32
     sd_regional_yes: Annotated[
         _Sd,
-        about("Standard deviation of each region's shock to the Yes share", unit=_LOGIT, evidence=_SWINGS),
+        about("Standard deviation of each region's shock to the Yes share", unit=_LOGIT, evidence=_ASSUMED),
     ] = 0.20
     sd_regional_defective: Annotated[
         _Sd,
         about(
             "Standard deviation of each region's shock to invalid and both-marked papers",
             unit=_LOGIT,
-            evidence=_SWINGS,
+            evidence=_ASSUMED,
         ),
     ] = 0.20
     corr_national: Annotated[
         _Corr,
         about(
             "Correlation of the national shocks to turnout and Yes share",
-            evidence=f"{_CORR}; lower at national level [assumption]",
+            evidence=_ASSUMED,
         ),
     ] = 0.30
     corr_regional: Annotated[
         _Corr,
         about(
             "Correlation of a region's shocks to turnout and Yes share",
-            evidence=_CORR,
+            evidence=_ASSUMED,
         ),
     ] = 0.40
     corr_station: Annotated[
         _Corr,
         about(
             "Correlation of a station's effects on turnout and Yes share (Gaussian copula)",
-            evidence=f"{_CORR}; lower in a station [assumption]",
+            evidence=_ASSUMED,
         ),
     ] = 0.25
     sd_shape_national: Annotated[
@@ -115,7 +138,7 @@ class Parameters(Table):
         about(
             "Standard deviation of a station's effect on the shape of the day",
             unit=_BEND,
-            evidence="assumption",
+            evidence=_ASSUMED,
         ),
     ] = 0.25
 
@@ -126,7 +149,7 @@ PARAMETERS: Final = tuple(Parameters.model_fields)
 class Prior(Table):
     """A further prior: what it does not say it takes from its base."""
 
-    base: Annotated[Name, about("The prior from which what is not said here is taken")] = "default"
+    base: Annotated[Name, about("The prior from which what is not said here is taken")] = "next-vote"
     icc_turnout: Annotated[_Icc | None, about("As in [uncertainty]", unit="share")] = None
     icc_yes: Annotated[_Icc | None, about("As in [uncertainty]", unit="share")] = None
     icc_defective: Annotated[_Icc | None, about("As in [uncertainty]", unit="share")] = None
@@ -152,14 +175,20 @@ NAMED_PRIORS: Final = {
         sd_shape_national=0.15,
     ),
     "fresh-event": Prior(
-        sd_national_turnout=0.45,
-        sd_national_yes=0.50,
-        sd_regional_turnout=0.33,
-        sd_regional_yes=0.27,
+        sd_national_turnout=0.65,
+        sd_national_yes=1.14,
+        sd_regional_turnout=0.48,
+        sd_regional_yes=0.30,
         sd_shape_national=0.60,
     ),
 }
-"""Same country replayed, and another event altogether; both [assumption], bracketing ``default``."""
+"""The same vote again, and a vote elsewhere or at another time."""
+
+NAMED_EVIDENCE: Final = {
+    "replay": _ASSUMED,
+    "fresh-event": "1.5 times next-vote [assumption]",
+}
+"""What the values of a named prior rest on."""
 
 
 def _with_named_priors(value: object) -> object:
@@ -174,11 +203,11 @@ def _with_named_priors(value: object) -> object:
 
 
 class Uncertainty(Parameters):
-    """``[uncertainty]``: the parameters of the prior ``default``, and what other priors say differently."""
+    """``[uncertainty]``: the parameters of the prior ``next-vote``, and what other priors say differently."""
 
     prior: Annotated[
         str, about("Headline prior, drawn in the pictures; every probability is printed under all priors")
-    ] = "default"
+    ] = "next-vote"
     priors: Annotated[
         dict[Annotated[str, about("Name of the prior", pattern=NAME_PATTERN)], Prior],
         BeforeValidator(_with_named_priors),
@@ -192,7 +221,7 @@ class Uncertainty(Parameters):
         Examples
         --------
         >>> Uncertainty().names
-        ('replay', 'default', 'fresh-event')
+        ('replay', 'next-vote', 'fresh-event')
         """
         own = tuple(name for name in self.priors if name not in BUILT_IN_PRIORS)
         return BUILT_IN_PRIORS + own
@@ -203,9 +232,9 @@ class Uncertainty(Parameters):
         Examples
         --------
         >>> Uncertainty().moved_by("icc_yes")
-        ('replay', 'default', 'fresh-event')
+        ('replay', 'next-vote', 'fresh-event')
         >>> Uncertainty().moved_by("sd_national_yes")
-        ('default',)
+        ('next-vote',)
         """
         another_value = getattr(self, parameter) / 2 or 0.1
         other = self.model_copy(update={parameter: another_value})
@@ -226,11 +255,11 @@ class Uncertainty(Parameters):
         Examples
         --------
         >>> Uncertainty().parameters("fresh-event").sd_national_yes
-        0.5
+        1.14
         >>> Uncertainty(icc_yes=0.02).parameters("replay").icc_yes
         0.02
         """
-        if prior == "default":
+        if prior == "next-vote":
             return Parameters.model_validate({name: getattr(self, name) for name in PARAMETERS})
         own = self.priors[prior]
         given = own.model_dump(exclude_none=True, exclude={"base"})
