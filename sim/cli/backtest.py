@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
@@ -85,27 +85,12 @@ _EXPLANATION: Final = (
 
 
 def _shown(document: Document, prior: str) -> list[tuple[str, ...]]:
-    slices: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    alone = len(document["votes"]) == 1  # of one vote, all votes say the same again
-    for each in document["coverage"]:
-        of_all = each["vote"] is None and alone
-        if each["prior"] == prior and each["unit"] is None and each["hour"] is None and not of_all:
-            slices.setdefault((each["figure"], each["vote"] or "all"), []).append(each)
-    figures = [figure for figure, _ in slices]
-    return [
-        _row(figure if figure not in figures[:k] else "", vote, entries)
-        for k, ((figure, vote), entries) in enumerate(slices.items())
-    ]
+    from sim.analysis.backtest.documentation import coverage_by_vote, coverage_cells
 
-
-def _row(figure: str, vote: str, entries: list[dict[str, Any]]) -> tuple[str, ...]:
-    at_90 = next(each for each in entries if each["level"] == 0.9)
-    return (
-        figure,
-        vote,
-        str(at_90["cells"]),
-        *(f"{100 * each['share']:.0f}" + ("" if each["is_predicted"] else "*") for each in entries),
-        f"{100 * at_90['low']:.0f}–{100 * at_90['high']:.0f}",
-        f"{100 * at_90['predicted_low']:.0f}–{100 * at_90['predicted_high']:.0f}",
-        f"{100 * at_90['width']:.0f}",
-    )
+    rows: list[tuple[str, ...]] = []
+    above = ""
+    for (own, figure, vote), entries in coverage_by_vote(document).items():
+        if own == prior:
+            rows.append((figure if figure != above else "", vote, *coverage_cells(entries)))
+            above = figure
+    return rows
