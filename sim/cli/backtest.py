@@ -28,10 +28,20 @@ from sim.documents import Document
     show_default=True,
     help="Simulated votes a prior.",
 )
+@click.option(
+    "--leave-one-out",
+    is_flag=True,
+    help="Also judge each vote by next-vote as it is fitted without this vote.",
+)
 @click.option("--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw it too.")
 @output_options
 def backtest(
-    dataset: str, against: tuple[str, ...], replications: int, picture: Path | None, form: Form
+    dataset: str,
+    against: tuple[str, ...],
+    replications: int,
+    leave_one_out: bool,
+    picture: Path | None,
+    form: Form,
 ) -> None:
     """Hold turnout of other votes against what every prior of DATASET says of them.
 
@@ -47,7 +57,8 @@ def backtest(
     from sim.analysis.given import priors_from, turnout_from
 
     scenario = priors_from(dataset)
-    found = backtest_of(scenario, turnout_from(against, scenario), replications=replications)
+    tables = turnout_from(against, scenario)
+    found = backtest_of(scenario, tables, replications=replications, leave_one_out=leave_one_out)
     if picture is not None:
         from sim.cli.output.pictures import save_picture
         from sim.plots.backtest import plot_backtest

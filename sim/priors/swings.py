@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -87,15 +88,20 @@ def _country(matched: MatchedTurnout, dataset: Dataset, curves: ArrivalCurves) -
     return np.asarray(np.sum(come, axis=0)), matched.share[row]
 
 
-def swings() -> tuple[Swing, ...]:
-    """All votes of :data:`VOTES` against the one of June 2022."""
+def swings(votes: Sequence[str] = VOTES) -> tuple[Swing, ...]:
+    """Other votes, by name, against the one of June 2022."""
     dataset = load_dataset("kz-2022")
     curves = fit_curves(dataset)
-    return tuple(swing_of(vote, dataset, curves) for vote in VOTES)
+    return tuple(swing_of(vote, dataset, curves) for vote in votes)
 
 
-def fitted() -> dict[str, FurtherVote | float]:
-    """What the votes say of the parameters of ``next-vote``, by the name of the parameter.
+def fitted(votes: Sequence[str] = VOTES) -> dict[str, FurtherVote | float]:
+    """What votes say of the parameters of ``next-vote``, by the name of the parameter.
+
+    Parameters
+    ----------
+    votes : sequence of str
+        Some of :data:`VOTES`. What rests on other data, as the Yes share, does not depend on them.
 
     Examples
     --------
@@ -103,7 +109,7 @@ def fitted() -> dict[str, FurtherVote | float]:
     >>> round(found["sd_regional_turnout"], 2), round(found["sd_national_turnout"].spread, 2)
     (0.32, 0.43)
     """
-    others = swings()
+    others = swings(votes)
     elections = [False, *(each.election for each in others)]
     timed = [each for each in others if not np.isnan(each.day[0])]
     elections_timed = [False, *(each.election for each in timed)]

@@ -315,6 +315,7 @@ def backtest(
     against: AnyTurnout | Sequence[AnyTurnout] | None = None,
     *,
     replications: int = 1_000,
+    leave_one_out: bool = False,
 ) -> ShownDocument:
     """Hold turnout of other votes against what every prior of a dataset says of them.
 
@@ -327,6 +328,8 @@ def backtest(
         packaged ones that go with the dataset.
     replications : int
         Simulated votes a prior.
+    leave_one_out : bool
+        Whether each vote is also judged by ``next-vote`` as it is fitted without this vote.
 
     Returns
     -------
@@ -349,8 +352,9 @@ def backtest(
     from sim.analysis.backtest.document import backtest_document, backtest_rows
 
     scenario = priors_from(dataset)
+    tables = turnout_from(against, scenario)
     document = backtest_document(
-        backtest_of(scenario, turnout_from(against, scenario), replications=replications)
+        backtest_of(scenario, tables, replications=replications, leave_one_out=leave_one_out)
     )
     told = backtest_rows(document)
     table = [dict(zip(told.columns, cells, strict=True)) for cells in told.cells]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from sim.analysis.backtest.coverage import (
     places_among,
     uniformity_of,
 )
+from sim.analysis.backtest.left_out import LEFT_OUT, without_vote
 from sim.analysis.backtest.simulated import simulated_turnout
 from sim.datasets.other_votes import load_turnout, match_units, other_votes
 from sim.datasets.other_votes.matching import WHOLE_VOTE
@@ -189,6 +191,27 @@ def test_priors_of_a_scenario_are_tested_where_one_is_given() -> None:
     final = found.query("figure == 'final turnout by unit' and vote == 'kz-2021' and level == 0.95")
     shares = final.set_index("prior")["share"]
     assert shares["certain"] < 0.4 < shares["fresh-event"]
+
+
+def test_a_vote_left_out_is_judged_by_a_fit_to_the_others() -> None:
+    """Without the referendum of 2024, elections alone tell of another referendum: the prior is wider."""
+    known = BASELINE.uncertainty
+    without = without_vote(BASELINE, "kz-2024").uncertainty
+    assert without.sd_national_turnout > known.sd_national_turnout
+    assert without.parameters("replay") == known.parameters("replay")
+    kept = without_vote(BASELINE, "a vote of elsewhere").uncertainty
+    assert kept.sd_national_turnout == pytest.approx(known.sd_national_turnout, abs=0.005)
+    found = sim.backtest("kz-2022", ["kz-2021", "kz-2024"], replications=40, leave_one_out=True).table()
+    final = found.query("figure == 'final turnout by unit' and level == 0.9 and unit.isnull()")
+    width = final.set_index(["prior", "vote"])["width"]
+    assert width[LEFT_OUT, "kz-2024"] > 1.1 * width["next-vote", "kz-2024"]
+
+
+def test_no_vote_can_be_left_out_of_a_fit_to_other_data(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(KZ.path, elsewhere)
+    with pytest.raises(DatasetError, match="are fitted on kz-2022: no vote can be left out"):
+        sim.backtest(elsewhere, "kz-2021", replications=20, leave_one_out=True)
 
 
 def test_the_picture_draws_shares_held_and_what_the_method_predicts(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from sim.analysis.backtest.coverage import (
     places_among,
     uniformity_of,
 )
+from sim.analysis.backtest.left_out import LEFT_OUT, left_out_turnout
 from sim.analysis.backtest.simulated import simulated_turnout
 from sim.arrays import Bools, Floats
 from sim.clock import TICKS_PER_HOUR, clock_of
@@ -106,7 +107,11 @@ class Backtest:
 
 
 def backtest(
-    scenario: Scenario, tables: Sequence[TurnoutTable], *, replications: int = REPLICATIONS
+    scenario: Scenario,
+    tables: Sequence[TurnoutTable],
+    *,
+    replications: int = REPLICATIONS,
+    leave_one_out: bool = False,
 ) -> Backtest:
     """Hold tables of turnout against what every prior of a scenario says of them.
 
@@ -118,6 +123,9 @@ def backtest(
         Other votes.
     replications : int
         Simulated votes a prior.
+    leave_one_out : bool
+        Whether each vote is also held against ``next-vote`` as it is fitted without this vote, under the name
+        :data:`~sim.analysis.backtest.left_out.LEFT_OUT`.
 
     Returns
     -------
@@ -126,7 +134,8 @@ def backtest(
     Raises
     ------
     DatasetError
-        If a table has no figure for any unit of the dataset.
+        If a table has no figure for any unit of the dataset, or a vote is to be left out of a fit to other
+        data.
 
     Examples
     --------
@@ -146,8 +155,12 @@ def backtest(
             )
     slices: list[Slice] = []
     cells: list[JudgedCell] = []
-    for prior in scenario.uncertainty.names:
-        simulated = simulated_turnout(scenario, votes, prior, replications)
+    for prior in (*scenario.uncertainty.names, *([LEFT_OUT] if leave_one_out else [])):
+        simulated = (
+            left_out_turnout(scenario, votes, replications)
+            if prior == LEFT_OUT
+            else simulated_turnout(scenario, votes, prior, replications)
+        )
         found = zip(votes, simulated, strict=True)
         places = [places_among(vote.share, vote.rounding, turnout) for vote, turnout in found]
         slices += _slices(prior, votes, places, dataset.units, scenario.monte_carlo.seed)
