@@ -67,6 +67,8 @@ def after_order(findings: Findings, order: Order, out: Bools) -> Findings:
 
 def corrected_claims(claims: Claims, findings: Findings) -> Claims:
     """Claims left once the protocols to be corrected are replaced by a recount."""
+    if not findings.corrected.any():
+        return claims
     keep = ~findings.corrected
     return Claims(
         issued=claims.issued * keep, found=claims.found * keep, ballots=claims.ballots * keep[:, None]
@@ -98,5 +100,10 @@ def annulled_papers(counted: Ints, account: Account, findings: Findings) -> Ints
     int64, shape (station, 4)
         At most `counted`.
     """
-    of_boxes = (account.boxes * findings.boxes[:, :, None]).sum(axis=1)
-    return np.asarray(np.where(excluded(findings)[:, None], counted, np.minimum(counted, of_boxes)))
+    out = excluded(findings)
+    annulled = np.where(out[:, None], counted, 0)
+    some = np.flatnonzero(np.logical_or.reduce(findings.boxes.T) & ~out)
+    for box, aside in zip(account.boxes, findings.boxes[some].T, strict=True):
+        annulled[some] += box[some] * aside[:, None]
+    annulled[some] = np.minimum(counted[some], annulled[some])
+    return annulled

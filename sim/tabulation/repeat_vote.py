@@ -8,6 +8,7 @@ from sim.arrays import Bools, Floats, Ints
 from sim.ballot import TAKEN_AWAY
 from sim.streams import Stream
 from sim.tabulation.papers.ballot_accounts import N_CLASSES
+from sim.tabulation.unit_sums import sum_classes
 
 
 def repeat_papers(
@@ -44,7 +45,7 @@ def repeat_papers(
     [[50, 0, 0, 0, 0], [0, 0, 0, 0, 0]]
     """
     papers = np.zeros_like(first)
-    turnout = np.clip(ratio * first.sum(axis=1) / np.maximum(roll, 1), 0.0, 1.0)
+    turnout = np.clip(ratio * sum_classes(first) / np.maximum(roll, 1), 0.0, 1.0)
     come = np.where(again, stream.binomials("come", roll, turnout), 0)
     papers[:, :N_CLASSES] = stream.multinomials("papers", come, _shares(first, mix))
     papers[:, TAKEN_AWAY] = 0

@@ -40,7 +40,7 @@ from sim.tabulation.papers.protocol import broken_relations, write_protocols
 from sim.tabulation.papers.recorded_annulments import without_inferred
 from sim.tabulation.plan import TabulationPlan
 from sim.tabulation.rounds import first_round, second_round
-from sim.tabulation.unit_sums import sum_by_unit
+from sim.tabulation.unit_sums import sum_by_unit, sum_classes
 from sim.whole_papers import whole
 
 _PAPER_DEADLINE: Final = 2 * TICKS_PER_DAY
@@ -86,13 +86,11 @@ def _with_recorded(plan: TabulationPlan, account: Account, findings: Findings) -
     """Papers that the dataset records as annulled: counted, announced, set aside."""
     if not plan.recorded.any():
         return account, findings
-    boxes, n = account.boxes.copy(), plan.recorded.sum(axis=1)
-    boxes[:, RECORDED] += plan.recorded
+    n = sum_classes(plan.recorded)
     issued = account.issued + n
     printed_papers = np.maximum(account.printed, issued + account.replaced)
-    account = replace(
-        account,
-        boxes=boxes,
+    account = account.with_boxes(
+        {RECORDED: account.boxes[RECORDED] + plan.recorded},
         issued=issued,
         printed=printed_papers,
         unused=printed_papers - issued - account.replaced,
@@ -170,7 +168,7 @@ def tabulate(
                 struck.hit.sum(),
                 struck.out.sum(),
                 (flagged | slipped).sum(),
-                annulled.any(axis=1).sum(),
+                (sum_classes(annulled) > 0).sum(),
                 n_again,
                 *late,
                 struck.observed.sum(),
@@ -208,8 +206,8 @@ def _to_the_centre(
     variance = log1p(cv * cv)
     pace = exp(np.sqrt(variance) * stream.normals("pace", n) - variance / 2)
     sending, posting = stream.exponentials("sending", n), stream.exponentials("posting", n)
-    mobile = account.boxes[:, MOBILE].sum(axis=1)
-    stationary = account.in_box.sum(axis=1) - mobile
+    mobile = sum_classes(account.boxes[MOBILE])
+    stationary = sum_classes(account.in_box) - mobile
     work = work_of(plan.settings.count, account.unused, mobile, stationary, pace, rechecked)
     took = counting_time(work)
     signed = begin + took
@@ -221,23 +219,25 @@ def _to_the_centre(
 
 
 def _account_figures(account: Account, counted: Ints, annulled: Ints, start: Ints) -> Ints:
-    in_box = account.in_box.sum(axis=1)
-    stated, aside = counted.sum(axis=1), annulled.sum(axis=1)
+    def of_units(papers: Ints) -> Ints:
+        return np.asarray(sum_by_unit(papers, start).reshape(start.size - 1, -1).sum(axis=1))
+
+    in_box, stated, aside = of_units(account.in_box), of_units(counted), of_units(annulled)
     figures = [
-        account.printed,
-        account.issued,
-        account.replaced,
-        account.unused,
-        account.stuffed.sum(axis=1),
-        account.taken_away,
-        account.lost.sum(axis=1),
+        of_units(account.printed),
+        of_units(account.issued),
+        of_units(account.replaced),
+        of_units(account.unused),
+        of_units(account.stuffed),
+        of_units(account.taken_away),
+        of_units(account.lost),
         in_box,
         stated - in_box,
         stated,
         aside,
         stated - aside,
     ]
-    return sum_by_unit(np.stack(figures, axis=1), start)
+    return np.stack(figures, axis=1)
 
 
 def _reported(plan: TabulationPlan, issued_by_time: Ints, seed: int, replication: int) -> Ints | None:

@@ -25,7 +25,7 @@ from sim.tabulation.papers.ballot_accounts import (
 def test_an_account_at_closing_adds_up(account: Account) -> None:
     assert not imbalance(account).any()
     assert account.in_box[0].tolist() == [407, 102, 10, 21]
-    assert account.boxes[0, MOBILE].tolist() == [7, 2, 0, 1]
+    assert account.boxes[MOBILE][0].tolist() == [7, 2, 0, 1]
     check_account(account)
 
 
@@ -46,11 +46,11 @@ def test_a_single_paper_too_many_or_too_few_is_found(account: Account, field: st
 
 
 def test_a_paper_that_moves_between_classes_is_no_imbalance_but_a_lost_one_is(account: Account) -> None:
-    boxes = account.boxes.copy()
-    boxes[0, STATIONARY, 0] -= 1
-    assert imbalance(replace(account, boxes=boxes))[0].tolist() == [0, 1]
-    boxes[0, STATIONARY, 1] += 1
-    assert not imbalance(replace(account, boxes=boxes)).any()
+    box = account.boxes[STATIONARY].copy()
+    box[0, 0] -= 1
+    assert imbalance(account.with_boxes({STATIONARY: box.copy()}))[0].tolist() == [0, 1]
+    box[0, 1] += 1
+    assert not imbalance(account.with_boxes({STATIONARY: box})).any()
 
 
 def test_a_negative_number_of_papers_is_refused(account: Account) -> None:

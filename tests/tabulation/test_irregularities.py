@@ -33,7 +33,7 @@ def strike(an_order: Order, account: Account, roll: Ints, out: Bools = HIT) -> t
     after, claims = apply_order(an_order, account, no_claims(N), HIT, out, roll, UNIT, STREAM)
     check_account(after)
     untouched = ~HIT
-    assert np.array_equal(after.boxes[untouched], account.boxes[untouched])
+    assert np.array_equal(np.array(after.boxes)[:, untouched], np.array(account.boxes)[:, untouched])
     assert not claims.ballots[untouched].any()
     return after, claims
 
@@ -96,18 +96,18 @@ def test_multiple_voting_takes_papers_from_the_stock(account: Account, roll: Int
 def test_a_stuffing_seen_at_once_puts_later_papers_into_a_new_box(account: Account, roll: Ints) -> None:
     seen = order("stuffing", papers=30, come=np.array([0.25]))
     after, _ = strike(seen, account, roll)
-    cast = account.boxes[0, STATIONARY].sum()
-    assert after.boxes[0, REPLACEMENT].sum() == round(0.75 * cast)
-    assert after.boxes[0, [STATIONARY, REPLACEMENT]].sum() == cast + 30
+    cast = account.boxes[STATIONARY][0].sum()
+    assert after.boxes[REPLACEMENT][0].sum() == round(0.75 * cast)
+    assert sum(after.boxes[box][0].sum() for box in (STATIONARY, REPLACEMENT)) == cast + 30
     unseen, _ = strike(seen, account, roll, out=np.zeros(N, dtype=bool))
-    assert not unseen.boxes[:, REPLACEMENT].any()
+    assert not unseen.boxes[REPLACEMENT].any()
 
 
 def test_a_lost_box_is_lost_with_all_that_is_in_it(account: Account, roll: Ints) -> None:
     after, _ = strike(order("lost-box", box=MOBILE), account, roll)
     assert after.lost[0].tolist() == [7, 2, 0, 1]
-    assert not after.boxes[0, MOBILE].any()
-    assert np.array_equal(after.boxes[:, STATIONARY], account.boxes[:, STATIONARY])
+    assert not after.boxes[MOBILE][0].any()
+    assert np.array_equal(after.boxes[STATIONARY], account.boxes[STATIONARY])
 
 
 @pytest.mark.parametrize("part", [0.0, 0.5, 1.0])

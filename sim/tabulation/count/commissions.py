@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import Ints
+from sim.tabulation.count.ranks import group_by, in_order
 
 _APART = 1 << 44
 """Keeps the queues of different commissions apart while they are worked through in one pass [ticks]."""
@@ -60,9 +61,10 @@ def enter(sent: Ints, commission: Ints, entry: int) -> Ints:
     >>> enter(np.array([0, 1, 50, 2]), np.array([0, 0, 0, 1]), 10)
     array([10, 20, 60, 12])
     """
-    order = np.lexsort((sent, commission))
+    order = group_by(commission, in_order(sent))
     of, come = commission[order], sent[order]
-    place = np.arange(of.size) - np.searchsorted(of, of)
+    first = np.flatnonzero(np.diff(of, prepend=-1))
+    place = np.arange(of.size) - np.repeat(first, np.diff(first, append=of.size))
     # Done = (place + 1)·entry + the latest of (coming − place·entry) so far, commission by commission.
     ready = np.maximum.accumulate(come - place * entry + of * _APART) - of * _APART
     done = np.empty_like(sent)

@@ -79,9 +79,10 @@ def bundles_time(papers: Ints, bundle: Ints, counters: int) -> Ints:
     >>> bundles_time(np.array([0, 50, 100, 250, 500]), np.array([60] * 5), 2).tolist()
     [0, 30, 60, 90, 180]
     """
-    full, rest = papers // BUNDLE, papers % BUNDLE
-    alone = np.where(full % counters == 0, rest * bundle // BUNDLE, 0)
-    return np.asarray(-(-full // counters) * bundle + alone)
+    full = papers // BUNDLE
+    rounds, last = -(-full // counters), papers - full * BUNDLE
+    alone = np.where(rounds * counters == full, last * bundle // BUNDLE, 0)
+    return np.asarray(rounds * bundle + alone)
 
 
 def counting_time(work: Work) -> Ints:

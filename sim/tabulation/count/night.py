@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -11,11 +10,13 @@ import numpy as np
 from sim.arrays import Bools, Floats, Ints
 from sim.clock import TICKS_PER_HOUR, TICKS_PER_MINUTE
 from sim.rules import Rule, Tally
+from sim.tabulation.count.ranks import group_by, in_order
+from sim.tabulation.unit_sums import sum_classes
 
 NIGHT_SHARES: Final = (0.5, 0.9, 0.99)
 """Shares of the ballots whose hour is kept."""
 
-ANNOUNCED_AT: Final = tuple(range(20 * TICKS_PER_HOUR, 40 * TICKS_PER_HOUR + 1, 30 * TICKS_PER_MINUTE))
+ANNOUNCED_AT: Final = range(20 * TICKS_PER_HOUR, 40 * TICKS_PER_HOUR + 1, 30 * TICKS_PER_MINUTE)
 """Every half hour from 20:00 to 16:00 of the next day, on the reporting clock [ticks]."""
 
 
@@ -49,28 +50,32 @@ def share_hours(ballots: Ints, at_centre: Ints, start: Ints) -> Floats:
         Papers counted, and when they reach the centre [ticks].
     start : int64, shape (unit + 1,)
     """
-    parts = [slice(first, last) for first, last in pairwise(start.tolist())]
-    return np.stack([_hours(ballots[part], at_centre[part]) for part in (*parts, slice(None))])
+    unit = np.repeat(np.arange(start.size - 1), np.diff(start))
+    by_time = in_order(at_centre)
+    of_units = _hours(ballots, at_centre, group_by(unit, by_time), start)
+    return np.concatenate([of_units, _hours(ballots, at_centre, by_time, start[[0, -1]])])
 
 
-def _hours(ballots: Ints, at_centre: Ints) -> Floats:
-    total = int(ballots.sum())
-    if total == 0:
-        return np.full(len(NIGHT_SHARES), np.nan)
-    order = np.argsort(at_centre, kind="stable")
-    come = np.cumsum(ballots[order])
+def _hours(ballots: Ints, at_centre: Ints, order: Ints, start: Ints) -> Floats:
+    """Hours of the stretches between `start`, the stations of each in order of time."""
+    come = np.concatenate([[0], np.cumsum(ballots[order])])
+    before, total = come[start[:-1]], np.diff(come[start])
     # The least whole number of ballots that is at least the share.
-    places = [np.searchsorted(come, int(np.ceil(share * total))) for share in NIGHT_SHARES]
-    return np.asarray(at_centre[order][places] / TICKS_PER_HOUR)
+    wanted = np.ceil(np.array(NIGHT_SHARES) * total[:, None]).astype(np.int64)
+    place = np.searchsorted(come[1:], before[:, None] + wanted)
+    hours = at_centre[order[np.minimum(place, order.size - 1)]] / TICKS_PER_HOUR
+    return np.where(total[:, None] > 0, hours, np.nan)
 
 
 def announced(ballots: Ints, at_centre: Ints, unit: Ints, n_units: int) -> Ints:
     """Ballots at the centre by each of :data:`ANNOUNCED_AT`: int64, shape (time, unit, class)."""
-    times = np.array(ANNOUNCED_AT, dtype=np.int64)
-    place = np.searchsorted(times, at_centre)
-    new = np.zeros((times.size + 1, n_units, ballots.shape[1]), dtype=np.int64)
-    np.add.at(new, (place, unit), ballots)
-    return np.asarray(np.cumsum(new, axis=0)[:-1])
+    n_times = len(ANNOUNCED_AT)
+    place = np.clip(-((ANNOUNCED_AT.start - at_centre) // ANNOUNCED_AT.step), 0, n_times)
+    cells = place * n_units + unit
+    # Whole numbers in doubles, which are exact here: a table holds fewer papers than 2**53.
+    new = [np.bincount(cells, papers, (n_times + 1) * n_units) for papers in ballots.T]
+    by_time = np.stack(new, axis=1).astype(np.int64).reshape(n_times + 1, n_units, -1)
+    return np.asarray(np.cumsum(by_time, axis=0)[:-1])
 
 
 def night_of(
@@ -99,7 +104,7 @@ def night_of(
         Tally(units=names, registered=registered, ballots=so_far, issued=so_far.sum(axis=2), weights=weights)
     )
     return Night(
-        hour=share_hours(ballots.sum(axis=1), at_centre, start),
+        hour=share_hours(sum_classes(ballots), at_centre, start),
         counted=cast / max(int(ballots.sum()), 1),
         yes=yes,
         met=np.stack([result.met for result in verdict.conditions], axis=-1),

@@ -13,7 +13,9 @@ stand on the other side of the second line, wherever they came from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -22,6 +24,7 @@ from sim.arrays import Ints
 from sim.ballot import BALLOT_CLASSES, TAKEN_AWAY
 from sim.errors import SimError
 from sim.streams import Stream
+from sim.tabulation.unit_sums import sum_classes
 
 BOXES: Final = ("stationary", "replacement", "mobile", "recorded")
 """Boxes of a station. The replacement serves after the stationary one was sealed for cause; ``recorded``
@@ -36,7 +39,7 @@ class ConservationError(SimError):
     """Papers appeared or vanished: a fault of the program, never of a scenario."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # no slots: what is in the boxes is counted once, and kept
 class Account:
     """Ballot accounts of all stations, int64 [papers].
 
@@ -45,7 +48,7 @@ class Account:
     printed, issued, replaced, unused, taken_away : shape (station,)
     stuffed, lost : shape (station, 4)
         By class (:data:`sim.ballot.BALLOT_CLASSES`).
-    boxes : shape (station, 4, 4)
+    boxes : tuple of shape (station, 4), length 4
         Papers in each box (:data:`BOXES`) by class.
     """
 
@@ -56,12 +59,18 @@ class Account:
     taken_away: Ints
     stuffed: Ints
     lost: Ints
-    boxes: Ints
+    boxes: tuple[Ints, ...]
 
-    @property
+    @cached_property
     def in_box(self) -> Ints:
         """Papers in the boxes by class: int64, shape (station, 4)."""
-        return np.asarray(self.boxes.sum(axis=1))
+        first, second, third, fourth = self.boxes
+        return np.asarray(first + second + third + fourth)
+
+    def with_boxes(self, changed: Mapping[int, Ints], **figures: Ints) -> Account:
+        """The account with other papers in some boxes, and other figures."""
+        boxes = tuple(changed.get(number, box) for number, box in enumerate(self.boxes))
+        return replace(self, boxes=boxes, **figures)
 
 
 def printed_for(roll: Ints) -> Ints:
@@ -94,29 +103,28 @@ def open_account(present: Ints, home: Ints, roll: Ints, replaced_share: float, s
     -------
     Account
     """
-    issued = present.sum(axis=1) + home.sum(axis=1)
+    issued = sum_classes(present) + sum_classes(home)
     printed = np.maximum(printed_for(roll), issued)
     replaced = np.minimum(stream.binomials("replaced", issued, replaced_share), printed - issued)
-    boxes = np.zeros((roll.size, len(BOXES), N_CLASSES), dtype=np.int64)
-    boxes[:, STATIONARY] = present[:, :N_CLASSES]
-    boxes[:, MOBILE] = home[:, :N_CLASSES]
+    nothing = np.zeros((roll.size, N_CLASSES), dtype=np.int64)
+    boxes = {STATIONARY: present[:, :N_CLASSES].copy(), MOBILE: home[:, :N_CLASSES].copy()}
     return Account(
         printed=printed,
         issued=issued,
         replaced=replaced,
         unused=printed - issued - replaced,
         taken_away=present[:, TAKEN_AWAY] + home[:, TAKEN_AWAY],
-        stuffed=np.zeros((roll.size, N_CLASSES), dtype=np.int64),
-        lost=np.zeros((roll.size, N_CLASSES), dtype=np.int64),
-        boxes=boxes,
+        stuffed=nothing,
+        lost=nothing,
+        boxes=tuple(boxes.get(number, nothing) for number in range(len(BOXES))),
     )
 
 
 def imbalance(account: Account) -> Ints:
     """Papers unaccounted for in each of the two identities: int64, shape (station, 2); 0 always."""
     paper = account.printed - account.issued - account.replaced - account.unused
-    given = account.issued + account.stuffed.sum(axis=1)
-    found = account.in_box.sum(axis=1) + account.taken_away + account.lost.sum(axis=1)
+    given = account.issued + sum_classes(account.stuffed)
+    found = sum_classes(account.in_box) + account.taken_away + sum_classes(account.lost)
     return np.stack([paper, given - found], axis=1)
 
 
@@ -128,11 +136,12 @@ def check_account(account: Account) -> None:
     ConservationError
         Naming the first station.
     """
-    wrong = imbalance(account).any(axis=1)
-    for field in fields(account):
-        values = getattr(account, field.name)
-        wrong |= (values < 0).reshape(values.shape[0], -1).any(axis=1)
-    if wrong.any():
-        station = int(np.flatnonzero(wrong)[0])
-        figures = {field.name: getattr(account, field.name)[station].tolist() for field in fields(account)}
-        raise ConservationError(f"station {station}: its papers do not add up: {figures}")
+    figures = {field.name: getattr(account, field.name) for field in fields(account) if field.name != "boxes"}
+    figures |= {f"{name} box": papers for name, papers in zip(BOXES, account.boxes, strict=True)}
+    wrong = imbalance(account)
+    if not wrong.any() and all(values.min(initial=0) >= 0 for values in figures.values()):
+        return
+    columns = [wrong != 0, *(values.reshape(values.shape[0], -1) < 0 for values in figures.values())]
+    station = int(np.flatnonzero(np.concatenate(columns, axis=1).any(axis=1))[0])
+    told = {name: values[station].tolist() for name, values in figures.items()}
+    raise ConservationError(f"station {station}: its papers do not add up: {told}")

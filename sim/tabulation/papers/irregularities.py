@@ -10,6 +10,7 @@ from sim.arrays import Bools, Ints
 from sim.streams import Stream
 from sim.tabulation.papers.ballot_accounts import MOBILE, N_CLASSES, REPLACEMENT, STATIONARY, Account
 from sim.tabulation.papers.irregularity_orders import Order
+from sim.tabulation.unit_sums import sum_classes
 from sim.whole_papers import whole
 
 
@@ -92,33 +93,34 @@ def _sealed(order: Order, account: Account, out: Bools, unit: Ints, stream: Stre
     """Where a stuffing is seen as it happens, a new box serves for what is cast later."""
     if order.come is None:
         return account
-    boxes = account.boxes.copy()
-    box = boxes[:, STATIONARY]
-    later = whole((1.0 - order.come[unit]) * box.sum(axis=1))
+    box = account.boxes[STATIONARY]
+    later = whole((1.0 - order.come[unit]) * sum_classes(box))
     moved = stream.without_return("found later", box, np.where(out, later, 0))
-    boxes[:, STATIONARY] -= moved
-    boxes[:, REPLACEMENT] += moved
-    return replace(account, boxes=boxes)
+    return account.with_boxes({STATIONARY: box - moved, REPLACEMENT: account.boxes[REPLACEMENT] + moved})
 
 
 def _stuff(order: Order, account: Account, claims: Claims, hit: Bools, roll: Ints) -> tuple[Account, Claims]:
     n = _amount(order, account, hit, roll)
-    boxes, stuffed = account.boxes.copy(), account.stuffed.copy()
-    boxes[:, STATIONARY, order.target] += n
-    stuffed[:, order.target] += n
+    box, stuffed = _added(account.boxes[STATIONARY], order, n), _added(account.stuffed, order, n)
     if order.covered:
         names = np.maximum(roll - account.issued - claims.issued, 0)
         claims = replace(claims, issued=claims.issued + np.minimum(n, names))
-    return replace(account, boxes=boxes, stuffed=stuffed), claims
+    return account.with_boxes({STATIONARY: box}, stuffed=stuffed), claims
+
+
+def _added(papers: Ints, order: Order, n: Ints) -> Ints:
+    """Papers with `n` more of the class that the irregularity serves."""
+    more = papers.copy()
+    more[:, order.target] += n
+    return more
 
 
 def _vote_again(order: Order, account: Account, hit: Bools, roll: Ints) -> Account:
     # The papers come from the station's own stock, in the names of people who have not come.
     names = np.minimum(np.maximum(roll - account.issued, 0), account.unused)
     n = np.minimum(_amount(order, account, hit, roll), names)
-    boxes = account.boxes.copy()
-    boxes[:, STATIONARY, order.target] += n
-    return replace(account, boxes=boxes, issued=account.issued + n, unused=account.unused - n)
+    box = _added(account.boxes[STATIONARY], order, n)
+    return account.with_boxes({STATIONARY: box}, issued=account.issued + n, unused=account.unused - n)
 
 
 def _misreport(order: Order, account: Account, claims: Claims, hit: Bools) -> Claims:
@@ -137,17 +139,14 @@ def _misreport(order: Order, account: Account, claims: Claims, hit: Bools) -> Cl
 
 
 def _lose(order: Order, account: Account, hit: Bools) -> Account:
-    boxes, lost = account.boxes.copy(), account.lost.copy()
-    lost[hit] += boxes[hit, order.box]
-    boxes[hit, order.box] = 0
-    return replace(account, boxes=boxes, lost=lost)
+    gone = np.where(hit[:, None], account.boxes[order.box], 0)
+    return account.with_boxes({order.box: account.boxes[order.box] - gone}, lost=account.lost + gone)
 
 
 def _press(order: Order, account: Account, hit: Bools, stream: Stream) -> Account:
-    boxes = account.boxes.copy()
+    boxes = {}
     for box, name in ((STATIONARY, "stationary box"), (MOBILE, "mobile box")):
-        moved = np.where(hit[:, None], stream.binomials(name, boxes[:, box], order.part), 0)
+        moved = np.where(hit[:, None], stream.binomials(name, account.boxes[box], order.part), 0)
         moved[:, order.target] = 0
-        boxes[:, box] -= moved
-        boxes[:, box, order.target] += moved.sum(axis=1)
-    return replace(account, boxes=boxes)
+        boxes[box] = _added(account.boxes[box] - moved, order, sum_classes(moved))
+    return account.with_boxes(boxes)

@@ -9,6 +9,7 @@ import numpy as np
 from sim.arrays import Bools, Ints
 from sim.tabulation.papers.ballot_accounts import Account
 from sim.tabulation.papers.irregularities import Claims
+from sim.tabulation.unit_sums import sum_classes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +45,7 @@ def write_protocols(account: Account, claims: Claims, roll: Ints) -> Protocols:
         issued=account.issued + claims.issued,
         replaced=account.replaced,
         unused=account.unused - claims.issued,
-        found=in_box.sum(axis=1) + claims.found,
+        found=sum_classes(in_box) + claims.found,
         ballots=in_box + claims.ballots,
     )
 
@@ -70,9 +71,8 @@ def broken_relations(protocols: Protocols) -> Bools:
     return np.stack(
         [
             (p.received != p.issued + p.replaced + p.unused) | (p.unused < 0),
-            p.found != p.ballots.sum(axis=1),
+            p.found != sum_classes(p.ballots),
             p.found > p.issued,
             p.issued > p.registered,
-        ],
-        axis=1,
-    )
+        ]
+    ).T
