@@ -8,8 +8,7 @@ yes share (their joint *mean* is kept). The tests hold it against the full draw,
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +20,7 @@ from sim.electorate.calibration import joint_yes_share
 from sim.electorate.campaigns.campaign_effects import ABSTAINED, N_ORIGINS
 from sim.electorate.campaigns.flows import flows_among, mean_uptake
 from sim.electorate.expectation import moved_people
+from sim.electorate.stations import Parts
 from sim.electorate.uncertainty import VotePrior, correlated
 from sim.engines.plan import Plan, PriorCase
 from sim.errors import ResultsError
@@ -47,10 +47,10 @@ class Scores:
     ----------
     national : float64, shape (replication, 3)
         Turnout, yes, defective papers; the yes score is the part independent of the turnout score.
-    regional : float64, shape (replication, 3, unit)
-        The same by unit.
-    noise : float64, shape (replication, 3, unit)
-        Of the stations, summed up by unit.
+    regional : float64, shape (replication, 3, region)
+        The same by region.
+    noise : float64, shape (replication, 3, part)
+        Of the stations, summed up by part of a unit (:class:`sim.electorate.stations.Parts`).
     """
 
     national: Floats
@@ -69,25 +69,22 @@ class UnitModel:
     ----------
     plan : Plan
     case : PriorCase
-    squares : float64, shape (unit,)
-        Sum of the squares of the stations' lists.
+    parts : Parts
+    roll, squares : float64, shape (part,)
+        Sum of the stations' lists, and of their squares.
     """
 
     plan: Plan
     case: PriorCase
+    parts: Parts
+    roll: Floats
     squares: Floats
-
-    @property
-    def n_units(self) -> int:
-        """Number of units."""
-        return len(self.squares)
 
     def draw(self, stream: Stream, n: int) -> Scores:
         """Normal scores of n replications."""
-        shape = n, 3, self.n_units
-        regional, noise = (stream.normals(each, math.prod(shape)) for each in ("regional", "noise"))
-        national = stream.normals("national", 3 * n).reshape(n, 3)
-        return Scores(national, regional.reshape(shape), noise.reshape(shape))
+        sizes = {"national": 1, "regional": self.parts.n_regions, "noise": len(self.parts)}
+        drawn = {name: stream.normals(name, n * 3 * k).reshape(n, 3, k) for name, k in sizes.items()}
+        return Scores(drawn["national"][..., 0], drawn["regional"], drawn["noise"])
 
     def tally(self, scores: Scores) -> Tally:
         """Tables of the replications, leading shape (replication,)."""
@@ -109,7 +106,9 @@ class UnitModel:
 
     def _people(self, scores: Scores) -> Floats:
         """People by unit and state before any campaign: float64, shape (replication, unit, 6)."""
-        prior, centre, roll = self.case.prior, self.case.centre, self.plan.dataset.registered
+        prior, roll, of = self.case.prior, self.roll, self.parts.unit
+        published = self.case.centre
+        centre = replace(published, **{f.name: getattr(published, f.name)[of] for f in fields(published)})
         shift = self._shifts(scores)
         mean = expit(logit(centre.turnout) + shift[0])
         spread = mean * (1.0 - mean)
@@ -126,21 +125,24 @@ class UnitModel:
         good_squares = (1.0 - share) * (1.0 - share) * box_squares
         yes = good * _joint(prior, mean, middle)
         yes += scores.noise[:, 1] * _sd(middle, good, good_squares, prior.icc_yes)
-        people = np.zeros((len(scores), self.n_units, N_ORIGINS))
+        people = np.zeros((len(scores), len(of), N_ORIGINS))
         people[..., YES], people[..., NO] = yes, good - yes
         people[..., BOTH_MARKED] = spoiled * centre.both_marked
         people[..., INVALID] = spoiled - people[..., BOTH_MARKED]
         people[..., ABSTAINED - 1] = issued - in_box
         people[..., ABSTAINED] = roll - issued
-        return people
+        return np.add.reduceat(people, np.flatnonzero(np.diff(of, prepend=-1)), axis=1)
 
     def _shifts(self, scores: Scores) -> tuple[Floats, Floats, Floats]:
-        """Shifts of the log-odds of turnout, yes and defective share: shape (replication, unit)."""
-        prior, national, regional = self.case.prior, scores.national, scores.regional
+        """Shifts of the log-odds of turnout, yes and defective share: shape (replication, part)."""
+        prior, national, parts = self.case.prior, scores.national, self.parts
+        regional = scores.regional[..., parts.region]
         yes = correlated(national[:, 0], national[:, 1], prior.corr_national)
         own = correlated(regional[:, 0], regional[:, 1], prior.corr_regional)
         return (
-            prior.sd_national_turnout * national[:, :1] + prior.sd_regional_turnout * regional[:, 0],
+            prior.sd_national_turnout * national[:, :1]
+            + prior.sd_regional_turnout * regional[:, 0]
+            + parts.level,
             prior.sd_national_yes * yes[:, None] + prior.sd_regional_yes * own,
             prior.sd_national_defective * national[:, 2:] + prior.sd_regional_defective * regional[:, 2],
         )
@@ -204,6 +206,8 @@ def unit_model(plan: Plan, prior: str) -> UnitModel:
     """
     case, stations = plan.cases[prior], plan.electorate.stations
     _check_plain(plan.scenario)
-    squares = np.zeros(len(plan.dataset.units))
-    np.add.at(squares, stations.unit, (stations.roll * stations.roll).astype(np.float64))
-    return UnitModel(plan, case, squares)
+    parts, lists = stations.parts, stations.roll.astype(np.float64)
+    roll, squares = np.zeros(len(parts)), np.zeros(len(parts))
+    np.add.at(roll, parts.of_station, lists)
+    np.add.at(squares, parts.of_station, lists * lists)
+    return UnitModel(plan, case, parts, roll, squares)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.ballot import BALLOT_CLASSES
 from sim.clock import TICKS_PER_HOUR, ticks_of
+from sim.datasets.checks import REGION_COLUMN
 from sim.datasets.closing import closing_notice, papers_at_closing
 from sim.datasets.dataset import (
     Dataset,
@@ -90,6 +91,10 @@ def build(
         total_row=total_row,
         national_row=national_row,
         sha256=sha256,
+        regions=tuple(counts.cell(unit, REGION_COLUMN) or unit for unit in units),
+        regions_in_unit={
+            clean_name(unit): k for unit, k in manifest.units.regions_in_unit.items() if k > 1.0
+        },
     )
 
 

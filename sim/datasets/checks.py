@@ -16,6 +16,7 @@ from sim.datasets.table import PrintedTable, name_problem
 from sim.files.faults import Fault, did_you_mean
 
 RESULTS_COLUMNS = ("registered", *BALLOT_CLASSES, "ballots")
+REGION_COLUMN = "region"
 SHARE_COLUMNS = tuple(f"{name}_pct" for name in BALLOT_CLASSES)
 STATEMENT_COLUMNS = ("what", "value", "unit", "as_of", "source", "note")
 
@@ -52,7 +53,7 @@ def is_percentage(text: str, *, fraction: bool = False) -> bool:
 def results_faults(table: PrintedTable, total_row: str) -> Iterator[Fault]:
     """Faults of a results table."""
     missing = [name for name in RESULTS_COLUMNS if name not in table.columns]
-    yield from _header_faults(table, missing, (*RESULTS_COLUMNS, *SHARE_COLUMNS))
+    yield from _header_faults(table, missing, (*RESULTS_COLUMNS, *SHARE_COLUMNS, REGION_COLUMN))
     yield from _label_faults(table)
     if missing:
         return
@@ -65,6 +66,9 @@ def results_faults(table: PrintedTable, total_row: str) -> Iterator[Fault]:
             yield from _percentage_faults(table, row.label, column)
         if row.label != total_row:
             yield from _roll_faults(table, row.label)
+        region = table.cell(row.label, REGION_COLUMN)
+        if region and (problem := name_problem(region)):
+            yield table.fault(row.label, REGION_COLUMN, problem)
 
 
 def turnout_faults(

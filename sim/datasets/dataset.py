@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -142,6 +143,10 @@ class Dataset:
         The cells as printed.
     sha256 : str
         Hash of all files of the folder, manifest and patches included.
+    regions : tuple of str
+        Region that each unit lies in, by the results table's column ``region``; without one the unit's name.
+    regions_in_unit : mapping of str to float
+        Regions that a unit is made of, where it is of several: k effective, (Σw)²/Σw² over their rolls w.
     """
 
     name: str
@@ -172,6 +177,8 @@ class Dataset:
     total_row: str
     national_row: str
     sha256: str
+    regions: tuple[str, ...]
+    regions_in_unit: Mapping[str, float]
 
     def __repr__(self) -> str:
         roll = int(self.registered.sum())

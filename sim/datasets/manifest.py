@@ -34,6 +34,7 @@ ClockText = Annotated[
 ]
 UtcOffset = Annotated[int, Field(ge=-12, le=14)]
 UnitWeight = Annotated[int, Field(ge=0, le=1_000_000)]
+RegionCount = Annotated[float, Field(ge=1, le=1_000)]
 StationCount = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
@@ -84,11 +85,12 @@ class ClockEntry(Table):
 
 
 class UnitsEntry(Table):
-    """Weights in the regional majority (1 unless stated) and the units that are cities."""
+    """Weights in the regional majority (1 unless stated), cities, and units of several regions."""
 
     source: SomeText
     weights: dict[str, UnitWeight] = Field(default_factory=dict)
     cities: list[str] = Field(default_factory=list)
+    regions_in_unit: dict[str, RegionCount] = Field(default_factory=dict)
 
 
 class ZoneEntry(Table):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.clock import ticks_of
+from sim.datasets.checks import REGION_COLUMN
 from sim.datasets.manifest import Manifest, ZoneEntry
 from sim.datasets.table import PrintedTable, clean_name
 from sim.files.drafts import Draft, fault_at
@@ -31,6 +32,7 @@ def manifest_faults(
     if national_row in units:
         yield fault_at(draft, ("files", "turnout", "national_row"), "this is a unit, not the nation")
     yield from _unit_faults(draft, manifest, units)
+    yield from _region_faults(draft, manifest, results)
     if ticks_of(manifest.clock.opening) >= ticks_of(manifest.clock.closing):
         message = f"must be after the opening at {manifest.clock.opening}"
         yield fault_at(draft, ("clock", "closing"), message)
@@ -45,9 +47,11 @@ def _row_faults(draft: Draft, path: KeyPath, label: str, table: PrintedTable) ->
 
 def _unit_faults(draft: Draft, manifest: Manifest, units: list[str]) -> Iterator[Fault]:
     offsets, weights = ("clock", "utc_offset_hours"), ("units", "weights")
+    several = ("units", "regions_in_unit")
     named: list[list[tuple[KeyPath, str]]] = [
         [((*offsets, name), name) for name in manifest.clock.utc_offset_hours],
         [((*weights, name), name) for name in manifest.units.weights],
+        [((*several, name), name) for name in manifest.units.regions_in_unit],
         [(("units", "cities", i), name) for i, name in enumerate(manifest.units.cities)],
         [(("stations", "known", i, "unit"), each.unit) for i, each in enumerate(manifest.stations.known)],
     ]
@@ -57,10 +61,20 @@ def _unit_faults(draft: Draft, manifest: Manifest, units: list[str]) -> Iterator
             cleaned = clean_name(name)
             if cleaned not in units:
                 message = f"the results table has no such unit{did_you_mean(cleaned, units)}"
-                yield fault_at(draft, path, message, at_key=path[:2] in {offsets, weights})
+                yield fault_at(draft, path, message, at_key=path[:2] in {offsets, weights, several})
             elif cleaned in seen:
                 yield fault_at(draft, path, f"names {quoted(cleaned)} again: each unit may occur once")
             seen.add(cleaned)
+
+
+def _region_faults(draft: Draft, manifest: Manifest, results: PrintedTable) -> Iterator[Fault]:
+    for name, count in manifest.units.regions_in_unit.items():
+        region = results.cell(clean_name(name), REGION_COLUMN)
+        if region and count > 1.0:
+            message = (
+                f"lies in the region {region}, so it cannot be made of several: leave one of the two out"
+            )
+            yield fault_at(draft, ("units", "regions_in_unit", name), message)
 
 
 def _file_faults(draft: Draft, manifest: Manifest) -> Iterator[Fault]:

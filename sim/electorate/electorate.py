@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from sim.electorate.arrivals import ArrivalCurves, fit_curves
 from sim.electorate.calibration import published_people
 from sim.electorate.campaigns.campaign_effects import ABSTAINED
 from sim.electorate.campaigns.flows import Reach
+from sim.electorate.regions import regions_of
 from sim.electorate.stations import Stations, allot, build_stations
 
 
@@ -43,11 +44,12 @@ def station_numbers(dataset: Dataset) -> Ints:
 
 def build_electorate(dataset: Dataset, opening: int | None = None, closing: int | None = None) -> Electorate:
     """Stations and curves of a dataset, on its own hours or others [ticks, local clock]."""
+    stations = build_stations(
+        dataset.registered, station_numbers(dataset), dataset.stations.max_roll, units=dataset.units
+    )
     return Electorate(
         dataset=dataset,
-        stations=build_stations(
-            dataset.registered, station_numbers(dataset), dataset.stations.max_roll, units=dataset.units
-        ),
+        stations=replace(stations, cut=regions_of(dataset, stations)),
         curves=fit_curves(dataset, opening, closing),
     )
 

@@ -25,6 +25,31 @@ CITY_SIZE: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """What of a unit lies in one region, unit by unit.
+
+    Attributes
+    ----------
+    unit, region : int64, shape (part,)
+        Unit of each part, and the region that it swings with.
+    level : float64, shape (part,)
+        Log-odds of its turnout above the unit's, in the central case.
+    of_station : int64, shape (station,)
+        Part of each station.
+    n_regions : int
+    """
+
+    unit: Ints
+    region: Ints
+    level: Floats
+    of_station: Ints
+    n_regions: int
+
+    def __len__(self) -> int:
+        return self.unit.size
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Stations:
     """All simulated stations, unit by unit in the dataset's order.
 
@@ -36,11 +61,22 @@ class Stations:
         Voters on each station's list.
     start : int64, shape (unit + 1,)
         Stations of unit ``u`` are ``start[u]:start[u + 1]``.
+    cut : Parts, optional
+        How units are parts of regions, or are made of them; without it each is a region.
     """
 
     unit: Ints
     roll: Ints
     start: Ints
+    cut: Parts | None = None
+
+    @property
+    def parts(self) -> Parts:
+        """What of the units lies in which region."""
+        if self.cut is not None:
+            return self.cut
+        units = np.arange(self.start.size - 1)
+        return Parts(units, units, np.zeros(units.size), self.unit, units.size)
 
     def __len__(self) -> int:
         return self.roll.size

@@ -129,8 +129,8 @@ def test_the_noise_of_the_stations_is_as_large_as_that_of_the_full_draw(icc: flo
     case, start, n = plan.cases["next-vote"], plan.electorate.stations.start, 300
     still = replace(case, prior=case.prior.without_shocks())
     model = replace(unit_model(plan, "next-vote"), case=still)
-    noise = np.random.default_rng(3).standard_normal((4000, 3, model.n_units))
-    by_unit = model.tally(Scores(np.zeros((4000, 3)), np.zeros((4000, 3, model.n_units)), noise))
+    noise = np.random.default_rng(3).standard_normal((4000, 3, len(model.parts)))
+    by_unit = model.tally(Scores(np.zeros((4000, 3)), np.zeros((4000, 3, model.parts.n_regions)), noise))
     drawn = np.stack([sum_by_unit(would_be_of(plan, still, k).papers, start) for k in range(n)])
     assert by_unit.issued is not None
     pairs = [(drawn.sum(axis=-1), by_unit.issued)]

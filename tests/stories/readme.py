@@ -73,7 +73,7 @@ def claims() -> list[Claim]:
         "requires-python"
     ]
     abroad = kz().registered[~kz().simulated].sum()
-    bench = bench_plan()
+    bench, roll = bench_plan(), kz().registered[kz().simulated]
     voters = int(would_be_of(bench, bench.cases["next-vote"], 0).papers.sum())
     least = of("regional_majority", almaty, "needed")
     exactly = next(each.units for each in rule.conditions if each.name == "regional_majority") * 17
@@ -115,6 +115,9 @@ def claims() -> list[Claim]:
         Computed("{} stations abroad ({} voters on the roll", kz().stations.n_abroad, abroad),
         Prose("written twice"),
         Computed("A national day of {} million voters", word(round(voters / 1e6))),
+        Computed("w: {} for the regions of", f"{(roll.sum() ** 2) / (roll * roll).sum():.1f}"),
+        Prose("(Σw)²"),
+        Prose("the regions of 2022"),
         Prose("Tables of 2022"),
         # Timed, and so held by no test: a clock fails where a machine is busy.
         Cited("more than a thousand times faster", "measures the ratios on your machine"),

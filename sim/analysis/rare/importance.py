@@ -36,14 +36,14 @@ _BLOCK: Final = 8000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shift:
-    """Where a component of the mixture is centred: national (3,) and regional (3, unit) scores."""
+    """Where a component of the mixture is centred: national (3,) and regional (3, region) scores."""
 
     national: Floats
     regional: Floats
 
 
 def _none(model: UnitModel) -> Shift:
-    return Shift(np.zeros(3), np.zeros((3, model.n_units)))
+    return Shift(np.zeros(3), np.zeros((3, model.parts.n_regions)))
 
 
 def _density(scores: Scores, shift: Shift, tail: Tail) -> Floats:

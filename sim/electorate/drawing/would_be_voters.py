@@ -14,7 +14,7 @@ import numpy as np
 from sim.arrays import Floats, Ints
 from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
 from sim.electorate.calibration import Centre
-from sim.electorate.stations import Stations
+from sim.electorate.stations import Parts, Stations
 from sim.electorate.uncertainty import VotePrior, correlated
 from sim.numerics import logit
 from sim.numerics.beta import station_shares
@@ -47,6 +47,8 @@ _STATION_SCORES: Final = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Shocks:
+    """Swings of the log-odds: turnout, yes and defective by part."""
+
     turnout: Floats
     yes: Floats
     defective: Floats
@@ -58,14 +60,17 @@ def _pair(scores: Floats, corr: float) -> tuple[Floats, Floats]:
     return scores[0], correlated(scores[0], scores[1], corr)
 
 
-def _shocks(n_units: int, prior: VotePrior, seed: int, replication: int) -> _Shocks:
+def _shocks(parts: Parts, prior: VotePrior, seed: int, replication: int) -> _Shocks:
     national = Stream(seed, Purpose.NATIONAL, replication).normals("scores", 4)
     stream = Stream(seed, Purpose.REGIONAL, replication)
-    regional = np.stack([stream.normals(name, n_units) for name in ("turnout", "yes", "defective")])
+    regional: Floats = np.stack(
+        [stream.normals(name, parts.n_regions) for name in ("turnout", "yes", "defective")]
+    )
+    regional = regional[:, parts.region]
     g_turnout, g_yes = _pair(national[:2], prior.corr_national)
     u_turnout, u_yes = _pair(regional[:2], prior.corr_regional)
     return _Shocks(
-        turnout=prior.sd_national_turnout * g_turnout + prior.sd_regional_turnout * u_turnout,
+        turnout=prior.sd_national_turnout * g_turnout + prior.sd_regional_turnout * u_turnout + parts.level,
         yes=prior.sd_national_yes * g_yes + prior.sd_regional_yes * u_yes,
         defective=prior.sd_national_defective * national[2] + prior.sd_regional_defective * regional[2],
         shape=prior.sd_shape_national * float(national[3]),
@@ -101,15 +106,15 @@ def draw_would_be(
     -------
     WouldBe
     """
-    unit, n = stations.unit, len(stations)
-    shock = _shocks(centre.turnout.size, prior, seed, replication)
+    unit, n, parts = stations.unit, len(stations), stations.parts
+    shock = _shocks(parts, prior, seed, replication)
     score = {
         name: Stream(seed, purpose, replication).normals(name, n) for name, purpose in _STATION_SCORES.items()
     }
     turnout_score, yes_score = _pair(np.stack([score["turnout"], score["yes"]]), prior.corr_station)
 
     def shares(centre_share: Floats, shift: Floats, score: Floats, icc: float) -> Floats:
-        return station_shares(logit(centre_share) + shift, unit, score, icc)
+        return station_shares(logit(centre_share)[parts.unit] + shift, parts.of_station, score, icc)
 
     def binomial(purpose: Purpose, trials: Ints, share: Floats) -> Ints:
         return Stream(seed, purpose, replication).binomials("papers", trials, share)
