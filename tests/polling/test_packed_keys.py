@@ -13,13 +13,13 @@ import pytest
 from numba import njit
 
 from sim.polling.compiled.compiled_layout import BITS, FRESH
-from sim.polling.compiled.packed_keys import NO_MORE, flush, in_1, in_4, in_8, in_16, in_array, replace_least
+from sim.polling.compiled.packed_keys import NO_MORE, flush, in_1, in_8, in_16, in_array, replace_least
 
 X86 = platform.machine() in ("x86_64", "AMD64")
 FLAGS = {"generic": "sse2", "nehalem": "sse4.2", "haswell": "avx2", "skylake-avx512": "avx512f"}
 """Processors by their name in LLVM, and what tells them apart."""
 
-FORMS = {"1": 1, "4": 4, "8": 8, "16": 16, "array": 30}
+FORMS = {"1": 1, "8": 8, "16": 16, "array": 30}
 
 
 @njit
@@ -35,8 +35,6 @@ def take_turns(form, count, doors, keys, least, out):
     """The least key before each exchange, and what is left at the end."""
     if form == 1:
         return _take_turns(in_1(doors), keys, least, out)
-    if form == 4:
-        return _take_turns(in_4(count, doors), keys, least, out)
     if form == 8:
         return _take_turns(in_8(count, doors), keys, least, out)
     if form == 16:
@@ -66,7 +64,7 @@ def expected(count: int, seed: int, form: int) -> list[int]:
 
 
 def counts(form: int) -> range:
-    return range(max(1, form // 2), form + 1)
+    return range(1, form + 1)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)

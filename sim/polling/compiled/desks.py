@@ -26,7 +26,6 @@ from sim.polling.compiled.packed_keys import (
     flush,
     go_away,
     go_away_after_all,
-    in_4,
     in_8,
     in_16,
     in_array,
@@ -140,15 +139,12 @@ def pooled_desks(
     if room[BAULK_AT] or room[IMPATIENT] or len(absences):
         servers = in_array(count, doors, spare)
         return _serve_pooled(n, voters, servers, room, absences, keys, line, server_of, away, fields, counts)
-    if count <= 4:
-        few = in_4(count, doors)
-        return _serve_pooled(n, voters, few, room, absences, keys, None, server_of, away, fields, counts)
     if count <= 8:
-        some = in_8(count, doors)
-        return _serve_pooled(n, voters, some, room, absences, keys, None, server_of, away, fields, counts)
+        few = in_8(count, doors)
+        return _serve_pooled(n, voters, few, room, absences, keys, None, server_of, away, fields, counts)
     if count <= 16:
-        more = in_16(count, doors)
-        return _serve_pooled(n, voters, more, room, absences, keys, None, server_of, away, fields, counts)
+        some = in_16(count, doors)
+        return _serve_pooled(n, voters, some, room, absences, keys, None, server_of, away, fields, counts)
     many = in_array(count, doors, spare)
     return _serve_pooled(n, voters, many, room, absences, keys, None, server_of, away, fields, counts)
 

@@ -87,15 +87,15 @@ filled_16: Callable[[int], Any] = _filled(16)
 """Eight or sixteen times the same key."""
 
 
-def _second(_: Any, lanes: Any) -> Any:
+def _third(_: Any, lanes: Any) -> Any:
     def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.extract_element(arguments[0], _PLACE(1))
+        return builder.extract_element(arguments[0], _PLACE(2))
 
     return types.int64(lanes), lower
 
 
-second: Callable[[Any], int] = cast("Any", intrinsic(_second))
-"""Second key."""
+third: Callable[[Any], int] = cast("Any", intrinsic(_third))
+"""Third key."""
 
 
 def _exchanged(_: Any, lanes: Any, key: Any) -> Any:

@@ -16,14 +16,12 @@ from numba.extending import overload
 
 from sim.compiling import compiled
 from sim.polling.compiled.compiled_layout import AWAY_BEGIN, AWAY_DESK, AWAY_STAGE, AWAY_UNTIL, BITS, FRESH
-from sim.polling.compiled.intrinsics import Lanes, exchanged, filled_8, filled_16, second
+from sim.polling.compiled.intrinsics import Lanes, exchanged, filled_8, filled_16, third
 from sim.polling.trace import Ticks
 
 Servers = Any
-"""Sorted keys: a tuple of 1 or 4; the least and a vector of 8 or 16, it included; or an int64 array.
-
-Those of a tuple or a vector are filled up with `NO_MORE`.
-"""
+"""Sorted keys: a tuple of one; the first two and a vector of 8 or 16 with them, filled up with `NO_MORE`; or
+an int64 array."""
 
 Index = np.uint64
 """An index known not to be negative spares the compiled code a correction."""
@@ -44,25 +42,17 @@ def replace_least(servers: Servers, key: int) -> Servers:
 def _replace_least(servers: Servers, key: int) -> Callable[..., Servers]:
     if isinstance(servers, types.Array):
         return _replace_in_array
-    if isinstance(servers[-1], Lanes):
-        return _replace_in_lanes
-    return {1: _replace_in_1, 4: _replace_in_4}[servers.count]
+    return _replace_in_lanes if isinstance(servers[-1], Lanes) else _replace_the_only
 
 
-def _replace_in_1(servers: Servers, key: int) -> Servers:
+def _replace_the_only(servers: Servers, key: int) -> Servers:
     return (key,)
 
 
-def _replace_in_4(servers: Servers, key: int) -> Servers:
-    _, s1, s2, s3 = servers
-    k1 = max(key, s1)
-    k2 = max(k1, s2)
-    return min(key, s1), min(k1, s2), min(k2, s3), max(k2, s3)
-
-
 def _replace_in_lanes(servers: Servers, key: int) -> Servers:
-    # The least stays at hand as a number: the next voter's start waits for no vector.
-    return min(key, second(servers[1])), exchanged(servers[1], key)
+    # The first two stay at hand as numbers: the next two voters wait for no vector.
+    _, second, lanes = servers
+    return min(key, second), min(max(key, second), third(lanes)), exchanged(lanes, key)
 
 
 def _replace_in_array(servers: Servers, key: int) -> Servers:
@@ -87,19 +77,13 @@ def in_1(doors: int) -> Servers:
     return (fresh(0, 1, doors),)
 
 
-@compiled
-def in_4(count: int, doors: int) -> Servers:
-    """Up to four servers."""
-    return fresh(0, count, doors), fresh(1, count, doors), fresh(2, count, doors), fresh(3, count, doors)
-
-
 def _none_in_8() -> Servers:
     return (-1,) * 8
 
 
 @overload(_none_in_8)
 def _none_in_8_lanes() -> Callable[[], Servers]:
-    return lambda: (-1, filled_8(-1))
+    return lambda: (-1, -1, filled_8(-1))
 
 
 def _none_in_16() -> Servers:
@@ -108,7 +92,7 @@ def _none_in_16() -> Servers:
 
 @overload(_none_in_16)
 def _none_in_16_lanes() -> Callable[[], Servers]:
-    return lambda: (-1, filled_16(-1))
+    return lambda: (-1, -1, filled_16(-1))
 
 
 @compiled
@@ -322,6 +306,11 @@ def copy_run(source: Ticks, n: int, target: Ticks) -> None:
 @compiled
 def restore_order(keys: Ticks, n: int) -> None:
     """Sort what is nearly sorted: but for services of no length, or for voters who gave up out of turn."""
+    earlier = 0
+    for place in range(1, n):  # a look first, at many keys at once: nearly always there is nothing to do
+        earlier += keys[place - 1] > keys[place]
+    if earlier == 0:
+        return
     for place in range(1, n):
         key = keys[place]
         hole = place

@@ -40,7 +40,6 @@ from sim.polling.compiled.packed_keys import (
     go_away,
     go_away_after_all,
     in_1,
-    in_4,
     in_8,
     in_16,
     in_array,
@@ -191,8 +190,6 @@ def _pooled_servers(
     number_servers(count, server_of)
     if count == 1:
         _serve(n, keys, needs, stage, in_1(doors), absences, server_of, away, fields)
-    elif count <= 4:
-        _serve(n, keys, needs, stage, in_4(count, doors), absences, server_of, away, fields)
     elif count <= 8:
         _serve(n, keys, needs, stage, in_8(count, doors), absences, server_of, away, fields)
     elif count <= 16:
