@@ -20,10 +20,20 @@ _COLUMNS = {
     "desks": ("desks", "{:.0f}"),
     "booths": ("booths", "{:.0f}"),
     "issued": ("papers", "{:,.0f}"),
-    "wait_mean_minutes": ("mean wait, min", "{:.1f}"),
-    "wait_max_minutes": ("longest", "{:.1f}"),
-    "queue_peak": ("longest line", "{:.0f}"),
+    "total_wait_mean_minutes": ("mean wait, min", "{:.1f}"),
+    "total_wait_max_minutes": ("longest", "{:.1f}"),
+    "share_over_30_minutes": ("over 30 min", "{:.0%}"),
+    "door_to_door_mean_minutes": ("door to door", "{:.1f}"),
+    "wait_mean_minutes": ("mean at desk", "{:.1f}"),
+    "wait_max_minutes": ("longest at desk", "{:.1f}"),
+    "queue_peak": ("line at desk", "{:.0f}"),
     "desk_utilisation": ("desks busy", "{:.0%}"),
+    "booth_wait_mean_minutes": ("mean for booth", "{:.1f}"),
+    "booth_queue_peak": ("line for booth", "{:.0f}"),
+    "booth_utilisation": ("booths busy", "{:.0%}"),
+    "box_wait_mean_minutes": ("mean for box", "{:.1f}"),
+    "box_queue_peak": ("line for box", "{:.0f}"),
+    "box_utilisation": ("box busy", "{:.0%}"),
     "reneged": ("gave up", "{:.0f}"),
     "baulked": ("turned back", "{:.0f}"),
     "turned_away": ("too late", "{:.0f}"),
@@ -39,7 +49,7 @@ _COLUMNS = {
 @click.option(
     "--replication", type=click.IntRange(min=0), default=0, show_default=True, help="Which day of a run."
 )
-@click.option("--by", type=Choice(list(_COLUMNS)), default="wait_mean_minutes", help="Sort by it.")
+@click.option("--by", type=Choice(list(_COLUMNS)), default="total_wait_mean_minutes", help="Sort by it.")
 @click.option(
     "--station", "names", multiple=True, metavar='"UNIT NUMBER"', help="Only this station (repeatable)."
 )
@@ -115,7 +125,8 @@ def _print(top: int, document: Document) -> None:
     headings = ["station", *(name for name, _ in _COLUMNS.values()), "last out (local)"]
     print_table(console, heading, headings, rows)
     console.print(
-        "Stations are numbered by size; their sizes, desks, booths and service times are assumptions."
+        "Waits are of those who voted, at desk, booth and box together where no stage is named. Stations are "
+        "numbered by size; their sizes, desks, booths and service times are assumptions."
     )
 
 
@@ -123,7 +134,8 @@ def _cell(station: dict[str, Any], name: str) -> str:
     """A dash where nobody came; there is no wait of anybody checked in where all who came left."""
     value = station[name]
     if value is None:
-        return "all left" if name.startswith("wait_") and station["share_left"] is not None else "–"
+        of_all = name.startswith(("wait_", "total_wait_"))
+        return "all left" if of_all and station["share_left"] is not None else "–"
     return _COLUMNS[name][1].format(value)
 
 

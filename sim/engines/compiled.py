@@ -76,7 +76,8 @@ def _play_events(
     run_calendar_into(
         n, own.arrival, needs, own.patience, own.desk, own.errand, room, absences, memory.day, away, fields
     )
-    count_trace(n, fields, away, room, absences, memory.line, counts.counters, counts.waits)
+    out = (counts.limits, counts.counters, counts.waits)
+    count_trace(n, fields, away, room, absences, memory.line, *out)
     count_issued(n, fields[t.DESK_END], counts.first, counts.step, counts.issued)
     return list_missed(n, fields[t.DESK_END], counts.missed)
 
@@ -150,10 +151,12 @@ def run_stations(
         counts = StationCounters(
             counters[station],
             waits[unit],
+            lines.limits,
             by_time[unit],
             country.first + country.local_shift[unit],
             country.step,
             lines.missed,
+            lines.wait_of,
             lines.joined,
             lines.called,
             lines.spare,

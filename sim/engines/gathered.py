@@ -15,9 +15,9 @@ from sim.electorate.stations import largest_remainder
 from sim.engines.counts import run_counts
 from sim.engines.day import Day
 from sim.engines.plan import Plan
-from sim.engines.queue_figures import empty_histograms, figures
+from sim.engines.queue_figures import figures
 from sim.errors import ScenarioError
-from sim.polling.compiled.line_figures import N_COUNTERS
+from sim.polling.counters import N_COUNTERS, empty_histograms
 from sim.streams import Purpose, Stream
 
 
@@ -30,10 +30,10 @@ class Gathered:
     papers : int64, shape (station, 5)
     boycotted : int64, shape (station,)
     issued_by_time : int64, shape (unit, time)
-    counters : int64, shape (station, 10)
-        :mod:`sim.polling.compiled.line_figures`.
-    waits : int64, shape (unit, bin)
-        Histogram of waits (:mod:`sim.polling.histogram`).
+    counters : int64, shape (station, N_COUNTERS)
+        :mod:`sim.polling.counters`.
+    waits : int64, shape (unit, N_HISTOGRAMS, N_BINS)
+        Histograms of waits (:mod:`sim.polling.histogram`).
     """
 
     papers: Ints
@@ -76,9 +76,9 @@ def sample_stations(plan: Plan, replication: int) -> Ints:
 
 def _figures_by_unit(plan: Plan, gathered: Gathered, sample: Ints) -> Floats:
     unit = plan.electorate.stations.unit[sample]
-    counters = gathered.counters[sample]
-    rows = [figures(counters[unit == u], gathered.waits[u]) for u in range(len(plan.dataset.units))]
-    return np.stack([*rows, figures(counters, gathered.waits.sum(axis=0))])
+    counters, waits, limits = gathered.counters[sample], gathered.waits, plan.wait_limits
+    rows = [figures(counters[unit == u], waits[u], limits) for u in range(len(plan.dataset.units))]
+    return np.stack([*rows, figures(counters, waits.sum(axis=0), limits)])
 
 
 def too_slow(plan: Plan, station: int) -> ScenarioError:

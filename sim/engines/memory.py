@@ -96,7 +96,7 @@ def scratch_of(plan: Plan) -> Scratch:
         speed=np.empty(n_ticks - 1),
         work=np.empty(work_size(longest, lines), dtype=np.int64),
         away=np.empty((2, plan.rooms.absences.shape[1]), dtype=np.int64),
-        lines=empty_counters(longest, lines, 0, 1, plan.edges.size - 1),
+        lines=empty_counters(longest, lines, 0, 1, plan.edges.size - 1, plan.wait_limits),
     )
 
 

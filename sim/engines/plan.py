@@ -21,6 +21,7 @@ from sim.electorate.uncertainty import VotePrior, prior_of
 from sim.engines.layouts import layouts_of
 from sim.files.sources import fingerprint
 from sim.polling.compiled.rooms import Rooms, rooms_of
+from sim.polling.counters import limits_of
 from sim.polling.layout import Layout
 from sim.rules import Rule, load_rule
 from sim.rules.leads import turnout_conditions
@@ -87,6 +88,11 @@ class Plan:
     def seed(self) -> int:
         """Seed of the experiment."""
         return self.scenario.monte_carlo.seed
+
+    @property
+    def wait_limits(self) -> Ints:
+        """Waits that are told apart (:func:`sim.polling.counters.limits_of`)."""
+        return limits_of(self.scenario.polling.wait_target_minutes)
 
 
 @lru_cache(maxsize=4)

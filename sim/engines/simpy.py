@@ -55,6 +55,7 @@ def gather_station(
         plan.rooms.room[which],
         absences_of(layout),
         np.empty((2, 2 * trace.n_voters), dtype=np.int64),
+        plan.wait_limits,
         gathered.counters[station],
         gathered.waits[unit],
     )

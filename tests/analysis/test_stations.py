@@ -71,7 +71,7 @@ def test_the_command_prints_the_worst_and_tells_all(capsys: pytest.CaptureFixtur
     told = capsys.readouterr().out
     assert "30 of 9,947 stations queued, 3 shown (prior replay, replication 0, seed 20220605)" in told
     assert main([*QUEUED, "--top", "3", "--csv"]) == 0
-    waits = pd.read_csv(io.StringIO(capsys.readouterr().out))["wait_mean_minutes"].tolist()
+    waits = pd.read_csv(io.StringIO(capsys.readouterr().out))["total_wait_mean_minutes"].tolist()
     assert len(waits) == 30
     assert waits == sorted(waits, reverse=True)
     assert main([*QUEUED, "--by", "reneged", "--json"]) == 0

@@ -11,9 +11,28 @@ from sim.clock import NEVER
 from sim.polling import station
 from sim.polling.compiled import event_calendar
 from sim.polling.compiled.compiled_layout import N_DESKS, SPLIT, absences_of, layout_arrays, room_of
-from sim.polling.compiled.line_figures import GAVE_UP, N_COUNTERS, PEAK, TOO_LATE, TURNED_BACK, count_trace
+from sim.polling.compiled.line_figures import count_trace
 from sim.polling.compiled.recursion import play_station, work_size
 from sim.polling.compiled.station_counters import empty_counters
+from sim.polling.counters import (
+    BOOTH,
+    BOX,
+    BUSY,
+    CHECKED_IN,
+    DESK,
+    DOOR_MAX,
+    DOOR_SUM,
+    GAVE_UP,
+    N_COUNTERS,
+    OVER,
+    PEAK,
+    TOO_LATE,
+    TOTAL_MAX,
+    TURNED_BACK,
+    WAIT_MAX,
+    WAIT_SUM,
+    empty_histograms,
+)
 from sim.polling.histogram import N_BINS, bin_of
 from sim.polling.layout import Layout, needs_of
 from sim.polling.trace import SERVED, rows_of
@@ -21,6 +40,7 @@ from sim.polling.trace import SERVED, rows_of
 N_SEEDS = 6
 VOTERS = [3_000, pytest.param(110_000, marks=pytest.mark.check)]  # a seed
 BINS = {"first": 20, "step": 7, "bins": 9}
+LIMITS = np.array([10, 30, 60, 5]) * 20_000
 
 
 def count_station(arrival, service, patience, desk, layout, *, first, step, bins):
@@ -29,25 +49,47 @@ def count_station(arrival, service, patience, desk, layout, *, first, step, bins
     n, lines = len(arrival), int(room[N_DESKS]) if room[SPLIT] else 1
     work = np.empty(work_size(n, lines), dtype=np.int64)
     away = np.empty((2, len(absences)), dtype=np.int64)
-    counts = empty_counters(n, lines, first, step, bins)
+    counts = empty_counters(n, lines, first, step, bins, LIMITS)
     play_station(n, arrival, needs_of(service), patience, desk, room, absences, work, away, None, counts)
     return counts
 
 
 def counted(trace, layout):
-    counters, waits = np.full(N_COUNTERS, -3), np.zeros(N_BINS, dtype=np.int64)
+    counters, waits = np.full(N_COUNTERS, -3), empty_histograms()
     room = room_of(layout, split=False, impatient=False), absences_of(layout)
     scratch = np.empty((2, 2 * trace.n_voters), dtype=np.int64)
-    count_trace(trace.n_voters, rows_of(trace), trace.away, *room, scratch, counters, waits)
+    count_trace(trace.n_voters, rows_of(trace), trace.away, *room, scratch, LIMITS, counters, waits)
     return counters, waits
 
 
-def longest_line(trace):
-    """The same by definition: at the end of every tick, who has come and was not called yet."""
+def lines_of(trace):
+    """When each joined the line of desk, booth and box, and was called or gave up."""
     called = np.where(trace.desk_start >= 0, trace.desk_start, trace.left)
-    ticks = np.unique(trace.arrival)
-    waiting = (trace.arrival <= ticks[:, None]) & (called > ticks[:, None])
+    desk = trace.arrival, called
+    went_on = trace.box_end >= 0
+    booth = trace.desk_end[went_on], trace.booth_start[went_on]
+    return desk, booth, (trace.booth_end[went_on], trace.box_start[went_on])
+
+
+def longest_line(joined, called):
+    """By definition: at the end of every tick, who has come and was not called yet."""
+    ticks = np.unique(joined)
+    waiting = (joined <= ticks[:, None]) & (called > ticks[:, None])
     return int(waiting.sum(axis=1).max(initial=0))
+
+
+def by_definition(trace):
+    """Waits of those served, by stage and in all, and their time from door to door."""
+    served = trace.outcome == SERVED
+    stages = [
+        (start - joined)[served]
+        for joined, start in (
+            (trace.arrival, trace.desk_start),
+            (trace.desk_end, trace.booth_start),
+            (trace.booth_end, trace.box_start),
+        )
+    ]
+    return [*stages, sum(stages), (trace.left - trace.arrival)[served]]
 
 
 def stretched(case, factor):
@@ -78,22 +120,46 @@ def test_the_counters_are_what_the_reference_s_trace_tells(draw, voters, seed, f
         place = (trace.desk_end[served] - bins["first"]) // bins["step"]
         assert counts.counters.tolist() == counters.tolist(), case.layout
         assert counts.waits.tolist() == waits.tolist()
-        of_served = [bin_of(wait) for wait in (trace.desk_start - trace.arrival)[served]]
-        assert counts.waits.tolist() == np.bincount(of_served, minlength=N_BINS).tolist()
+        times = by_definition(trace)
+        for counted_times, each in zip(waits, times, strict=True):
+            of_served = [bin_of(wait) for wait in each]
+            assert counted_times.tolist() == np.bincount(of_served, minlength=N_BINS).tolist()
+        check_sums(counters, trace, times)
         assert counts.issued.tolist() == np.bincount(place.clip(0, 8), minlength=9).tolist()
         missed = counts.missed[: counters[[GAVE_UP, TURNED_BACK, TOO_LATE]].sum()]
         assert sorted(missed) == np.flatnonzero(~served).tolist()
         voters -= max(trace.n_voters, 1)
 
 
+def check_sums(counters, trace, times):
+    served = trace.outcome == SERVED
+    assert counters[CHECKED_IN] == served.sum()
+    for stage, waits in zip((DESK, BOOTH, BOX), times, strict=False):
+        assert counters[stage + WAIT_SUM] == waits.sum()
+        assert counters[stage + WAIT_MAX] == waits.max(initial=0)
+    spans = (
+        trace.desk_end - trace.desk_start,
+        trace.booth_end - trace.booth_start,
+        trace.box_end - trace.box_start,
+    )
+    assert counters[[DESK + BUSY, BOOTH + BUSY, BOX + BUSY]].tolist() == [int(span.sum()) for span in spans]
+    total, door = times[3:]
+    assert counters[TOTAL_MAX] == total.max(initial=0)
+    assert counters[[DOOR_SUM, DOOR_MAX]].tolist() == [door.sum(), door.max(initial=0)]
+    assert counters[OVER:].tolist() == [int((total > limit).sum()) for limit in LIMITS]
+
+
 @pytest.mark.parametrize("seed", range(N_SEEDS))
-def test_the_longest_line_is_the_one_by_definition(draw, seed):
-    rng = np.random.default_rng([8, seed])
+def test_the_longest_line_of_each_stage_is_the_one_by_definition(draw, seed):
+    rng, longest = np.random.default_rng([8, seed]), np.zeros(3, dtype=int)
+    places = [stage + PEAK for stage in (DESK, BOOTH, BOX)]
     for _ in range(40):
         case = draw(rng, simple=True)
-        peak = longest_line(station.run_station(*case[:5]))
-        assert count_station(*case[:5], **BINS).counters[PEAK] == peak
-        assert counted(event_calendar.run_station(*case[:5]), case.layout)[0][PEAK] == peak
+        peaks = [longest_line(*line) for line in lines_of(station.run_station(*case[:5]))]
+        assert count_station(*case[:5], **BINS).counters[places].tolist() == peaks
+        assert counted(event_calendar.run_station(*case[:5]), case.layout)[0][places].tolist() == peaks
+        longest = np.maximum(longest, peaks)
+    assert longest.min() > 3
 
 
 def test_a_paper_issued_at_the_edge_of_a_bin_counts_in_the_later_one():

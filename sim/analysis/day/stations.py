@@ -10,10 +10,11 @@ import numpy as np
 from sim.clock import TICKS_PER_HOUR, TICKS_PER_MINUTE
 from sim.documents import Document, Rows, as_document, rows
 from sim.engines.plan import Plan, PriorCase, plan_of
+from sim.engines.queue_figures import shares_over
 from sim.errors import ScenarioError
 from sim.experiment.replication import polling_day, would_be_of
 from sim.labels import labelled
-from sim.polling.compiled import line_figures as c
+from sim.polling import counters as c
 from sim.rounding import finite_or_none
 from sim.scenario import Scenario
 
@@ -37,6 +38,25 @@ _LABELS: Final = {
     "baulked": ("voters who turned back at the sight of the line", "voters"),
     "turned_away": ("voters who came after the closing", "voters"),
     "share_left": ("share that left, of those who came in time", "1"),
+    "booth_wait_mean_minutes": ("mean wait for a booth", "min"),
+    "booth_wait_max_minutes": ("longest wait for a booth", "min"),
+    "booth_queue_peak": ("most who waited for a booth at once", "voters"),
+    "booth_utilisation": ("share of the time for which booths are open that voters spend in them", "1"),
+    "box_wait_mean_minutes": ("mean wait for the box", "min"),
+    "box_wait_max_minutes": ("longest wait for the box", "min"),
+    "box_queue_peak": ("most who waited for the box at once", "voters"),
+    "box_utilisation": ("share of the time for which the box is open that is spent on voters", "1"),
+    "total_wait_mean_minutes": ("mean wait at desk, booth and box together of those who voted", "min"),
+    "total_wait_max_minutes": ("longest wait at desk, booth and box together of those who voted", "min"),
+    "door_to_door_mean_minutes": ("mean time from coming to leaving of those who voted", "min"),
+    "door_to_door_max_minutes": ("longest time from coming to leaving of those who voted", "min"),
+    **{
+        f"share_over_{limit}": (f"share of those who came in time that waited over {words} or left", "1")
+        for limit, words in (
+            *((f"{minutes}_minutes", f"{minutes} minutes in all") for minutes in c.LIMITS_MINUTES),
+            ("target", "the target in all"),
+        )
+    },
 }
 
 
@@ -60,7 +80,10 @@ def station_day(scenario: Scenario, *, prior: str | None = None, replication: in
         all who came left, NaN where nobody came), ``queue_peak`` [voters], ``desk_utilisation`` [share of the
         time for which desks are open; NaN where none is], ``last_out`` [h, local clock; NaN where nobody
         came], ``reneged``, ``baulked`` and ``turned_away`` [voters], ``share_left`` of those who came in time
-        (the first two); coordinates ``unit`` and ``number``, the station's place by size among its unit's.
+        (the first two); the same waits, lines and shares of ``booth_`` and ``box_``, ``total_wait_`` and
+        ``door_to_door_`` times [min] of those who voted, ``share_over_`` 10, 30 and 60 minutes and the target
+        of ``polling.wait_target_minutes`` [of those who came in time; who left waited longer]; coordinates
+        ``unit`` and ``number``, the station's place by size among its unit's.
         ``attrs["n_stations"]``: all of them, queued or not.
 
     Raises
@@ -89,6 +112,7 @@ def station_day(scenario: Scenario, *, prior: str | None = None, replication: in
         "desks": np.array([plan.layouts[k].n_desks for k in chosen]),
         "booths": np.array([plan.layouts[k].n_booths for k in chosen]),
         **_lines(day.counters[chosen]),
+        **shares_over(day.counters[chosen], plan.wait_limits),
     }
     unit = stations.unit[chosen]
     coords = {
@@ -101,7 +125,7 @@ def station_day(scenario: Scenario, *, prior: str | None = None, replication: in
 
 
 def stations_document(
-    day: xr.Dataset, *, by: str = "wait_mean_minutes", only: Collection[tuple[str, int]] = ()
+    day: xr.Dataset, *, by: str = "total_wait_mean_minutes", only: Collection[tuple[str, int]] = ()
 ) -> Document:
     """A polling day station by station.
 
@@ -181,24 +205,42 @@ def _queued_plan(scenario: Scenario) -> Plan:
 
 
 def _lines(counters: Ints) -> dict[str, Ints | Floats]:
-    def column(place: int) -> Floats:
-        return counters[:, place].astype(np.float64)
-
-    checked_in, left = counters[:, c.CHECKED_IN], counters[:, c.GAVE_UP] + counters[:, c.TURNED_BACK]
-    share_left = np.where(checked_in + left > 0, left / np.maximum(checked_in + left, 1), np.nan)
-    never = np.where(left > 0, np.inf, np.nan)
+    left = counters[:, c.GAVE_UP] + counters[:, c.TURNED_BACK]
+    came = counters[:, c.CHECKED_IN] + left
     last_out = np.where(counters[:, c.LAST_OUT] > 0, counters[:, c.LAST_OUT], np.nan)
+    waits = counters[:, [stage + c.WAIT_SUM for stage in (c.DESK, c.BOOTH, c.BOX)]].sum(axis=1)
+    nobody = np.zeros_like(left)  # who leaves does so before the desk
     return {
         "issued": counters[:, c.CHECKED_IN],
-        "wait_mean_minutes": np.where(
-            checked_in > 0, column(c.WAIT_SUM) / np.maximum(checked_in, 1) / TICKS_PER_MINUTE, never
-        ),
-        "wait_max_minutes": np.where(checked_in > 0, column(c.WAIT_MAX) / TICKS_PER_MINUTE, never),
-        "queue_peak": counters[:, c.PEAK],
-        "desk_utilisation": c.utilisation(counters),
+        **_stage(counters, c.DESK, "", "desk_", left),
         "last_out": last_out / TICKS_PER_HOUR,
         "reneged": counters[:, c.GAVE_UP],
         "baulked": counters[:, c.TURNED_BACK],
         "turned_away": counters[:, c.TOO_LATE],
-        "share_left": share_left,
+        "share_left": np.where(came > 0, left / np.maximum(came, 1), np.nan),
+        **_stage(counters, c.BOOTH, "booth_", "booth_", nobody),
+        **_stage(counters, c.BOX, "box_", "box_", nobody),
+        **_mean_and_longest(counters, "total_wait", waits, counters[:, c.TOTAL_MAX], left),
+        **_mean_and_longest(
+            counters, "door_to_door", counters[:, c.DOOR_SUM], counters[:, c.DOOR_MAX], nobody
+        ),
+    }
+
+
+def _stage(counters: Ints, stage: int, name: str, servers: str, left: Ints) -> dict[str, Ints | Floats]:
+    total, longest = counters[:, stage + c.WAIT_SUM], counters[:, stage + c.WAIT_MAX]
+    return {
+        **_mean_and_longest(counters, f"{name}wait", total, longest, left),
+        f"{name}queue_peak": counters[:, stage + c.PEAK],
+        f"{servers}utilisation": c.utilisation(counters, stage),
+    }
+
+
+def _mean_and_longest(counters: Ints, name: str, total: Ints, longest: Ints, left: Ints) -> dict[str, Floats]:
+    """A time of those checked in [min]; infinite where all who came left, NaN where nobody came."""
+    n = counters[:, c.CHECKED_IN]
+    never = np.where(left > 0, np.inf, np.nan)
+    return {
+        f"{name}_mean_minutes": np.where(n > 0, total / np.maximum(n, 1) / TICKS_PER_MINUTE, never),
+        f"{name}_max_minutes": np.where(n > 0, longest / TICKS_PER_MINUTE, never),
     }

@@ -34,7 +34,9 @@ _TIMES: Final = (
 
 _COLUMNS: Final = (
     *("unit", "number", "voter", "arrived_at", *(f"{name}_seconds" for name in _TIMES)),
-    *("wait_seconds", "desk", "booth", "box", "outcome"),
+    *("wait_seconds", "booth_wait_seconds", "box_wait_seconds", "total_wait_seconds"),
+    "door_to_door_seconds",
+    *("desk", "booth", "box", "outcome"),
 )
 
 
@@ -63,8 +65,9 @@ def voters_document(
         ``referendum/voters/1``. ``voters`` in order of arrival, station by station: ``arrived_at`` on the
         local clock; times as seconds after local midnight, None where a voter did not get so far;
         ``wait_seconds`` for the desk, of those checked in, from when they came last (``returned`` after a
-        wrong document); desk, booth and box by number from 1; ``outcome``, one of
-        :data:`sim.polling.trace.VOTER_OUTCOMES`.
+        wrong document), ``booth_wait_seconds``, ``box_wait_seconds`` and their sum ``total_wait_seconds``;
+        ``door_to_door_seconds`` from when they came last until they left the box; desk, booth and box by
+        number from 1; ``outcome``, one of :data:`sim.polling.trace.VOTER_OUTCOMES`.
 
     Raises
     ------
@@ -139,12 +142,20 @@ def _voters(trace: Trace) -> Iterator[dict[str, Any]]:
         "voter": list(range(1, trace.n_voters + 1)),
         "arrived_at": [_clock(tick) for tick in trace.arrival.tolist()],
         **{f"{name}_seconds": _seconds(getattr(trace, name)) for name in _TIMES},
-        "wait_seconds": _seconds(np.where(trace.desk_start >= 0, trace.desk_start - came, -1)),
+        **{name: _seconds(np.where(trace.box_end >= 0, ticks, -1)) for name, ticks in _waits(trace, came)},
         **{name: _numbers(getattr(trace, name)) for name in ("desk", "booth", "box")},
         "outcome": [VOTER_OUTCOMES[outcome] for outcome in trace.outcome],
     }
     for values in zip(*columns.values(), strict=True):
         yield dict(zip(columns, values, strict=True))
+
+
+def _waits(trace: Trace, came: Ints) -> Iterator[tuple[str, Ints]]:
+    """Waits of those who vote, and their time from door to door; every one who is checked in does."""
+    stages = trace.desk_start - came, trace.booth_start - trace.desk_end, trace.box_start - trace.booth_end
+    yield from zip(("wait_seconds", "booth_wait_seconds", "box_wait_seconds"), stages, strict=True)
+    yield "total_wait_seconds", stages[0] + stages[1] + stages[2]
+    yield "door_to_door_seconds", trace.box_end - came
 
 
 def _clock(tick: int) -> str:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.cli.output.campaign_limits import print_limits
 from sim.cli.output.console import print_notes, print_table, report_console
 from sim.cli.output.tabulation_report import print_expected_tabulation, print_tabulation
+from sim.cli.output.waits_report import WAITS_NOTE, waits_tables
 from sim.rounding import percent_text, percent_told
 from sim.text.phrases import percent, plain_name, probability
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
     from rich.console import Console
 
@@ -24,25 +25,6 @@ open, no more. One vote may miss several conditions. Quorum hours are of the rep
 is the share of replications that get there."""
 
 _SAMPLED: Final = "The verdict counts all stations, where nobody is turned away by a line."
-
-_WAITS: Final = {
-    "wait_mean_minutes": "mean, min",
-    "wait_p95_minutes": "95 %",
-    "wait_p997_minutes": "99.7 %",
-    "wait_max_minutes": "longest",
-    "queue_peak": "longest line",
-    "desk_utilisation": "desks busy",
-    "last_out_hour": "last out (local)",
-    "reneged": "gave up",
-    "baulked": "turned back",
-    "turned_away": "too late",
-    "share_left": "left, of all",
-}
-
-_LEFT: Final = (
-    'Mean and longest wait are of those checked in; 95 and 99.7 % are of all who came in time, "left" where '
-    "those who left the line or turned back are more than the rest."
-)
 
 
 def clock(hour: float | None) -> str:
@@ -241,53 +223,27 @@ def _waits(console: Console, document: Document) -> None:
     if not any("waits" in entry for point in points for entry in point["priors"].values()):
         return
     if len(points) == 1:
-        _waits_by_unit(console, points[0])
+        for prior, entry in points[0]["priors"].items():
+            rows = [((place,), figures) for place, figures in entry["waits"].items()]
+            waits_tables(console, ("unit",), rows, f"prior {prior} (medians over replications)")
     else:
         _waits_by_point(console, points)
-    console.print(_LEFT, markup=False, style="dim")
+    console.print(WAITS_NOTE, markup=False, style="dim")
     sampled = document["scenario"]["polling"]["stations"]
     if sampled:
         console.print(f"Queues of {sampled:,} stations sampled by region. {_SAMPLED}", markup=False)
 
 
-def _waits_by_unit(console: Console, point: Document) -> None:
-    for prior, entry in point["priors"].items():
-        rows = [(place, *waits_row(figures)) for place, figures in entry["waits"].items()]
-        title = f"Waits at the desk, prior {prior} (medians over replications)"
-        print_table(console, title, ("unit", *_WAITS.values()), rows)
-
-
 def _waits_by_point(console: Console, points: list[Document]) -> None:
     rows = [
         (
-            _swept_values(point["levers"]),
-            f"{prior}{_same(point['same_under_prior'][prior])}",
-            *waits_row(entry["waits"]["all"]),
+            (_swept_values(point["levers"]), f"{prior}{_same(point['same_under_prior'][prior])}"),
+            entry["waits"]["all"],
         )
         for point in points
         for prior, entry in point["priors"].items()
         if "all" in entry["waits"]
     ]
-    title = "Waits at the desk, all units (medians over replications; by unit with --json)"
-    headings = (_short_names(points[0]["levers"]), "prior", *_WAITS.values())
-    print_table(console, title, headings, rows, keys=2)
-
-
-def _falls_on_those_who_left(wait: Document) -> bool:
-    return wait["median"] is None and wait["share_unknown"] < 1
-
-
-def waits_row(entry: Document, names: Collection[str] = tuple(_WAITS)) -> tuple[str, ...]:
-    """Medians of the figures of a queue, in the order of the names."""
-    figures = {name: entry[name]["median"] for name in names}
-    return tuple(_wait_text(name, figure, entry[name]) for name, figure in figures.items())
-
-
-def _wait_text(name: str, figure: float | None, entry: Document) -> str:
-    if "minutes" in name and _falls_on_those_who_left(entry):
-        return "left"
-    if name in ("share_left", "desk_utilisation"):
-        return percent(figure, 1 if name == "share_left" else 0)
-    return (
-        clock(figure) if name == "last_out_hour" else _decimal(figure, digits=1 if "minutes" in name else 0)
-    )
+    if rows:
+        where = "all units (medians over replications; by unit with --json)"
+        waits_tables(console, (_short_names(points[0]["levers"]), "prior"), rows, where)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.cli.output.console import SCREEN_LINES, SCREEN_WIDTH, print_table, report_console
 from sim.cli.output.notices import print_in_brief, print_more
-from sim.cli.output.run_report import carried_text, condition_row, run_line, spread_text, waits_row
+from sim.cli.output.run_report import carried_text, condition_row, run_line, spread_text
+from sim.cli.output.waits_report import bottleneck, waits_row
 from sim.text.phrases import (
     PRIORS,
     listed,
@@ -36,7 +37,16 @@ _CONDITIONS: Final = 6
 _PRIORS: Final = 6
 _NAME_LENGTH: Final = 30
 
-_WAITS: Final = ("wait_mean_minutes", "wait_max_minutes", "queue_peak", "share_left", "last_out_hour")
+_WAITS: Final = {
+    "total_wait_mean_minutes": "mean wait, min",
+    "total_wait_max_minutes": "longest",
+    "wait_mean_minutes": "at desk",
+    "booth_wait_mean_minutes": "booth",
+    "box_wait_mean_minutes": "box",
+    "share_left": "left the line",
+    "last_out_hour": "last voter out",
+}
+_LIMIT: Final = "share_over_30_minutes", "over 30 min"
 _STATIONS: Final = {"struck": "stations struck", "came_out": "came out", "voted_again": "voted again"}
 _ACCOUNT: Final = {"counted": "papers counted", "annulled": "annulled", "final": "left"}
 
@@ -212,9 +222,27 @@ def _waits(console: Console, document: Document, shown: Sequence[Document]) -> N
     entries = [(value, waits["all"]) for value, waits in _entries(document, shown, "waits") if "all" in waits]
     sampled = document["scenario"]["polling"]["stations"]
     where = f"{sampled:,} stations sampled" if sampled else "all stations"
-    headings = ("mean wait, min", "longest, min", "longest line", "left it", "last voter out")
-    rows = [(value, *waits_row(figures, _WAITS)) for value, figures in entries]
-    _small_table(console, document, f"Lines at the desk, {where} ({_under(document)})", headings, rows)
+    if not entries:
+        return
+    target = document["scenario"]["polling"].get("wait_target_minutes")
+    limit = _LIMIT if target is None else ("share_over_target", f"over {target:g} min")
+    wanted = list(_WAITS.items())
+    headings = dict((*wanted[:2], limit, *wanted[2:]))
+    if "total_wait_mean_minutes" not in entries[0][1]:  # results of an earlier version
+        headings = {name: heading for name, heading in headings.items() if name in entries[0][1]}
+    rows = [(value, *waits_row(figures, headings)) for value, figures in entries]
+    title = f"Waits, {where} ({_under(document)})"
+    _small_table(console, document, title, list(headings.values()), rows)
+    _bottleneck(console, document, entries)
+
+
+def _bottleneck(console: Console, document: Document, entries: Sequence[tuple[str, Document]]) -> None:
+    """Of the point with the longest waits, where most of it is if not at the desk."""
+    known = [each for each in entries if bottleneck(each[1]) is not None]
+    if known:
+        value, figures = max(known, key=lambda each: each[1]["total_wait_mean_minutes"]["median"])
+        at = "" if len(document["points"]) == 1 else f" at {value}"
+        console.print(f"{bottleneck(figures, at)}\n", markup=False)
 
 
 def _after_closing(console: Console, document: Document, shown: Sequence[Document]) -> None:

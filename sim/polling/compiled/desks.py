@@ -38,10 +38,8 @@ from sim.polling.compiled.packed_keys import (
 )
 from sim.polling.compiled.station_counters import (
     StationCounters,
-    Sums,
     line_peak,
     note_call,
-    note_check_in,
     note_desks,
     note_miss,
 )
@@ -172,7 +170,6 @@ def _serve_pooled(
     row = next_absence(absences, 0, 0, -1)
     next_leaves = begin_key(absences, row)
     m = voter = waiting = waiters = 0
-    sums = (0, 0, 0)
     while voter < n:
         who = Index(voter)
         came = arrival[who]
@@ -201,7 +198,7 @@ def _serve_pooled(
             server_of[Index(number)] = server_of[Index(last)]
             _check_in(fields, who, came, tick, key >> BITS, server_of[Index(last)], room[DOORS])
         if counts is not None:
-            sums = note_check_in(counts, sums, tick - came, needs[who])
+            counts.wait_of[who] = tick - came
             waiters = note_call(counts, waiters, waiters + 1, came, tick)
         voter += 1
     if line is not None:
@@ -211,7 +208,7 @@ def _serve_pooled(
         if room[IMPATIENT]:
             restore_order(counts.called[1:], waiters)
         peak = line_peak(waiters, counts.joined, counts.called)
-        note_desks(counts, keys, m, sums, room, absences, away, peak)
+        note_desks(counts, n, needs, keys, m, room, absences, away, peak)
     return m
 
 
@@ -240,11 +237,11 @@ def split_desks(
     _open_split(n, room, absences, state)
     inputs = (n, voters, desk, room, absences, keys)
     if room[BAULK_AT] or room[IMPATIENT] or len(absences):
-        sums, waiters = _serve_split(*inputs, line, state, away, fields, counts)
+        waiters = _serve_split(*inputs, line, state, away, fields, counts)
         for number in range(n_desks):
             _let_go(absences, MAX_TICK, number, state, away)
     else:
-        sums, waiters = _serve_split(*inputs, None, state, away, fields, counts)
+        waiters = _serve_split(*inputs, None, state, away, fields, counts)
     keys = _in_order(n_desks, state, _SLOT, begin, length, keys, more)
     served = length[0]
     if counts is not None:
@@ -252,7 +249,7 @@ def split_desks(
             _sort_calls(n_desks, state, counts.called)
         called = _in_order(n_desks, state, _CALL, begin, length, counts.called, counts.spare)
         peak = line_peak(waiters, counts.joined, called)
-        note_desks(counts, keys[1:], served, sums, room, absences, away, peak)
+        note_desks(counts, n, voters[1], keys[1:], served, room, absences, away, peak)
     return keys[1:], served
 
 
@@ -287,13 +284,13 @@ def _serve_split(
     away: Ticks,
     fields: Ticks | None,
     counts: StationCounters | None,
-) -> tuple[Sums, int]:
+) -> int:
     """The desks' own lines, voter by voter; `line` as in `_serve_pooled`, one heap a desk.
 
-    What the check-ins add up to, and how many waited, are returned for the counts.
+    How many waited is returned, if they are counted.
     """
     arrival, needs, patience = voters
-    sums, waiters = (0, 0, 0), 0
+    waiters = 0
     for voter in range(n):
         who = Index(voter)
         mine = Index(desk[who]) * _STATE
@@ -321,11 +318,11 @@ def _serve_split(
         if fields is not None:
             _check_in(fields, who, came, tick, end >> BITS, desk[who], room[DOORS])
         if counts is not None:
-            sums = note_check_in(counts, sums, tick - came, needs[who])
+            counts.wait_of[who] = tick - came
             slot = Index(state[mine + _CALL])
             state[mine + _CALL] = slot + Index(tick > came)
             waiters = note_call(counts, waiters, slot, came, tick)
-    return sums, waiters
+    return waiters
 
 
 @compiled

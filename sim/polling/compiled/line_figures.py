@@ -1,75 +1,82 @@
-"""What the lines of a station were like, in a few integers and a histogram of waits.
-
-Integers add up the same in any order, so stations may be shared out among threads or workers in any way. They
-are counted here from a trace; :mod:`sim.polling.compiled.station_counters` counts the same ones without a
-trace, while the voters are served.
-"""
+"""What the lines of a station were like, counted from its trace (:mod:`sim.polling.counters`)."""
 
 from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
-
-from sim.arrays import Floats
 from sim.compiling import compiled
 from sim.polling import trace as t
 from sim.polling.compiled.compiled_layout import CLOSING
 from sim.polling.compiled.packed_keys import restore_order
 from sim.polling.compiled.server_time import helping_time, open_time
+from sim.polling.counters import (
+    BUSY,
+    CHECKED_IN,
+    DOOR,
+    DOOR_MAX,
+    DOOR_SUM,
+    GAVE_UP,
+    LAST_OUT,
+    OPEN_TIME,
+    OVER,
+    PEAK,
+    STAGE_COUNTERS,
+    TOO_LATE,
+    TOTAL,
+    TOTAL_MAX,
+    TURNED_BACK,
+    WAIT_MAX,
+    WAIT_SUM,
+)
 from sim.polling.histogram import bin_of
 from sim.polling.trace import Ticks
 
-(CHECKED_IN, WAIT_SUM, WAIT_MAX, PEAK, BUSY, DESK_TIME, LAST_OUT, GAVE_UP, TURNED_BACK, TOO_LATE) = range(10)
-"""Places of the counters: voters checked in, their waits for it summed up and the longest [ticks], most who
-waited at once, time the desks were busy and were open [ticks] (:mod:`sim.polling.compiled.server_time`), when
-the last voter left [tick], voters who gave up, who found the line too long, who came after the closing."""
-
-N_COUNTERS: Final = 10
-
-
-def utilisation(counters: Ticks) -> Floats:
-    """Share of the time for which the desks were open that was spent on voters; NaN where none ever was.
-
-    Parameters
-    ----------
-    counters : int64, shape (..., 10)
-
-    Returns
-    -------
-    float64, shape (...)
-
-    Examples
-    --------
-    >>> counters = np.zeros((2, N_COUNTERS), dtype=np.int64)
-    >>> counters[0, [BUSY, DESK_TIME]] = 30, 40
-    >>> utilisation(counters)
-    array([0.75,  nan])
-    """
-    busy, time = counters[..., BUSY], counters[..., DESK_TIME]
-    share: Floats = np.divide(busy, time, out=np.full(time.shape, np.nan), where=time > 0)
-    return share
+_STAGE: Final = t.BOOTH_START - t.DESK_START
+"""From a field of one stage to that of the next."""
 
 
 @compiled
-def _line_up(n: int, fields: Ticks, joined: Ticks, called: Ticks) -> int:
-    """When those who had to wait for a desk joined the line and left it, on each visit; how many did."""
+def count_over(n: int, waits: Ticks, limits: Ticks, counters: Ticks) -> None:
+    """Count the waits that are longer than each limit."""
+    for place in range(limits.size):
+        over = 0
+        for voter in range(n):
+            over += waits[voter] > limits[place]
+        counters[OVER + place] = over
+
+
+@compiled
+def _came_twice(voter: int, fields: Ticks) -> bool:
+    return bool(len(fields) > t.RETURNED and fields[t.REFUSED_START, voter] >= 0)
+
+
+@compiled
+def _joined(voter: int, fields: Ticks, stage: int) -> int:
+    """When a voter joined the line of a stage, on their last visit."""
+    if stage > 0:
+        return int(fields[t.DESK_END + _STAGE * (stage - 1), voter])
+    return int(fields[t.RETURNED if _came_twice(voter, fields) else t.ARRIVAL, voter])
+
+
+@compiled
+def _line_up(n: int, fields: Ticks, stage: int, joined: Ticks, called: Ticks) -> int:
+    """When those who had to wait for a stage joined the line and left it, on each visit; how many did."""
     waiters = 0
     for voter in range(n):
-        came = fields[t.ARRIVAL, voter]
-        if len(fields) > t.RETURNED and fields[t.REFUSED_START, voter] >= 0:
-            joined[waiters], called[waiters] = came, fields[t.REFUSED_START, voter]
-            waiters += called[waiters] > came
-            came = fields[t.RETURNED, voter]
-        start = fields[t.DESK_START, voter]
-        joined[waiters], called[waiters] = came, start if start >= 0 else fields[t.LEFT, voter]
-        waiters += called[waiters] > came
+        start = fields[t.DESK_START + _STAGE * stage, voter]
+        if stage == 0 and _came_twice(voter, fields):
+            joined[waiters], called[waiters] = fields[t.ARRIVAL, voter], fields[t.REFUSED_START, voter]
+            waiters += called[waiters] > joined[waiters]
+        if stage == 0 or start >= 0:
+            joined[waiters] = _joined(voter, fields, stage)
+            called[waiters] = start if start >= 0 else fields[t.LEFT, voter]
+            waiters += called[waiters] > joined[waiters]
     return waiters
 
 
 @compiled
 def _line_peak(waiters: int, joined: Ticks, called: Ticks) -> int:
-    """Most who were waiting for a desk at the end of any tick; sorts both."""
+    """Most who were waiting at the end of any tick; sorts both."""
     # They are nearly in order already: insertion is quicker than a sort.
     restore_order(joined, waiters)
     restore_order(called, waiters)
@@ -82,24 +89,41 @@ def _line_peak(waiters: int, joined: Ticks, called: Ticks) -> int:
 
 
 @compiled
-def _count_waits(n: int, fields: Ticks, closing: int, counters: Ticks, waits: Ticks) -> int:
-    """Waits of the last visit; the desks' time on every one. When the last check-in ends, or the closing."""
-    busy_until = closing
+def _count_stage(n: int, fields: Ticks, stage: int, counters: Ticks, waits: Ticks) -> int:
+    """Waits of the last visit; the desks' time on every one. When the last service ends."""
+    latest = 0
     for voter in range(n):
-        came, start, end = fields[t.ARRIVAL, voter], fields[t.DESK_START, voter], fields[t.DESK_END, voter]
-        if len(fields) > t.RETURNED and fields[t.REFUSED_START, voter] >= 0:
-            came = fields[t.RETURNED, voter]
+        start = fields[t.DESK_START + _STAGE * stage, voter]
+        if stage == 0 and _came_twice(voter, fields):
             refused = fields[t.REFUSED_END, voter]
             counters[BUSY] += refused - fields[t.REFUSED_START, voter]
-            busy_until = max(busy_until, refused)
+            latest = max(latest, refused)
         if start >= 0:
-            counters[CHECKED_IN] += 1
-            counters[WAIT_SUM] += start - came
-            counters[WAIT_MAX] = max(counters[WAIT_MAX], start - came)
+            wait, end = start - _joined(voter, fields, stage), fields[t.DESK_END + _STAGE * stage, voter]
+            counters[WAIT_SUM] += wait
+            counters[WAIT_MAX] = max(counters[WAIT_MAX], wait)
             counters[BUSY] += end - start
-            busy_until = max(busy_until, end)
-            waits[bin_of(start - came)] += 1
-    return busy_until
+            waits[bin_of(wait)] += 1
+            latest = max(latest, end)
+    return latest
+
+
+@compiled
+def _count_ways(n: int, fields: Ticks, counters: Ticks, waits: Ticks, wait_of: Ticks) -> None:
+    """Waits in all, which are written to `wait_of`, and times from door to door of those who are served."""
+    for voter in range(n):
+        wait_of[voter] = -1
+        if fields[t.BOX_END, voter] >= 0:
+            counters[CHECKED_IN] += 1
+            door = wait = fields[t.BOX_END, voter] - _joined(voter, fields, 0)
+            for start in range(t.DESK_START, t.OUTCOME, _STAGE):
+                wait -= fields[start + 1, voter] - fields[start, voter]
+            wait_of[voter] = wait
+            counters[TOTAL_MAX] = max(counters[TOTAL_MAX], wait)
+            counters[DOOR_SUM] += door
+            counters[DOOR_MAX] = max(counters[DOOR_MAX], door)
+            waits[TOTAL, bin_of(wait)] += 1
+            waits[DOOR, bin_of(door)] += 1
 
 
 @compiled
@@ -121,6 +145,7 @@ def count_trace(
     room: Ticks,
     absences: Ticks,
     scratch: Ticks,
+    limits: Ticks,
     counters: Ticks,
     waits: Ticks,
 ) -> None:
@@ -137,17 +162,25 @@ def count_trace(
     room, absences : int64, shape (12,) and (absence, 4)
         The layout (:mod:`sim.polling.compiled.compiled_layout`).
     scratch : int64, shape (2, 2 * voter) or wider
-    counters : int64, shape (10,), out
+    limits : int64, shape (N_LIMITS,)
+        Waits that are told apart [ticks].
+    counters : int64, shape (N_COUNTERS,), out
         Overwritten.
-    waits : int64, shape (N_BINS,), out
+    waits : int64, shape (N_HISTOGRAMS, N_BINS), out
         Waits are added to it (:mod:`sim.polling.histogram`).
     """
     counters[:] = 0
-    until = _count_waits(n, fields, room[CLOSING], counters, waits)
-    counters[DESK_TIME] = open_time(until, room, absences, away) - helping_time(n, fields, until, room)
-    _count_outcomes(n, fields, counters)
     joined, called = scratch[0], scratch[1]
-    counters[PEAK] = _line_peak(_line_up(n, fields, joined, called), joined, called)
+    for stage in range(3):
+        own = counters[STAGE_COUNTERS * stage : STAGE_COUNTERS * (stage + 1)]
+        until = max(room[CLOSING], _count_stage(n, fields, stage, own, waits[stage]))
+        helped = helping_time(n, fields, until, room)
+        own[OPEN_TIME] = open_time(stage, until, room, absences, away)
+        own[OPEN_TIME] += helped if stage == 1 else -helped if stage == 0 else 0
+        own[PEAK] = _line_peak(_line_up(n, fields, stage, joined, called), joined, called)
+    _count_ways(n, fields, counters, waits, joined)
+    count_over(n, joined, limits, counters)
+    _count_outcomes(n, fields, counters)
 
 
 @compiled

@@ -30,7 +30,6 @@ from sim.polling.compiled.compiled_layout import (
     layout_arrays,
 )
 from sim.polling.compiled.desks import miss, pooled_desks, split_desks
-from sim.polling.compiled.line_figures import LAST_OUT
 from sim.polling.compiled.packed_keys import (
     NUMBER,
     Index,
@@ -48,7 +47,14 @@ from sim.polling.compiled.packed_keys import (
     replace_least,
     restore_order,
 )
-from sim.polling.compiled.station_counters import StationCounters, line_size
+from sim.polling.compiled.station_counters import (
+    StationCounters,
+    line_size,
+    note_call,
+    note_departures,
+    note_servers,
+)
+from sim.polling.counters import LAST_OUT
 from sim.polling.layout import Layout, Needs, check_inputs, needs_of
 from sim.polling.trace import Ticks, Trace, trace_of
 
@@ -154,10 +160,15 @@ def play_station(
         memory = (keys, line, server_of, spare, away)
         served = pooled_desks(admitted, voters, room, absences, *memory, fields, counts)
     for stage in range(1, 3):
-        _pooled_servers(served, keys, needs[stage], stage, room, absences, server_of, spare, away, fields)
+        joined = (served, keys, needs[stage], stage, room, absences)
+        waiters = _pooled_servers(*joined, server_of, spare, away, fields, counts)
         restore_order(keys, served)
-    if counts is not None and served > 0:
-        counts.counters[LAST_OUT] = max(counts.counters[LAST_OUT], keys[served - 1] >> BITS)
+        if counts is not None:
+            note_servers(counts, stage, keys, served, waiters, room, absences, away)
+    if counts is not None:
+        note_departures(counts, n, served, needs)
+        if served:
+            counts.counters[LAST_OUT] = max(counts.counters[LAST_OUT], keys[served - 1] >> BITS)
     return served
 
 
@@ -184,19 +195,22 @@ def _pooled_servers(
     spare: Ticks,
     away: Ticks,
     fields: Ticks | None,
-) -> None:
-    """Booths (stage 1) or boxes (2): keys of joining in, keys of departure out, in the same array."""
+    counts: StationCounters | None,
+) -> int:
+    """Booths (stage 1) or boxes (2): keys of joining in, keys of departure out, in the same array.
+
+    How many waited is returned, if they are counted.
+    """
     count, doors = room[N_DESKS + stage], room[DOORS]
     number_servers(count, server_of)
     if count == 1:
-        _serve(n, keys, needs, stage, in_1(doors), absences, server_of, away, fields)
-    elif count <= 8:
-        _serve(n, keys, needs, stage, in_8(count, doors), absences, server_of, away, fields)
-    elif count <= 16:
-        _serve(n, keys, needs, stage, in_16(count, doors), absences, server_of, away, fields)
-    else:
-        servers = in_array(count, doors, spare)
-        _serve(n, keys, needs, stage, servers, absences, server_of, away, fields)
+        return _serve(n, keys, needs, stage, in_1(doors), absences, server_of, away, fields, counts)
+    if count <= 8:
+        return _serve(n, keys, needs, stage, in_8(count, doors), absences, server_of, away, fields, counts)
+    if count <= 16:
+        return _serve(n, keys, needs, stage, in_16(count, doors), absences, server_of, away, fields, counts)
+    servers = in_array(count, doors, spare)
+    return _serve(n, keys, needs, stage, servers, absences, server_of, away, fields, counts)
 
 
 @compiled
@@ -210,15 +224,16 @@ def _serve(
     server_of: Ticks,
     away: Ticks,
     fields: Ticks | None,
-) -> None:
-    """A pooled stage, voter by voter, as far as the next absence.
+    counts: StationCounters | None,
+) -> int:
+    """A pooled stage, voter by voter, as far as the next absence; how many waited, if they are counted.
 
     No departure is written before the key in its place has been read.
     """
     field = t.BOOTH_START if stage == 1 else t.BOX_START
     row = next_absence(absences, 0, stage, -1)
     next_leaves = begin_key(absences, row)
-    m = place = 0
+    m = place = waiters = 0
     while place < n:
         if next_leaves <= max(keys[place], servers[0]):
             number = server_of[servers[0] & NUMBER] if fields is not None else 0
@@ -239,6 +254,8 @@ def _serve(
             keys[Index(m)] = servers[0]
             m += last >= FRESH
             servers = replace_least(servers, key)
+            if counts is not None:
+                waiters = note_call(counts, waiters, waiters + 1, joined, start)
             if fields is not None:
                 fields[field, who], fields[field + 1, who] = start >> BITS, key >> BITS
                 server = server_of[Index(last)]
@@ -247,3 +264,4 @@ def _serve(
                     fields[t.LEFT, who] = key >> BITS
     servers, m = go_away_after_all(absences, row, stage, servers, keys, m, away)
     flush(servers, keys, m)
+    return waiters

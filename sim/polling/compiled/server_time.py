@@ -1,9 +1,9 @@
-"""Time for which the desks of a station were open: what their utilisation is a share of, in every engine.
+"""Time for which the servers of a stage were open: what their utilisation is a share of, in every engine.
 
-They are open from the doors' opening until the closing, or until the end of the last check-in if that is
+They are open from the doors' opening until the closing, or until the end of their last service if that is
 later, less the time for which they were away: the mobile box, a break, an outage. Absences are counted as
 they happened: a member leaves once the voter being served is done. A desk member who helps at the booths is
-away from the desks.
+away from the desks, and the booth that they open is open as long as they stay.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from sim.polling.trace import Ticks
 
 
 @compiled
-def open_time(until: int, room: Ticks, absences: Ticks, away: Ticks) -> int:
-    """Time for which the desks were open, help at the booths left out [ticks].
+def open_time(stage: int, until: int, room: Ticks, absences: Ticks, away: Ticks) -> int:
+    """Time for which the servers of a stage were open, help at the booths left out [ticks].
 
     Parameters
     ----------
+    stage : int
+        0 for the desks, 1 for the booths, 2 for the boxes.
     until : int
-        Closing, or end of the last check-in if that is later [tick].
+        Closing, or end of the last service if that is later [tick].
     room, absences : int64 (12,), int64 (k, 4)
         From `sim.polling.compiled.compiled_layout`.
     away : int64 (2, k) or wider
@@ -37,12 +39,12 @@ def open_time(until: int, room: Ticks, absences: Ticks, away: Ticks) -> int:
     >>> gone = Absence(stage="desk", begin=70, until=120)
     >>> hall = Layout(n_desks=2, n_booths=1, opening=0, closing=100, absences=(gone,))
     >>> room = room_of(hall, split=False, impatient=False)
-    >>> open_time(100, room, absences_of(hall), np.array([[70], [120]]))
+    >>> open_time(0, 100, room, absences_of(hall), np.array([[70], [120]]))
     170
     """
-    time = room[N_DESKS] * (until - room[DOORS])
+    time = room[N_DESKS + stage] * (until - room[DOORS])
     for row in range(len(absences)):
-        if absences[row, AWAY_STAGE] == 0:
+        if absences[row, AWAY_STAGE] == stage:
             time -= max(min(away[1, row], until) - away[0, row], 0)
     return int(time)
 

@@ -1,6 +1,6 @@
 """Counting while the voters are served: the figures of a day without its trace.
 
-The compiled station either writes a trace or keeps a counts; the counters are those that
+The compiled station either writes a trace or counts; the counters are those that
 :func:`sim.polling.compiled.line_figures.count_trace` reads from the trace, to the last tick.
 """
 
@@ -10,24 +10,37 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiling import compiled
-from sim.polling.compiled.compiled_layout import BITS, CLOSING
-from sim.polling.compiled.line_figures import (
+from sim.clock import TICKS_PER_DAY, TICKS_PER_SECOND
+from sim.compiling import compiled, inlined
+from sim.polling.compiled.compiled_layout import BITS, CLOSING, FRESH
+from sim.polling.compiled.line_figures import count_over
+from sim.polling.compiled.packed_keys import NUMBER, Index, close_run
+from sim.polling.compiled.server_time import open_time
+from sim.polling.counters import (
+    BOOTH,
+    BOX,
     BUSY,
     CHECKED_IN,
-    DESK_TIME,
+    DESK,
+    DOOR,
+    DOOR_MAX,
+    DOOR_SUM,
     GAVE_UP,
     LAST_OUT,
     N_COUNTERS,
+    OPEN_TIME,
     PEAK,
+    STAGE_COUNTERS,
     TOO_LATE,
+    TOTAL,
+    TOTAL_MAX,
     TURNED_BACK,
     WAIT_MAX,
     WAIT_SUM,
+    empty_histograms,
 )
-from sim.polling.compiled.packed_keys import Index, close_run
-from sim.polling.compiled.server_time import open_time
-from sim.polling.histogram import N_BINS, bin_of
+from sim.polling.histogram import bin_of
+from sim.polling.layout import Needs
 from sim.polling.trace import BAULKED, RENEGED, Ticks
 
 
@@ -36,28 +49,34 @@ class StationCounters(NamedTuple):
 
     Attributes
     ----------
-    counters : int64, shape (10,)
-        :mod:`sim.polling.compiled.line_figures`; overwritten.
-    waits : int64, shape (N_BINS,)
-        Histogram of waits, added to.
+    counters : int64, shape (N_COUNTERS,)
+        :mod:`sim.polling.counters`; overwritten.
+    waits : int64, shape (N_HISTOGRAMS, N_BINS)
+        Histograms of waits, added to.
+    limits : int64, shape (N_LIMITS,)
+        Waits that are told apart [ticks].
     issued : int64, shape (bin,)
         Papers issued by bins of time, added to; what comes after the last bin is counted in it.
     first, step : int
         Where the bins begin, by the station's clock, and how long one is [ticks].
     missed : int64, shape (voter,) or longer
         Overwritten: voters who got no paper; their number is ``GAVE_UP + TURNED_BACK + TOO_LATE``.
+    wait_of : int64, shape (voter,) or longer
+        Scratch: what each voter has waited so far, −1 for those who got no paper.
     joined, called, spare : int64, shape (line_size(voter, lines),) or longer
-        Scratch: when those who waited joined a desk's line and left it.
+        Scratch: when those who waited joined a line and left it (at booths and boxes: keys).
     until : int64, shape (bin,)
         Scratch.
     """
 
     counters: Ticks
     waits: Ticks
+    limits: Ticks
     issued: Ticks
     first: int
     step: int
     missed: Ticks
+    wait_of: Ticks
     joined: Ticks
     called: Ticks
     spare: Ticks
@@ -70,16 +89,18 @@ def line_size(n: int, lines: int) -> int:
     return lines * (n + 2) + 2
 
 
-def empty_counters(n: int, lines: int, first: int, step: int, bins: int) -> StationCounters:
-    """A counts for a station of at most `n` voters, and its scratch."""
+def empty_counters(n: int, lines: int, first: int, step: int, bins: int, limits: Ticks) -> StationCounters:
+    """Counters for a station of at most `n` voters, and its scratch."""
     size = line_size(n, lines)
     return StationCounters(
         counters=np.zeros(N_COUNTERS, dtype=np.int64),
-        waits=np.zeros(N_BINS, dtype=np.int64),
+        waits=empty_histograms(),
+        limits=limits,
         issued=np.zeros(bins, dtype=np.int64),
         first=first,
         step=step,
         missed=np.empty(n, dtype=np.int64),
+        wait_of=np.empty(n, dtype=np.int64),
         joined=np.empty(size, dtype=np.int64),
         called=np.empty(size, dtype=np.int64),
         spare=np.empty(size, dtype=np.int64),
@@ -87,19 +108,7 @@ def empty_counters(n: int, lines: int, first: int, step: int, bins: int) -> Stat
     )
 
 
-Sums = tuple[int, int, int]
-"""Waits summed up, longest wait, time the desks were busy [ticks]."""
-
-
-@compiled
-def note_check_in(counts: StationCounters, sums: Sums, wait: int, needs: int) -> Sums:
-    """Count a voter who is checked in after a wait."""
-    counts.waits[Index(bin_of(wait))] += 1
-    total, longest, busy = sums
-    return total + wait, max(longest, wait), busy + needs
-
-
-@compiled
+@inlined
 def note_call(counts: StationCounters, waiters: int, slot: int | np.uint64, came: int, called: int) -> int:
     """Note at that place when a voter was called from a line, if they waited; how many then have."""
     # Written before it is known whether they wait: so there is no branch to guess wrong.
@@ -111,6 +120,7 @@ def note_call(counts: StationCounters, waiters: int, slot: int | np.uint64, came
 def note_miss(counts: StationCounters, voter: int | np.uint64, left: int, outcome: int) -> None:
     """Count a voter who gets no paper."""
     counters = counts.counters
+    counts.wait_of[voter] = -1
     counts.missed[counters[GAVE_UP] + counters[TURNED_BACK] + counters[TOO_LATE]] = voter
     if outcome == RENEGED:
         counters[GAVE_UP] += 1
@@ -124,26 +134,112 @@ def note_miss(counts: StationCounters, voter: int | np.uint64, left: int, outcom
 @compiled
 def note_desks(
     counts: StationCounters,
+    n: int,
+    needs: Ticks,
     ends: Ticks,
     served: int,
-    sums: Sums,
     room: Ticks,
     absences: Ticks,
     away: Ticks,
     peak: int,
 ) -> None:
     """Write down what the desks add up to; `ends` are the keys of the check-ins' ends, in order."""
-    counters = counts.counters
-    total, longest, busy = sums
-    latest = max(room[CLOSING], ends[served - 1] >> BITS) if served else room[CLOSING]
-    counters[CHECKED_IN], counters[WAIT_SUM], counters[WAIT_MAX], counters[PEAK] = (
-        served,
-        total,
-        longest,
-        peak,
-    )
-    counters[BUSY], counters[DESK_TIME] = busy, open_time(latest, room, absences, away)
+    counts.counters[CHECKED_IN] = served
+    counters, wait_of = counts.counters[DESK : DESK + STAGE_COUNTERS], counts.wait_of
+    total = longest = busy = 0
+    for voter in range(n):
+        wait = wait_of[voter]
+        total, longest = total + max(wait, 0), max(longest, wait)
+        busy += needs[voter] if wait >= 0 else 0
+    counters[WAIT_SUM], counters[WAIT_MAX], counters[BUSY], counters[PEAK] = total, longest, busy, peak
+    waiters = _pick_longer(n, wait_of, TICKS_PER_SECOND - 1, counts.joined)
+    _add_waits(counts.joined, waiters, served, counts.waits[0])
+    _note_open_time(counters, 0, ends, served, room, absences, away)
     _count_issued(counts, ends, served)
+
+
+@compiled
+def _pick_longer(n: int, wait_of: Ticks, least: int, waits: Ticks) -> int:
+    """Waits longer than `least`, to `waits`; how many there are."""
+    waiters = 0
+    for voter in range(n):
+        waits[Index(waiters)] = wait_of[voter]
+        waiters += wait_of[voter] > least
+    return waiters
+
+
+@compiled
+def _add_waits(waits: Ticks, waiters: int, served: int, histogram: Ticks) -> None:
+    """Add waits to a histogram; those of all others who are served are shorter than a second.
+
+    Most are: adding to one cell time and again would take long.
+    """
+    histogram[0] += served - waiters
+    for waiter in range(waiters):
+        histogram[Index(bin_of(waits[waiter]))] += 1
+
+
+@compiled
+def _note_open_time(
+    counters: Ticks, stage: int, ends: Ticks, served: int, room: Ticks, absences: Ticks, away: Ticks
+) -> None:
+    latest = max(room[CLOSING], ends[served - 1] >> BITS) if served else room[CLOSING]
+    counters[OPEN_TIME] = open_time(stage, latest, room, absences, away)
+
+
+@compiled
+def note_servers(
+    counts: StationCounters,
+    stage: int,
+    ends: Ticks,
+    served: int,
+    waiters: int,
+    room: Ticks,
+    absences: Ticks,
+    away: Ticks,
+) -> None:
+    """Write down what booths (stage 1) or boxes (2) add up to, but for the time for which they are busy.
+
+    `ends` are the keys of the services' ends, in order; who waited stands in ``counts.joined`` and
+    ``counts.called`` (:func:`note_call`), as keys.
+    """
+    counters = counts.counters[STAGE_COUNTERS * stage : STAGE_COUNTERS * (stage + 1)]
+    joined, called, waits, wait_of = counts.joined, counts.called, counts.spare, counts.wait_of
+    total = longest = 0
+    for waiter in range(waiters):
+        joins = joined[Index(waiter + 1)]
+        wait = (called[Index(waiter + 1)] >> BITS) - (joins >> BITS)
+        waits[Index(waiter)] = wait
+        wait_of[Index((joins & NUMBER) - FRESH)] += wait
+        total, longest = total + wait, max(longest, wait)
+    counters[WAIT_SUM], counters[WAIT_MAX] = total, longest
+    counters[PEAK] = line_peak(waiters, joined, called)
+    _add_waits(waits, waiters, served, counts.waits[stage])
+    _note_open_time(counters, stage, ends, served, room, absences, away)
+
+
+@compiled
+def note_departures(counts: StationCounters, n: int, served: int, needs: Needs) -> None:
+    """Count everybody's way from door to door, the waits of all stages in it."""
+    counters, doors, wait_of = counts.counters, counts.waits[DOOR], counts.wait_of
+    desk, booth, box = needs
+    booths = boxes = total = longest = longest_wait = 0
+    for voter in range(n):
+        wait, is_served = wait_of[voter], wait_of[voter] >= 0
+        door = wait + desk[voter] + booth[voter] + box[voter] if is_served else 0
+        booths += booth[voter] if is_served else 0
+        boxes += box[voter] if is_served else 0
+        total, longest, longest_wait = total + door, max(longest, door), max(longest_wait, wait)
+        doors[Index(bin_of(door))] += is_served
+    counters[BOOTH + BUSY], counters[BOX + BUSY] = booths, boxes
+    counters[DOOR_SUM], counters[DOOR_MAX], counters[TOTAL_MAX] = total, longest, longest_wait
+    waiters = _pick_longer(n, wait_of, TICKS_PER_SECOND - 1, counts.joined)
+    _add_waits(counts.joined, waiters, served, counts.waits[TOTAL])
+    shortest = TICKS_PER_DAY
+    for limit in counts.limits:
+        shortest = min(shortest, limit)
+    if longest_wait > shortest:
+        count_over(n, wait_of, counts.limits, counters)
 
 
 @compiled

@@ -246,6 +246,16 @@ class Polling(Table):
             evidence="assumption, off",
         ),
     ] = None
+    wait_target_minutes: Annotated[
+        Number | None,
+        about(
+            "The share of the voters who wait longer in all is told; without it, none is",
+            unit="minutes",
+            evidence="30 min [US Presidential Commission on Election Administration, 2014], off",
+            gt=0,
+            le=1_440,
+        ),
+    ] = None
     mobile_box: Annotated[MobileBox | None, about("Members away with the portable box; without it, none")] = (
         None
     )
