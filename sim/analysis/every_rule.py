@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from sim.documents import Document, Rows, as_document, rows
 from sim.errors import RuleError
@@ -40,13 +40,17 @@ class RuleComparison:
     obstacle: str
 
 
-def compare_rules(tally: Tally, rules: Sequence[Rule] | None = None) -> tuple[RuleComparison, ...]:
+TallyUnder: TypeAlias = Tally | Callable[[Rule], Tally]
+"""A table, or how it reads under each rule: blank papers and weights of units are as the law says."""
+
+
+def compare_rules(tally: TallyUnder, rules: Sequence[Rule] | None = None) -> tuple[RuleComparison, ...]:
     """Decide one table under many rules.
 
     Parameters
     ----------
-    tally : Tally
-        A single table, of shape ``()``.
+    tally : Tally or callable
+        A single table, of shape ``()``, or what gives it for a rule.
     rules : sequence of Rule, optional
         All presets by default.
 
@@ -70,13 +74,13 @@ def compare_rules(tally: Tally, rules: Sequence[Rule] | None = None) -> tuple[Ru
     >>> by_name["australia-1901"].obstacle
     'needs a table by units'
     """
-    if tally.shape:
+    if isinstance(tally, Tally) and tally.shape:
         raise RuleError(f"rules are compared on one table, not on many (shape {tally.shape})")
     return tuple(_compare(tally, rule) for rule in (presets() if rules is None else rules))
 
 
 def rules_compared_document(
-    tally: Tally,
+    tally: TallyUnder,
     own: Rule | None = None,
     *,
     rules: Sequence[Rule] | None = None,
@@ -86,8 +90,8 @@ def rules_compared_document(
 
     Parameters
     ----------
-    tally : Tally
-        A single table, of shape ``()``.
+    tally : Tally or callable
+        A single table, of shape ``()``, or what gives it for a rule.
     own : Rule, optional
         The rule of the vote: others are ``changed`` where their verdict is another.
     rules : sequence of Rule, optional
@@ -141,7 +145,11 @@ def _entry(each: RuleComparison, reference: RuleComparison | None) -> dict[str, 
     }
 
 
-def _compare(tally: Tally, rule: Rule) -> RuleComparison:
+def _compare(table: TallyUnder, rule: Rule) -> RuleComparison:
+    try:
+        tally = table if isinstance(table, Tally) else table(rule)
+    except RuleError as error:  # other units than the law counts by, or blank papers of which it says nothing
+        return RuleComparison(rule, "", False, "", None, str(error))
     hindered = obstacle(rule, tally)
     if hindered:
         return RuleComparison(rule, "", False, "", None, hindered)

@@ -15,13 +15,12 @@ from sim.datasets.other_votes import TurnoutTable, load_turnout, other_votes
 from sim.errors import DatasetError, ResultsError, RuleError, ScenarioError, SimError
 from sim.files.faults import did_you_mean, quoted, shorten
 from sim.rules import Rule, Tally, load_rule
+from sim.rules.tables.reading import ResultTable, read_results, results_of
 from sim.scenario import Scenario
 from sim.scenario.reading.loading import load
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from sim.rules.reading.result_tables import ResultTable
 
 AnyScenario: TypeAlias = Scenario | str | os.PathLike[str]
 AnyRule: TypeAlias = Rule | str | os.PathLike[str] | Mapping[str, Any]
@@ -133,52 +132,47 @@ def rule_from(given: AnyRule) -> Rule:
     raise refusal("rule", given, "a Rule, the name of one, the path of a rule file, or a table", RuleError)
 
 
-def tally_from(given: AnyTable) -> Tally:
-    """A table of results: a tally, a dataset, a pandas table, or the path of a CSV file or name of a dataset.
+def tally_from(given: AnyTable, rule: Rule) -> Tally:
+    """A table of results as a rule sees it: a tally, a dataset, a pandas table, or the path of a CSV file or
+    name of a dataset.
 
     Raises
     ------
     RuleError, DatasetError
-        If it is none of these, or is faulty.
+        If it is none of these, or is faulty; or if its units or blank papers do not fit the rule.
 
     Examples
     --------
-    >>> tally_from("kz-2022").units[0]
+    >>> tally_from("kz-2022", load_rule("kazakhstan-2022")).units[0]
     'Akmola Region'
     """
+    table = table_from(given)
+    return table if isinstance(table, Tally) else table.under(rule)
+
+
+def table_from(given: AnyTable) -> Tally | ResultTable:
+    """A table of results as `tally_from` takes it, before any rule; what is odd about it is told."""
     from sim.analysis.expected.scenario_table import table_of
-    from sim.rules.reading.result_tables import read_results
 
     if isinstance(given, Tally):
         return given
     if isinstance(given, Dataset):
         return table_of(given)
     if hasattr(given, "to_csv"):
-        return _of_frame(given)
+        frame: Any = given
+        text = frame.to_csv(index=frame.index.name is not None)
+        return _told_of(results_of(text.encode(), "table"))
     if not isinstance(given, str | os.PathLike):
         allowed = "a Tally, a Dataset, a pandas table, the path of a CSV file or the name of a dataset"
         raise refusal("table", given, allowed, DatasetError)
-    text = os.fspath(given)
-    return _told_of(read_results(text)) if text.lower().endswith(".csv") else table_of(load_dataset(text))
+    path = os.fspath(given)
+    return _told_of(read_results(path)) if path.lower().endswith(".csv") else table_of(load_dataset(path))
 
 
-def _told_of(read: ResultTable) -> Tally:
-    """The tally of a table; what is odd about it is told."""
+def _told_of(read: ResultTable) -> ResultTable:
     for text in read.warnings:
-        warnings.warn(text, stacklevel=4)
-    return read.tally
-
-
-def _of_frame(frame: Any) -> Tally:
-    """A pandas table as the same table in a file is read."""
-    from tempfile import TemporaryDirectory
-
-    from sim.rules.reading.result_tables import read_results
-
-    with TemporaryDirectory() as folder:
-        path = Path(folder, "table.csv")
-        frame.to_csv(path, index=frame.index.name is not None)
-        return _told_of(read_results(path))
+        warnings.warn(text, stacklevel=5)
+    return read
 
 
 def names_from(what: str, given: str | Sequence[str], known: Sequence[str] = ()) -> tuple[str, ...]:

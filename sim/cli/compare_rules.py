@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sim.cli.options.names import RuleName
+from sim.cli.options.tables import table_options
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
+if TYPE_CHECKING:
+    from sim.rules.tables.reading import ResultTable
+
 
 @click.command("compare-rules")
-@click.option("--results", required=True, metavar="FILE.csv", help="A result table, one row a unit.")
+@click.option("--results", required=True, metavar="FILE.csv|-", help="A result table, one row a unit.")
 @click.option(
     "--rule",
     "own",
@@ -22,8 +28,15 @@ from sim.documents import Document
     help="The rule that the vote was held under: others are compared with it.",
 )
 @click.option("--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Save a picture too.")
+@table_options
 @output_options
-def compare_rules(results: str, own: str | None, picture: Path | None, form: Form) -> None:
+def compare_rules(
+    results: str,
+    own: str | None,
+    picture: Path | None,
+    read_table: Callable[[str], ResultTable],
+    form: Form,
+) -> None:
     """Put one result table under every rule: which of them would have changed the outcome?
 
     \b
@@ -32,18 +45,16 @@ def compare_rules(results: str, own: str | None, picture: Path | None, form: For
     from sim.analysis.every_rule import compare_rules as compare
     from sim.analysis.every_rule import rules_compared_document, rules_compared_rows
     from sim.rules import load_rule
-    from sim.rules.reading.result_tables import read_results
 
     own_rule = None if own is None else load_rule(own)
-    read = read_results(results)
-    document = rules_compared_document(read.tally, own_rule, warnings=read.warnings)
-    for warning in read.warnings:
-        click.echo(f"warning: {results}: {warning}", err=True)
+    read = read_table(results)
+    warnings = [*read.inconsistent, *read.warnings]
+    document = rules_compared_document(read.under, own_rule, warnings=warnings)
     if picture is not None:
         from sim.cli.output.pictures import save_picture
         from sim.plots.rules import plot_compare_rules
 
-        save_picture(plot_compare_rules(compare(read.tally)), picture)
+        save_picture(plot_compare_rules(compare(read.under)), picture)
     print_as(form, document, rows=rules_compared_rows, tables=_print)
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from sim.cli.options.names import RuleName
+from sim.cli.options.tables import table_options
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
+
+if TYPE_CHECKING:
+    from sim.rules.tables.reading import ResultTable
 
 _STYLES: Final = {"adopted": "bold green", "rejected": "bold red", "invalid": "bold yellow"}
 
@@ -23,14 +28,16 @@ _STYLES: Final = {"adopted": "bold green", "rejected": "bold red", "invalid": "b
     metavar="NAME|FILE",
     help="A preset, or a rule file.",
 )
-@click.option("--results", required=True, metavar="FILE.csv", help="A result table, one row a unit.")
+@click.option("--results", required=True, metavar="FILE.csv|-", help="A result table, one row a unit.")
+@table_options
 @output_options
-def decide(rule_name: str, results: str, form: Form) -> None:
+def decide(rule_name: str, results: str, read_table: Callable[[str], ResultTable], form: Form) -> None:
     """Decide a result table under a rule: the verdict, every condition, its margin in ballots.
 
     Columns of the table, in any order: unit, weight (both optional), registered, issued, cast, yes, no,
-    both_marked, invalid; valid_papers and previous_cast where a law asks for them. What follows from the
-    others may be left out; what the rule needs and the table lacks is named.
+    both_marked, invalid, blank, valid; valid_papers and previous_cast where a law asks for them; or the names
+    that official files give them. What follows from the others may be left out; what the rule needs and the
+    table lacks is named. What is doubtful is refused, with what to write.
 
     \b
     referendum rules
@@ -38,12 +45,11 @@ def decide(rule_name: str, results: str, form: Form) -> None:
     """
     from sim.rules import load_rule
     from sim.rules.decision import decision_document, decision_rows
-    from sim.rules.reading.result_tables import read_results
 
-    rule, read = load_rule(rule_name), read_results(results)
-    document = decision_document(rule, read.tally, warnings=read.warnings, source=results)
-    for warning in read.warnings:
-        click.echo(f"warning: {results}: {warning}", err=True)
+    rule, read = load_rule(rule_name), read_table(results)
+    document = decision_document(
+        rule, read.under(rule), warnings=read.warnings, inconsistent=read.inconsistent, source=results
+    )
     print_as(form, document, rows=decision_rows, tables=_print)
 
 
@@ -57,6 +63,8 @@ def _print(told: Document) -> None:
     console.print(f"[bold]{escape(told['title'])}[/bold] ({escape(told['rule'])})\n{escape(told['article'])}")
     decided_by = f"decided by {told['decided_by']}"
     console.print(f"\nVerdict: [{_STYLES[outcome]}]{outcome}[/], {binding}; {decided_by}")
+    if told["inconsistent"]:
+        console.print(f"On a table that contradicts itself: {escape('; '.join(told['inconsistent']))}")
     console.print(_table(told))
 
 

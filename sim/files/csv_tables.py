@@ -6,12 +6,12 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from sim.files.faults import Fault, FaultyFileError, as_written, dotted
+from sim.files.faults import Fault, FaultyFileError, as_written, dotted, raise_if_any
 from sim.files.plain_files import TABLE, decoded, file_fault, read_bytes
 
 MAX_ROWS: Final = 200_000
@@ -48,7 +48,8 @@ class CsvTable:
 
     def column(self, name: str) -> list[str] | None:
         """Texts of a column; None where there is no such column."""
-        return [row.cells[self._at(name)] for row in self.rows] if name in self.names else None
+        at = self._at(name)
+        return [row.cells[at] for row in self.rows] if name in self.names else None
 
     def fault(self, row: int, name: str, message: str, text: str | None = None) -> Fault:
         """Build the fault of a cell; of the row's first cell where there is no such column.
@@ -138,10 +139,24 @@ def parse_csv(
     if ends_in_text:
         below = [_with_text(row, len(names)) for row in below]
     below = [CsvRow(row.line, tuple(map(str.strip, row.cells))) for row in below]
-    faults = [*_repeated(names, header.line, label), *_ragged(below, len(names), label)]
-    if faults:
-        raise FaultyFileError(faults)
-    return CsvTable(label, header.line, names, tuple(below), key)
+    return checked_table(CsvTable(label, header.line, names, tuple(below), key))
+
+
+def checked_table(table: CsvTable) -> CsvTable:
+    """The table, if it has no column twice and every row as many cells as there are columns.
+
+    Raises
+    ------
+    FaultyFileError
+        With all that are at fault.
+    """
+    raise_if_any(
+        [
+            *_repeated(table.names, table.header_line, table.label),
+            *_ragged(table.rows, len(table.names), table.label),
+        ]
+    )
+    return table
 
 
 def _separator(text: str, separators: str) -> str:
@@ -174,7 +189,7 @@ def _repeated(names: tuple[str, ...], line: int, label: str) -> Iterator[Fault]:
             yield Fault(label, line, at + 1, dotted((name,)), "", message)
 
 
-def _ragged(rows: list[CsvRow], width: int, label: str) -> Iterator[Fault]:
+def _ragged(rows: Sequence[CsvRow], width: int, label: str) -> Iterator[Fault]:
     for row in rows:
         if len(row.cells) != width:
             first = as_written(row.cells[0])

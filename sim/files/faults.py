@@ -155,8 +155,15 @@ def did_you_mean(found: str, allowed: Iterable[str]) -> str:
     return "" if near is None else f"; did you mean {quoted(near)}?"
 
 
-def nearest(found: str, allowed: Iterable[str]) -> str | None:
+def nearest(found: str, allowed: Iterable[str], likeness: float = 0.6) -> str | None:
     """The word that was probably meant: the most alike, of equals the one written alike.
+
+    Parameters
+    ----------
+    found : str
+    allowed : iterable of str
+    likeness : float
+        How alike it must be, from 0 to 1 (``difflib``).
 
     Examples
     --------
@@ -166,7 +173,7 @@ def nearest(found: str, allowed: Iterable[str]) -> str | None:
     if len(found) > _MAX_COMPARED:
         return None
     own, folded = found.casefold(), {word.casefold(): word for word in allowed}
-    near = difflib.get_close_matches(own, folded, n=3, cutoff=0.6)
+    near = difflib.get_close_matches(own, folded, n=3, cutoff=likeness)
     alike = {word: (_alike(own, word), _alike(found, folded[word])) for word in near}
     return folded[max(alike, key=alike.__getitem__)] if alike else None
 

@@ -66,7 +66,8 @@ def plot_failure_region(
     from sim.break_even.moves import move_of
     from sim.break_even.two_moves import failure_region, trade_off
 
-    tally, law = tally_from(table), rule_from(rule)
+    law = rule_from(rule)
+    tally = tally_from(table, law)
     first, second = (move_of(each) if isinstance(each, str) else each for each in (first, second))
     axes = new_axes(7.0, 5.4)[0] if ax is None else ax
     shares, failed = failure_region(tally, law, first, second)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from sim.analysis.every_rule import compare_rules
-from sim.analysis.given import tally_from
+from sim.analysis.given import table_from
 from sim.plots.picture import Picture
+from sim.rules import Tally
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,7 +44,8 @@ def plot_compare_rules(compared: Sequence[RuleComparison] | AnyTable, *, ax: Axe
     'margin of the deciding condition [ballots]'
     """
     if not isinstance(compared, list | tuple):
-        compared = compare_rules(tally_from(compared))
+        table = table_from(compared)
+        compared = compare_rules(table if isinstance(table, Tally) else table.under)
     if ax is None:
         from matplotlib.figure import Figure
 

@@ -101,7 +101,8 @@ def decide(table: AnyTable, rule: AnyRule) -> Verdict:
     """
     from sim.rules.decision import obstacle
 
-    law, tally = rule_from(rule), tally_from(table)
+    law = rule_from(rule)
+    tally = tally_from(table, law)
     hindrance = obstacle(law, tally)
     if hindrance:
         raise RuleError(f'the rule "{law.name}" {hindrance}; the table does not give it')
@@ -168,7 +169,8 @@ def _table_and_rule(source: Any, rule: AnyRule | None) -> tuple[Tally, Rule, tup
                 "rule = None: a table has no rule of its own; give one, as rule='kazakhstan-2022'"
             )
         given = load_dataset(source) if isinstance(source, str) and source in dataset_names() else source
-        return tally_from(given), rule_from(rule), given.notices if isinstance(given, Dataset) else ()
+        law = rule_from(rule)
+        return tally_from(given, law), law, given.notices if isinstance(given, Dataset) else ()
     scenario = scenario_from(source).replace(sweep={})
     law = rule_of(scenario) if rule is None else rule_from(rule)
     table = table_of_scenario(plan_of(scenario))

@@ -25,6 +25,8 @@ def obstacle(rule: Rule, tally: Tally) -> str:
     'needs a table by units'
     """
     lacking = rule.lacking(tally)
+    if rule.is_settled(tally):
+        return ""
     if lacking:
         return f"needs {', '.join(lacking)}"
     regional = any(isinstance(condition, RegionalCondition) for condition in rule.conditions)
@@ -32,7 +34,12 @@ def obstacle(rule: Rule, tally: Tally) -> str:
 
 
 def decision_document(
-    rule: Rule, tally: Tally, *, warnings: Sequence[str] = (), source: str = "the table"
+    rule: Rule,
+    tally: Tally,
+    *,
+    warnings: Sequence[str] = (),
+    inconsistent: Sequence[str] = (),
+    source: str = "the table",
 ) -> Document:
     """The verdict on a single table, every condition, its margin in ballots.
 
@@ -43,6 +50,8 @@ def decision_document(
         A single table, of shape ``()``.
     warnings : sequence of str
         What a reader should know about the table.
+    inconsistent : sequence of str
+        Contradictions within the table that were allowed.
     source : str
         Where it is from, for messages.
 
@@ -69,7 +78,8 @@ def decision_document(
     if hindrance:
         raise RuleError(f'{source}: the rule "{rule.name}" {hindrance}; the table does not give it')
     verdict = rule.decide(tally)
-    pairs = zip(rule.conditions, verdict.conditions, strict=True)
+    conditions = {condition.name: condition for condition in rule.conditions}
+    pairs = [(conditions[result.name], result) for result in verdict.conditions]
     return as_document(
         "referendum/decision/1",
         {
@@ -81,6 +91,7 @@ def decision_document(
             "decided_by": str(verdict.binds_name),
             "conditions": [_condition(condition, result) for condition, result in pairs],
             "warnings": warnings,
+            "inconsistent": inconsistent,
         },
     )
 

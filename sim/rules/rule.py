@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
-from sim.rules.conditions import ROLES, Condition, GroupCondition
+from sim.rules.conditions import ROLES, Condition, GroupCondition, ShareCondition
 from sim.rules.evaluation import evaluate, join
 from sim.rules.quantities import BoolArray, missing
 from sim.rules.tally import Tally
@@ -28,6 +28,10 @@ class Rule:
     notes : tuple of str
         What is disputed or uncertain.
     effect : {"binding", "advisory"}
+    blank : {"valid", "invalid", "unknown"}
+        What the law says of blank papers; "unknown" where it has not been looked up.
+    unit_list : str or None
+        Name of the list of units that the law counts by (:mod:`sim.rules.tables.unit_lists`).
     conditions : tuple of Condition
         Validity, adoption, binding, then members of groups.
     """
@@ -41,6 +45,8 @@ class Rule:
     in_force_until: dt.date | None = None
     notes: tuple[str, ...] = ()
     effect: Literal["binding", "advisory"] = "binding"
+    blank: Literal["valid", "invalid", "unknown"] = "unknown"
+    unit_list: str | None = None
 
     def decide(self, tally: Tally) -> Verdict:
         """Apply the rule to a tally, or to many at once.
@@ -58,7 +64,8 @@ class Rule:
         Raises
         ------
         RuleError
-            If the tally lacks what the rule needs.
+            If the tally lacks what the rule needs. A quorum that is missed by what is known settles the vote:
+            then the verdict holds that condition alone.
 
         Examples
         --------
@@ -70,7 +77,10 @@ class Rule:
         """
         lacking = self.lacking(tally)
         if lacking:
-            raise missing(*lacking, rule=self.name)
+            known = self._settled_by(tally)
+            if known is None:
+                raise missing(*lacking, rule=self.name)
+            return known.decide(tally)
         plain = [each for each in self.conditions if not isinstance(each, GroupCondition)]
         results = {result.name: result for result in evaluate(plain, tally)}
         for group in self.groups_inside_out():
@@ -88,6 +98,24 @@ class Rule:
             for name in counts.lacking(measure)
         ]
         return tuple(dict.fromkeys(names))
+
+    def is_settled(self, tally: Tally) -> bool:
+        """Whether a tally that lacks something is decided all the same, by a quorum that it misses."""
+        return self._settled_by(tally) is not None
+
+    def _settled_by(self, tally: Tally) -> Rule | None:
+        """The rule of those conditions of validity alone that the tally surely misses; None without one."""
+        counts = tally.counts()
+        quorums = [
+            each for each in self.conditions if isinstance(each, ShareCondition) and each.role == "validity"
+        ]
+        known = [
+            each for each in quorums if not counts.lacking(each.numerator) and not counts.lacking(each.base)
+        ]
+        missed = [
+            each for each, found in zip(known, evaluate(known, tally), strict=True) if not found.met.any()
+        ]
+        return replace(self, conditions=tuple(missed)) if missed else None
 
     def groups_inside_out(self) -> list[GroupCondition]:
         """Groups, those within other groups first."""

@@ -64,7 +64,7 @@ def _case() -> Document:
 
 def _decision() -> Document:
     from sim.rules.decision import decision_document
-    from sim.rules.reading.result_tables import read_results
+    from sim.rules.tables.reading import read_results
 
     read = read_results("scenarios/data/australia-1977.csv")
     return decision_document(load_rule("australia-1901"), read.tally, warnings=read.warnings)
@@ -72,10 +72,10 @@ def _decision() -> Document:
 
 def _rules_compared() -> Document:
     from sim.analysis.every_rule import rules_compared_document
-    from sim.rules.reading.result_tables import read_results
+    from sim.rules.tables.reading import read_results
 
     read = read_results("scenarios/data/australia-1977.csv")
-    return rules_compared_document(read.tally, load_rule("australia-1901"), warnings=read.warnings)
+    return rules_compared_document(read.under, load_rule("australia-1901"), warnings=read.warnings)
 
 
 def _audit() -> Document:

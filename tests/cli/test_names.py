@@ -79,7 +79,7 @@ def test_the_rule_is_looked_up_before_the_table_is_made(
         pytest.fail("a table was read")
 
     monkeypatch.setattr("sim.engines.plan.plan_of", too_far)
-    monkeypatch.setattr("sim.rules.reading.result_tables.read_results", too_far)
+    monkeypatch.setattr("sim.rules.tables.reading.read_results", too_far)
     unknown = ["--rule", "kazakhstan-2021"]
     for arguments in (
         ["frontier", "scenarios/baseline.toml", *unknown],

@@ -21,7 +21,7 @@ from sim.files.faults import FaultyFileError
 from sim.files.plain_files import DATASET, RULE, SCENARIO, TABLE, Kind
 from sim.rules import load_rule
 from sim.rules.reading.loading import PRESETS
-from sim.rules.reading.result_tables import read_results
+from sim.rules.tables.reading import read_results
 from sim.scenario import load
 
 ROOT = Path(__file__).parents[2]
@@ -187,7 +187,10 @@ def test_the_depth_that_is_too_much_is_told(reader: Reader, path: Path) -> None:
 def test_utf16_is_refused_by_name(reader: Reader, path: Path, mark: bytes) -> None:
     order = "le" if mark == codecs.BOM_UTF16_LE else "be"
     path.write_bytes(mark + reader.sound.encode(f"utf-16-{order}"))
-    assert refusal(reader, path) == ": is UTF-16: save it as UTF-8"
+    if reader.name == "table.csv":  # which takes official files as they are
+        reader.read(path)
+    else:
+        assert refusal(reader, path) == ": is UTF-16: save it as UTF-8"
 
 
 def test_utf16_without_its_mark_is_refused(reader: Reader, path: Path) -> None:
@@ -197,7 +200,9 @@ def test_utf16_without_its_mark_is_refused(reader: Reader, path: Path) -> None:
 
 def test_a_byte_that_is_not_utf8_is_located(reader: Reader, path: Path) -> None:
     path.write_bytes("ә".encode() + b"\xff\n")
-    assert refusal(reader, path) == ":1:2: byte 0xff is not UTF-8: save the file as UTF-8"
+    said = refusal(reader, path)
+    assert said.startswith(":1:2: byte 0xff is not UTF-8")
+    assert said.endswith("save the file as UTF-8")
 
 
 @pytest.mark.parametrize("text", ["", "\n", "\ufeff"])

@@ -20,8 +20,8 @@ from sim.files.plain_files import DATASET
 from sim.files.toml_source import read_toml
 from sim.rounding import percent_text
 from sim.rules.reading.loading import RULES, load_rule
-from sim.rules.reading.result_tables import tally_of_columns
 from sim.rules.rule import Rule
+from sim.rules.tables.deriving import tally_of_columns
 from sim.rules.tally import Tally
 
 FOLDER: Final = Path(__file__).parent

@@ -16,6 +16,7 @@ from sim.files.faults import did_you_mean
 from sim.files.schema_fields import Table, fault
 from sim.rules.conditions import LARGEST_TERM, SHARE_KINDS, Role
 from sim.rules.quantities import QUANTITIES, STATED_ONLY, Measure
+from sim.rules.unit_lists import unit_list_names
 
 GROUP_KINDS: Final = ("any", "all")
 NUMERATORS: Final = tuple(name for name in QUANTITIES if name not in ("registered", *STATED_ONLY))
@@ -158,6 +159,13 @@ def _stated(value: str) -> str:
     return value
 
 
+def _known_list(value: str) -> str:
+    if value not in unit_list_names():
+        hint = did_you_mean(value, unit_list_names())
+        raise fault("unit_list", f"must be one of {', '.join(unit_list_names())}{hint}")
+    return value
+
+
 Strict: TypeAlias = Annotated[
     bool, PlainValidator(_strict), Field(description="true for more than, false for at least")
 ]
@@ -220,6 +228,8 @@ class RuleTable(Table):
     in_force_until: Annotated[Date, AfterValidator(_not_before_start)] = None
     notes: Annotated[tuple[str, ...], PlainValidator(_text_list)] = ()
     effect: Literal["binding", "advisory"] = "binding"
+    blank: Literal["valid", "invalid", "unknown"] = "unknown"
+    unit_list: Annotated[str, AfterValidator(_known_list)] | None = None
     conditions: Annotated[
         dict[str, Any], Field(min_length=1, description="a table [conditions.NAME] or more")
     ]

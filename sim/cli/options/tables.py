@@ -1,0 +1,136 @@
+"""Options of commands that read anyone's table of results."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from sim.cli.options.names import Choice
+
+if TYPE_CHECKING:
+    from sim.rules.tables.options import TableOptions
+    from sim.rules.tables.reading import ResultTable
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+_STANDARD_INPUT: Final = "-"
+
+_OPTIONS: Final = (
+    click.option(
+        "--columns",
+        multiple=True,
+        metavar="OURS=NAME,…",
+        help="Which column is which, as yes=SI,no=NO; ignore=NAME for one not to be used.",
+    ),
+    click.option(
+        "--leave-out",
+        multiple=True,
+        metavar="NAME|LINE|sums",
+        help="A row that is no unit; sums: every row that is a sum of others.",
+    ),
+    click.option(
+        "--keep",
+        multiple=True,
+        metavar="NAME|LINE|sums",
+        help="A row that is a unit although it looks like a sum.",
+    ),
+    click.option(
+        "--total", "totals", multiple=True, metavar="COLUMN=N", help="What a column must add up to."
+    ),
+    click.option(
+        "--allow-inconsistent", is_flag=True, help="Decide although units have more votes than papers."
+    ),
+    click.option("--encoding", metavar="NAME", help="Of a file that is not UTF-8, such as cp1251."),
+    click.option("--decimal-mark", type=Choice([".", ","]), help="For cells such as 1.000."),
+    click.option("--blank", type=Choice(["valid", "invalid"]), help="What blank papers are under the law."),
+)
+
+
+def table_options(command: _Command) -> _Command:
+    """Add the options that say how to read a table; the command is called with a function that reads one."""
+
+    @wraps(command)
+    def with_reader(
+        *args: Any,
+        columns: tuple[str, ...],
+        leave_out: tuple[str, ...],
+        keep: tuple[str, ...],
+        totals: tuple[str, ...],
+        allow_inconsistent: bool,
+        encoding: str | None,
+        decimal_mark: str | None,
+        blank: Any,
+        **options: Any,
+    ) -> Any:
+        from sim.rules.tables.options import TableOptions
+
+        told = TableOptions(
+            columns=_named(columns, "--columns"),
+            leave_out=leave_out,
+            keep=keep,
+            totals={name: _number(name, text) for name, text in _named(totals, "--total").items()},
+            allow_inconsistent=allow_inconsistent,
+            encoding=None if encoding is None else _encoding(encoding),
+            decimal_mark=decimal_mark,
+            blank=blank,
+        )
+        return command(*args, read_table=lambda path: _read(path, told), **options)
+
+    for option in reversed(_OPTIONS):
+        with_reader = option(with_reader)
+    return with_reader  # type: ignore[return-value]  # options apart, it is called as the command is
+
+
+def _named(texts: tuple[str, ...], option: str) -> dict[str, str]:
+    """``yes=SI,no=NO`` as names and texts; a part without ``=`` goes on with the one before."""
+    named: dict[str, str] = {}
+    for text in texts:
+        name = ""
+        for part in text.split(","):
+            before, sign, after = part.partition("=")
+            if sign:
+                name = before.strip()
+                named[name] = f"{named[name]},{after}" if name in named else after
+            elif name:
+                named[name] += f",{part}"
+            else:
+                raise click.UsageError(f"{option} {text}: write OURS=NAME")
+    return named
+
+
+def _number(name: str, text: str) -> int:
+    digits = text.replace(",", "").replace("_", "")
+    if not digits.isdecimal():
+        raise click.UsageError(f"--total {name}={text}: must be a whole number")
+    return int(digits)
+
+
+def _encoding(name: str) -> str:
+    from sim.files.published_tables import checked_encoding
+
+    try:
+        return checked_encoding(name)
+    except LookupError:
+        message = f"--encoding {name}: there is no such encoding of text; cp1251, cp1252 and utf-16 are some"
+        raise click.UsageError(message) from None
+
+
+def _read(path: str, options: TableOptions) -> ResultTable:
+    """A table from a file, or from standard input; what a reader should know is told on standard error."""
+    from sim.files.plain_files import TABLE, check_size
+    from sim.rules.tables.reading import read_results, results_of
+
+    if path == _STANDARD_INPUT:
+        label = "standard input"
+        data = sys.stdin.buffer.read(TABLE.max_bytes + 1)
+        check_size(data, TABLE, label)
+        read = results_of(data, label, options)
+    else:
+        label, read = path, read_results(path, options)
+    for text in (*read.inconsistent, *read.warnings):
+        click.echo(f"warning: {label}: {text}", err=True)
+    return read

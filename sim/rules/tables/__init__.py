@@ -1,0 +1,1 @@
+"""Anyone's table of results: columns by name, cells as counts, rows as units; what is doubtful is refused."""

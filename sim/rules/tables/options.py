@@ -1,0 +1,41 @@
+"""What the reader of a table may be told: which columns are meant, which rows are units, and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class TableOptions:
+    """How to read a table of results where the file alone leaves a doubt.
+
+    Attributes
+    ----------
+    columns : mapping of str to str
+        Columns by our names: ``{"yes": "SI"}``; under ``"ignore"``, columns that are not to be used.
+    leave_out : tuple of str
+        Rows that are no units: names, ``"line 7"``, or ``"sums"`` for every row that is a sum of others.
+    keep : tuple of str
+        Rows that are units although they look like sums, in the same words.
+    totals : mapping of str to int
+        What columns must add up to.
+    allow_inconsistent : bool
+        Whether units with more votes than papers may be decided on.
+    encoding : str or None
+        As Python calls it.
+    decimal_mark : {".", ",", None}
+        For cells such as ``1.000``, which may be thousands or decimals.
+    blank : {"valid", "invalid", None}
+        What blank papers are, where the rule does not say.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    leave_out: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    totals: Mapping[str, int] = field(default_factory=dict)
+    allow_inconsistent: bool = False
+    encoding: str | None = None
+    decimal_mark: str | None = None
+    blank: Literal["valid", "invalid"] | None = None

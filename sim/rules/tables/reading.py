@@ -1,0 +1,316 @@
+"""Anyone's table of results: a file read into a tally, with what does not add up told or refused."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import lcm
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from sim.ballot import BALLOT_CLASSES
+from sim.errors import RuleError
+from sim.files.csv_tables import CsvTable
+from sim.files.faults import Fault, as_written, raise_if_any, shorten
+from sim.files.plain_files import TABLE, file_fault, read_bytes
+from sim.files.published_tables import published_table
+from sim.rules.rule import Rule
+from sim.rules.tables.column_names import COUNT_COLUMNS, ColumnsFound, columns_of, meaning
+from sim.rules.tables.contradictions import contradictions, different_totals
+from sim.rules.tables.counts import counts_of, decimal_mark, is_whole, one_script
+from sim.rules.tables.deriving import Column, tally_of_columns
+from sim.rules.tables.options import TableOptions
+from sim.rules.tables.unit_rows import unit_rows
+from sim.rules.tally import CELL_LIMIT, Tally
+from sim.rules.unit_lists import unit_list
+
+LARGEST_WEIGHT: Final = 10**9
+
+_WEIGHT: Final = re.compile(r"(\d{1,9})(?:\s*/\s*(\d{1,9})|\.(\d{1,6}))?")
+_LISTED: Final = 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResultTable:
+    """A result table as read: the tally, and what a reader should know about it.
+
+    Attributes
+    ----------
+    tally : Tally
+        Of shape ``()``, blank papers among the invalid ones.
+    warnings : tuple of str
+        What a reader should know, what matters first.
+    if_blank_is_valid : Tally or None
+        The same with blank papers as valid ones for neither side; None where there are none.
+    inconsistent : tuple of str
+        Contradictions that the user allowed.
+    has_weights : bool
+        Whether the table itself says how much each unit weighs.
+    """
+
+    tally: Tally
+    warnings: tuple[str, ...]
+    if_blank_is_valid: Tally | None = None
+    inconsistent: tuple[str, ...] = ()
+    has_weights: bool = False
+
+    def under(self, rule: Rule) -> Tally:
+        """The tally as a rule sees it: blank papers as it says, and units with the weights of its list.
+
+        Raises
+        ------
+        RuleError
+            If the outcome hangs on whether blank papers are valid, and the rule does not say; or if the units
+            are not those that the rule counts by, and the table gives them no weights.
+        """
+        tally = self._with_blank_under(rule)
+        if rule.unit_list is None or self.has_weights or len(tally.units) == 1:
+            return tally
+        return replace(tally, weights=np.array(unit_list(rule.unit_list).weights_of(tally.units)))
+
+    def _with_blank_under(self, rule: Rule) -> Tally:
+        if self.if_blank_is_valid is None or rule.blank == "invalid":
+            return self.tally
+        if rule.blank == "valid":
+            return self.if_blank_is_valid
+        outcomes = [_outcome(rule, each) for each in (self.tally, self.if_blank_is_valid)]
+        if outcomes[0] != outcomes[1]:
+            raise RuleError(
+                f'the rule "{rule.name}" does not say whether blank papers are valid, and the outcome hangs'
+                f" on it: {outcomes[0]} if they are invalid, {outcomes[1]} if they are valid; say --blank"
+                " invalid or --blank valid"
+            )
+        return self.tally
+
+
+def _outcome(rule: Rule, tally: Tally) -> str:
+    return "" if rule.lacking(tally) else str(rule.decide(tally).outcome_name)
+
+
+def read_results(path: str | Path, options: TableOptions | None = None) -> ResultTable:
+    """Read a result table.
+
+    One row a unit (or a single row for the whole vote). Columns, in any order, all optional: ``unit``,
+    ``weight``, ``registered``, ``issued``, ``cast``, ``yes``, ``no``, ``both_marked``, ``invalid``,
+    ``blank``, ``valid``; ``valid_papers`` and ``previous_cast`` where a law asks for them; or the names that
+    official files give them. A class that is missing is derived where it follows from the others and
+    ``cast``; without ``both_marked`` there are no such papers. Cells are parted by comma, semicolon, tab or
+    bar, numbers grouped in threes or not.
+
+    Parameters
+    ----------
+    path : str or Path
+    options : TableOptions, optional
+        What the file alone leaves in doubt.
+
+    Returns
+    -------
+    ResultTable
+
+    Raises
+    ------
+    FaultyFileError
+        A `RuleError` with all unreadable cells, each with file, line, column, what was found and what is
+        allowed; or with what is doubtful: rows that are sums of others, more votes than papers, columns of
+        counts that nobody knows.
+    """
+    return results_of(read_bytes(Path(path), TABLE, str(path)), str(path), options)
+
+
+def results_of(data: bytes, label: str, options: TableOptions | None = None) -> ResultTable:
+    """Read a result table from its bytes; see `read_results`."""
+    options = options or TableOptions()
+    found = published_table(
+        data,
+        label,
+        key="unit",
+        clean=str.strip,
+        is_known=lambda name: meaning(name) is not None,
+        encoding=options.encoding,
+    )
+    if not found.table.rows:
+        raise file_fault(label, "has no rows: a table has a line of column names and at least one row")
+    columns = columns_of(found.table, options.columns)
+    cells = replace(found.table, key=columns.of.get("unit", "unit"))
+    counts, units, weights = _read(cells, columns, options)
+    _refuse_unknown_counts(cells, columns, counts)
+    kept, doubts = unit_rows(cells, columns.of.get("unit"), units, counts, options)
+    counts = {name: [column[row] for row in kept] for name, column in counts.items()}
+    units = tuple(units[row] for row in kept)
+    weights = None if weights is None else [weights[row] for row in kept]
+    told = [*doubts, *columns.notes, *found.notes, *_unused(columns)]
+    return _table(_Kept(cells, columns, tuple(kept)), units, counts, weights, told, options)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The rows of a file that are units: makes faults of cells by our names and the units' own order."""
+
+    cells: CsvTable
+    columns: ColumnsFound
+    rows: tuple[int, ...]
+
+    def fault(self, unit: int, ours: str, message: str) -> Fault:
+        return self.cells.fault(self.rows[unit], self.columns.of.get(ours, ours), message)
+
+
+def _table(
+    kept: _Kept,
+    units: tuple[str, ...],
+    counts: dict[str, Column],
+    weights: list[int] | None,
+    told: list[str],
+    options: TableOptions,
+) -> ResultTable:
+    warnings: list[str] = []
+    _fill_blank_rows(counts, units, warnings)
+    raise_if_any(different_totals(kept.fault, counts, options.totals))
+    blank = counts.pop("blank", None)
+    found = contradictions(units, counts, [] if blank is None else [blank])
+    if found and not options.allow_inconsistent:
+        raise_if_any(kept.fault(row, name, message) for row, name, message in found)
+    _invalid_from_valid(counts)
+    treated = {name: _with_blank(counts, blank, name) for name in ("invalid", "both_marked")}
+    valid = (
+        tally_of_columns(units, treated["both_marked"], weights, [], kept.fault) if any(blank or ()) else None
+    )
+    tally = tally_of_columns(units, treated["invalid"], weights, warnings, kept.fault)
+    allowed = tuple(f"{units[row]}: {message}" for row, _, message in found)
+    if options.blank is not None:
+        tally, valid = valid if valid is not None and options.blank == "valid" else tally, None
+    return ResultTable(tally, (*warnings, *told), valid, allowed, weights is not None)
+
+
+def _with_blank(counts: Mapping[str, Column], blank: Column | None, name: str) -> dict[str, Column]:
+    """The columns with blank papers in a class; where `cast` leaves the rest to it, they are in it."""
+    if blank is None or (name == "invalid" and name not in counts):
+        return dict(counts)
+    own = counts.get(name, [0] * len(blank))
+    joined = [None if n is None or more is None else n + more for n, more in zip(own, blank, strict=True)]
+    return {**counts, name: joined}
+
+
+def _invalid_from_valid(counts: dict[str, Column]) -> None:
+    """Papers that are not valid, where the table has the valid ones and all."""
+    valid = counts.pop("valid", None)
+    if valid is None or "cast" not in counts or "invalid" in counts:
+        return
+    pairs = zip(counts["cast"], valid, strict=True)
+    rest = [None if cast is None or n is None or n > cast else cast - n for cast, n in pairs]
+    if None not in rest:
+        counts["invalid"] = rest
+
+
+def _read(
+    cells: CsvTable, columns: ColumnsFound, options: TableOptions
+) -> tuple[dict[str, Column], tuple[str, ...], list[int] | None]:
+    faults: list[Fault] = []
+    texts = {
+        ours: list(map(one_script, cells.column(columns.of[ours]) or ()))
+        for ours in COUNT_COLUMNS
+        if ours in columns.of
+    }
+    decimals = options.decimal_mark or decimal_mark(text for column in texts.values() for text in column)
+    counts = {
+        ours: _column(cells, columns.of[ours], column, decimals, faults) for ours, column in texts.items()
+    }
+    counts = {name: column for name, column in counts.items() if any(count is not None for count in column)}
+    units = _units(cells, columns.of.get("unit"), faults)
+    weights = _weights(cells, columns.of.get("weight"), faults)
+    raise_if_any(faults)
+    return counts, units, weights
+
+
+def _column(
+    cells: CsvTable, name: str, texts: list[str], decimals: str | None, faults: list[Fault]
+) -> Column:
+    counts = counts_of(texts, decimals, lambda row, message: faults.append(cells.fault(row, name, message)))
+    faults += [
+        cells.fault(row, name, f"must not exceed {CELL_LIMIT}")
+        for row, count in enumerate(counts)
+        if count is not None and count > CELL_LIMIT
+    ]
+    return counts
+
+
+def _refuse_unknown_counts(cells: CsvTable, columns: ColumnsFound, counts: Mapping[str, Column]) -> None:
+    """A column of whole numbers that nobody knows may be a class of papers, which only `cast` would show."""
+    if "cast" in counts:
+        return
+    message = (
+        "holds whole numbers, and may be a class of papers that the sum of votes lacks: say what it is with"
+        " --columns OURS={name}, or --columns ignore={name}"
+    )
+    raise_if_any(
+        cells.name_fault(name, message.format(name=shorten(name)))
+        for name in columns.unused
+        if is_whole(cells.column(name) or ())
+    )
+
+
+def _unused(columns: ColumnsFound) -> Iterator[str]:
+    names = columns.unused
+    if names:
+        more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+        listed = ", ".join(map(as_written, names[:_LISTED]))
+        yield f"not used: the column{'s' if len(names) > 1 else ''} {listed}{more}"
+
+
+def _units(cells: CsvTable, column: str | None, faults: list[Fault]) -> tuple[str, ...]:
+    lines = [row.line for row in cells.rows]
+    texts = None if column is None else cells.column(column)
+    if column is None or texts is None:
+        return tuple(f"row {line}" for line in lines) if len(lines) > 1 else ("all",)
+    names = [_plain(text) or f"row {line}" for line, text in zip(lines, texts, strict=True)]
+    first: dict[str, int] = {}
+    for row, name in enumerate(names):
+        if first.setdefault(name, row) != row:
+            message = f"stands in line {lines[first[name]]} already; each may occur once"
+            faults.append(cells.fault(row, column, message))
+    return tuple(names)
+
+
+def _plain(text: str) -> str:
+    """The text composed (NFC), on one line, without control and invisible formatting characters."""
+    composed = " ".join(unicodedata.normalize("NFC", text).split())
+    return "".join(each for each in composed if unicodedata.category(each) not in ("Cc", "Cf")).strip()
+
+
+def _weights(cells: CsvTable, column: str | None, faults: list[Fault]) -> list[int] | None:
+    """Weights as whole numbers in their own proportion: 1 and 0.5 become 2 and 1."""
+    texts = None if column is None else cells.column(column)
+    if column is None or texts is None:
+        return None
+    weights = []
+    for row, text in enumerate(texts):
+        read = _WEIGHT.fullmatch(text or "1")
+        if read is None or (read[2] is not None and int(read[2]) == 0):
+            faults.append(cells.fault(row, column, "must be such as 1, 0, 0.5 or 1/2"))
+            weights.append(Fraction(1))
+        else:
+            weights.append(Fraction(re.sub(r"\s", "", text or "1")))
+    common = lcm(*(weight.denominator for weight in weights))
+    scaled = [int(weight * common) for weight in weights]
+    if max(scaled) > LARGEST_WEIGHT:
+        message = f"the weights are too fine: in whole numbers one would be {max(scaled)}"
+        faults.append(cells.name_fault(column, message))
+        return None
+    return scaled
+
+
+def _fill_blank_rows(counts: dict[str, Column], units: tuple[str, ...], warnings: list[str]) -> None:
+    """A unit on the roll without any result has no ballots, as a diaspora row of 90 has none."""
+    known = ("cast", *BALLOT_CLASSES, "blank", "valid", "valid_papers")
+    results = [counts[name] for name in known if name in counts]
+    for row, unit in enumerate(units):
+        if results and len(units) > 1 and all(column[row] is None for column in results):
+            warnings.append(f"{unit}: no result, so no ballots")
+            for column in results:
+                column[row] = 0
+            if "issued" in counts and counts["issued"][row] is None:
+                counts["issued"][row] = 0

@@ -1,0 +1,173 @@
+"""What a table of results may leave in doubt, and what the reader says about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.errors import RuleError
+from sim.rules import load_rule
+from sim.rules.tables.options import TableOptions
+from sim.rules.tables.reading import ResultTable, results_of
+from sim.rules.unit_lists import unit_list
+
+
+def read(text: str, **options: object) -> ResultTable:
+    return results_of(text.encode(), "t.csv", TableOptions(**options))  # type: ignore[arg-type]
+
+
+def told(text: str, **options: object) -> str:
+    with pytest.raises(RuleError) as caught:
+        read(text, **options)
+    return str(caught.value)
+
+
+def test_columns_by_the_names_that_the_user_gives() -> None:
+    table = read("place,SI,NO,ID\na,4,2,7\nb,1,3,8\n", columns={"unit": "place", "yes": "si", "ignore": "ID"})
+    assert table.tally.units == ("a", "b")
+    assert int(table.tally.national("yes")) == 5
+    assert not any("not used" in text for text in table.warnings)
+
+
+def test_names_that_the_user_got_wrong() -> None:
+    assert "t.csv has no column 'Sii'; did you mean 'SI'?" in told("SI,NO\n4,2\n", columns={"yes": "Sii"})
+    assert "'yess' is none of unit" in told("SI,NO\n4,2\n", columns={"yess": "SI"})
+
+
+def test_two_columns_for_one_are_refused_until_it_is_said_which() -> None:
+    text = "votanti,cast,yes,no\n9,8,4,2\n"
+    assert int(read(text).tally.national("cast")) == 8  # our own word goes first
+    two = "elettori,electorate,yes,no\n9,8,4,2\n"
+    assert "--columns registered=NAME" in told(two)
+    assert int(read(two, columns={"registered": "elettori"}).tally.national("registered")) == 9
+
+
+@pytest.mark.parametrize("name", ["votes_cast", "papers", "Turnout %"])
+def test_names_that_are_merely_alike_are_no_slips(name: str) -> None:
+    table = read(f"registered,cast,yes,no,{name}\n100,60,40,15,3.5\n")
+    assert "previous_cast" not in table.tally.stated
+    assert "valid_papers" not in table.tally.stated
+
+
+def test_a_slip_of_the_pen_is_asked_about_unless_the_column_is_there() -> None:
+    assert "did you mean 'registered'?" in told("registred,yes,no\n9,4,2\n")
+    assert int(read("registered,registred,cast,yes,no\n9,8,7,4,2\n").tally.national("registered")) == 9
+
+
+def test_counts_that_nobody_knows_are_refused_where_a_sum_may_lack_them() -> None:
+    said = told("yes,no,invalid,zzz\n26,20,1,10\n")
+    assert "zzz: holds whole numbers, and may be a class of papers" in said
+    assert "--columns ignore=zzz" in said
+    assert (
+        int(read("yes,no,invalid,zzz\n26,20,1,10\n", columns={"ignore": "zzz"}).tally.national("cast")) == 47
+    )
+    assert int(read("cast,yes,no,invalid,zzz\n57,26,20,1,10\n").tally.national("cast")) == 57
+    assert read("yes,no,invalid,zzz\n26,20,1,10.5\n").warnings == ('not used: the column "zzz"',)
+
+
+def test_a_line_break_within_a_cell_joins_nothing() -> None:
+    assert 'yes = "600\\n100": must be a whole number' in told('unit,yes,no\nA,"600\n100",3\nB,2,1\n')
+    assert read('unit,yes,no\n"A\nB",6,3\nC,2,1\n').tally.units == ("A B", "C")
+
+
+def test_units_that_the_law_counts_by_are_known_by_their_names() -> None:
+    rows = "Vic.,90,1\nnsw,90,1\nQld,90,1\nSouth Australia,9,1\nWA,9,1\nTas,9,1\n"
+    table = read(f"unit,yes,no\n{rows}")
+    assert table.under(load_rule("australia-1901")).weights.tolist() == [1] * 6
+    with_territory = read(f"unit,yes,no\n{rows}ACT,1,900\n").under(load_rule("australia-1901"))
+    assert with_territory.weights.tolist() == [1] * 6 + [0]
+    assert int(with_territory.national("no")) == 906
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("VIC,9,1\nNSW,9,1\nQLD,9,1\nSA,9,1\nWA,9,1\n", '"Tasmania" is missing'),
+        (
+            "VIC,9,1\nVictoria,9,1\nNSW,8,1\nQLD,9,1\nSA,7,1\nWA,9,1\nTAS,9,1\n",
+            '"Victoria" is there more than',
+        ),
+        (
+            "VICT,9,1\nNSW,9,1\nQLD,9,1\nSA,9,1\nWA,9,1\nTAS,9,1\n",
+            "\"VICT\" is not on it; did you mean 'vic'?",
+        ),
+    ],
+)
+def test_units_that_do_not_fit_the_law_are_refused_with_what_to_write(rows: str, message: str) -> None:
+    with pytest.raises(RuleError) as caught:
+        read(f"unit,yes,no\n{rows}").under(load_rule("australia-1901"))
+    assert message in str(caught.value)
+    assert "column weight" in str(caught.value)
+
+
+def test_weights_in_the_table_go_before_the_list() -> None:
+    table = read("unit,weight,yes,no\nNorth,3,4,2\nSouth,1,1,2\n").under(load_rule("australia-1901"))
+    assert table.weights.tolist() == [3, 1]
+
+
+def test_lists_have_the_weights_of_the_laws() -> None:
+    assert sum(unit_list("australia-states").weights.values()) == 6
+    cantons = unit_list("switzerland-cantons").weights
+    assert (len(cantons), sum(cantons.values())) == (26, 46)
+
+
+def test_blank_papers_of_which_the_law_is_not_known_decide_both_ways() -> None:
+    rule = load_rule("romania-2013")
+    text = "registered,yes,no,invalid,blank\n100,{yes},{no},0,{blank}\n"
+    assert rule.blank == "unknown"
+    agreeing = read(text.format(yes=40, no=10, blank=1))
+    assert str(rule.decide(agreeing.under(rule)).outcome_name) == "adopted"
+    parting = read(text.format(yes=26, no=20, blank=10))
+    with pytest.raises(
+        RuleError, match=r"adopted if they are invalid, rejected if they are valid; say --blank"
+    ):
+        parting.under(rule)
+    for said, outcome in (("invalid", "adopted"), ("valid", "rejected")):
+        table = read(text.format(yes=26, no=20, blank=10), blank=said)
+        assert str(rule.decide(table.under(rule)).outcome_name) == outcome
+
+
+def test_blank_papers_are_part_of_what_was_cast() -> None:
+    table = read("registered,cast,yes,no,blank\n100,60,26,20,10\n")
+    assert int(table.tally.national("invalid")) == 14
+    assert table.if_blank_is_valid is not None
+    assert int(table.if_blank_is_valid.national("invalid")) == 4
+    assert "66 votes on 60 papers" in told("registered,cast,yes,no,blank\n100,60,26,20,20\n")
+
+
+def test_valid_votes_give_the_invalid_papers_or_a_contradiction() -> None:
+    assert int(read("cast,valid,yes,no\n60,50,30,20\n").tally.national("invalid")) == 10
+    assert "more than two options" in told("cast,valid,yes,no\n60,55,30,20\n")
+    assert read("cast,valid,yes,no,both_marked\n60,55,30,20,5\n").inconsistent == ()
+
+
+def test_a_stated_total_is_held_against_the_rows() -> None:
+    text = "unit,yes,no\na,4,2\nb,1,3\n"
+    assert int(read(text, totals={"yes": 5}).tally.national("yes")) == 5
+    assert "the rows add up to 5, -1 beside --total 6" in told(text, totals={"yes": 6})
+    assert "has no column cast" in told(text, totals={"cast": 6})
+
+
+def test_rows_that_are_not_there_cannot_be_left_out() -> None:
+    assert "--leave-out 'c': t.csv has no row of this name or line" in told(
+        "unit,yes,no\na,4,2\nb,1,3\n", leave_out=("c",)
+    )
+    assert read("unit,yes,no\na,4,2\n3,1,3\n", leave_out=("3",)).tally.units == ("a",)  # a name before a line
+
+
+def test_a_spreadsheet_or_page_is_called_what_it_is(tmp_path: Path) -> None:
+    for data, what in (
+        (b"PK\x03\x04rest", "a spreadsheet"),
+        (b"<html>", "a web page"),
+        (b"%PDF-1.7", "a PDF"),
+    ):
+        with pytest.raises(RuleError, match=f"is {what}"):
+            results_of(data, "t.csv")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-16-be", "utf-32"])
+def test_marks_of_encodings_are_heeded(encoding: str) -> None:
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    table = results_of(mark + "unit,yes,no\nАлматы,4,2\nb,1,1\n".encode(encoding), "t.csv")
+    assert table.tally.units[0] == "Алматы"
