@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import walk_packages
+
 import click
 import pytest
 
+import sim
 from sim.cli import COMMANDS, group, main
 from sim.cli.options.names import Choice
 
 NOWHERE = "no-such-file.toml"
 RULE = ["--rule", "kazakhstan-2022"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _all_modules() -> None:
+    """Load them first: one loaded while a function is replaced would keep what replaced it."""
+    for module in walk_packages(sim.__path__, "sim."):
+        import_module(module.name)
 
 
 @pytest.mark.parametrize(
