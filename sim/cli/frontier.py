@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from sim.cli.options.names import NameOf, RuleName, one_of
+from sim.cli.options.tables import table_options
 from sim.cli.output.documents import output_options, print_as
 
 if TYPE_CHECKING:
     from sim.analysis.expected.scenario_table import ScenarioTable
     from sim.rules import Rule
+    from sim.rules.tables.reading import ResultTable
 
 
 def _moves() -> tuple[str, ...]:
@@ -29,7 +32,7 @@ def limited_moves() -> list[str]:
 
 
 @click.command("frontier")
-@click.argument("source", metavar="DATASET|SCENARIO")
+@click.argument("source", metavar="DATASET|SCENARIO|TABLE.csv")
 @click.option(
     "--rule", "rule_name", type=RuleName(), metavar="NAME|FILE", help="The rule; default: the scenario's own."
 )
@@ -60,19 +63,22 @@ def limited_moves() -> list[str]:
     "--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw the pair's region."
 )
 @click.option("--all", "everything", is_flag=True, help="Print every answer in tables, possible or not.")
+@table_options
 @output_options
 def frontier(source: str, **options: Any) -> None:
     """How many ballots, what share of voters, which regions would turn each condition over.
 
-    Of a dataset: the published table. Of a scenario: its expected table, campaigns included.
+    Of a dataset: the published table. Of a scenario: its expected table, campaigns included. Of anyone's
+    table of results: the table, read as `decide` reads it; stations are not known there.
 
     \b
     referendum frontier kz-2022 --rule kazakhstan-2022
     referendum frontier kz-2022 --rule kazakhstan-2022 --move yes-home --json
     referendum frontier kz-2022 --rule kazakhstan-2022 --immunity
     referendum frontier kz-2022 --rule kazakhstan-2022 --pair no-home yes-home
+    referendum frontier table.csv --rule italy-abrogative
     """
-    table, rule, notes = _table_and_rule(source, options["rule_name"], options["same_units"])
+    table, rule, notes = _table_and_rule(source, options)
     if options["immunity"]:
         _immunity(table, rule, notes, options)
     elif options["pair"]:
@@ -81,21 +87,23 @@ def frontier(source: str, **options: Any) -> None:
         _frontier(table, rule, notes, options)
 
 
-def _table_and_rule(
-    source: str, rule_name: str | None, same_units: str | None
-) -> tuple[ScenarioTable, Rule, tuple[str, ...]]:
+def _table_and_rule(source: str, options: Mapping[str, Any]) -> tuple[ScenarioTable, Rule, tuple[str, ...]]:
     """What is asked of and under which rule; names are checked before any table is made."""
-    from sim.analysis.expected.scenario_table import table_of_dataset, table_of_scenario
+    from sim.analysis.expected.scenario_table import ScenarioTable, table_of_dataset, table_of_scenario
     from sim.datasets import load_dataset
     from sim.engines.plan import notes_of, plan_of, rule_of
     from sim.rules import load_rule
     from sim.scenario import load
 
+    rule_name, same_units = options["rule_name"], options["same_units"]
     if not source.endswith(".toml") or Path(source).name == "dataset.toml":
         if rule_name is None:
-            raise click.UsageError("a dataset has no rule of its own: give --rule, as --rule kazakhstan-2022")
+            raise click.UsageError("a table has no rule of its own: give --rule, as --rule kazakhstan-2022")
         rule = load_rule(rule_name)
         _check_same_units(rule, same_units)
+        if source.lower().endswith(".csv") or source == "-":
+            read: ResultTable = options["read_table"](source)
+            return ScenarioTable(read.under(rule), None, read.inconsistent), rule, ()
         return table_of_dataset(load_dataset(source)), rule, ()
     scenario = load(source).model_copy(update={"sweep": {}})
     own = rule_of(scenario)
@@ -125,7 +133,7 @@ def _frontier(table: ScenarioTable, rule: Rule, notes: tuple[str, ...], options:
     )
     from sim.cli.output.break_even_report import print_tables, print_ways
 
-    left_out = {STATIONS_ANNUL} if options["no_stations"] else set()
+    left_out = {STATIONS_ANNUL} if options["no_stations"] or table.electorate is None else set()
     moves = options["moves"] or [name for name in ALL_MOVES if name not in left_out]
     jointly = tuple(options["same_units"].split(",")) if options["same_units"] else ()
     keep_roll = not options["strike_rolls"]

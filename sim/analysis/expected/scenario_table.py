@@ -17,6 +17,7 @@ from sim.datasets import Dataset
 from sim.electorate.electorate import Electorate, build_electorate
 from sim.electorate.stations import largest_remainder
 from sim.engines.plan import Plan
+from sim.errors import ResultsError
 from sim.experiment.expected import expect
 from sim.rules import Tally
 
@@ -28,20 +29,28 @@ class ScenarioTable:
     Attributes
     ----------
     tally : Tally
-    electorate : Electorate
+    electorate : Electorate or None
+        None for anyone's table of results, of which no stations are known.
     notices : tuple of str
         What every answer about the table has to say.
     """
 
     tally: Tally
-    electorate: Electorate
+    electorate: Electorate | None
     notices: tuple[str, ...]
 
     def stations(self) -> StationTable:
         """Every unit's roll and papers shared out among its stations by their lists, exact in total.
 
         Results of single stations were not published (assumption). Units without a polling day have none.
+
+        Raises
+        ------
+        ResultsError
+            If no stations are known.
         """
+        if self.electorate is None:
+            raise ResultsError("a table of results has no stations: annulled stations need a dataset")
         stations, tally = self.electorate.stations, self.tally
         of_unit = tally.by_unit("issued")
         papers = np.zeros((len(stations), len(BALLOT_CLASSES)), dtype=np.int64)

@@ -172,3 +172,31 @@ def test_the_same_table_in_python(tmp_path: Path) -> None:
     frame = pd.read_csv(path).astype({"yes": float})
     assert int(sim.decide(frame, "australia-1901").condition("state_majority").numerator) == 4
     assert any(each.scope == "national" for each in sim.frontier(path, "australia-1901", moves="yes-home"))
+
+
+def test_the_distance_to_failure_straight_from_a_table(capsys: Asked) -> None:
+    path = str(INPUTS / "blank-papers.csv")
+    assert main(["frontier", path, "--rule", "italy-abrogative", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    found = {
+        (each["of"], each["move"], each["condition"]): each["ballots"]
+        for each in document["answers"]
+        if each["scope"] == "national" and each["possible"]
+    }
+    # 56 of 100 came: with 6 fewer it is no more than a half. 26 of 46 valid: 6 fewer make it 20 of 40.
+    assert found["no", "home", "turnout_quorum"] == 6
+    assert found["yes", "home", "majority"] == 6
+    assert not any(move == "annul" for _, move, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["total-then-abroad.csv", "--rule", "croatia-2010"], 'is the sum of "North" and "South" and "East"'),
+        (["turnout-only.csv", "--rule", "romania-2013"], "a frontier needs every ballot class"),
+        (["pipe.csv"], "a table has no rule of its own: give --rule"),
+    ],
+)
+def test_what_a_table_does_not_allow_is_refused(capsys: Asked, arguments: list[str], message: str) -> None:
+    assert main(["frontier", str(INPUTS / arguments[0]), *arguments[1:]]) in (1, 2, 3)
+    assert message in capsys.readouterr().err
