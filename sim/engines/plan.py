@@ -25,7 +25,7 @@ from sim.polling.counters import limits_of
 from sim.polling.layout import Layout
 from sim.rules import Rule, load_rule
 from sim.rules.leads import turnout_conditions
-from sim.scenario import PARAMETERS, Campaign, Scenario, Uncertainty
+from sim.scenario import PARAMETERS, Campaign, Polling, Scenario, Uncertainty
 from sim.scenario.engine import EngineName, engine_of
 from sim.scenario.reading.anchoring import dataset_path, rule_file
 from sim.scenario.schema.campaigns import StrategicAbstention
@@ -142,7 +142,16 @@ def _come(electorate: Electorate) -> Floats:
 def rule_of(scenario: Scenario) -> Rule:
     """The rule that decides, with the scenario's changes."""
     source = scenario.rule.source
-    return load_rule(rule_file(scenario) if isinstance(source, str) else source)
+    if not isinstance(source, str):
+        return load_rule(source)
+    file = rule_file(scenario)
+    return _rule_in(file, fingerprint(file))
+
+
+@lru_cache(maxsize=4)
+def _rule_in(file: Path, content: str) -> Rule:
+    # `content` tells a file apart that has changed since.
+    return load_rule(file)
 
 
 def files_of(scenario: Scenario) -> str:
@@ -217,6 +226,11 @@ def _acting(scenario: Scenario, rule: Rule) -> Scenario:
     return scenario.model_copy(update={"campaigns": kept}) if idle else scenario
 
 
+@lru_cache(maxsize=16)
+def _tables(polling: Polling) -> ServiceTables:
+    return with_disputes(service_tables(polling), polling.disputes)
+
+
 def plan_of(scenario: Scenario) -> Plan:
     """Prepare one point of a sweep.
 
@@ -230,7 +244,7 @@ def plan_of(scenario: Scenario) -> Plan:
     opening, closing = int(curves.ticks[0]), int(curves.ticks[-1])
     engine, edges = engine_of(scenario), time_edges(electorate)
     stations, names = electorate.stations, electorate.dataset.units
-    rule, tables = rule_of(scenario), with_disputes(service_tables(polling), polling.disputes)
+    rule, tables = rule_of(scenario), _tables(polling)
     scenario = _acting(scenario, rule)
     layouts = () if engine == "counts" else layouts_of(polling, stations, names, opening, closing)
     return Plan(

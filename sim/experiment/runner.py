@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from sim.engines.plan import Plan, files_of
 from sim.errors import ScenarioError, SimError
 from sim.experiment.results import assemble
-from sim.experiment.tasks import Block, Task, as_json, plan_from, run_task, tasks_of
+from sim.experiment.tasks import Block, Task, as_json, plans_from, run_task, tasks_of
 from sim.files.schema_faults import message_of
 from sim.scenario import MonteCarlo, Scenario
 from sim.scenario.engine import engine_of
@@ -39,8 +39,8 @@ class InterruptedRunError(SimError):
 
 def prepare(scenario: Scenario) -> list[Plan]:
     """Plans of all points of a scenario, as :func:`run` uses them; kept for it."""
-    files = files_of(scenario)
-    return [plan_from(as_json(point.scenario), files) for point in points(scenario)]
+    texts = tuple(as_json(point.scenario) for point in points(scenario))
+    return list(plans_from(texts, files_of(scenario)))
 
 
 def run(

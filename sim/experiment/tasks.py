@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,9 @@ from sim.experiment.figures import (
 from sim.experiment.replication import Replication, replicate_points, would_be_of
 from sim.experiment.results_tabulation import tabulation_block
 from sim.scenario import Scenario
+
+_POINTS_TOGETHER: Final = 64
+"""Points counted in one pass over the stations: each holds a megabyte until its papers are added up."""
 
 Block = dict[str, npt.NDArray[np.generic]]
 """Results of a task by variable, each of shape (point, replication, ...)."""
@@ -52,6 +56,12 @@ def plan_from(scenario_json: str, files: str) -> Plan:
     return plan_of(Scenario.model_validate_json(scenario_json))
 
 
+@lru_cache(maxsize=4)
+def plans_from(points: tuple[str, ...], files: str) -> tuple[Plan, ...]:
+    """Plans of all points of a sweep, however many: kept together, so that each task of a run finds them."""
+    return tuple(plan_from(point, files) for point in points)
+
+
 def as_json(scenario: Scenario) -> str:
     """A point's scenario as tasks carry it."""
     return scenario.model_dump_json(by_alias=True)
@@ -74,7 +84,7 @@ def run_task(task: Task) -> Block:
     -------
     Block
     """
-    plans = [plan_from(text, task.files) for text in task.points]
+    plans = plans_from(task.points, task.files)
     cases = [plan.cases[task.prior] for plan in plans]
     runs: list[list[Replication]] = [[] for _ in plans]
     for replication in range(task.first, task.last):
@@ -83,8 +93,11 @@ def run_task(task: Task) -> Block:
             if _voters_of(plan, case) not in drawn:
                 drawn[_voters_of(plan, case)] = would_be_of(plan, case, replication)
         would_be = [drawn[_voters_of(plan, case)] for plan, case in zip(plans, cases, strict=True)]
-        for done, run in zip(runs, replicate_points(plans, cases, would_be, replication), strict=True):
-            done.append(run)
+        for start in range(0, len(plans), _POINTS_TOGETHER):
+            part = slice(start, start + _POINTS_TOGETHER)
+            together = replicate_points(plans[part], cases[part], would_be[part], replication)
+            for done, run in zip(runs[part], together, strict=True):
+                done.append(run)
     blocks = [_block(plan, done) for plan, done in zip(plans, runs, strict=True)]
     return {name: np.stack([block[name] for block in blocks]) for name in blocks[0]}
 

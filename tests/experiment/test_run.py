@@ -14,7 +14,9 @@ import pytest
 import xarray as xr
 
 import sim
+from sim.engines.plan import Plan, plan_of
 from sim.errors import ScenarioError, SimError
+from sim.experiment import tasks
 from sim.experiment.runner import CTRL_C, InterruptedRunError
 from sim.experiment.tasks import run_task, tasks_of
 from sim.experiment.workers import worker_pool
@@ -102,6 +104,32 @@ def test_replication_alone_is_what_it_is_in_a_run(
         for name, values in block.items():
             there = whole[name].sel(prior=task.prior).isel(replication=[replication]).values
             np.testing.assert_array_equal(values, there, err_msg=name)
+
+
+def test_a_sweep_of_any_number_of_points_is_planned_once(
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each point once in all: plans used to be kept for so many points, and beyond them for none."""
+    grid = [point.scenario for point in points(scenario)]
+    planned, plan = [], plan_of(grid[0])
+
+    def counted(point: Scenario) -> Plan:
+        planned.append(point)
+        return plan
+
+    monkeypatch.setattr(tasks, "plan_of", counted)
+    many = [grid[0].model_copy(update={"title": f"point {number}"}) for number in range(1100)]
+    for task in tasks_of(many, PRIORS[:1], 0, 2, 1):
+        run_task(task)
+    assert len(planned) == 1100
+
+
+@pytest.mark.parametrize("together", [1, 2])
+def test_how_many_points_are_counted_together_changes_nothing(
+    scenario: Scenario, whole: xr.Dataset, together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "_POINTS_TOGETHER", together)
+    assert_same(sim.run(scenario), whole)
 
 
 def test_more_replications_begin_with_the_fewer(scenario: Scenario, whole: xr.Dataset) -> None:
