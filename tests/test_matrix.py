@@ -271,7 +271,7 @@ def test_every_document_is_strict_and_names_its_schema(
     "command",
     [
         ["rare", "--tail", "normal", "--relative-error", "0.9", "-j", "1"],
-        ["sensitivity", "-n", "64"],
+        ["sensitivity", "-n", "256"],
         ["map", "--sweep", "{first}", "--sweep", "uncertainty.sd_national_turnout=0.1,0.3", "-n", "20"],
     ],
     ids=lambda each: each[0],

@@ -30,7 +30,7 @@ def _enough_points(context: click.Context, option: click.Parameter, number: int)
     default=256,
     show_default=True,
     metavar="POINTS",
-    help="A power of two from 64 on; with fewer points the intervals do not hold what they say.",
+    help="A power of two from 256 on; with fewer points the intervals do not hold what they say.",
 )
 @output_options
 def sensitivity(path: Path, number: int, form: Form) -> None:
@@ -39,7 +39,7 @@ def sensitivity(path: Path, number: int, form: Form) -> None:
     Each parameter varies over its range; what is not varied is that of the scenario's headline prior.
 
     \b
-    referendum sensitivity scenarios/baseline.toml -n 64
+    referendum sensitivity scenarios/baseline.toml -n 512
     """
     from sim.analysis.sensitivity.document import sensitivity_document, sensitivity_rows
     from sim.analysis.sensitivity.sobol import sobol

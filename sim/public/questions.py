@@ -282,7 +282,7 @@ def sensitivity(scenario: AnyScenario, *, n: int = 256, confidence: float = 0.95
     scenario : Scenario, str or path
         Its sweep is left aside.
     n : int
-        A power of two from 64 on.
+        A power of two from 256 on.
     confidence : float
         Of the intervals.
 
@@ -294,12 +294,12 @@ def sensitivity(scenario: AnyScenario, *, n: int = 256, confidence: float = 0.95
     Raises
     ------
     ScenarioError, ResultsError
-        If n is no power of two from 64 on.
+        If n is no power of two from 256 on.
 
     Examples
     --------
     >>> import sim
-    >>> sim.sensitivity("baseline", n=64).table()["condition"].unique().tolist()
+    >>> sim.sensitivity("baseline", n=256).table()["condition"].unique().tolist()
     ['turnout_quorum', 'national_majority', 'regional_majority']
     """
     from dataclasses import asdict

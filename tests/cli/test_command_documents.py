@@ -153,7 +153,7 @@ def _sensitivity() -> Document:
     from sim.analysis.sensitivity.sobol import sobol
 
     scenario = load("scenarios/baseline.toml")
-    return sensitivity_document(scenario, sobol(scenario, n=64))
+    return sensitivity_document(scenario, sobol(scenario, n=256))
 
 
 def _map() -> Document:

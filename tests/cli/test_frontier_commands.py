@@ -219,7 +219,7 @@ def test_the_effects_of_a_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str
         ["compare", "scenarios/baseline.toml", "scenarios/nationwide-boycott.toml", "-n", "4", "-j", "1"],
         ["probability", "scenarios/nationwide-boycott.toml", "-n", "4", "-j", "1"],
         ["curve", "scenarios/baseline.toml", "-n", "4", "-j", "1", "--steps", "4"],
-        ["sensitivity", "scenarios/baseline.toml", "-n", "64"],
+        ["sensitivity", "scenarios/baseline.toml", "-n", "256"],
         ["map", "scenarios/nationwide-boycott.toml", "-n", "20", "--sweep",
          "campaigns.nationwide.uptake=0:0.4:0.2", "--sweep", "uncertainty.sd_national_turnout=0.1:0.5:0.2"],
     ],
@@ -300,7 +300,7 @@ def test_too_few_points_for_an_index_are_refused_before_anything_is_read(
     points: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["sensitivity", "no-such-file.toml", "-n", points]) == 2
-    assert f"'-n': {points} is no power of two from 64 on" in capsys.readouterr().err
+    assert f"'-n': {points} is no power of two from 256 on" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
         *("rare", "scenarios/baseline.toml", "--tail", "normal"),
         *("--relative-error", "0.5", *_ONE_JOB),
     ),
-    "sensitivity": ("sensitivity", "scenarios/baseline.toml", "-n", "64"),
+    "sensitivity": ("sensitivity", "scenarios/baseline.toml", "-n", "256"),
     "map": (
         *("map", "scenarios/nationwide-boycott.toml", "-n", "20"),
         *("--sweep", "campaigns.nationwide.uptake=0:0.4:0.4"),

@@ -233,5 +233,5 @@ def test_every_command_that_takes_changes_says_whom_they_move(
 
 
 def test_sensitivity_says_which_prior_it_varies(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["sensitivity", "scenarios/baseline.toml", "-n", "64", "--json"]) == 0
+    assert main(["sensitivity", "scenarios/baseline.toml", "-n", "256", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["prior"] == "next-vote"

@@ -61,7 +61,7 @@ CALLS: dict[str, Callable[[sim.Run, Path], Any]] = {
     ),
     "run": lambda run, folder: sim.run("baseline", replications=1),
     "save": lambda run, folder: sim.save(run, folder / "save.nc"),
-    "sensitivity": lambda run, folder: sim.sensitivity("baseline", n=64),
+    "sensitivity": lambda run, folder: sim.sensitivity("baseline", n=256),
     "station_day": lambda run, folder: sim.station_day(
         sim.load("baseline").replace(polling={"queues": True, "stations": 20})
     ),
