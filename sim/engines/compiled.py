@@ -9,20 +9,20 @@ same trace.
 from __future__ import annotations
 
 from sim.arrays import Floats, Ints
-from sim.compiling import compiled, inlined
-from sim.electorate.campaigns.campaign_effects import BOYCOTTED, CampaignFlows, UInts
+from sim.compiling import compiled
+from sim.electorate.campaigns.campaign_effects import BOYCOTTED, CampaignFlows, Moves, UInts
 from sim.electorate.drawing.compiled_voters import (
-    assign_classes,
     draw_comers,
     fill_errands,
     fill_needs,
-    fill_speed,
     is_reached,
     overruns,
 )
-from sim.electorate.drawing.voter_arrays import Buffers, Moves, VoterTables
+from sim.electorate.drawing.moved_voters import assign_classes
+from sim.electorate.drawing.station_curve import bend_into
+from sim.electorate.drawing.voter_arrays import Buffers, VoterTables
 from sim.electorate.drawing.voters import stream_key
-from sim.electorate.drawing.would_be_voters import WouldBe, bend_curve
+from sim.electorate.drawing.would_be_voters import WouldBe
 from sim.engines.day import Day
 from sim.engines.gathered import Gathered, finish, sample_stations, too_slow
 from sim.engines.memory import Country, EventMemory, Scratch, country_of, event_memory_of, scratch_of
@@ -37,27 +37,6 @@ from sim.polling.compiled.recursion import play_station
 from sim.polling.compiled.station_counters import StationCounters
 from sim.polling.layout import Needs
 from sim.streams import Purpose
-
-_bend_curve = inlined(bend_curve)
-
-
-@compiled
-def _tables_of(station: int, bend: float, n_desks: int, country: Country, scratch: Scratch) -> VoterTables:
-    """What the station's voters come by."""
-    unit = country.unit[station]
-    for cell in range(scratch.curve.size):
-        scratch.curve[cell] = _bend_curve(country.cumulative[unit, cell], bend)
-    fill_speed(scratch.curve, country.ticks, scratch.speed)
-    return VoterTables(
-        scratch.curve,
-        scratch.speed,
-        country.ticks,
-        country.check_in,
-        country.booth,
-        country.patience,
-        country.box,
-        n_desks,
-    )
 
 
 @compiled
@@ -87,15 +66,9 @@ def _count_papers(
     n: int, served: int, papers: Ints, thresholds: UInts, missed: Ints, own: Buffers, out: Ints
 ) -> None:
     """Papers by class; classes are only asked for where somebody was moved or lost."""
-    reached = is_reached(thresholds)
-    if reached:
-        out[:] = 0
-        for voter in range(n):
-            out[own.state[voter]] += 1
-    else:
-        copy_run(papers, papers.size, out)
-        if served < n:
-            assign_classes(papers, n, own.words, own.state, own.rank)
+    copy_run(own.stayed, papers.size, out)
+    if served < n and not is_reached(thresholds):
+        assign_classes(papers, n, own.words, own.state, own.person)
     for voter in missed[: n - served]:
         out[own.state[voter]] -= 1
 
@@ -134,12 +107,12 @@ def run_stations(
     for station in stations:
         unit, which = country.unit[station], rooms.which[station]
         room, absences = rooms.room[which], rooms.absences[which, : rooms.n_absences[which]]
-        tables = _tables_of(station, bend[station], room[N_DESKS], country, scratch)
+        bend_into(country.cumulative[unit], bend[station], scratch.curve)
         moves = Moves(thresholds[:, unit, :], target, window, keys)
         n = draw_comers(
             papers[station],
             country.roll[station],
-            tables,
+            scratch.curve,
             station,
             replication,
             moves,
@@ -147,6 +120,7 @@ def run_stations(
             mobilised_key,
             own,
         )
+        tables = VoterTables(country.check_in, country.booth, country.patience, country.box, room[N_DESKS])
         fill_needs(n, tables, own)
         counts = StationCounters(
             counters[station],

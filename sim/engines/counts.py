@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
-from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, CampaignFlows, count_final_states
-from sim.electorate.campaigns.points import count_at_points, share_words
-from sim.electorate.drawing.voters import states_by_hour
+from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, CampaignFlows
+from sim.electorate.campaigns.counting import count_at_points, count_final_states, share_words
+from sim.electorate.drawing.hourly_counts import count_by_hour
 from sim.electorate.drawing.would_be_voters import WouldBe, bend_curve
 from sim.engines.day import Day, sum_by_unit
 from sim.engines.plan import Plan
@@ -91,12 +91,12 @@ def run_counts(
     curves = _unit_curves(plan, issued, would_be)
     hours = Stream(plan.seed, Purpose.HOURS, replication)
     by_time = hours.multinomials("papers", sum_by_unit(issued, stations.start), np.clip(curves, 0.0, 1.0))
-    for station in np.flatnonzero(timed):
-        states[station], arrivals = states_by_hour(
-            plan.electorate, would_be, plan.tables, flows, int(station), plan.seed, replication
+    if timed.any():
+        one_by_one = np.flatnonzero(timed)
+        states[one_by_one], arrived = count_by_hour(
+            plan.electorate, would_be, flows, one_by_one, plan.edges, plan.seed, replication
         )
-        unit = stations.unit[station]
-        by_time[unit] += bin_times(arrivals - plan.electorate.curves.local_shift[unit], plan.edges)
+        by_time += arrived
     return Day(states[:, :ABSTAINED], states[:, BOYCOTTED], by_time)
 
 

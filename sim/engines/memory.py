@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.arrays import Floats, Ints, ShortInts
 from sim.clock import MAX_TICK, TICKS_PER_DAY
-from sim.electorate.drawing.voter_arrays import Buffers, buffers
+from sim.electorate.drawing.voter_arrays import Buffers, StationCurve, buffers, empty_curve
 from sim.engines.plan import Plan
 from sim.polling import trace as t
 from sim.polling.compiled.calendar_parts import day_size
@@ -78,8 +78,7 @@ class Scratch(NamedTuple):
     """Memory for one station at a time."""
 
     own: Buffers
-    curve: Floats
-    speed: Floats
+    curve: StationCurve
     work: Ints
     away: Ints
     lines: StationCounters
@@ -89,11 +88,9 @@ def scratch_of(plan: Plan) -> Scratch:
     """Memory for the longest list of a plan."""
     longest, room = int(plan.electorate.stations.roll.max()), plan.rooms.room
     lines = int((room[:, N_DESKS] * room[:, SPLIT]).max(initial=1))
-    n_ticks = plan.electorate.curves.ticks.size
     return Scratch(
         own=buffers(longest),
-        curve=np.empty(n_ticks),
-        speed=np.empty(n_ticks - 1),
+        curve=empty_curve(plan.electorate.curves.ticks),
         work=np.empty(work_size(longest, lines), dtype=np.int64),
         away=np.empty((2, plan.rooms.absences.shape[1]), dtype=np.int64),
         lines=empty_counters(longest, lines, 0, 1, plan.edges.size - 1, plan.wait_limits),

@@ -17,11 +17,10 @@ from sim.electorate.campaigns.campaign_effects import (
     N_ORIGINS,
     STATES,
     CampaignFlows,
-    count_final_states,
     final_state,
-    mobiliser,
     thresholds_of,
 )
+from sim.electorate.campaigns.counting import count_final_states
 from sim.electorate.campaigns.flows import flows_at_centre
 from sim.electorate.drawing.would_be_voters import draw_would_be
 from sim.streams.philox import words
@@ -211,23 +210,6 @@ def test_campaigns_act_in_their_order_from_the_first_that_is_asked_for():
     assert final_state_under(both, 5, first=1) == YES
     assert final_state_under(both, 5, state=NO, first=1) == INVALID
     assert final_state_under(both, 5, first=2) == YES
-
-
-@pytest.mark.parametrize(
-    ("window", "brings"),
-    [
-        ((-1, -1), True),
-        ((0, 100), False),
-        ((0, 101), True),
-        ((199, 500), True),
-        ((200, 500), False),
-        ((120, 130), True),
-    ],
-)
-def test_a_campaign_brings_abstainers_only_if_the_polls_are_open_in_its_hours(window, brings):
-    flows = one_campaign(1.0, ABSTAINED, YES, window)
-    found = mobiliser(0, 0, 0, flows.thresholds[:, 0, :], flows.window, flows.keys, 100, 200)
-    assert found == (0 if brings else -1)
 
 
 # --- how many follow

@@ -13,15 +13,14 @@ from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
 from sim.clock import ticks_of
 from sim.electorate.arrivals import fit_curves
 from sim.electorate.calibration import published_people, solve_centre
-from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, count_final_states
+from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED
+from sim.electorate.campaigns.counting import count_final_states
 from sim.electorate.campaigns.flows import campaign_flows, flow_shares, flows_at_centre, mean_uptake
-from sim.electorate.drawing.voters import states_by_hour
+from sim.electorate.drawing.hourly_counts import count_by_hour
 from sim.electorate.drawing.would_be_voters import draw_would_be
 from sim.electorate.expectation import HomeVisits, expected_day, moved_people
-from sim.electorate.service import service_tables
 from sim.engines.mixes import met_voters
 from sim.engines.plan import plan_of
-from sim.scenario import Polling
 
 SEED = 77
 
@@ -238,15 +237,13 @@ def test_the_expectation_by_the_hour_is_the_mean_of_the_voters(
     """Atyrau voter by voter, stations bent at random: seven states; |z| < 7 of 10 days: 1 in 2,000."""
     stations, prior = electorate.stations, replace(priors["stations"], sd_shape_station=0.2)
     atyrau, centre = kz.units.index("Atyrau Region"), solve_centre(kz, prior)
-    tables = service_tables(Polling())
     plan = plan_of(sim.load("baseline").replace(campaigns=TIMED[name]))
     states = []
     for k in range(300 if long else 10):
         would_be = draw_would_be(stations, centre, prior, SEED, k)
         met = met_voters(plan, would_be, None)  # whom each campaign meets at its hours, as in a run
         flows = campaign_flows(plan.scenario.campaigns, reach, met, SEED, k)
-        of_unit = range(stations.start[atyrau], stations.start[atyrau + 1])
-        states.append(
-            sum(states_by_hour(electorate, would_be, tables, flows, s, SEED, k)[0] for s in of_unit)
-        )
+        of_unit = np.arange(stations.start[atyrau], stations.start[atyrau + 1])
+        counted, _ = count_by_hour(electorate, would_be, flows, of_unit, plan.edges, SEED, k)
+        states.append(counted.sum(axis=0))
     assert np.abs(z_scores(np.array(states), expected(*TIMED[name])[atyrau])).max() < (4.5 if long else 7)

@@ -15,9 +15,9 @@ from sim.electorate.campaigns.campaign_effects import (
     ABSTAINED,
     BOYCOTTED,
     CampaignFlows,
-    count_final_states,
     thresholds_of,
 )
+from sim.electorate.campaigns.counting import count_final_states
 from sim.electorate.drawing.home_visits import VisitingHours, at_home, visiting_bins, visits_of
 from sim.electorate.drawing.would_be_voters import draw_would_be
 from sim.electorate.stations import Stations

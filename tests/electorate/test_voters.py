@@ -12,12 +12,14 @@ import pytest
 from scipy import stats
 
 from sim.ballot import ISSUED_CLASSES, NO, YES
-from sim.clock import TICKS_PER_MINUTE, ticks_of
+from sim.clock import TICKS_PER_HOUR, TICKS_PER_MINUTE, ticks_of
 from sim.electorate.arrivals import ArrivalCurves
 from sim.electorate.calibration import solve_centre
-from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, count_final_states
+from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED
+from sim.electorate.campaigns.counting import count_final_states
 from sim.electorate.campaigns.flows import flows_at_centre
-from sim.electorate.drawing.voters import states_by_hour, station_voters
+from sim.electorate.drawing.hourly_counts import count_by_hour
+from sim.electorate.drawing.voters import station_voters
 from sim.electorate.drawing.would_be_voters import WouldBe, bend_curve, draw_would_be
 from sim.electorate.electorate import build_electorate
 from sim.electorate.service import service_tables
@@ -25,6 +27,9 @@ from sim.electorate.stations import Stations
 from sim.scenario import Polling
 
 SEED = 31
+EDGES = np.arange(8 * TICKS_PER_HOUR, 19 * TICKS_PER_HOUR, TICKS_PER_HOUR)
+"""Bins that leave out both ends of the day."""
+
 TABLES = service_tables(Polling(patience_minutes=30.0))
 
 
@@ -379,9 +384,9 @@ def test_voters_one_by_one_end_as_they_are_counted(
     counted = count_final_states(would_be.papers, stations.roll, stations.unit, flows, 0, every)
     for station in some:
         assert voters_under(station, *CAMPAIGNS[name]).stayed.tolist() == counted[station].tolist()
-        states, arrival = states_by_hour(electorate, would_be, TABLES, flows, station, SEED, 0)
-        assert states.tolist() == counted[station].tolist()
-        assert arrival.size == states[:ABSTAINED].sum()
+    states, by_time = count_by_hour(electorate, would_be, flows, np.array(some), EDGES, SEED, 0)
+    assert states.tolist() == counted[some].tolist()
+    assert by_time.sum() == states[:, :ABSTAINED].sum()
 
 
 TIMED = {
@@ -403,12 +408,15 @@ def test_counting_by_the_hour_and_making_every_voter_agree(
     voters_under, electorate, stations, would_be, campaigns_of, reach, some, name
 ):
     flows = flows_at_centre(campaigns_of(*TIMED[name]), reach, SEED, 0)
-    for station in some:
-        voters = voters_under(station, *TIMED[name])
-        states, arrival = states_by_hour(electorate, would_be, TABLES, flows, station, SEED, 0)
-        assert voters.stayed.tolist() == states.tolist()
-        assert voters.arrival.tolist() == arrival.tolist()
-        assert states.sum() == stations.roll[station]
+    states, by_time = count_by_hour(electorate, would_be, flows, np.array(some), EDGES, SEED, 0)
+    arrived = np.zeros_like(by_time)
+    for station, found in zip(some, states, strict=True):
+        voters, unit = voters_under(station, *TIMED[name]), stations.unit[station]
+        assert voters.stayed.tolist() == found.tolist()
+        assert found.sum() == stations.roll[station]
+        report = voters.arrival - electorate.curves.local_shift[unit]
+        arrived[unit] += np.histogram(np.clip(report, EDGES[0], EDGES[-1] - 1), EDGES)[0]
+    assert by_time.tolist() == arrived.tolist()
 
 
 def test_a_window_of_the_whole_day_is_no_window(voters_under, some):

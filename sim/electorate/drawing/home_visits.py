@@ -19,11 +19,11 @@ from sim.electorate.campaigns.campaign_effects import (
     BOYCOTTED,
     STATES,
     CampaignFlows,
+    Moves,
     UInts,
-    count_final_states,
     final_state,
 )
-from sim.electorate.drawing.voter_arrays import Moves
+from sim.electorate.campaigns.counting import count_final_states
 from sim.electorate.stations import Stations, largest_remainder
 from sim.streams import Purpose, Stream, key
 from sim.streams.philox import philox4x32

@@ -5,22 +5,28 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.arrays import Floats, Ints, ShortInts
-from sim.electorate.campaigns.campaign_effects import STATES, UInts
-
-Words = npt.NDArray[np.uint32]
+from sim.electorate.campaigns.campaign_effects import STATES, Bytes, Words
 
 
 class Buffers(NamedTuple):
-    """Memory for the voters of one station; the caller keeps it from station to station."""
+    """Memory for the voters of one station; the caller keeps it from station to station.
+
+    Voters stand in the order of arrival, but in ``hour`` and ``final`` class by class, at the places that
+    ``person`` gives. ``lot`` holds words of one class under one campaign, ``mover`` the campaigns that bring
+    abstainers.
+    """
 
     words: Words
     scratch: Floats
     arrival: Ints
     state: Ints
-    rank: Ints
+    person: Ints
+    hour: Ints
+    mover: Ints
+    final: Bytes
+    lot: Words
     check_in: Ints
     booth: Ints
     box: Ints
@@ -30,17 +36,34 @@ class Buffers(NamedTuple):
     stayed: Ints
 
 
-class VoterTables(NamedTuple):
-    """What the voters of a station come by: its curve, and the distributions of their needs.
+class StationCurve(NamedTuple):
+    """When the voters of a station come.
 
     Attributes
     ----------
-    curve : float64, shape (grid,)
+    share : float64, shape (grid,)
         Cumulative share come, the station's own bend included.
-    speed : float64, shape (grid - 1,)
-        Ticks a unit of share in each cell of the curve (``compiled_voters.fill_speed``).
     ticks : int64, shape (grid,)
         Local clock of the grid [ticks].
+    speed : float64, shape (grid - 1,)
+        Ticks a unit of share in each cell of the curve, which is straight there; 0 where nobody comes.
+    """
+
+    share: Floats
+    ticks: Ints
+    speed: Floats
+
+
+def empty_curve(ticks: Ints) -> StationCurve:
+    """Memory for the curve of a station, to be filled in by ``station_curve.bend_into``."""
+    return StationCurve(np.empty(ticks.size), ticks, np.empty(ticks.size - 1))
+
+
+class VoterTables(NamedTuple):
+    """The distributions of what the voters of a station need.
+
+    Attributes
+    ----------
     check_in, booth : int32, patience : int64, shape (65536,)
         Quantiles [ticks]; no patience is filled in where its table is empty.
     box : int
@@ -49,23 +72,11 @@ class VoterTables(NamedTuple):
         Desks among which the list is split.
     """
 
-    curve: Floats
-    speed: Floats
-    ticks: Ints
     check_in: ShortInts
     booth: ShortInts
     patience: Ints
     box: int
     n_desks: int
-
-
-class Moves(NamedTuple):
-    """Campaigns as one station meets them: the arrays of ``campaign_effects.CampaignFlows``, of its unit."""
-
-    thresholds: UInts
-    target: Ints
-    window: Ints
-    keys: UInts
 
 
 def buffers(longest_list: int) -> Buffers:
@@ -76,7 +87,11 @@ def buffers(longest_list: int) -> Buffers:
         scratch=np.empty((4, n)),
         arrival=np.empty(n, dtype=np.int64),
         state=np.empty(n, dtype=np.int64),
-        rank=np.empty(n, dtype=np.int64),
+        person=np.empty(n, dtype=np.int64),
+        hour=np.empty(n, dtype=np.int64),
+        mover=np.empty(n, dtype=np.int64),
+        final=np.empty(n, dtype=np.uint8),
+        lot=np.empty(n + 3, dtype=np.uint32),  # whole blocks of four
         check_in=np.empty(n, dtype=np.int64),
         booth=np.empty(n, dtype=np.int64),
         box=np.empty(n, dtype=np.int64),

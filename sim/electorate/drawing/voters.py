@@ -15,17 +15,12 @@ from functools import lru_cache
 import numpy as np
 
 from sim.arrays import Ints
-from sim.electorate.campaigns.campaign_effects import CampaignFlows, UInts
-from sim.electorate.drawing.compiled_voters import (
-    assign_classes,
-    draw_comers,
-    fill_errands,
-    fill_needs,
-    fill_speed,
-    is_reached,
-)
-from sim.electorate.drawing.voter_arrays import Buffers, Moves, VoterTables, buffers
-from sim.electorate.drawing.would_be_voters import WouldBe, bend_curve
+from sim.electorate.campaigns.campaign_effects import CampaignFlows, Moves, UInts
+from sim.electorate.drawing.compiled_voters import draw_comers, fill_errands, fill_needs, is_reached
+from sim.electorate.drawing.moved_voters import assign_classes
+from sim.electorate.drawing.station_curve import bend_into
+from sim.electorate.drawing.voter_arrays import Buffers, StationCurve, VoterTables, buffers, empty_curve
+from sim.electorate.drawing.would_be_voters import WouldBe
 from sim.electorate.electorate import Electorate
 from sim.electorate.service import ServiceTables
 from sim.streams import Purpose, key
@@ -70,64 +65,17 @@ def stream_key(seed: int, purpose: Purpose) -> UInts:
     return words
 
 
-def voter_tables(
-    electorate: Electorate, would_be: WouldBe, tables: ServiceTables, station: int, n_desks: int
-) -> VoterTables:
-    """What the voters of a station come by."""
-    unit, ticks = int(electorate.stations.unit[station]), electorate.curves.ticks
-    curve = bend_curve(electorate.curves.cumulative[unit], would_be.bend[station])
-    speed = np.empty(ticks.size - 1)
-    fill_speed(curve, ticks, speed)
-    return VoterTables(
-        curve=curve,
-        speed=speed,
-        ticks=ticks,
-        check_in=tables.check_in,
-        booth=tables.booth,
-        patience=tables.patience,
-        box=tables.box,
-        n_desks=n_desks,
-    )
+def curve_of(electorate: Electorate, would_be: WouldBe, station: int) -> StationCurve:
+    """When the voters of a station come."""
+    curve = empty_curve(electorate.curves.ticks)
+    unit = electorate.stations.unit[station]
+    bend_into(electorate.curves.cumulative[unit], would_be.bend[station], curve)
+    return curve
 
 
 def moves_of(flows: CampaignFlows, unit: int) -> Moves:
     """Campaigns as the stations of a unit meet them."""
     return Moves(flows.thresholds[:, unit, :], flows.target, flows.window, flows.keys)
-
-
-def states_by_hour(
-    electorate: Electorate,
-    would_be: WouldBe,
-    tables: ServiceTables,
-    flows: CampaignFlows,
-    station: int,
-    seed: int,
-    replication: int,
-) -> tuple[Ints, Ints]:
-    """People of one station by final state, and when those who come do so, were nobody turned away.
-
-    Needed where a campaign asks for the hour: there the voters must be made before they can be counted.
-
-    Returns
-    -------
-    states : int64, shape (7,)
-        In the order of :data:`sim.electorate.campaigns.campaign_effects.STATES`; adds up to the roll.
-    arrival : int64, shape (voter,)
-        Local clock [ticks]; non-decreasing.
-    """
-    own = buffers(int(electorate.stations.roll[station]))
-    n = draw_comers(
-        would_be.papers[station],
-        int(electorate.stations.roll[station]),
-        voter_tables(electorate, would_be, tables, station, 1),
-        station,
-        replication,
-        moves_of(flows, int(electorate.stations.unit[station])),
-        stream_key(seed, Purpose.VOTER),
-        stream_key(seed, Purpose.MOBILISED),
-        own,
-    )
-    return own.stayed, own.arrival[:n]
 
 
 def station_voters(
@@ -159,11 +107,10 @@ def station_voters(
     """
     own = buffers(int(electorate.stations.roll[station]))
     moves = moves_of(flows, int(electorate.stations.unit[station]))
-    station_tables = voter_tables(electorate, would_be, tables, station, n_desks)
     n = draw_comers(
         would_be.papers[station],
         int(electorate.stations.roll[station]),
-        station_tables,
+        curve_of(electorate, would_be, station),
         station,
         replication,
         moves,
@@ -171,12 +118,13 @@ def station_voters(
         stream_key(seed, Purpose.MOBILISED),
         own,
     )
-    fill_needs(n, station_tables, own)
+    needs = VoterTables(tables.check_in, tables.booth, tables.patience, tables.box, n_desks)
+    fill_needs(n, needs, own)
     if tables.wrong_documents:
         wrong, document_key = tables.wrong_documents, stream_key(seed, Purpose.DOCUMENT)
         fill_errands(n, station, replication, wrong, tables.errand, document_key, own)
     if not is_reached(moves.thresholds):
-        assign_classes(would_be.papers[station], n, own.words, own.state, own.rank)
+        assign_classes(would_be.papers[station], n, own.words, own.state, own.person)
     return _voters(own, n)
 
 

@@ -12,9 +12,8 @@ from sim.electorate.campaigns.campaign_effects import (
     ALWAYS,
     BOYCOTTED,
     CampaignFlows,
-    count_final_states,
 )
-from sim.electorate.campaigns.points import count_at_points, share_words
+from sim.electorate.campaigns.counting import count_at_points, count_final_states, share_words
 from sim.engines.plan import plan_of
 from sim.experiment.replication import replicate, replicate_points, would_be_of
 from sim.scenario import points
