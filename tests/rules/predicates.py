@@ -323,15 +323,16 @@ def slovenia_2013(vote: Vote) -> Answer:
 def switzerland_constitution(vote: Vote) -> Answer:
     """Federal Constitution, Art. 140, 142: a majority of those voting and of the cantons, the result in a
     canton being its vote, half-cantons half a vote. Blank and invalid papers are not counted (Political
-    Rights Act, Art. 13). From the general record; practice: 1975, 11 : 11 rejects."""
+    Rights Act, Art. 13), nor those that do not show what the voter wants (Art. 12). From the general
+    record; practice: 1975, 11 : 11 rejects."""
     total = sum(unit.weight for unit in vote.units)
-    carried = sum(unit.weight for unit in vote.units if more_than_half(unit.yes, unit.valid))
-    return settled(more_than_half(vote.yes, vote.valid) and more_than_half(carried, total))
+    carried = sum(unit.weight for unit in vote.units if more_than_half(unit.yes, unit.yes + unit.no))
+    return settled(more_than_half(vote.yes, vote.yes + vote.no) and more_than_half(carried, total))
 
 
 def switzerland_law(vote: Vote) -> Answer:
     """Federal Constitution, Art. 141, 142 (1): a majority of those voting. From the general record."""
-    return settled(more_than_half(vote.yes, vote.valid))
+    return settled(more_than_half(vote.yes, vote.yes + vote.no))
 
 
 def taiwan_2018(vote: Vote) -> Answer:

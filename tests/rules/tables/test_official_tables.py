@@ -200,3 +200,13 @@ def test_the_distance_to_failure_straight_from_a_table(capsys: Asked) -> None:
 def test_what_a_table_does_not_allow_is_refused(capsys: Asked, arguments: list[str], message: str) -> None:
     assert main(["frontier", str(INPUTS / arguments[0]), *arguments[1:]]) in (1, 2, 3)
     assert message in capsys.readouterr().err
+
+
+def test_papers_with_both_boxes_marked_are_void_under_swiss_law(capsys: Asked, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("registered,yes,no,both_marked,invalid\n200,50,40,10,0\n", encoding="utf-8")
+    assert main(["decide", "--results", str(path), "--rule", "switzerland-law", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["verdict"], *figures(document)) == ("adopted", 50, 90)
+    assert main(["decide", "--results", str(path), "--rule", "italy-constitutional", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["verdict"] == "rejected"
