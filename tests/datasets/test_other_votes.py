@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -51,6 +52,26 @@ def test_a_unit_cut_into_parts_is_the_weighted_mean_of_its_parts() -> None:
     final = matched.is_final & (matched.unit == KZ.units.index("East Kazakhstan Region"))
     assert matched.share[final] == pytest.approx((731.3 * 0.7379 + 610.7 * 0.6957) / (731.3 + 610.7))
     assert any("East Kazakhstan Region: mean of" in note and "12:00" in note for note in matched.notes)
+
+
+def test_a_part_that_lost_its_sister_is_not_taken_for_the_whole(tmp_path: Path) -> None:
+    text = "region,time,per_cent\nEast Kazakhstan,final,70\nJetisu,final,60\nAlmaty Region,final,50\n"
+    matched = match_units(load_turnout(_table(tmp_path, text))[0], KZ)
+    assert matched.unit.tolist() == [KZ.units.index("Almaty Region")]
+    assert matched.share.tolist() == pytest.approx([(699 * 0.6 + 1492 * 0.5) / (699 + 1492)])
+    assert any(
+        note.startswith("East Kazakhstan Region: mean of") and "left out" in note for note in matched.notes
+    )
+
+
+def test_a_unit_that_the_dataset_has_in_parts_is_left_out() -> None:
+    """A dataset of today, whose East Kazakhstan is half of that of 2021."""
+    today = replace(KZ, units=tuple("Abai Region" if unit == "Akmola Region" else unit for unit in KZ.units))
+    matched = match_units(load_turnout("kz-2021")[0], today)
+    assert today.units.index("East Kazakhstan Region") not in matched.unit
+    assert any(
+        "left out, as kz-2022 has their parts of today: East Kazakhstan" in note for note in matched.notes
+    )
 
 
 def test_units_that_were_not_cut_keep_their_own_figures_in_older_votes() -> None:

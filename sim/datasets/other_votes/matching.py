@@ -141,12 +141,17 @@ def _by_unit(table: TurnoutTable, dataset: Dataset, notes: list[str]) -> Iterato
     for cell in table.cells:
         cells.setdefault(names.one_name(cell.unit), []).append(cell)
     own = {names.one_name(unit): number for number, unit in enumerate(dataset.units)}
-    cut = _cut(own, cells, names.carved)
-    if cut:
+    cut = tuple(each for each in names.carved if each.unit in own)
+    new = {part for each in cut for part in each.weights} - {each.unit for each in cut}
+    own_is_cut, table_is_cut = not new.isdisjoint(own), not new.isdisjoint(cells)
+    parts = {part for each in cut for part in each.weights} if own_is_cut != table_is_cut else set()
+    if parts and table_is_cut:
         notes.append(f"units that have been cut into parts take the mean of these by {names.weights_source}")
-    parts = {part for each in cut for part in each.weights}
+    elif parts:
+        wholes = ", ".join(each.unit for each in cut if each.unit in cells)
+        notes.append(f"left out, as {dataset.name} has their parts of today: {wholes}")
     unknown: list[str] = []
-    for each in cut:
+    for each in cut if parts and table_is_cut else ():
         yield from ((own[each.unit], cell) for cell in _joined(each, cells, notes))
     for name, found in cells.items():
         if name == names.nation:
@@ -160,19 +165,6 @@ def _by_unit(table: TurnoutTable, dataset: Dataset, notes: list[str]) -> Iterato
     without = [dataset.units[u] for name, u in own.items() if dataset.simulated[u] and name not in cells]
     if without:
         notes.append(f"no figure for {', '.join(without)}")
-
-
-def _cut(
-    own: dict[str, int], cells: dict[str, list[TurnoutCell]], carved: tuple[Carved, ...]
-) -> tuple[Carved, ...]:
-    """Units that the dataset has whole and the table in parts."""
-
-    def is_cut(each: Carved) -> bool:
-        others = [part for part in each.weights if part != each.unit]
-        whole = each.unit in own and not any(part in own for part in others)
-        return whole and any(part in cells for part in others)
-
-    return tuple(each for each in carved if is_cut(each))
 
 
 def _joined(each: Carved, cells: dict[str, list[TurnoutCell]], notes: list[str]) -> Iterator[TurnoutCell]:
