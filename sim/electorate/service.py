@@ -10,14 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from sim.arrays import Floats, Ints, ShortInts
 from sim.clock import NEVER, TICKS_PER_MINUTE, TICKS_PER_SECOND
+from sim.files.samples import read_sample
+from sim.files.sources import fingerprint
 from sim.numerics import exp, log, log1p, ndtri
-from sim.scenario.schema.polling import Polling
+from sim.numerics.gamma import gamma_quantiles_of
+from sim.numerics.sums import weighted_sum
+from sim.scenario.schema.polling import Booth, CheckIn, Polling
 
 TABLE_BITS: Final = 16
 """Service times are drawn from 2**16 equally likely quantiles of their distribution."""
@@ -39,6 +44,10 @@ class ServiceTables:
         Share of the voters who are sent for another document.
     errand : int64, shape (65536,)
         How long until they come again.
+    early_share : float
+        Share of the voters who stand in line before the opening.
+    early : int
+        How long before it the first of them comes.
     """
 
     check_in: ShortInts
@@ -47,6 +56,8 @@ class ServiceTables:
     patience: Ints
     wrong_documents: float
     errand: Ints
+    early_share: float
+    early: int
 
 
 def _levels() -> Floats:
@@ -81,6 +92,48 @@ def lognormal_quantiles(mean_seconds: float, cv: float, at_least_seconds: float 
 
 
 @lru_cache(maxsize=64)
+def gamma_quantiles(mean_seconds: float, cv: float, at_least_seconds: float = 0.0) -> Ints:
+    """Quantiles of a gamma time, or with a cv of 1 an exponential one; see :func:`lognormal_quantiles`.
+
+    Examples
+    --------
+    >>> times = gamma_quantiles(60.0, 0.6)
+    >>> f"{times.mean() / 1000:.3f} s, {times.std() / times.mean():.3f}"
+    '60.000 s, 0.600'
+    """
+    seconds = gamma_quantiles_of(1.0 / (cv * cv), 1 << TABLE_BITS)
+    seconds *= mean_seconds / (float(weighted_sum(seconds, 1.0)) / seconds.size)
+    return _frozen(np.maximum(seconds, at_least_seconds) * TICKS_PER_SECOND)
+
+
+@lru_cache(maxsize=16)
+def _sample_quantiles(path: Path, sha256: str, at_least_seconds: float) -> Ints:
+    # The hash tells a file from what it was before it was edited.
+    seconds = np.sort(read_sample(path, str(path)))
+    size = 1 << TABLE_BITS
+    place = (2 * np.arange(size) + 1) * seconds.size // (2 * size)
+    return _frozen(np.maximum(seconds[place], at_least_seconds) * TICKS_PER_SECOND)
+
+
+def service_quantiles(service: CheckIn | Booth) -> Ints:
+    """Quantiles of a service time, whatever its form: int64, shape (65536,), read-only [ticks].
+
+    Raises
+    ------
+    FaultyFileError
+        If a sample cannot be read.
+    """
+    mean, cv, least = service.mean_seconds, service.cv, getattr(service, "at_least_seconds", 0.0)
+    if service.sample is not None:
+        path = Path(service.sample)
+        return _sample_quantiles(path, fingerprint(path), least)
+    if service.distribution == "fixed" or mean == 0:
+        return _frozen(np.full(1 << TABLE_BITS, max(mean, least) * TICKS_PER_SECOND))
+    quantiles = lognormal_quantiles if service.distribution == "lognormal" else gamma_quantiles
+    return quantiles(mean, cv, least)
+
+
+@lru_cache(maxsize=64)
 def patience_quantiles(mean_minutes: float | None) -> Ints:
     """Quantiles of an exponential patience or errand; without a mean, they never end."""
     if mean_minutes is None:
@@ -95,12 +148,14 @@ def narrow(times: Ints) -> ShortInts:
 
 def service_tables(polling: Polling) -> ServiceTables:
     """The distributions of a scenario's stations as tables."""
-    check_in, booth, wrong = polling.check_in, polling.booth, polling.wrong_documents
+    wrong, early = polling.wrong_documents, polling.before_opening
     return ServiceTables(
-        check_in=narrow(lognormal_quantiles(check_in.mean_seconds, check_in.cv)),
-        booth=narrow(lognormal_quantiles(booth.mean_seconds, booth.cv, booth.at_least_seconds)),
+        check_in=narrow(service_quantiles(polling.check_in)),
+        booth=narrow(service_quantiles(polling.booth)),
         box=round(polling.box_seconds * TICKS_PER_SECOND),
         patience=patience_quantiles(polling.patience_minutes),
         wrong_documents=0.0 if wrong is None else wrong.share,
         errand=patience_quantiles(None if wrong is None else wrong.errand_minutes),
+        early_share=0.0 if early is None else early.share,
+        early=0 if early is None else round(early.minutes * TICKS_PER_MINUTE),
     )

@@ -19,7 +19,7 @@ from sim.electorate.drawing.compiled_voters import (
     overruns,
 )
 from sim.electorate.drawing.moved_voters import assign_classes
-from sim.electorate.drawing.station_curve import bend_into
+from sim.electorate.drawing.station_curve import bend_into, come_early
 from sim.electorate.drawing.voter_arrays import Buffers, VoterTables
 from sim.electorate.drawing.voters import stream_key
 from sim.electorate.drawing.would_be_voters import WouldBe
@@ -121,6 +121,8 @@ def run_stations(
             own,
         )
         tables = VoterTables(country.check_in, country.booth, country.patience, country.box, room[N_DESKS])
+        if country.early_share > 0.0:
+            come_early(n, country.early_share, country.early, scratch.curve, own.arrival)
         fill_needs(n, tables, own)
         counts = StationCounters(
             counters[station],

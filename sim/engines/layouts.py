@@ -52,6 +52,12 @@ def _layout(polling: Polling, n_desks: int, n_booths: int, opening: int, closing
             f"polling.late_opening_minutes = {polling.late_opening_minutes:g}: the doors would open after "
             f"the closing at {clock_of(closing)}"
         )
+    early = polling.before_opening
+    if early is not None and opening < round(early.minutes * TICKS_PER_MINUTE):
+        raise ScenarioError(
+            f"polling.before_opening.minutes = {early.minutes:g}: the first voter would come before "
+            f"midnight; the opening is at {clock_of(opening)}"
+        )
     absences = _absences(polling, n_desks, unit)
     if sum(absence.count for absence in absences) > MAX_SERVERS:
         raise ScenarioError(

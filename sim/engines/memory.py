@@ -35,6 +35,8 @@ class Country(NamedTuple):
     box: int
     wrong_documents: float
     errand: Ints
+    early_share: float
+    early: int
     may_overrun: bool
 
 
@@ -62,6 +64,8 @@ def country_of(plan: Plan) -> Country:
         box=tables.box,
         wrong_documents=tables.wrong_documents,
         errand=tables.errand,
+        early_share=tables.early_share,
+        early=tables.early,
         may_overrun=_may_overrun(plan),
     )
 

@@ -28,6 +28,7 @@ from sim.rules.leads import turnout_conditions
 from sim.scenario import PARAMETERS, Campaign, Polling, Scenario, Uncertainty
 from sim.scenario.engine import EngineName, engine_of
 from sim.scenario.reading.anchoring import dataset_path, rule_file
+from sim.scenario.reading.samples import samples_sha256
 from sim.scenario.schema.campaigns import StrategicAbstention
 from sim.tabulation.papers.irregularity_orders import StationMap
 from sim.tabulation.plan import TabulationPlan, tabulation_plan
@@ -156,7 +157,8 @@ def _rule_in(file: Path, content: str) -> Rule:
 
 def files_of(scenario: Scenario) -> str:
     """Fingerprint of the files that a scenario rests on: who keeps a plan keeps it for these alone."""
-    return f"{fingerprint(dataset_path(scenario))} {fingerprint(rule_file(scenario))}"
+    files = dataset_path(scenario), rule_file(scenario)
+    return " ".join([*map(fingerprint, files), samples_sha256(scenario)])
 
 
 def notes_of(scenario: Scenario) -> tuple[str, ...]:
@@ -227,7 +229,8 @@ def _acting(scenario: Scenario, rule: Rule) -> Scenario:
 
 
 @lru_cache(maxsize=16)
-def _tables(polling: Polling) -> ServiceTables:
+def _tables(polling: Polling, samples: str) -> ServiceTables:
+    # `samples` tells files apart that have changed since.
     return with_disputes(service_tables(polling), polling.disputes)
 
 
@@ -244,7 +247,7 @@ def plan_of(scenario: Scenario) -> Plan:
     opening, closing = int(curves.ticks[0]), int(curves.ticks[-1])
     engine, edges = engine_of(scenario), time_edges(electorate)
     stations, names = electorate.stations, electorate.dataset.units
-    rule, tables = rule_of(scenario), _tables(polling)
+    rule, tables = rule_of(scenario), _tables(polling, samples_sha256(scenario))
     scenario = _acting(scenario, rule)
     layouts = () if engine == "counts" else layouts_of(polling, stations, names, opening, closing)
     return Plan(

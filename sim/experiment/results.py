@@ -23,6 +23,7 @@ from sim.files.writing import beside, unwritable, write_whole
 from sim.provenance import provenance
 from sim.rules import OUTCOMES
 from sim.scenario.reading.anchoring import rule_file
+from sim.scenario.reading.samples import samples_sha256
 from sim.streams import GENERATION
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ def _attrs(plan: Plan) -> dict[str, Any]:
         "dataset_sha256": plan.dataset.sha256,
         "rule": plan.rule.name,
         "rule_sha256": fingerprint(rule_file(plan.scenario)),
+        "samples_sha256": samples_sha256(plan.scenario),
         "notices": json.dumps(list(plan.dataset.notices), ensure_ascii=False),
         "provenance": json.dumps(provenance()),
     }

@@ -9,7 +9,14 @@ import pytest
 from scipy import stats
 
 from sim.clock import NEVER
-from sim.electorate.service import TABLE_BITS, lognormal_quantiles, patience_quantiles, service_tables
+from sim.electorate.service import (
+    TABLE_BITS,
+    gamma_quantiles,
+    lognormal_quantiles,
+    patience_quantiles,
+    service_quantiles,
+    service_tables,
+)
 from sim.scenario import Booth, CheckIn, Polling
 
 SIZE = 2**TABLE_BITS
@@ -76,3 +83,32 @@ def test_a_scenarios_tables_are_its_laws():
     assert (tables.booth == lognormal_quantiles(40.0, 0.7, 5.0)).all()
     assert tables.box == 7_250
     assert (tables.patience == patience_quantiles(45.0)).all()
+
+
+@pytest.mark.parametrize(("mean", "cv"), [(60.0, 0.6), (50.0, 0.8), (7.5, 0.1), (180.0, 1.0), (60.0, 2.0)])
+def test_a_gamma_table_has_the_mean_and_spread_that_were_asked_for(mean, cv):
+    times = gamma_quantiles(mean, cv) / 1_000
+    assert times.mean() == pytest.approx(mean, rel=1e-6)
+    assert times.std() / times.mean() == pytest.approx(cv, rel=2e-4)
+
+
+def test_every_form_has_its_own_quantiles():
+    levels = (np.arange(SIZE) + 0.5) / SIZE
+    gamma = service_quantiles(CheckIn(distribution="gamma", mean_seconds=60.0, cv=0.5))
+    assert np.abs(gamma - stats.gamma(4, scale=15_000).ppf(levels)).max() < 5
+    exponential = service_quantiles(CheckIn(distribution="exponential", mean_seconds=60.0))
+    assert np.abs(exponential + 60_000 * np.log1p(-levels)).max() < 5
+    assert (service_quantiles(Booth(distribution="fixed", mean_seconds=42.0)) == 42_000).all()
+    assert service_quantiles(Booth(distribution="exponential")).min() == 10_000
+    assert service_quantiles(CheckIn()) is lognormal_quantiles(60.0, 0.6, 0.0)
+
+
+def test_a_sample_is_drawn_as_it_is_and_read_again_once_it_changed(tmp_path):
+    file = tmp_path / "times.csv"
+    file.write_text("seconds\n30\n90\n\n60\n", encoding="utf-8")
+    sample = Booth(distribution="sample", sample=str(file))
+    values, counts = np.unique(service_quantiles(sample), return_counts=True)
+    assert values.tolist() == [30_000, 60_000, 90_000]
+    assert counts.max() - counts.min() <= 1
+    file.write_text("1\n2\n", encoding="utf-8")
+    assert np.unique(service_quantiles(sample)).tolist() == [1_000, 2_000]

@@ -30,7 +30,15 @@ ROOMS: dict[str, dict[str, Any]] = {
         "outages": [{"from": "13:00", "until": "14:30", "desks": 0.5, "regions": ["South", "Coast"]}],
         "late_opening_minutes": 20.0,
     },
-    "a limit inside": {"inside_limit": 6, "patience_minutes": 30.0},
+    "slow booths": {
+        "booth": {"mean_seconds": 300.0, "distribution": "gamma"},
+        "check_in": {"distribution": "exponential"},
+        "box_seconds": 40.0,
+        "before_opening": {"share": 0.1, "minutes": 40.0},
+        "late_opening_minutes": 10.0,
+        "wait_target_minutes": 20.0,
+    },
+    "a limit inside": {"before_opening": {"share": 0.05}, "inside_limit": 6, "patience_minutes": 30.0},
     "wrong documents": {"wrong_documents": {"share": 0.1, "errand_minutes": 60.0}, "baulk_at": 20},
     "helpers": {"helpers": {"members": 2, "when_waiting": 2}, "booth": {"mean_seconds": 200.0}},
     "all": {

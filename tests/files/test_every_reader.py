@@ -19,6 +19,7 @@ from sim.datasets.legal_calendar import parse_calendar
 from sim.errors import SimError
 from sim.files.faults import FaultyFileError
 from sim.files.plain_files import DATASET, RULE, SCENARIO, TABLE, Kind
+from sim.files.samples import SAMPLE, read_sample
 from sim.rules import load_rule
 from sim.rules.reading.loading import PRESETS
 from sim.rules.tables.reading import read_results
@@ -46,6 +47,10 @@ def read_folder(path: Path) -> None:
     load_annulments(load_dataset(path.parent))
 
 
+def read_times(path: Path) -> None:
+    read_sample(path, str(path))
+
+
 @dataclass(frozen=True)
 class Reader:
     """A reader: the kind of file, how it reads one, the name the file has, and a sound one."""
@@ -70,6 +75,7 @@ READERS = {
     "calendar": Reader(DATASET, parse_calendar, "calendar.toml", text_of(KZ / "calendar.toml")),
     "results": Reader(TABLE, read_folder, "results.csv", text_of(KZ / "results.csv")),
     "result table": Reader(TABLE, read_results, "table.csv", "unit,yes,no\na,1,2\nb,3,4\n"),
+    "sample": Reader(SAMPLE, read_times, "times.csv", "seconds\n30\n42.5\n"),
     "turnout": Reader(TABLE, read_folder, "turnout.csv", text_of(KZ / "turnout.csv")),
 }
 

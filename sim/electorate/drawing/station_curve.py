@@ -56,6 +56,20 @@ def time_of(share: float, curve: StationCurve) -> int:
 
 
 @compiled
+def come_early(n: int, share: float, before: int, curve: StationCurve, arrival: Ints) -> None:
+    """Let the first of the day stand in line before the opening.
+
+    Those who would come by the time by which the share has come do so in the ticks `before` it, in the same
+    order and proportion; everybody else, and what each of them does, stays as drawn.
+    """
+    opening, until = curve.ticks[0], time_of(share, curve)
+    voter = 0
+    while voter < n and arrival[voter] < until:
+        arrival[voter] = opening - (until - arrival[voter]) * before // (until - opening)
+        voter += 1
+
+
+@compiled
 def share_at(time: int, curve: StationCurve) -> float:
     """Share come by a local time of the day."""
     share, ticks = curve.share, curve.ticks

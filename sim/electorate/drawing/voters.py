@@ -18,7 +18,7 @@ from sim.arrays import Ints
 from sim.electorate.campaigns.campaign_effects import CampaignFlows, Moves, UInts
 from sim.electorate.drawing.compiled_voters import draw_comers, fill_errands, fill_needs, is_reached
 from sim.electorate.drawing.moved_voters import assign_classes
-from sim.electorate.drawing.station_curve import bend_into
+from sim.electorate.drawing.station_curve import bend_into, come_early
 from sim.electorate.drawing.voter_arrays import Buffers, StationCurve, VoterTables, buffers, empty_curve
 from sim.electorate.drawing.would_be_voters import WouldBe
 from sim.electorate.electorate import Electorate
@@ -107,10 +107,11 @@ def station_voters(
     """
     own = buffers(int(electorate.stations.roll[station]))
     moves = moves_of(flows, int(electorate.stations.unit[station]))
+    curve = curve_of(electorate, would_be, station)
     n = draw_comers(
         would_be.papers[station],
         int(electorate.stations.roll[station]),
-        curve_of(electorate, would_be, station),
+        curve,
         station,
         replication,
         moves,
@@ -118,6 +119,8 @@ def station_voters(
         stream_key(seed, Purpose.MOBILISED),
         own,
     )
+    if tables.early_share > 0.0:
+        come_early(n, tables.early_share, tables.early, curve, own.arrival)
     needs = VoterTables(tables.check_in, tables.booth, tables.patience, tables.box, n_desks)
     fill_needs(n, needs, own)
     if tables.wrong_documents:

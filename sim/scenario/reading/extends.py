@@ -19,7 +19,11 @@ MAX_FILES: Final = 16
 DATASET_KEY: Final[KeyPath] = ("dataset",)
 RULE_KEY: Final[KeyPath] = ("rule",)
 PRESET_KEY: Final[KeyPath] = ("rule", "preset")
-SOURCES: Final = (DATASET_KEY, RULE_KEY, PRESET_KEY)
+SAMPLE_KEYS: Final[tuple[KeyPath, ...]] = (
+    ("polling", "check_in", "sample"),
+    ("polling", "booth", "sample"),
+)
+SOURCES: Final = (DATASET_KEY, RULE_KEY, PRESET_KEY, *SAMPLE_KEYS)
 """Keys whose values may be paths, which count from the folder of the file that writes them."""
 
 Values = dict[str, Any]

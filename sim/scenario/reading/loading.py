@@ -23,6 +23,7 @@ from sim.scenario.reading.extends import read_layers, stack
 from sim.scenario.reading.messages import MAPPING, scenario_faults
 from sim.scenario.reading.normalise import normal
 from sim.scenario.reading.overrides import apply, with_values
+from sim.scenario.reading.samples import with_samples
 from sim.scenario.reading.sweep_checks import grid_faults, sweep_faults
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.shipped import scenario_file
@@ -142,8 +143,9 @@ def _resolve(draft: Draft, overrides: Texts, sweeps: Texts, known: Sequence[Faul
     draft, faults = apply(normal(draft), *texts)
     faults = [*known, *faults]
     draft, unresolved = anchored(draft)
+    draft, unread = with_samples(draft)
     scenario, more, uncounted = _validated(draft)
-    faults += [*unresolved.values(), *more]
+    faults += [*unresolved.values(), *unread, *more]
     faults += references(draft, unresolved)
     faults += sweep_faults(draft)
     if scenario is not None and not faults:

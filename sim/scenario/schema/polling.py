@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
-from pydantic import ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from sim.files.schema_fields import Table, fault
 from sim.scenario.schema.fields import Clock, Number, ToTuple, about, later_than, not_below
@@ -17,8 +17,67 @@ _Servers = Annotated[int, about("", ge=1, le=1_000)]
 _Count = Annotated[int, about("", ge=1, le=10_000)]
 
 
-class CheckIn(Table):
-    """Time at the registration desk: lognormal."""
+_IMPLIED: Final[dict[str, dict[str, float]]] = {
+    "exponential": {"cv": 1.0},
+    "fixed": {"cv": 0.0},
+    "sample": {"mean_seconds": 0.0, "cv": 0.0, "at_least_seconds": 0.0},
+}
+"""What a form of distribution says itself; a sample says all, and 0 stands there."""
+
+_LEAST_GAMMA_CV: Final = 0.01
+
+
+class ServiceTime(Table):
+    """A distribution of service times, or a sample of them."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(validate_default=True)
+
+    distribution: Annotated[
+        Literal["lognormal", "gamma", "exponential", "fixed", "sample"],
+        about("Form of the distribution", evidence="lognormal [assumption]"),
+    ] = "lognormal"
+    sample: Annotated[
+        str | None,
+        about('File of durations in seconds, one a line; with distribution = "sample" alone'),
+    ] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_what_the_form_says(cls, given: object) -> object:
+        """What a form says itself takes the place of a default."""
+        form = given.get("distribution") if isinstance(given, dict) else None
+        if not isinstance(given, dict) or not isinstance(form, str):
+            return given
+        return {
+            key: value for key, value in _IMPLIED.get(form, {}).items() if key in cls.model_fields
+        } | given
+
+    @field_validator("sample")
+    @classmethod
+    def _sample_where_it_is_asked_for(cls, sample: str | None, others: ValidationInfo) -> str | None:
+        form = others.data.get("distribution", "sample" if sample else "")
+        if (sample is not None) != (form == "sample"):
+            raise fault(
+                "sample", 'must name a file with distribution = "sample", and be left out with any other'
+            )
+        return sample
+
+    @field_validator("mean_seconds", "cv", check_fields=False)
+    @classmethod
+    def _as_the_form_has_it(cls, value: float, others: ValidationInfo) -> float:
+        form = others.data.get("distribution", "")
+        implied = _IMPLIED.get(form, {}).get(str(others.field_name), value)
+        if value != implied:
+            raise fault("form", f"must be left out, or {implied:g}, with distribution = {form!r}")
+        if form == "gamma" and others.field_name == "cv" and value < _LEAST_GAMMA_CV:
+            raise fault(
+                "form", "must be 0.01 or more with gamma; without spread write distribution = 'fixed'"
+            )
+        return value
+
+
+class CheckIn(ServiceTime):
+    """Time at the registration desk."""
 
     mean_seconds: Annotated[
         _Time,
@@ -31,10 +90,8 @@ class CheckIn(Table):
     cv: Annotated[_Cv, about("Coefficient of variation", evidence="assumption")] = 0.6
 
 
-class Booth(Table):
-    """Time in the booth: lognormal, never below a least time."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(validate_default=True)
+class Booth(ServiceTime):
+    """Time in the booth, never below a least time."""
 
     mean_seconds: Annotated[
         _Time,
@@ -58,9 +115,34 @@ class Booth(Table):
     @classmethod
     def _least_below_mean(cls, least: float, others: ValidationInfo) -> float:
         mean = others.data.get("mean_seconds")
-        if mean is not None and least > mean:
+        if mean is not None and least > mean and others.data.get("distribution") != "sample":
             raise fault("order", f"must not exceed mean_seconds = {mean}")
         return least
+
+
+class BeforeOpening(Table):
+    """Voters who stand in line before the doors open."""
+
+    share: Annotated[
+        Number,
+        about(
+            "Share of a station's voters who do: the first of the day by the curve of arrivals",
+            unit="share",
+            evidence="assumption",
+            ge=0,
+            le=0.5,
+        ),
+    ]
+    minutes: Annotated[
+        Number,
+        about(
+            "The first of them comes so long before the opening",
+            unit="minutes",
+            evidence="assumption",
+            gt=0,
+            le=720,
+        ),
+    ] = 30.0
 
 
 class MobileBox(Table):
@@ -187,6 +269,9 @@ class Polling(Table):
     late_opening_minutes: Annotated[
         Number, about("Every station opens that much later", unit="minutes", ge=0, le=1_440)
     ] = 0.0
+    before_opening: Annotated[
+        BeforeOpening | None, about("A line that has built up before the opening; without it, none")
+    ] = None
     voters_per_desk: Annotated[
         _Count,
         about("One issuing member for so many on the list", unit="voters", evidence="assumption"),
