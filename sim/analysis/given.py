@@ -58,11 +58,15 @@ def scenario_from(given: object) -> Scenario:
 
 
 def plain_scenario(dataset: Dataset) -> Scenario:
-    """A scenario that says nothing but its dataset, for what no rule changes: turnout, its hours, desks."""
-    from sim.scenario import from_mapping
+    """A scenario that says nothing but its dataset, for what no rule changes: turnout, its hours, desks.
+
+    It names its prior, so that the shape of the day is what the priors say, not the table's own.
+    """
+    from sim.scenario import Uncertainty, from_mapping
 
     values = {"schema_version": 1, "title": dataset.title, "dataset": str(dataset.path)}
-    return from_mapping(values | {"rule": "packaged:kazakhstan-2022"})
+    prior = {"uncertainty": {"prior": Uncertainty().prior}}
+    return from_mapping(values | prior | {"rule": "packaged:kazakhstan-2022"})
 
 
 def priors_from(given: object) -> Scenario:

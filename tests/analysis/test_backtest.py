@@ -193,6 +193,14 @@ def test_priors_of_a_scenario_are_tested_where_one_is_given() -> None:
     assert shares["certain"] < 0.4 < shares["fresh-event"]
 
 
+def test_a_dataset_is_tested_under_the_priors_of_a_scenario_on_it() -> None:
+    """Days of another shape among them, though the dataset is given by its folder."""
+    of_dataset, of_scenario = (
+        sim.backtest(given, "kz-2024", replications=20) for given in (KZ.path, "scenarios/baseline.toml")
+    )
+    assert of_dataset["cells"] == of_scenario["cells"]
+
+
 def test_a_vote_left_out_is_judged_by_a_fit_to_the_others() -> None:
     """Without the referendum of 2024, elections alone tell of another referendum: the prior is wider."""
     known = BASELINE.uncertainty
