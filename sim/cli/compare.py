@@ -16,7 +16,9 @@ from sim.rounding import percent_told
 @click.argument("first", metavar="A.toml", type=click.Path(path_type=Path))
 @click.argument("second", metavar="B.toml", type=click.Path(path_type=Path))
 @click.option("-n", "--replications", type=click.IntRange(min=2), help="Instead of the first one's.")
-@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; default: one a core.")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; default: one a core, where they pay."
+)
 @output_options
 def compare(first: Path, second: Path, replications: int | None, jobs: int | None, form: Form) -> None:
     """Compare A and B replication by replication, under every prior.

@@ -29,7 +29,9 @@ from sim.rounding import percent_estimate
     "--steps", type=click.IntRange(1, 1000), default=20, show_default=True, help="Rows of the table."
 )
 @click.option("--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw it too.")
-@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; default: one a core.")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; default: one a core, where they pay."
+)
 @output_options
 def curve(path: Path, form: Form, **options: Any) -> None:
     """P(fail | share) under every prior without a sweep: each replication has its own critical share.

@@ -40,7 +40,9 @@ _SHORT_OF_PRECISION: Final = 4
     show_default=True,
     help="Replications a look, with --width or --decision.",
 )
-@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; default: one a core.")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; default: one a core, where they pay."
+)
 @output_options
 def probability(path: Path, form: Form, **options: Any) -> int:
     """P(fail) under every prior: its interval, its conditions, its causes; Monte Carlo and prior error apart.

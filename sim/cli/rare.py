@@ -22,7 +22,9 @@ _SHORT_OF_PRECISION = 4
 @click.option(
     "--relative-error", type=FiniteNumber(0.001, 1.0), default=0.1, show_default=True, help="Aimed at."
 )
-@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; default: one a core.")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; default: one a core, where they pay."
+)
 @output_options
 def rare(path: Path, form: Form, **options: Any) -> int:
     """Probabilities of failure down to 1e-9, under every prior and two distributions of the national shocks.

@@ -37,7 +37,9 @@ _LONG_SECONDS = 60.0
 @click.option(
     "--stations", type=click.IntRange(min=1), help="Queue only so many stations, sampled by region."
 )
-@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Workers; default: one a core.")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), help="Workers; default: one a core, where they pay."
+)
 @click.option("--expected", is_flag=True, help="Only the deterministic expectation, without uncertainty.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for results and pictures.")
 @click.option("--force", is_flag=True, help="Replace the results of another run in --out.")

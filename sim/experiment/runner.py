@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from time import thread_time
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,6 +15,7 @@ from sim.engines.plan import Plan, files_of
 from sim.errors import ScenarioError, SimError
 from sim.experiment.results import assemble
 from sim.experiment.tasks import Block, Task, as_json, plans_from, run_task, tasks_of
+from sim.experiment.workers import pays
 from sim.files.schema_faults import message_of
 from sim.scenario import MonteCarlo, Scenario
 from sim.scenario.engine import engine_of
@@ -155,6 +157,7 @@ def _finish(
 ) -> tuple[dict[int, Block], str]:
     """Blocks of the tasks finished, and what stopped the rest; empty if nothing did."""
     done: dict[int, Block] = {}
+    spent: list[float] = []
 
     def keep(number: int, block: Block) -> None:
         done[number] = block
@@ -162,11 +165,13 @@ def _finish(
             progress((tasks[number].last - tasks[number].first) * n_points)
 
     try:
-        if executor is None:
-            for number, task in enumerate(tasks):
-                keep(number, run_task(task))
-        else:
-            _finish_on(executor, tasks, keep)
+        for number, task in enumerate(tasks):
+            if executor is not None and pays(executor, spent, len(tasks) - number):
+                _finish_on(executor, tasks, number, keep)
+                break
+            began = thread_time()
+            keep(number, run_task(task))
+            spent.append(thread_time() - began)
     except KeyboardInterrupt:
         return done, CTRL_C
     except BrokenExecutor as error:
@@ -174,11 +179,13 @@ def _finish(
     return done, ""
 
 
-def _finish_on(executor: Executor, tasks: Sequence[Task], keep: Callable[[int, Block], None]) -> None:
+def _finish_on(
+    executor: Executor, tasks: Sequence[Task], first: int, keep: Callable[[int, Block], None]
+) -> None:
     futures: dict[Future[Block], int] = {}
     try:
-        for number, task in enumerate(tasks):
-            futures[executor.submit(run_task, task)] = number
+        for number in range(first, len(tasks)):
+            futures[executor.submit(run_task, tasks[number])] = number
         for future in as_completed(futures):
             keep(futures[future], future.result())
     finally:

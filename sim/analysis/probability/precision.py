@@ -13,6 +13,7 @@ from sim.engines.plan import plan_of
 from sim.errors import ScenarioError
 from sim.experiment.results import assemble
 from sim.experiment.tasks import Block, run_task, tasks_of
+from sim.experiment.workers import in_order
 from sim.rules import OUTCOMES
 from sim.scenario import Scenario
 from sim.scenario.reading.grid import points
@@ -126,8 +127,8 @@ def run_until(
     while done < at_most and not sure:
         upto = min(done + batch, at_most)
         tasks = list(tasks_of([point.scenario for point in grid], priors, done, upto, _CHUNK))
-        finished = map(run_task, tasks) if executor is None else executor.map(run_task, tasks)
-        for task, block in zip(tasks, finished, strict=True):
+        following = (at_most - upto) // _CHUNK * len(priors)
+        for task, block in zip(tasks, in_order(executor, run_task, tasks, following), strict=True):
             blocks[task.prior].append(block)
         done = upto
         sure = all(stop.reached(failures, done) for failures in _failures(blocks))

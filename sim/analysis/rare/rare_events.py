@@ -159,7 +159,8 @@ def rare_events(
     text = scenario.model_copy(update={"sweep": {}}).model_dump_json(by_alias=True)
     jobs = [(prior, tail) for prior in priors or scenario.uncertainty.names for tail in tails]
     solve = partial(_solve, text, relative_error)
-    found = [solve(job) for job in jobs] if executor is None else list(executor.map(solve, jobs))
+    one = len(jobs) == 1  # for which no worker need start
+    found = list(map(solve, jobs) if executor is None or one else executor.map(solve, jobs))
     return tuple(event for events in found for event in events)
 
 
