@@ -14,10 +14,10 @@ from sim.arrays import Floats, Ints
 from sim.clock import NEVER, TICKS_PER_HOUR, TICKS_PER_MINUTE
 from sim.engines.day import QUEUE_FIGURES, SHARES_OVER
 from sim.polling.counters import (
-    BOOTH,
-    BOX,
+    AT_BOOTH,
+    AT_BOX,
+    AT_DESK,
     CHECKED_IN,
-    DESK,
     DOOR,
     DOOR_MAX,
     DOOR_SUM,
@@ -63,18 +63,18 @@ def figures(counters: Ints, histograms: Ints, limits: Ints) -> Floats:
     total = sum_of_stations(counters)
     left = int(total[GAVE_UP] + total[TURNED_BACK])
     came = int(total[CHECKED_IN]) + left
-    waits = sum(int(total[stage + WAIT_SUM]) for stage in (DESK, BOOTH, BOX))
+    waits = sum(int(total[stage + WAIT_SUM]) for stage in (AT_DESK, AT_BOOTH, AT_BOX))
     found = {
         **_spread("wait", total, histograms[0], total[WAIT_SUM], total[WAIT_MAX], left),
         "queue_peak": total[PEAK],
-        "desk_utilisation": float(utilisation(total, DESK)),
+        "desk_utilisation": float(utilisation(total, AT_DESK)),
         "last_out_hour": total[LAST_OUT] / TICKS_PER_HOUR if total[LAST_OUT] else np.nan,
         "reneged": total[GAVE_UP],
         "baulked": total[TURNED_BACK],
         "turned_away": total[TOO_LATE],
         "share_left": left / came if came else np.nan,
-        **_stage(total, BOOTH, "booth", histograms[1]),
-        **_stage(total, BOX, "box", histograms[2]),
+        **_stage(total, AT_BOOTH, "booth", histograms[1]),
+        **_stage(total, AT_BOX, "box", histograms[2]),
         **_spread("total_wait", total, histograms[TOTAL], waits, total[TOTAL_MAX], left),
         **_spread("door_to_door", total, histograms[DOOR], total[DOOR_SUM], total[DOOR_MAX], 0),
         **shares_over(total, limits),

@@ -27,8 +27,8 @@ once, time the servers were busy and were open [ticks] (:mod:`sim.polling.compil
 
 STAGE_COUNTERS: Final = 5
 
-DESK, BOOTH, BOX = (STAGE_COUNTERS * stage for stage in range(len(STAGES)))
-"""Where the counters of each stage begin: the longest line of the booths is ``counters[BOOTH + PEAK]``."""
+AT_DESK, AT_BOOTH, AT_BOX = (STAGE_COUNTERS * stage for stage in range(len(STAGES)))
+"""Where the counters of each stage begin: the longest line of the booths is ``counters[AT_BOOTH + PEAK]``."""
 
 _FIRST: Final = STAGE_COUNTERS * len(STAGES)
 
@@ -46,7 +46,7 @@ N_LIMITS: Final = len(LIMITS_MINUTES) + 1
 N_COUNTERS: Final = OVER + N_LIMITS
 
 LARGEST: Final = (
-    *(stage + place for stage in (DESK, BOOTH, BOX) for place in (WAIT_MAX, PEAK)),
+    *(stage + place for stage in (AT_DESK, AT_BOOTH, AT_BOX) for place in (WAIT_MAX, PEAK)),
     *(LAST_OUT, TOTAL_MAX, DOOR_MAX),
 )
 """Counters of which a set of stations has the largest; the others add up."""
@@ -81,7 +81,7 @@ def utilisation(counters: Ints, stage: int) -> Floats:
     ----------
     counters : int64, shape (..., N_COUNTERS)
     stage : int
-        `DESK`, `BOOTH` or `BOX`.
+        `AT_DESK`, `AT_BOOTH` or `AT_BOX`.
 
     Returns
     -------
@@ -90,8 +90,8 @@ def utilisation(counters: Ints, stage: int) -> Floats:
     Examples
     --------
     >>> counters = np.zeros((2, N_COUNTERS), dtype=np.int64)
-    >>> counters[0, [BOOTH + BUSY, BOOTH + OPEN_TIME]] = 30, 40
-    >>> utilisation(counters, BOOTH)
+    >>> counters[0, [AT_BOOTH + BUSY, AT_BOOTH + OPEN_TIME]] = 30, 40
+    >>> utilisation(counters, AT_BOOTH)
     array([0.75,  nan])
     """
     busy, time = counters[..., stage + BUSY], counters[..., stage + OPEN_TIME]

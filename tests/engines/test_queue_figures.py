@@ -16,11 +16,11 @@ from sim.clock import TICKS_PER_HOUR, TICKS_PER_MINUTE
 from sim.engines.day import QUEUE_FIGURES, SHARES_OVER
 from sim.engines.queue_figures import figures, shares_over
 from sim.polling.counters import (
-    BOOTH,
-    BOX,
+    AT_BOOTH,
+    AT_BOX,
+    AT_DESK,
     BUSY,
     CHECKED_IN,
-    DESK,
     DOOR_MAX,
     DOOR_SUM,
     GAVE_UP,
@@ -101,7 +101,7 @@ def test_every_stage_has_figures_and_the_wait_in_all_is_their_sum() -> None:
     in_all, door = desk + booth + box, desk + booth + box + 2 * TICKS_PER_MINUTE
     counters = np.zeros((1, N_COUNTERS), dtype=np.int64)
     counters[0, [CHECKED_IN, GAVE_UP]] = 2, 1
-    for stage, waits in ((DESK, desk), (BOOTH, booth), (BOX, box)):
+    for stage, waits in ((AT_DESK, desk), (AT_BOOTH, booth), (AT_BOX, box)):
         counters[0, [stage + WAIT_SUM, stage + WAIT_MAX]] = waits.sum(), waits.max()
         counters[0, [stage + PEAK, stage + BUSY, stage + OPEN_TIME]] = stage, 30 + stage, 100
     counters[0, [TOTAL_MAX, DOOR_SUM, DOOR_MAX]] = in_all.max(), door.sum(), door.max()
@@ -121,9 +121,13 @@ def test_every_stage_has_figures_and_the_wait_in_all_is_their_sum() -> None:
     assert (found["booth_wait_max_minutes"], found["box_wait_max_minutes"]) == (30, 9)
     assert (found["total_wait_mean_minutes"], found["total_wait_max_minutes"]) == (21.5, 31)
     assert (found["door_to_door_mean_minutes"], found["door_to_door_max_minutes"]) == (23.5, 33)
-    assert (found["queue_peak"], found["booth_queue_peak"], found["box_queue_peak"]) == (DESK, BOOTH, BOX)
-    assert found["booth_utilisation"] == (30 + BOOTH) / 100
-    assert found["box_utilisation"] == (30 + BOX) / 100
+    assert (found["queue_peak"], found["booth_queue_peak"], found["box_queue_peak"]) == (
+        AT_DESK,
+        AT_BOOTH,
+        AT_BOX,
+    )
+    assert found["booth_utilisation"] == (30 + AT_BOOTH) / 100
+    assert found["box_utilisation"] == (30 + AT_BOX) / 100
     # Who left waited longer than anything, but never came to a booth.
     assert found["total_wait_p95_minutes"] == np.inf
     assert found["booth_wait_p95_minutes"] == pytest.approx(30, rel=1 / 16)

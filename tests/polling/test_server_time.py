@@ -12,10 +12,10 @@ from sim.polling.compiled import event_calendar, recursion
 from sim.polling.compiled.compiled_layout import absences_of, room_of
 from sim.polling.compiled.line_figures import count_trace
 from sim.polling.counters import (
-    BOOTH,
-    BOX,
+    AT_BOOTH,
+    AT_BOX,
+    AT_DESK,
     BUSY,
-    DESK,
     N_COUNTERS,
     OPEN_TIME,
     empty_histograms,
@@ -54,7 +54,7 @@ def gone(begin, until, count=1, desk=-1, stage="desk"):
 )
 @pytest.mark.parametrize("stage", ["desk", "booth", "box"])
 def test_servers_that_are_away_are_not_open(day, stage, absences, away):
-    places = {"desk": DESK, "booth": BOOTH, "box": BOX}
+    places = {"desk": AT_DESK, "booth": AT_BOOTH, "box": AT_BOX}
     absences = tuple(replace(each, stage=stage) for each in absences)
     servers = {f"n_{name}{'es' if name == 'box' else 's'}": 1 + (name == stage) for name in places}
     trace = day([], closing=100, absences=absences, **servers)
@@ -68,8 +68,8 @@ def test_booths_and_box_are_open_until_their_last_voter_is_done(day):
     """Closing at 10; at one booth the second of two waits 5–35: it is open until 65, the box until 67."""
     trace = day([0, 0], (5, 30, 2), closing=10)
     counters = counters_of(trace, Layout(n_desks=1, n_booths=1, opening=0, closing=10))
-    assert [counters[stage + OPEN_TIME] for stage in (DESK, BOOTH, BOX)] == [10, 65, 67]
-    assert [counters[stage + BUSY] for stage in (DESK, BOOTH, BOX)] == [10, 60, 4]
+    assert [counters[stage + OPEN_TIME] for stage in (AT_DESK, AT_BOOTH, AT_BOX)] == [10, 65, 67]
+    assert [counters[stage + BUSY] for stage in (AT_DESK, AT_BOOTH, AT_BOX)] == [10, 60, 4]
 
 
 def test_a_member_leaves_once_the_voter_being_served_is_done(day):
@@ -78,7 +78,7 @@ def test_a_member_leaves_once_the_voter_being_served_is_done(day):
     trace = day([0], (25, 5, 1), closing=100, absences=absences)
     room = Layout(n_desks=1, n_booths=1, opening=0, closing=100, absences=absences)
     assert trace.away.tolist() == [[25], [40]]
-    assert counters_of(trace, room)[[DESK + BUSY, DESK + OPEN_TIME]].tolist() == [25, 85]
+    assert counters_of(trace, room)[[AT_DESK + BUSY, AT_DESK + OPEN_TIME]].tolist() == [25, 85]
 
 
 def test_an_absence_that_lapses_takes_no_time(day):
@@ -93,7 +93,7 @@ def test_desks_are_open_for_those_in_line_after_the_closing(day):
     trace = day([0, 0, 0, 0], (6, 0, 0), n_desks=2, closing=10, absences=absences)
     room = Layout(n_desks=2, n_booths=1, opening=0, closing=10, absences=absences)
     end = int(trace.desk_end.max())
-    assert counters_of(trace, room)[DESK + OPEN_TIME] == 2 * end - (end - int(trace.away[0, 0]))
+    assert counters_of(trace, room)[AT_DESK + OPEN_TIME] == 2 * end - (end - int(trace.away[0, 0]))
     assert end > 10
 
 
@@ -101,7 +101,7 @@ def test_a_desk_that_is_never_open_has_no_utilisation(day):
     absences = (gone(0, 100, 2),)
     trace = day([], n_desks=2, closing=100, absences=absences)
     room = Layout(n_desks=2, n_booths=1, opening=0, closing=100, absences=absences)
-    assert np.isnan(utilisation(counters_of(trace, room), DESK))
+    assert np.isnan(utilisation(counters_of(trace, room), AT_DESK))
 
 
 def test_a_member_who_helps_is_away_from_the_desks():
@@ -112,8 +112,8 @@ def test_a_member_who_helps_is_away_from_the_desks():
     helped = trace.booth == 1
     help_time = int((trace.booth_end - trace.booth_start)[helped].sum())
     assert help_time > 0
-    assert counters_of(trace, room)[DESK + OPEN_TIME] == 200 - help_time
-    assert counters_of(trace, room)[BOOTH + OPEN_TIME] == 100 + help_time
+    assert counters_of(trace, room)[AT_DESK + OPEN_TIME] == 200 - help_time
+    assert counters_of(trace, room)[AT_BOOTH + OPEN_TIME] == 100 + help_time
 
 
 @pytest.mark.parametrize("simple", [True, False])
@@ -127,7 +127,7 @@ def test_no_server_is_busy_for_longer_than_it_is_open(draw, simple):
             continue  # a helper whose booth is shut is neither here nor there
         trace = event_calendar.run_station(*case)
         counters = counters_of(trace, case.layout)
-        for stage in (DESK, BOOTH, BOX):
+        for stage in (AT_DESK, AT_BOOTH, AT_BOX):
             assert 0 <= counters[stage + BUSY] <= counters[stage + OPEN_TIME]
 
 

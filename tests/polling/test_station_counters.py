@@ -15,11 +15,11 @@ from sim.polling.compiled.line_figures import count_trace
 from sim.polling.compiled.recursion import play_station, work_size
 from sim.polling.compiled.station_counters import empty_counters
 from sim.polling.counters import (
-    BOOTH,
-    BOX,
+    AT_BOOTH,
+    AT_BOX,
+    AT_DESK,
     BUSY,
     CHECKED_IN,
-    DESK,
     DOOR_MAX,
     DOOR_SUM,
     GAVE_UP,
@@ -134,7 +134,7 @@ def test_the_counters_are_what_the_reference_s_trace_tells(draw, voters, seed, f
 def check_sums(counters, trace, times):
     served = trace.outcome == SERVED
     assert counters[CHECKED_IN] == served.sum()
-    for stage, waits in zip((DESK, BOOTH, BOX), times, strict=False):
+    for stage, waits in zip((AT_DESK, AT_BOOTH, AT_BOX), times, strict=False):
         assert counters[stage + WAIT_SUM] == waits.sum()
         assert counters[stage + WAIT_MAX] == waits.max(initial=0)
     spans = (
@@ -142,7 +142,9 @@ def check_sums(counters, trace, times):
         trace.booth_end - trace.booth_start,
         trace.box_end - trace.box_start,
     )
-    assert counters[[DESK + BUSY, BOOTH + BUSY, BOX + BUSY]].tolist() == [int(span.sum()) for span in spans]
+    assert counters[[AT_DESK + BUSY, AT_BOOTH + BUSY, AT_BOX + BUSY]].tolist() == [
+        int(span.sum()) for span in spans
+    ]
     total, door = times[3:]
     assert counters[TOTAL_MAX] == total.max(initial=0)
     assert counters[[DOOR_SUM, DOOR_MAX]].tolist() == [door.sum(), door.max(initial=0)]
@@ -152,7 +154,7 @@ def check_sums(counters, trace, times):
 @pytest.mark.parametrize("seed", range(N_SEEDS))
 def test_the_longest_line_of_each_stage_is_the_one_by_definition(draw, seed):
     rng, longest = np.random.default_rng([8, seed]), np.zeros(3, dtype=int)
-    places = [stage + PEAK for stage in (DESK, BOOTH, BOX)]
+    places = [stage + PEAK for stage in (AT_DESK, AT_BOOTH, AT_BOX)]
     for _ in range(40):
         case = draw(rng, simple=True)
         peaks = [longest_line(*line) for line in lines_of(station.run_station(*case[:5]))]

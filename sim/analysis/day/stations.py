@@ -208,18 +208,18 @@ def _lines(counters: Ints) -> dict[str, Ints | Floats]:
     left = counters[:, c.GAVE_UP] + counters[:, c.TURNED_BACK]
     came = counters[:, c.CHECKED_IN] + left
     last_out = np.where(counters[:, c.LAST_OUT] > 0, counters[:, c.LAST_OUT], np.nan)
-    waits = counters[:, [stage + c.WAIT_SUM for stage in (c.DESK, c.BOOTH, c.BOX)]].sum(axis=1)
+    waits = counters[:, [stage + c.WAIT_SUM for stage in (c.AT_DESK, c.AT_BOOTH, c.AT_BOX)]].sum(axis=1)
     nobody = np.zeros_like(left)  # who leaves does so before the desk
     return {
         "issued": counters[:, c.CHECKED_IN],
-        **_stage(counters, c.DESK, "", "desk_", left),
+        **_stage(counters, c.AT_DESK, "", "desk_", left),
         "last_out": last_out / TICKS_PER_HOUR,
         "reneged": counters[:, c.GAVE_UP],
         "baulked": counters[:, c.TURNED_BACK],
         "turned_away": counters[:, c.TOO_LATE],
         "share_left": np.where(came > 0, left / np.maximum(came, 1), np.nan),
-        **_stage(counters, c.BOOTH, "booth_", "booth_", nobody),
-        **_stage(counters, c.BOX, "box_", "box_", nobody),
+        **_stage(counters, c.AT_BOOTH, "booth_", "booth_", nobody),
+        **_stage(counters, c.AT_BOX, "box_", "box_", nobody),
         **_mean_and_longest(counters, "total_wait", waits, counters[:, c.TOTAL_MAX], left),
         **_mean_and_longest(
             counters, "door_to_door", counters[:, c.DOOR_SUM], counters[:, c.DOOR_MAX], nobody

@@ -17,11 +17,11 @@ from sim.polling.compiled.line_figures import count_over
 from sim.polling.compiled.packed_keys import NUMBER, Index, close_run
 from sim.polling.compiled.server_time import open_time
 from sim.polling.counters import (
-    BOOTH,
-    BOX,
+    AT_BOOTH,
+    AT_BOX,
+    AT_DESK,
     BUSY,
     CHECKED_IN,
-    DESK,
     DOOR,
     DOOR_MAX,
     DOOR_SUM,
@@ -145,7 +145,7 @@ def note_desks(
 ) -> None:
     """Write down what the desks add up to; `ends` are the keys of the check-ins' ends, in order."""
     counts.counters[CHECKED_IN] = served
-    counters, wait_of = counts.counters[DESK : DESK + STAGE_COUNTERS], counts.wait_of
+    counters, wait_of = counts.counters[AT_DESK : AT_DESK + STAGE_COUNTERS], counts.wait_of
     total = longest = busy = 0
     for voter in range(n):
         wait = wait_of[voter]
@@ -231,7 +231,7 @@ def note_departures(counts: StationCounters, n: int, served: int, needs: Needs) 
         boxes += box[voter] if is_served else 0
         total, longest, longest_wait = total + door, max(longest, door), max(longest_wait, wait)
         doors[Index(bin_of(door))] += is_served
-    counters[BOOTH + BUSY], counters[BOX + BUSY] = booths, boxes
+    counters[AT_BOOTH + BUSY], counters[AT_BOX + BUSY] = booths, boxes
     counters[DOOR_SUM], counters[DOOR_MAX], counters[TOTAL_MAX] = total, longest, longest_wait
     waiters = _pick_longer(n, wait_of, TICKS_PER_SECOND - 1, counts.joined)
     _add_waits(counts.joined, waiters, served, counts.waits[TOTAL])
