@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from sim.arrays import Floats, Ints
@@ -12,6 +14,7 @@ from sim.electorate.drawing.would_be_voters import bend_curve
 from sim.numerics.ascending import first_from
 from sim.streams.exponential import exponentials
 
+_NEXT: Final = np.uint64(1)
 _bend_curve = inlined(bend_curve)
 
 
@@ -35,16 +38,48 @@ def fill_arrivals(n: int, words: Words, curve: StationCurve, scratch: Floats, ar
     for voter in range(n + 1):
         total += share[voter]
         share[voter] = total
-    come, ticks, speed = curve.share, curve.ticks, curve.speed
-    last, end = ticks.size - 2, ticks[-1] - 1
-    unit = 1.0 / total
-    cell, edge, begin, pace, tick = 0, come[1], come[0], speed[0], ticks[0]
+    unit, whole, part = 1.0 / total, curve.share[-1], scratch[0]
     for voter in range(n):
-        part = share[voter] * unit
-        while part > edge and cell < last:
-            cell += 1
-            edge, begin, pace, tick = come[cell + 1], come[cell], speed[cell], ticks[cell]
-        arrival[voter] = min(tick + np.int64((part - begin) * pace), end)
+        part[voter] = min(share[voter] * unit, whole)
+    _fill_times(n, part, curve, arrival)
+
+
+@compiled
+def _fill_times(n: int, part: Floats, curve: StationCurve, arrival: Ints) -> None:
+    """Times by which shares have come, in order: four stretches, which the processor does side by side."""
+    quarter = n // 4
+    # A share above 0 is greater than another if its bits are.
+    bits, edges = part.view(np.int64), curve.share.view(np.int64)
+    cell_1, cell_2 = np.uint64(0), np.uint64(first_from(curve.share[1:-1], part[quarter]))
+    cell_3 = np.uint64(first_from(curve.share[1:-1], part[2 * quarter]))
+    cell_4 = np.uint64(first_from(curve.share[1:-1], part[3 * quarter]))
+    for one in range(quarter):
+        two, three, four = one + quarter, one + 2 * quarter, one + 3 * quarter
+        cell_1, cell_2 = _cell_from(cell_1, bits[one], edges), _cell_from(cell_2, bits[two], edges)
+        cell_3, cell_4 = _cell_from(cell_3, bits[three], edges), _cell_from(cell_4, bits[four], edges)
+        arrival[one], arrival[two] = _time_in(cell_1, part[one], curve), _time_in(cell_2, part[two], curve)
+        arrival[three] = _time_in(cell_3, part[three], curve)
+        arrival[four] = _time_in(cell_4, part[four], curve)
+    for voter in range(4 * quarter, n):
+        cell_4 = _cell_from(cell_4, bits[voter], edges)
+        arrival[voter] = _time_in(cell_4, part[voter], curve)
+
+
+@inlined
+def _cell_from(cell: np.uint64, part: int, edges: Ints) -> np.uint64:
+    """Cell of the curve that holds a share, from the one that held the share before."""
+    # To the next by the sign of a difference: every eighth voter goes there, and no branch is guessed wrong.
+    cell += np.uint64((edges[cell + _NEXT] - part) >> 63 & 1)
+    while edges[cell + _NEXT] < part:
+        cell += _NEXT
+    return cell
+
+
+@inlined
+def _time_in(cell: np.uint64, part: float, curve: StationCurve) -> int:
+    """Local time by which a share of that cell has come [ticks]."""
+    offset = np.int64((part - curve.share[cell]) * curve.speed[cell])
+    return int(min(curve.ticks[cell] + offset, curve.ticks[-1] - 1))
 
 
 @compiled

@@ -39,9 +39,11 @@ from sim.polling.compiled.packed_keys import (
 from sim.polling.compiled.station_counters import (
     StationCounters,
     line_peak,
+    list_calls,
     note_call,
     note_desks,
     note_miss,
+    note_turn,
 )
 from sim.polling.trace import Ticks
 
@@ -222,6 +224,7 @@ def split_desks(
     keys: Ticks,
     more: Ticks,
     line: Ticks,
+    calls: Ticks,
     spare: Ticks,
     away: Ticks,
     fields: Ticks | None,
@@ -236,18 +239,26 @@ def split_desks(
     )
     _open_split(n, room, absences, state)
     inputs = (n, voters, desk, room, absences, keys)
-    if room[BAULK_AT] or room[IMPATIENT] or len(absences):
-        waiters = _serve_split(*inputs, line, state, away, fields, counts)
+    # Where nobody gives up or goes away, nothing but the end of a service calls from a line.
+    in_turn = not (room[BAULK_AT] or room[IMPATIENT] or len(absences))
+    if in_turn:
+        for number in range(n_desks):
+            calls[number], keys[state[Index(number) * _STATE + _BEGIN] - 1] = 0, number
+        waiters = _serve_split(*inputs, None, calls, state, away, fields, counts)
+    else:
+        waiters = _serve_split(*inputs, line, calls, state, away, fields, counts)
         for number in range(n_desks):
             _let_go(absences, MAX_TICK, number, state, away)
-    else:
-        waiters = _serve_split(*inputs, None, state, away, fields, counts)
     keys = _in_order(n_desks, state, _SLOT, begin, length, keys, more)
     served = length[0]
     if counts is not None:
-        if room[IMPATIENT]:
-            _sort_calls(n_desks, state, counts.called)
-        called = _in_order(n_desks, state, _CALL, begin, length, counts.called, counts.spare)
+        called = counts.called
+        if in_turn:
+            list_calls(room[DOORS], n_desks, keys[1:], served, calls, called)
+        else:
+            if room[IMPATIENT]:
+                _sort_calls(n_desks, state, called)
+            called = _in_order(n_desks, state, _CALL, begin, length, called, counts.spare)
         peak = line_peak(waiters, counts.joined, called)
         note_desks(counts, n, voters[1], keys[1:], served, room, absences, away, peak)
     return keys[1:], served
@@ -280,6 +291,7 @@ def _serve_split(
     absences: Ticks,
     keys: Ticks,
     line: Ticks | None,
+    calls: Ticks,
     state: Ticks,
     away: Ticks,
     fields: Ticks | None,
@@ -319,9 +331,13 @@ def _serve_split(
             _check_in(fields, who, came, tick, end >> BITS, desk[who], room[DOORS])
         if counts is not None:
             counts.wait_of[who] = tick - came
-            slot = Index(state[mine + _CALL])
-            state[mine + _CALL] = slot + Index(tick > came)
-            waiters = note_call(counts, waiters, slot, came, tick)
+            if line is None:
+                last, calls[Index(voter + FRESH)] = keys[place - Index(1)] & NUMBER, 0
+                waiters = note_turn(counts, calls, waiters, last, came, tick)
+            else:
+                slot = Index(state[mine + _CALL])
+                state[mine + _CALL] = slot + Index(tick > came)
+                waiters = note_call(counts, waiters, slot, came, tick)
     return waiters
 
 

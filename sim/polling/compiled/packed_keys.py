@@ -255,7 +255,7 @@ def merge_runs(runs: int, begin: Ticks, length: Ticks, source: Ticks, target: Ti
 def _merge_two(source: Ticks, one: int, size: int, other: int, other_size: int, target: Ticks) -> None:
     """Merge two runs to `target[one:]`: both halves from both ends, which the processor does side by side."""
     quarter = (size + other_size) // 4
-    taken = _among_least(source, one, size, other, other_size, 2 * quarter)
+    taken = among_least(source[one:], size, source[other:], other_size, 2 * quarter)
     up, other_up = Index(one), Index(other)
     up_2, other_up_2 = Index(one + taken), Index(other + 2 * quarter - taken)
     down, other_down = up_2 - Index(1), other_up_2 - Index(1)
@@ -280,12 +280,12 @@ def _merge_two(source: Ticks, one: int, size: int, other: int, other_size: int, 
 
 
 @compiled
-def _among_least(source: Ticks, one: int, size: int, other: int, other_size: int, count: int) -> int:
-    """How many of the `count` least keys of two runs are in the first."""
+def among_least(one: Ticks, size: int, other: Ticks, other_size: int, count: int) -> int:
+    """How many of the `count` least keys of two runs are in the first; of equal ones the other's go first."""
     low, high = max(0, count - other_size), min(count, size)
     while low < high:
         middle = (low + high) // 2
-        more = source[Index(one + middle)] < source[Index(other + count - middle - 1)]
+        more = one[Index(middle)] < other[Index(count - middle - 1)]
         low, high = middle + 1 if more else low, high if more else middle
     return low
 

@@ -155,7 +155,7 @@ def play_station(
     admitted = _admit(n, arrival, room, fields, counts)
     if room[SPLIT]:
         inputs = (admitted, voters, desk, room, absences, keys, more)
-        keys, served = split_desks(*inputs, line, spare, away, fields, counts)
+        keys, served = split_desks(*inputs, line, server_of, spare, away, fields, counts)
     else:
         memory = (keys, line, server_of, spare, away)
         served = pooled_desks(admitted, voters, room, absences, *memory, fields, counts)

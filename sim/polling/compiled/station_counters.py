@@ -14,7 +14,7 @@ from sim.clock import TICKS_PER_DAY, TICKS_PER_SECOND
 from sim.compiling import compiled, inlined
 from sim.polling.compiled.compiled_layout import BITS, CLOSING, FRESH
 from sim.polling.compiled.line_figures import count_over
-from sim.polling.compiled.packed_keys import NUMBER, Index, close_run
+from sim.polling.compiled.packed_keys import NUMBER, Index, among_least, close_run
 from sim.polling.compiled.server_time import open_time
 from sim.polling.counters import (
     AT_BOOTH,
@@ -114,6 +114,30 @@ def note_call(counts: StationCounters, waiters: int, slot: int | np.uint64, came
     # Written before it is known whether they wait: so there is no branch to guess wrong.
     counts.joined[Index(waiters + 1)], counts.called[Index(slot)] = came, called
     return waiters + (called > came)
+
+
+@inlined
+def note_turn(counts: StationCounters, calls: Ticks, waiters: int, last: int, came: int, called: int) -> int:
+    """Note whether the last voter of a desk, by their number in a key, calls another one from its line.
+
+    How many have then waited is returned. The number is the desk's own before its first: the doors call them.
+    """
+    waited = called > came
+    counts.joined[Index(waiters + 1)], calls[Index(last)] = came, waited
+    return waiters + waited
+
+
+@compiled
+def list_calls(doors: int, n_desks: int, ends: Ticks, served: int, calls: Ticks, called: Ticks) -> None:
+    """When those who waited were called, in order: at the doors' opening, then as `ends`, in order, call."""
+    waiters = 0
+    for desk in range(n_desks):
+        called[Index(waiters + 1)] = doors
+        waiters += calls[desk]
+    for place in range(served):
+        key = ends[place]
+        called[Index(waiters + 1)] = key >> BITS
+        waiters += calls[Index(key & NUMBER)]
 
 
 @compiled
@@ -265,22 +289,33 @@ def line_peak(waiters: int, joined: Ticks, called: Ticks) -> int:
     """Most who were waiting at the end of any tick.
 
     Both arrays are in order, from place 1 on. Who is called within a tick is counted before who joins: that
-    gives the line at the end of the tick, and before it never a longer one. The day is played from both ends
-    at once, which the processor does side by side, and without a branch.
+    gives the line at the end of the tick, and before it never a longer one. The halves of the day are played
+    from both ends at once, which the processor does side by side, and without a branch.
     """
     close_run(joined, 1, waiters)
     close_run(called, 1, waiters)
-    join = call = 1
-    last_join = last_call = waiters
-    peak = 0
-    for _ in range(waiters):
-        joins, went = (
-            joined[Index(join)] < called[Index(call)],
-            joined[Index(last_join)] < called[Index(last_call)],
-        )
-        join += joins
-        call += not joins
-        last_call -= went
-        last_join -= not went
-        peak = max(peak, join - call, last_join - last_call)
+    before = among_least(joined[1:], waiters, called[1:], waiters, waiters)
+    noon = before, waiters - before
+    peak = noon[0] - noon[1]
+    one, two, three, four = (1, 1), noon, (noon[0] + 1, noon[1] + 1), (waiters, waiters)
+    for _ in range((waiters + 1) // 2):
+        one, two = _next(joined, called, one), _previous(joined, called, two)
+        three, four = _next(joined, called, three), _previous(joined, called, four)
+        peak = max(peak, one[0] - one[1], two[0] - two[1], three[0] - three[1], four[0] - four[1])
     return peak
+
+
+@inlined
+def _next(joined: Ticks, called: Ticks, line: tuple[int, int]) -> tuple[int, int]:
+    """Who joins next and who is called next, after the earlier of these two."""
+    join, call = line
+    joins = joined[Index(join)] < called[Index(call)]
+    return join + joins, call + (not joins)
+
+
+@inlined
+def _previous(joined: Ticks, called: Ticks, line: tuple[int, int]) -> tuple[int, int]:
+    """Who joined last and who was called last, before the later of these two."""
+    join, call = line
+    went = joined[Index(join)] < called[Index(call)]
+    return join - (not went), call - went
