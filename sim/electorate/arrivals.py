@@ -1,12 +1,13 @@
 """When voters come: a cumulative curve for each unit, on the local clock.
 
-The hourly table gives points; between them the curve is monotone (PCHIP), before opening it is 0 and at
-closing 1. Stale and missing cells are left out, so the curve is only held between their neighbours. Voters
-who come are then order statistics of this curve.
+The hourly table gives points; between them the curve is monotone (PCHIP), or straight if asked for, before
+opening it is 0 and at closing 1. Stale and missing cells are left out, so the curve is only held between
+their neighbours. Voters who come are then order statistics of this curve.
 
 A station's own curve is bent: ``w(u) = u + δ·u·(1 − u)`` with δ in [−1, 1], where u is the published share
 come by that time. δ > 0 is an earlier station. The bend is linear in δ, so with a mean of 0 it leaves the
-expected curve exactly where the table puts it.
+expected curve exactly where the table puts it. What a country's and a region's day have of their own is
+another matter: :func:`day_of`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from sim.arrays import Floats, Ints
 from sim.clock import TICKS_PER_HOUR, TICKS_PER_MINUTE, clock_of
 from sim.datasets import Dataset
 from sim.errors import DatasetError
-from sim.numerics import monotone_cubic
+from sim.numerics import exp, expit, logit, monotone_cubic
 
 GRID_MINUTES: Final = 5
 """Between grid points the curve is straight; the intensity is constant for five minutes."""
@@ -59,6 +60,32 @@ class ArrivalCurves:
         )
 
 
+def day_of(share: Floats, later: Floats, steeper: Floats) -> Floats:
+    """Shares come on another day: log-odds exp(steeper) times the published ones, less `later`.
+
+    Parameters
+    ----------
+    share : float64, shape (part, time)
+        Published shares come, non-decreasing.
+    later, steeper : float64, shape (part,)
+        Where both are 0 throughout, nothing is changed to the bit.
+
+    Returns
+    -------
+    float64, shape (part, time)
+        Non-decreasing; 0 and 1 stay what they are.
+
+    Examples
+    --------
+    >>> day_of(np.array([[0.0, 0.418, 1.0]]), np.array([1.04]), np.array([0.34])).round(3)
+    array([[0.   , 0.181, 1.   ]])
+    """
+    if not later.any() and not steeper.any():
+        return share
+    odds = exp(steeper)[:, None] * logit(share) - later[:, None]
+    return np.asarray(np.maximum.accumulate(expit(odds), axis=1))
+
+
 def _refuse_falls(unit: str, ticks: Ints, shares: Floats) -> None:
     falls = np.flatnonzero(np.diff(shares) < 0)
     if falls.size:
@@ -69,14 +96,18 @@ def _refuse_falls(unit: str, ticks: Ints, shares: Floats) -> None:
         )
 
 
-def _curve(ticks: Ints, shares: Floats, grid: Ints) -> Floats:
+def _curve(ticks: Ints, shares: Floats, grid: Ints, smooth: bool) -> Floats:
+    if not smooth:
+        return np.interp(grid, ticks, shares)
     # Rounding alone could make the curve fall by a last digit, or end a last digit short of everybody.
     curve: Floats = np.maximum.accumulate(np.clip(monotone_cubic(ticks, shares, grid), 0.0, 1.0))
     curve[-1] = 1.0
     return curve
 
 
-def fit_curves(dataset: Dataset, opening: int | None = None, closing: int | None = None) -> ArrivalCurves:
+def fit_curves(
+    dataset: Dataset, opening: int | None = None, closing: int | None = None, *, smooth: bool = True
+) -> ArrivalCurves:
     """Curves through the dataset's patched hourly table.
 
     Parameters
@@ -86,6 +117,8 @@ def fit_curves(dataset: Dataset, opening: int | None = None, closing: int | None
         Local hours of the polls [ticks], if not the dataset's own. The curve is then read on the new hours:
         who would have come before the opening comes at the opening, who would have come after the closing
         comes before it.
+    smooth : bool
+        Between the points of the table by monotone cubics; otherwise at a constant rate.
 
     Returns
     -------
@@ -113,7 +146,7 @@ def fit_curves(dataset: Dataset, opening: int | None = None, closing: int | None
         ticks = np.concatenate([[opens], local[known], [closes]])
         # The last cell before closing may lie above the whole papers that it was rounded to.
         shares = np.concatenate([[0.0], np.minimum(row[known] / final, 1.0), [1.0]])
-        cumulative[u] = _curve(ticks, shares, grid)
+        cumulative[u] = _curve(ticks, shares, grid, smooth)
     curves = ArrivalCurves(ticks=grid, cumulative=cumulative, local_shift=shift.astype(np.int64))
     return curves if opening is None and closing is None else _on_hours(curves, opening, closing)
 

@@ -42,7 +42,9 @@ def station_numbers(dataset: Dataset) -> Ints:
     return numbers
 
 
-def build_electorate(dataset: Dataset, opening: int | None = None, closing: int | None = None) -> Electorate:
+def build_electorate(
+    dataset: Dataset, opening: int | None = None, closing: int | None = None, *, smooth: bool = True
+) -> Electorate:
     """Stations and curves of a dataset, on its own hours or others [ticks, local clock]."""
     stations = build_stations(
         dataset.registered, station_numbers(dataset), dataset.stations.max_roll, units=dataset.units
@@ -50,7 +52,7 @@ def build_electorate(dataset: Dataset, opening: int | None = None, closing: int 
     return Electorate(
         dataset=dataset,
         stations=replace(stations, cut=regions_of(dataset, stations)),
-        curves=fit_curves(dataset, opening, closing),
+        curves=fit_curves(dataset, opening, closing, smooth=smooth),
     )
 
 

@@ -23,7 +23,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.scenario import Scenario
 
-_SHOCKS: Final = ("sd_national", "sd_regional", "sd_shape", "corr_national", "corr_regional")
+_SHOCKS: Final = ("sd_national", "sd_regional", "sd_shape", "centre", "corr_national", "corr_regional")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,9 @@ class VotePrior:
         Correlation of turnout and yes share at each level.
     sd_shape_national, sd_shape_station : float
         Spread of the arrival shape's bend δ (:mod:`sim.electorate.arrivals`).
+    centre_later, sd_national_later, sd_regional_later : float
+    centre_steeper, sd_national_steeper, sd_regional_steeper : float
+        How a region's day differs from the published one (:func:`sim.electorate.arrivals.day_of`).
     """
 
     name: str
@@ -60,6 +63,12 @@ class VotePrior:
     corr_station: float
     sd_shape_national: float
     sd_shape_station: float
+    centre_later: float
+    centre_steeper: float
+    sd_national_later: float
+    sd_national_steeper: float
+    sd_regional_later: float
+    sd_regional_steeper: float
 
     def without_shocks(self) -> Self:
         """The same stations in a vote that goes exactly as published; priors that share them share this."""
@@ -74,10 +83,15 @@ def prior_of(scenario: Scenario, name: str) -> VotePrior:
     KeyError
         If the scenario has no such prior.
     """
-    parameters = scenario.uncertainty.parameters(name)
+    parameters = scenario.uncertainty.parameters(name).model_dump()
+    as_table = scenario.uncertainty.shape_of_day == "table"
     return VotePrior(
-        name=name, **{f.name: getattr(parameters, f.name) for f in fields(VotePrior) if f.name != "name"}
+        name, **{key: 0.0 if as_table and _is_shape(key) else value for key, value in parameters.items()}
     )
+
+
+def _is_shape(parameter: str) -> bool:
+    return parameter.startswith("sd_shape") or parameter.endswith(("_later", "_steeper"))
 
 
 def correlated(score: Floats, other: Floats, corr: float) -> Floats:

@@ -107,7 +107,7 @@ def run_stations(
     for station in stations:
         unit, which = country.unit[station], rooms.which[station]
         room, absences = rooms.room[which], rooms.absences[which, : rooms.n_absences[which]]
-        bend_into(country.cumulative[unit], bend[station], scratch.curve)
+        bend_into(country.cumulative[country.part[station]], bend[station], scratch.curve)
         moves = Moves(thresholds[:, unit, :], target, window, keys)
         n = draw_comers(
             papers[station],
@@ -163,7 +163,7 @@ def gather(
         would_be.papers,
         would_be.bend,
         replication,
-        country_of(plan),
+        country_of(plan, would_be),
         flows.thresholds,
         flows.target,
         flows.window,

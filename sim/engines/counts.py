@@ -15,6 +15,7 @@ from sim.electorate.campaigns.campaign_effects import ABSTAINED, BOYCOTTED, Camp
 from sim.electorate.campaigns.counting import count_at_points, count_final_states, share_words
 from sim.electorate.drawing.hourly_counts import count_by_hour
 from sim.electorate.drawing.would_be_voters import WouldBe, bend_curve
+from sim.electorate.stations import Parts, Stations
 from sim.engines.day import Day, sum_by_unit
 from sim.engines.plan import Plan
 from sim.streams import Purpose, Stream
@@ -29,14 +30,29 @@ def timed_units(flows: CampaignFlows) -> Bools:
 
 def _unit_curves(plan: Plan, issued: Ints, would_be: WouldBe) -> Floats:
     """Share of a unit's papers issued in each time bin: float64, shape (unit, time)."""
-    electorate = plan.electorate
-    by_unit = sum_by_unit(issued, electorate.stations.start)
+    stations = plan.electorate.stations
+    parts = stations.parts
+    by_part = _sum_by_part(issued.astype(np.float64), stations)
     # The bend is linear, so the mean of the stations' curves is the curve of their mean bend.
-    bent = np.zeros(by_unit.size)
-    np.divide(
-        sum_by_unit(issued * would_be.bend, electorate.stations.start), by_unit, out=bent, where=by_unit > 0
-    )
-    return np.diff(bend_curve(plan.come, bent[:, None]), axis=1)
+    bent = np.zeros(by_part.size)
+    np.divide(_sum_by_part(issued * would_be.bend, stations), by_part, out=bent, where=by_part > 0)
+    curves = np.diff(bend_curve(would_be.come(plan.come, parts), bent[:, None]), axis=1)
+    return curves if stations.cut is None else _by_unit(curves, by_part, parts)
+
+
+def _sum_by_part(values: Floats, stations: Stations) -> Floats:
+    if stations.cut is None:
+        return sum_by_unit(values, stations.start)
+    n = len(stations.parts)
+    return np.asarray(np.bincount(stations.parts.of_station, values, n), dtype=np.float64)
+
+
+def _by_unit(curves: Floats, papers: Floats, parts: Parts) -> Floats:
+    """Mean of the parts' curves by unit, weighted by their papers."""
+    first = np.flatnonzero(np.diff(parts.unit, prepend=-1))
+    total = np.add.reduceat(papers, first)
+    summed = np.add.reduceat(papers[:, None] * curves, first, axis=0)
+    return np.asarray(summed / np.maximum(total, 1.0)[:, None])
 
 
 def counted_together(

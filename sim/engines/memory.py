@@ -9,6 +9,7 @@ import numpy as np
 from sim.arrays import Floats, Ints, ShortInts
 from sim.clock import MAX_TICK, TICKS_PER_DAY
 from sim.electorate.drawing.voter_arrays import Buffers, StationCurve, buffers, empty_curve
+from sim.electorate.drawing.would_be_voters import WouldBe
 from sim.engines.plan import Plan
 from sim.polling import trace as t
 from sim.polling.compiled.calendar_parts import day_size
@@ -22,6 +23,7 @@ class Country(NamedTuple):
     """What the stations of a country share; shapes as in their own classes."""
 
     unit: Ints
+    part: Ints
     roll: Ints
     rooms: Rooms
     cumulative: Floats
@@ -40,8 +42,8 @@ class Country(NamedTuple):
     may_overrun: bool
 
 
-def country_of(plan: Plan) -> Country:
-    """What the stations of a plan share."""
+def country_of(plan: Plan, would_be: WouldBe) -> Country:
+    """What the stations of a plan share in one replication."""
     stations, curves, tables, rooms = (
         plan.electorate.stations,
         plan.electorate.curves,
@@ -50,9 +52,10 @@ def country_of(plan: Plan) -> Country:
     )
     return Country(
         unit=stations.unit,
+        part=stations.parts.of_station,
         roll=stations.roll,
         rooms=rooms,
-        cumulative=curves.cumulative,
+        cumulative=would_be.come(curves.cumulative, stations.parts),
         ticks=curves.ticks,
         local_shift=curves.local_shift,
         first=int(plan.edges[0]),

@@ -53,8 +53,9 @@ def _share_come(plan: Plan, would_be: WouldBe, window: tuple[int, int]) -> Float
     """Share of each station's voters who come within a window: float64, shape (station,)."""
     if window[0] < 0:
         return np.ones(would_be.bend.size)
-    curves, unit = plan.electorate.curves, plan.electorate.stations.unit
-    come = curves.at(np.clip(window, curves.ticks[0], curves.ticks[-1]))[unit]
+    curves, parts = plan.electorate.curves, plan.electorate.stations.parts
+    published = curves.at(np.clip(window, curves.ticks[0], curves.ticks[-1]))
+    come = would_be.come(published, parts)[parts.of_station]
     return np.asarray(np.diff(bend_curve(come, would_be.bend[:, None]), axis=1)[:, 0])
 
 

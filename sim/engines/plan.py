@@ -97,9 +97,11 @@ class Plan:
 
 
 @lru_cache(maxsize=4)
-def _electorate(folder: Path, files: str, opening: int | None, closing: int | None) -> Electorate:
+def _electorate(
+    folder: Path, files: str, opening: int | None, closing: int | None, smooth: bool
+) -> Electorate:
     # `files` tells folders apart whose content has changed since.
-    return build_electorate(load_dataset(folder), opening, closing)
+    return build_electorate(load_dataset(folder), opening, closing, smooth=smooth)
 
 
 def electorate_of(scenario: Scenario) -> Electorate:
@@ -111,6 +113,7 @@ def electorate_of(scenario: Scenario) -> Electorate:
         fingerprint(folder),
         None if opening is None else ticks_of(opening),
         None if closing is None else ticks_of(closing),
+        scenario.polling.arrivals == "smooth",
     )
 
 

@@ -122,7 +122,8 @@ def fitted(votes: Sequence[str] = VOTES) -> dict[str, FurtherVote | float]:
     }
     for number, name in enumerate(("later", "steeper")):
         days = [0.0, *(each.day[number] for each in timed)]
-        found[f"sd_national_{name}"] = further_vote(days, elections_timed)
+        further = further_vote(days, elections_timed)
+        found |= {f"centre_{name}": further.centre, f"sd_national_{name}": further}
         found[f"sd_regional_{name}"] = _between([each.units_day[:, number] for each in timed])
     return found
 

@@ -48,7 +48,7 @@ def stations(electorate):
 def priors():
     """The three priors by name, and ``stations``: next-vote without any shared shock."""
     named = {name: prior_of(scenario(), name) for name in BUILT_IN_PRIORS}
-    shared = {name: 0.0 for name in type(named["next-vote"]).__slots__ if name.startswith("sd_")}
+    shared = {name: 0.0 for name in type(named["next-vote"]).__slots__ if name.startswith(("sd_", "centre_"))}
     return named | {"stations": replace(named["next-vote"], name="stations", **shared)}
 
 

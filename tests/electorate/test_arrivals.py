@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.clock import TICKS_PER_HOUR, TICKS_PER_MINUTE, ticks_of
-from sim.electorate.arrivals import fit_curves
+from sim.electorate.arrivals import day_of, fit_curves
 from sim.electorate.calibration import fit_report
 from sim.electorate.drawing.would_be_voters import bend_curve
 from sim.errors import DatasetError
@@ -267,3 +267,43 @@ def test_a_positive_bend_is_an_earlier_station():
     assert (bend_curve(share, 0.3) > share).all()
     assert (bend_curve(share, -0.3) < share).all()
     assert (bend_curve(share, 0.0) == share).all()
+
+
+# --- the day of another vote
+
+numbers = st.floats(-4, 4)
+
+
+@given(low=shares, high=shares, later=numbers, steeper=st.floats(-2, 2))
+def test_another_day_rises_from_0_to_1(low, high, later, steeper):
+    published = np.array([[0.0, *sorted((low, high)), 1.0]])
+    day = day_of(published, np.array([later]), np.array([steeper]))[0]
+    assert (day[0], day[-1]) == (0, 1)
+    assert (np.diff(day) >= 0).all()
+
+
+def test_a_day_like_the_published_one_is_it_to_the_bit(curves):
+    zeros = np.zeros(len(curves.cumulative))
+    assert (day_of(curves.cumulative, zeros, zeros) == curves.cumulative).all()
+
+
+@pytest.mark.parametrize(
+    ("vote", "later", "steeper", "published", "reported"),
+    [
+        # Shares of the final turnout come by 10:00, 12:00, 14:00 and 18:00, of 2022 and of the other vote.
+        ("2019", 1.043, 0.339, [0.418, 0.638, 0.781, 0.950], [0.166, 0.453, 0.668, 0.940]),
+        ("2024", 0.530, 0.377, [0.441, 0.653, 0.791, 0.954], [0.279, 0.614, 0.811, 0.964]),
+    ],
+)
+def test_the_days_of_2019_and_2024_are_reached(vote, later, steeper, published, reported):
+    day = day_of(np.array([published]), np.array([later]), np.array([steeper]))[0]
+    assert day == pytest.approx(reported, abs=0.021), vote
+
+
+def test_a_rate_held_constant_is_straight_between_the_points(kz, curves):
+    straight = fit_curves(kz, smooth=False)
+    hours = kz.report_ticks[:4]
+    assert straight.at_report(hours)[:5] == pytest.approx(curves.at_report(hours)[:5], abs=1e-9)
+    between = (hours[:-1] + hours[1:]) // 2
+    middle = (straight.at_report(hours[:-1]) + straight.at_report(hours[1:])) / 2
+    assert straight.at_report(between)[0] == pytest.approx(middle[0], abs=1e-9)

@@ -498,10 +498,10 @@ def test_mobilised_voters_follow_the_curve_within_their_hours(
     """KS on rescaled times, false alarm 1 in 10,000."""
     window = ticks_of("10:00"), ticks_of("16:00")
     campaign = {"kind": "mobilise", "uptake": 0.5, "to": "no", "from": "10:00", "until": "16:00"}
-    rescaled = []
+    rescaled, come = [], would_be.come(electorate.curves.cumulative, stations.parts)
     for station in some:
         more = persons(voters_under(station, campaign)) - persons(voters_under(station))
-        curve = bend_curve(electorate.curves.cumulative[stations.unit[station]], would_be.bend[station])
+        curve = bend_curve(come[stations.parts.of_station[station]], would_be.bend[station])
         arrivals = [person[0] for person in more.elements()]
         low, high = np.interp(window, electorate.curves.ticks, curve)
         rescaled.append((np.interp(arrivals, electorate.curves.ticks, curve) - low) / (high - low))

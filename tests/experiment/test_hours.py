@@ -40,7 +40,9 @@ HOURS: dict[str, dict[str, str]] = {
 HOME = {"share": 0.4, "from": "10:00", "until": "15:00"}
 
 NO_SPREAD = {
-    name: 0.0 for name in sim.scenario.PARAMETERS if name.startswith(("sd_", "corr_")) or "icc" in name
+    name: 0.0
+    for name in sim.scenario.PARAMETERS
+    if name.startswith(("sd_", "centre_", "corr_")) or "icc" in name
 }
 """Every vote is the published one, but for the draws of its voters."""
 

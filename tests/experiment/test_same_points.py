@@ -15,7 +15,7 @@ from sim.analysis.expected.document import expected_document, with_expectation
 from sim.analysis.sensitivity.two_parameter_map import failure_map
 from sim.analysis.summary import summarise
 from sim.cli import main
-from sim.engines.plan import plan_of
+from sim.engines.plan import PRIORS_CHANGED, plan_of
 from sim.experiment.same_points import inputs_of, same_points
 from sim.scenario import Scenario, from_mapping, points
 from sim.scenario.emit import plain
@@ -133,6 +133,7 @@ NO_INPUT = {"schema_version", "replications", "days_after"}
 def test_no_number_of_a_scenario_is_forgotten() -> None:
     """Every number that is changed a little makes another point, but for those that change no room."""
     values = rich()
+    values["uncertainty"]["shape_of_day"] = "prior"
     known = inputs_of(plan_of(from_mapping(values)), "next-vote")
     unseen = []
     for path in numbers(values):
@@ -187,8 +188,9 @@ def test_a_map_says_which_prior_a_path_moves() -> None:
     scenario = swept("scenarios/nationwide-boycott.toml", sweeps, ("sweep={}",))
     notes = json.loads(failure_map(scenario, replications=20).attrs["notes"])
     assert notes == [
+        PRIORS_CHANGED,
         "uncertainty.priors.replay.sd_national_turnout = 0.1 and 0.5 are the same point "
-        "under next-vote and fresh-event: it moves replay alone"
+        "under next-vote and fresh-event: it moves replay alone",
     ]
 
 
@@ -206,7 +208,7 @@ def test_what_a_scenario_changes_of_uncertainty_says_whom_it_moves() -> None:
     changed = sim.load("scenarios/baseline.toml", ["uncertainty.sd_national_turnout=0.24"])
     (note,) = expected_document(changed)["notes"]
     assert note == (
-        "uncertainty.sd_national_turnout = 0.24 moves default alone: "
+        "uncertainty.sd_national_turnout = 0.24 moves next-vote alone: "
         "the other priors have values of their own"
     )
     shared = sim.load("scenarios/baseline.toml", ["uncertainty.icc_turnout=0.07"])
@@ -228,8 +230,9 @@ def test_every_command_that_takes_changes_says_whom_they_move(
     head = 'schema_version = 1\ntitle = "Small"\nrule = "kazakhstan-2022"\n'
     scenario.write_text(f'{head}dataset = "{small_dataset}"\n', encoding="utf-8")
     main([*command, str(scenario), "--set", "uncertainty.sd_national_turnout=0.3", "--json"])
-    (note,) = json.loads(capsys.readouterr().out)["notes"]
-    assert note.startswith("uncertainty.sd_national_turnout = 0.3 moves default alone")
+    note, changed = json.loads(capsys.readouterr().out)["notes"]
+    assert changed == PRIORS_CHANGED
+    assert note.startswith("uncertainty.sd_national_turnout = 0.3 moves next-vote alone")
 
 
 def test_sensitivity_says_which_prior_it_varies(capsys: pytest.CaptureFixture[str]) -> None:

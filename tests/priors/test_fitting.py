@@ -10,7 +10,7 @@ from sim.priors.swings import fitted, swings
 from sim.scenario import Uncertainty
 from sim.scenario.schema.uncertainty import PARAMETERS, Parameters
 
-SHOWN = ("sd_national_turnout", "sd_national_yes")
+SHOWN = ("sd_national_turnout", "sd_national_yes", "sd_national_later", "sd_national_steeper")
 """Parameters whose evidence gives an interval."""
 
 
@@ -25,14 +25,24 @@ def _spread(value: FurtherVote | float) -> float:
 
 def test_next_vote_is_what_is_fitted(found: dict[str, FurtherVote | float]) -> None:
     prior = Uncertainty().parameters("next-vote").model_dump()
-    for name in found.keys() & prior.keys():
-        assert prior[name] == round(_spread(found[name]), 2), name
+    for name, value in found.items():
+        assert prior[name] == round(_spread(value), 2), name
+
+
+def test_the_day_is_centred_on_other_votes_where_another_is_meant() -> None:
+    for number in ("centre_later", "centre_steeper"):
+        replay, another, fresh = (
+            getattr(Uncertainty().parameters(name), number) for name in Uncertainty().names
+        )
+        assert (replay, fresh) == (0.0, another)
+        assert another > 0
 
 
 def test_fresh_event_is_half_as_wide_again(found: dict[str, FurtherVote | float]) -> None:
     prior, fresh = (Uncertainty().parameters(name).model_dump() for name in ("next-vote", "fresh-event"))
-    for name in found.keys() & prior.keys():
-        assert fresh[name] == pytest.approx(1.5 * prior[name], abs=0.0051), name
+    for name in found:
+        factor = 1.0 if name.startswith("centre") else 1.5
+        assert fresh[name] == pytest.approx(factor * prior[name], abs=0.0051), name
 
 
 def test_the_evidence_of_a_fitted_parameter_gives_its_interval(found: dict[str, FurtherVote | float]) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.electorate.uncertainty import prior_of
 from sim.errors import ScenarioError
 from sim.rules import load_rule
-from sim.scenario import FaultyFileError, Scenario, load, loads
+from sim.scenario import FaultyFileError, Scenario, from_mapping, load, loads
 from sim.scenario.schema.campaigns import Boycott
 from sim.scenario.shipped import SCENARIOS
 
@@ -145,3 +146,21 @@ def test_a_scenario_shows_itself_short_and_escaped(make: Callable[..., Scenario]
     assert "<script>" not in shown
     assert "<b>?" not in shown
     assert "uptake = 0.3" in shown
+
+
+def test_ones_own_table_is_taken_as_it_is_unless_a_prior_is_named() -> None:
+    """The day of other votes of one country says nothing of another table, unless it is asked for."""
+    own = {
+        "schema_version": 1,
+        "title": "Own",
+        "dataset": "tests/inputs/one-station",
+        "rule": "italy-abrogative",
+    }
+    assert from_mapping(own).uncertainty.shape_of_day == "table"
+    named = from_mapping(own | {"uncertainty": {"prior": "fresh-event"}})
+    assert named.uncertainty.shape_of_day == "prior"
+    assert from_mapping(own | {"dataset": "kz-2022"}).uncertainty.shape_of_day == "prior"
+    flat, bent = (prior_of(each, "fresh-event") for each in (from_mapping(own), named))
+    assert (flat.centre_later, flat.sd_regional_steeper, flat.sd_shape_station) == (0.0, 0.0, 0.0)
+    assert flat.sd_national_turnout == bent.sd_national_turnout
+    assert bent.centre_later > 0

@@ -23,17 +23,23 @@ def test_defaults_are_those_of_the_model() -> None:
         "corr_national": 0.3,
         "corr_regional": 0.4,
         "corr_station": 0.25,
-        "sd_shape_national": 0.43,
+        "sd_shape_national": 0.0,
         "sd_shape_station": 0.25,
+        "centre_later": 0.46,
+        "centre_steeper": 0.25,
+        "sd_national_later": 0.62,
+        "sd_national_steeper": 0.34,
+        "sd_regional_later": 0.53,
+        "sd_regional_steeper": 0.48,
     }
 
 
 @pytest.mark.parametrize(
     ("prior", "values"),
     [
-        ("replay", (0.15, 0.15, 0.15, 0.15, 0.15, 0.20, 0.15)),
-        ("next-vote", (0.43, 0.76, 0.32, 0.20, 0.15, 0.20, 0.43)),
-        ("fresh-event", (0.65, 1.14, 0.48, 0.30, 0.15, 0.20, 0.60)),
+        ("replay", (0.15, 0.15, 0.15, 0.15, 0.15, 0.20, 0.0)),
+        ("next-vote", (0.43, 0.76, 0.32, 0.20, 0.15, 0.20, 0.46)),
+        ("fresh-event", (0.65, 1.14, 0.48, 0.30, 0.15, 0.20, 0.46)),
     ],
 )
 def test_named_priors_are_those_of_the_model(prior: str, values: tuple[float, ...]) -> None:
@@ -45,7 +51,7 @@ def test_named_priors_are_those_of_the_model(prior: str, values: tuple[float, ..
         found.sd_regional_yes,
         found.sd_national_defective,
         found.sd_regional_defective,
-        found.sd_shape_national,
+        found.centre_later,
     )
 
 

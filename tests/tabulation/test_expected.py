@@ -14,8 +14,9 @@ from sim.scenario import Scenario
 QUIET = [
     f"uncertainty.sd_{level}_{what}=0.0"
     for level in ("national", "regional")
-    for what in ("turnout", "yes", "defective")
+    for what in ("turnout", "yes", "defective", "later", "steeper")
 ]
+QUIET += ["uncertainty.centre_later=0.0", "uncertainty.centre_steeper=0.0"]
 
 REPLICATIONS = 40
 

@@ -17,7 +17,7 @@ REPLICATIONS = 150
 QUIET = {
     f"sd_{level}_{what}": 0.0
     for level in ("national", "regional")
-    for what in ("turnout", "yes", "defective")
+    for what in ("turnout", "yes", "defective", "later", "steeper")
 } | {"icc_turnout": 0.0, "icc_yes": 0.0, "icc_defective": 0.0}
 CALM = {"spoiled_and_replaced": 0.0, "count": {"slips": 0.0}, "observers": 0.6, "copies": 0.5}
 HOME = {"share": 0.5, "from": "10:00", "until": "14:00"}

@@ -17,8 +17,9 @@ from sim.scenario import Scenario
 SAME_AGAIN = {
     f"sd_{level}_{what}": 0.0
     for level in ("national", "regional")
-    for what in ("turnout", "yes", "defective")
+    for what in ("turnout", "yes", "defective", "later", "steeper")
 } | {"sd_shape_national": 0.0, "sd_shape_station": 0.0, "corr_station": 0.0}
+SAME_AGAIN |= {"centre_later": 0.0, "centre_steeper": 0.0}
 SAME_AGAIN |= {"icc_turnout": 0.0, "icc_yes": 0.0, "icc_defective": 0.0}
 
 QUIET = {"observers": 0.5, "spoiled_and_replaced": 0.0, "count": {"slips": 0.0}}

@@ -189,6 +189,7 @@ def _curves(dataset: Dataset, scenario: Scenario) -> ArrivalCurves:
         dataset,
         None if opening is None else ticks_of(opening),
         None if closing is None else ticks_of(closing),
+        smooth=scenario.polling.arrivals == "smooth",
     )
 
 

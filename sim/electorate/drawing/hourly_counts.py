@@ -47,6 +47,7 @@ def _count_stations(
     bend: Floats,
     roll: Ints,
     unit: Ints,
+    part: Ints,
     cumulative: Floats,
     local_shift: Ints,
     edges: Ints,
@@ -65,7 +66,7 @@ def _count_stations(
     for place in range(stations.size):
         station = stations[place]
         u = unit[station]
-        bend_into(cumulative[u], bend[station], curve)
+        bend_into(cumulative[part[station]], bend[station], curve)
         moves = Moves(thresholds[:, u, :], target, window, keys)
         n = draw_comers(
             papers[station], roll[station], curve, station, replication, moves, voter_key, mobilised_key, own
@@ -111,7 +112,8 @@ def count_by_hour(
         would_be.bend,
         of.roll,
         of.unit,
-        curves.cumulative,
+        of.parts.of_station,
+        would_be.come(curves.cumulative, of.parts),
         curves.local_shift,
         edges,
         replication,

@@ -67,9 +67,10 @@ def stream_key(seed: int, purpose: Purpose) -> UInts:
 
 def curve_of(electorate: Electorate, would_be: WouldBe, station: int) -> StationCurve:
     """When the voters of a station come."""
-    curve = empty_curve(electorate.curves.ticks)
-    unit = electorate.stations.unit[station]
-    bend_into(electorate.curves.cumulative[unit], would_be.bend[station], curve)
+    curve, parts = empty_curve(electorate.curves.ticks), electorate.stations.parts
+    part = int(parts.of_station[station])
+    come = would_be.come(electorate.curves.cumulative, parts, slice(part, part + 1))
+    bend_into(come[0], would_be.bend[station], curve)
     return curve
 
 

@@ -13,12 +13,15 @@ import numpy as np
 
 from sim.arrays import Floats, Ints
 from sim.ballot import BOTH_MARKED, INVALID, NO, TAKEN_AWAY, YES
+from sim.electorate.arrivals import day_of
 from sim.electorate.calibration import Centre
 from sim.electorate.stations import Parts, Stations
 from sim.electorate.uncertainty import VotePrior, correlated
 from sim.numerics import logit
 from sim.numerics.beta import station_shares
 from sim.streams import Purpose, Stream
+
+_ALL: Final = slice(None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,10 +34,21 @@ class WouldBe:
         Papers by issued class (:data:`sim.ballot.ISSUED_CLASSES`); rows add up to the voters who come.
     bend : float64, shape (station,)
         Bend δ of the station's arrival curve (:mod:`sim.electorate.arrivals`).
+    later, steeper : float64, shape (part,), optional
+        How the day of each part differs from the published one (:func:`sim.electorate.arrivals.day_of`).
     """
 
     papers: Ints
     bend: Floats
+    later: Floats | None = None
+    steeper: Floats | None = None
+
+    def come(self, published: Floats, parts: Parts, which: slice = _ALL) -> Floats:
+        """Shares come by part, no station bent, from the published ones by unit: shape (part, time)."""
+        of_parts = np.asarray(published[parts.unit[which]])
+        if self.later is None or self.steeper is None:
+            return of_parts
+        return day_of(of_parts, self.later[which], self.steeper[which])
 
 
 _STATION_SCORES: Final = {
@@ -45,6 +59,9 @@ _STATION_SCORES: Final = {
 }
 
 
+_REGIONAL: Final = ("turnout", "yes", "defective", "later", "steeper")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Shocks:
     """Swings of the log-odds: turnout, yes and defective by part."""
@@ -53,6 +70,8 @@ class _Shocks:
     yes: Floats
     defective: Floats
     shape: float
+    later: Floats
+    steeper: Floats
 
 
 def _pair(scores: Floats, corr: float) -> tuple[Floats, Floats]:
@@ -61,11 +80,10 @@ def _pair(scores: Floats, corr: float) -> tuple[Floats, Floats]:
 
 
 def _shocks(parts: Parts, prior: VotePrior, seed: int, replication: int) -> _Shocks:
-    national = Stream(seed, Purpose.NATIONAL, replication).normals("scores", 4)
+    nation = Stream(seed, Purpose.NATIONAL, replication)
+    national, day = nation.normals("scores", 4), nation.normals("day", 2)
     stream = Stream(seed, Purpose.REGIONAL, replication)
-    regional: Floats = np.stack(
-        [stream.normals(name, parts.n_regions) for name in ("turnout", "yes", "defective")]
-    )
+    regional: Floats = np.stack([stream.normals(name, parts.n_regions) for name in _REGIONAL])
     regional = regional[:, parts.region]
     g_turnout, g_yes = _pair(national[:2], prior.corr_national)
     u_turnout, u_yes = _pair(regional[:2], prior.corr_regional)
@@ -74,6 +92,10 @@ def _shocks(parts: Parts, prior: VotePrior, seed: int, replication: int) -> _Sho
         yes=prior.sd_national_yes * g_yes + prior.sd_regional_yes * u_yes,
         defective=prior.sd_national_defective * national[2] + prior.sd_regional_defective * regional[2],
         shape=prior.sd_shape_national * float(national[3]),
+        later=prior.centre_later + prior.sd_national_later * day[0] + prior.sd_regional_later * regional[3],
+        steeper=prior.centre_steeper
+        + prior.sd_national_steeper * day[1]
+        + prior.sd_regional_steeper * regional[4],
     )
 
 
@@ -133,4 +155,4 @@ def draw_would_be(
     papers[:, YES] = binomial(Purpose.YES, in_box - spoiled, yes)
     papers[:, NO] = in_box - spoiled - papers[:, YES]
     bend = np.clip(shock.shape + prior.sd_shape_station * score["bend"], -1.0, 1.0)
-    return WouldBe(papers=papers, bend=bend)
+    return WouldBe(papers=papers, bend=bend, later=shock.later, steeper=shock.steeper)

@@ -21,7 +21,7 @@ from sim.scenario.reading.anchoring import anchored
 from sim.scenario.reading.checks import references
 from sim.scenario.reading.extends import read_layers, stack
 from sim.scenario.reading.messages import MAPPING, scenario_faults
-from sim.scenario.reading.normalise import normal
+from sim.scenario.reading.normalise import normal, with_shape_of_day
 from sim.scenario.reading.overrides import apply, with_values
 from sim.scenario.reading.samples import with_samples
 from sim.scenario.reading.sweep_checks import grid_faults, sweep_faults
@@ -142,7 +142,7 @@ def _resolve(draft: Draft, overrides: Texts, sweeps: Texts, known: Sequence[Faul
     texts = _listed("overrides", overrides), _listed("sweeps", sweeps)
     draft, faults = apply(normal(draft), *texts)
     faults = [*known, *faults]
-    draft, unresolved = anchored(draft)
+    draft, unresolved = anchored(with_shape_of_day(draft))
     draft, unread = with_samples(draft)
     scenario, more, uncounted = _validated(draft)
     faults += [*unresolved.values(), *unread, *more]

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sim.files.drafts import Draft
 from sim.files.faults import KeyPath
 from sim.files.source_positions import Places
+from sim.files.sources import is_path
 from sim.scenario.reading.extends import PRESET_KEY, RULE_KEY
 from sim.scenario.reading.field_paths import NAMED, PathError, canonical, concrete_path, parse_path
 
@@ -17,6 +18,17 @@ _RANGE_KEYS: Final = frozenset({"from", "to", "step"})
 def normal(draft: Draft) -> Draft:
     """Open a named rule into a table, name campaigns, flatten the sweep; doing so twice changes nothing."""
     return _flat_sweep(_named_campaigns(_rule_table(draft)))
+
+
+def with_shape_of_day(draft: Draft) -> Draft:
+    """Take a table of one's own as it is, unless the file names a prior or says otherwise."""
+    dataset, uncertainty = draft.values.get("dataset"), draft.values.get("uncertainty", {})
+    if not isinstance(dataset, str) or not is_path(dataset) or not isinstance(uncertainty, dict):
+        return draft
+    if uncertainty.keys() & {"prior", "shape_of_day"}:
+        return draft
+    said = {**uncertainty, "shape_of_day": "table"}
+    return Draft(draft.label, {**draft.values, "uncertainty": said}, draft.places)
 
 
 def _rule_table(draft: Draft) -> Draft:

@@ -252,6 +252,14 @@ class Polling(Table):
         _Count | None,
         about("Stations sampled by region for the queue figures; without it, all", unit="stations"),
     ] = None
+    arrivals: Annotated[
+        Literal["smooth", "constant"],
+        about(
+            "Rate of arrivals between the points of the table: smooth (monotone cubics), or constant. "
+            "Smoothing moved the mean wait of a published example by the hour by 7 to 28 %",
+            evidence="assumption",
+        ),
+    ] = "smooth"
     opening: Annotated[
         Clock | None,
         about(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator
 
@@ -25,6 +25,12 @@ RETIRED_VALUES: Final = {
     "corr_national": 0.30,
     "corr_regional": 0.40,
     "sd_shape_national": 0.43,
+    "centre_later": 0.0,
+    "centre_steeper": 0.0,
+    "sd_national_later": 0.0,
+    "sd_national_steeper": 0.0,
+    "sd_regional_later": 0.0,
+    "sd_regional_steeper": 0.0,
 }
 """What it said of the vote; other votes were found to swing further."""
 
@@ -40,7 +46,13 @@ _YES = (
     "two-way Yes share of the referendums of 2022, 2024, 2026: 80.53, 73.11, 89.86 %; sd between votes .33 "
     "to 1.03 (90 %) [fitted, sim/priors]"
 )
-_SHAPES = "by 10:00, 41.8 % of the final turnout came in 2022, 27.9 % in 2024, 16.6 % in 2019 [measured]"
+_DAYS = "of four national votes, 2019 to 2024, the published one among them [fitted, sim/priors]"
+_LATER_CENTRE = f"mean of how late the days were {_DAYS}"
+_STEEPER_CENTRE = f"mean of how steep the days were {_DAYS}"
+_LATER = f"how late the days were {_DAYS}; sd between votes .26 to .84 (90 %)"
+_STEEPER = f"how steep the days were {_DAYS}; sd between votes .11 to .52 (90 %)"
+_LATER_REGIONS = "how late 17 regions were in November 2022 and 2024: sd .26, .57 [fitted, sim/priors]"
+_STEEPER_REGIONS = "how steep the days of 17 regions were in 2024: sd .37 [fitted, sim/priors]"
 _ASSUMED = "assumption"
 _LOGIT = "logit"
 _BEND = "bend of the arrival curve, −1 to 1"
@@ -48,6 +60,7 @@ _BEND = "bend of the arrival curve, −1 to 1"
 _Icc = Annotated[Number, about("", ge=0, lt=1)]
 _Sd = Annotated[Number, about("", ge=0, le=5)]
 _Corr = Annotated[Number, about("", ge=-1, le=1)]
+_Centre = Annotated[Number, about("", ge=-5, le=5)]
 
 
 class Parameters(Table):
@@ -130,9 +143,11 @@ class Parameters(Table):
     sd_shape_national: Annotated[
         _Sd,
         about(
-            "Standard deviation of the event's effect on the shape of the day", unit=_BEND, evidence=_SHAPES
+            "Standard deviation of a bend that all stations share, beside later and steeper",
+            unit=_BEND,
+            evidence=_ASSUMED,
         ),
-    ] = 0.43
+    ] = 0.0
     sd_shape_station: Annotated[
         _Sd,
         about(
@@ -141,6 +156,45 @@ class Parameters(Table):
             evidence=_ASSUMED,
         ),
     ] = 0.25
+    centre_later: Annotated[
+        _Centre,
+        about(
+            "Log-odds by which the share come lies behind the published one, in the mean",
+            unit=_LOGIT,
+            evidence=_LATER_CENTRE,
+        ),
+    ] = 0.46
+    centre_steeper: Annotated[
+        _Centre,
+        about(
+            "Logarithm of how much steeper the day is than the published one, in the mean",
+            unit=_LOGIT,
+            evidence=_STEEPER_CENTRE,
+        ),
+    ] = 0.25
+    sd_national_later: Annotated[
+        _Sd, about("Standard deviation of how much later the country comes", unit=_LOGIT, evidence=_LATER)
+    ] = 0.62
+    sd_national_steeper: Annotated[
+        _Sd,
+        about("Standard deviation of how much steeper the country's day is", unit=_LOGIT, evidence=_STEEPER),
+    ] = 0.34
+    sd_regional_later: Annotated[
+        _Sd,
+        about(
+            "Standard deviation of how much later a region comes than the country",
+            unit=_LOGIT,
+            evidence=_LATER_REGIONS,
+        ),
+    ] = 0.53
+    sd_regional_steeper: Annotated[
+        _Sd,
+        about(
+            "Standard deviation of how much steeper a region's day is than the country's",
+            unit=_LOGIT,
+            evidence=_STEEPER_REGIONS,
+        ),
+    ] = 0.48
 
 
 PARAMETERS: Final = tuple(Parameters.model_fields)
@@ -164,6 +218,12 @@ class Prior(Table):
     corr_station: Annotated[_Corr | None, about("As in [uncertainty]")] = None
     sd_shape_national: Annotated[_Sd | None, about("As in [uncertainty]", unit=_BEND)] = None
     sd_shape_station: Annotated[_Sd | None, about("As in [uncertainty]", unit=_BEND)] = None
+    centre_later: Annotated[_Centre | None, about("As in [uncertainty]", unit=_LOGIT)] = None
+    centre_steeper: Annotated[_Centre | None, about("As in [uncertainty]", unit=_LOGIT)] = None
+    sd_national_later: Annotated[_Sd | None, about("As in [uncertainty]", unit=_LOGIT)] = None
+    sd_national_steeper: Annotated[_Sd | None, about("As in [uncertainty]", unit=_LOGIT)] = None
+    sd_regional_later: Annotated[_Sd | None, about("As in [uncertainty]", unit=_LOGIT)] = None
+    sd_regional_steeper: Annotated[_Sd | None, about("As in [uncertainty]", unit=_LOGIT)] = None
 
 
 NAMED_PRIORS: Final = {
@@ -172,14 +232,22 @@ NAMED_PRIORS: Final = {
         sd_national_yes=0.15,
         sd_regional_turnout=0.15,
         sd_regional_yes=0.15,
-        sd_shape_national=0.15,
+        centre_later=0.0,
+        centre_steeper=0.0,
+        sd_national_later=0.20,
+        sd_national_steeper=0.10,
+        sd_regional_later=0.20,
+        sd_regional_steeper=0.10,
     ),
     "fresh-event": Prior(
         sd_national_turnout=0.65,
         sd_national_yes=1.14,
         sd_regional_turnout=0.48,
         sd_regional_yes=0.30,
-        sd_shape_national=0.60,
+        sd_national_later=0.93,
+        sd_national_steeper=0.51,
+        sd_regional_later=0.80,
+        sd_regional_steeper=0.72,
     ),
 }
 """The same vote again, and a vote elsewhere or at another time."""
@@ -208,6 +276,13 @@ class Uncertainty(Parameters):
     prior: Annotated[
         str, about("Headline prior, drawn in the pictures; every probability is printed under all priors")
     ] = "next-vote"
+    shape_of_day: Annotated[
+        Literal["prior", "table"],
+        about(
+            "When voters come: as the priors say, or exactly as the table. One's own table is taken as it is "
+            "unless the file names a prior"
+        ),
+    ] = "prior"
     priors: Annotated[
         dict[Annotated[str, about("Name of the prior", pattern=NAME_PATTERN)], Prior],
         BeforeValidator(_with_named_priors),
