@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from sim.bench import other_models
-from sim.bench.workloads import Chains, Days, Queues, bench_plan
+from sim.bench.workloads import COERCION, HOURS, Campaigns, Chains, Days, Queues, bench_plan
 
 _OTHERS: Final = {"ciw": other_models.ciw, "salabim": other_models.salabim}
 
@@ -40,7 +40,7 @@ class _Measure:
 
 
 def _measures() -> list[_Measure]:
-    return [*_queues(), *_chains(), *_days()]
+    return [*_queues(), *_chains(), *_campaigns(), *_days()]
 
 
 def _queues() -> Iterator[_Measure]:
@@ -65,6 +65,15 @@ def _chains() -> Iterator[_Measure]:
         chains = Chains(bench_plan(desk_queues=lines))
         meaning = f"draws, queue, figures; {lines} desks"
         yield _Measure(name, meaning, chains.simpy, chains.compiled)
+
+
+def _campaigns() -> Iterator[_Measure]:
+    none = Campaigns()
+    for name, campaigns in (("hours", HOURS), ("coercion", COERCION)):
+        meaning = (
+            f"voters under campaigns with {name}, drawn and queued, over the same without (less is better)"
+        )
+        yield _Measure(f"campaigns_with_{name}", meaning, Campaigns(campaigns).queued, none.queued)
 
 
 def _days() -> Iterator[_Measure]:

@@ -7,9 +7,9 @@ by heart which way the compiled code branches.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from sim.engines import compiled as compiled_engine
 from sim.engines.gathered import Gathered
 from sim.engines.plan import Plan, PriorCase, plan_of
 from sim.engines.simpy import gather_station
-from sim.experiment.replication import replicate, would_be_of
+from sim.experiment.replication import before_opening, replicate, would_be_of
 from sim.polling import station
 from sim.polling.compiled import event_calendar, recursion
 from sim.polling.compiled.calendar_parts import day_size
@@ -33,6 +33,8 @@ from sim.scenario import from_mapping
 
 QUEUE_LAYOUT: Final[dict[str, Any]] = {"n_desks": 3, "n_booths": 4, "n_boxes": 1}
 """Room in which queues alone are compared."""
+
+Campaigning: TypeAlias = Sequence[Mapping[str, Any]]
 
 TYPICAL_VOTERS: Final = 800
 """Voters of the stations compared, about."""
@@ -219,6 +221,33 @@ class Chains:
             compiled_engine.gather(self._plan, self._flows, self._would_be, 0, all_, gathered)
 
         return processor_seconds(work) / float(self._voters[all_].sum())
+
+
+HOURS: Final[Campaigning] = ({"kind": "boycott", "uptake": 0.3, "until": "12:00"},)
+COERCION: Final[Campaigning] = (
+    {"kind": "boycott", "uptake": 0.3, "odds_ratio": 4.0},
+    {"kind": "coerce", "uptake": 0.1, "photographs": 0.5, "until": "10:00"},
+)
+
+
+class Campaigns:
+    """Voters of every tenth station under campaigns, drawn and queued; seconds a would-be voter."""
+
+    def __init__(self, campaigns: Campaigning = ()) -> None:
+        self._plan = plan_of(bench_plan().scenario.replace(campaigns=list(campaigns)))
+        case = first_case(self._plan)
+        drawn = would_be_of(self._plan, case, 0)
+        self._plan, self._would_be, self._flows, _ = before_opening(self._plan, case, drawn, 0)
+        self._stations = np.arange(0, len(self._would_be.papers), 10)
+
+    def queued(self) -> float:
+        """A day with queues."""
+        gathered = Gathered.empty(self._plan)
+
+        def work() -> None:
+            compiled_engine.gather(self._plan, self._flows, self._would_be, 0, self._stations, gathered)
+
+        return processor_seconds(work) / float(self._would_be.papers[self._stations].sum())
 
 
 class Days:

@@ -25,6 +25,8 @@ RATIOS = {
     "queue_vs_simpy_split",
     "calendar_vs_simpy",
     "chain_vs_simpy",
+    "campaigns_with_hours",
+    "campaigns_with_coercion",
     "chain_vs_simpy_split",
     "day_vs_numpy_draws",
     "day_vs_numpy_draws_pooled",
