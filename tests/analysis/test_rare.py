@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
 import sim
-from sim.analysis.rare.conditional import Estimate, conditional, tail_distribution
+from sim.analysis.rare.conditional import Estimate, conditional
 from sim.analysis.rare.importance import importance
 from sim.analysis.rare.rare_events import FLOOR, RareEvent, rare_events
+from sim.analysis.rare.tails import below, exceeded_by
 from sim.analysis.statistics.intervals import proportion_interval
 from sim.analysis.unit_model import Scores, UnitModel, unit_model
 from sim.ballot import BOTH_MARKED, INVALID, NO, YES
@@ -178,7 +180,7 @@ def test_a_known_tail_is_found_by_both(sd: float, tail: str) -> None:
         score = Scores(np.array([[middle / sd, 0, 0]]), np.zeros((1, 3, 18)), np.zeros((1, 3, 18)))
         failed = not bool(PLAN.rule.decide(model.tally(score)).condition("turnout_quorum").met[0])
         low, high = (middle, high) if failed else (low, middle)
-    exact = float(tail_distribution(tail).cdf(low / sd))
+    exact = float(below(tail, np.array([low / sd]))[0])
     for estimates in two_methods(model, tail):
         found = estimates["turnout_quorum"]
         # The stations' noise moves the bound a little: five per cent of the probability at most here.
@@ -222,3 +224,15 @@ def test_a_rule_without_a_second_method_is_refused() -> None:
     model = unit_model(PLAN, "replay")
     with pytest.raises(ResultsError, match="no second method"):
         conditional(model, load_rule("slovenia-2013"), "normal", 10, 0)
+
+
+DISTRIBUTIONS = {"normal": stats.norm(), "t4": stats.t(4, scale=np.sqrt(0.5))}
+
+
+@pytest.mark.parametrize("tail", DISTRIBUTIONS)
+def test_tails_of_fixed_operations_are_those_of_a_library_to_twelve_digits(tail: str) -> None:
+    known = DISTRIBUTIONS[tail]
+    scores = np.concatenate([np.linspace(-14.0, 14.0, 701), [-3.0, 3.0, -2.9999999, 0.0]])
+    np.testing.assert_allclose(below(tail, scores), known.cdf(scores), rtol=1e-12)
+    shares = np.concatenate([np.geomspace(1e-14, 0.5, 300), 1.0 - np.geomspace(1e-12, 0.5, 300)])
+    np.testing.assert_allclose(exceeded_by(tail, shares), known.isf(shares), rtol=1e-12, atol=1e-12)

@@ -11,8 +11,8 @@ import click
 
 import sim
 from sim.analysis.expected.scenario_table import table_of
-from sim.analysis.rare.conditional import Tail
 from sim.analysis.rare.rare_events import FLOOR, TAILS, rare_events
+from sim.analysis.rare.tails import Tail
 from sim.bench.workloads import bench_plan
 from sim.break_even.frontier import NATIONAL, frontier
 from sim.break_even.immunity import immunities

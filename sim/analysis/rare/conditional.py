@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.analysis.rare.tails import Tail, below, exceeded_by
 from sim.analysis.unit_model import Scores, UnitModel
 from sim.arrays import Bools, Floats
 from sim.errors import ResultsError
@@ -22,8 +23,6 @@ from sim.streams import Purpose, Stream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-Tail = Literal["normal", "t4"]
 
 _SPAN: Final = {"normal": 14.0, "t4": 2000.0}
 _STEPS: Final = {"normal": 32, "t4": 40}
@@ -49,19 +48,6 @@ class Estimate:
     def relative_error(self) -> float:
         """Standard error over the value; infinite where the value is 0."""
         return self.standard_error / self.value if self.value > 0 else float("inf")
-
-
-def tail_distribution(tail: Tail) -> Any:
-    """Distribution of a national score, normal, or Student's t of 4 degrees of freedom.
-
-    Examples
-    --------
-    >>> float(tail_distribution("t4").std()), round(float(tail_distribution("t4").cdf(-5.0)), 6)
-    (1.0, 0.001055)
-    """
-    from scipy import stats
-
-    return stats.norm() if tail == "normal" else stats.t(4, scale=np.sqrt(0.5))
 
 
 def national_scores(tail: Tail, stream: Stream, n: int) -> Floats:
@@ -124,24 +110,25 @@ def _estimate(values: Floats) -> Estimate:
 
 
 def _block(model: UnitModel, rule: Rule, tail: Tail, stream: Stream, n: int) -> Mapping[str, Floats]:
-    distribution, scores = tail_distribution(tail), model.draw(stream, n)
+    scores = model.draw(stream, n)
     national = national_scores(tail, stream, n)
     deciding = [c for c in rule.conditions if c.role in ("validity", "adoption")]
     turnout = [c.name for c in deciding if by_turnout(c)]
     others = [c.name for c in deciding if not by_turnout(c)]
     found: dict[str, Floats] = {}
 
-    def below(names: list[str], shock: int) -> Floats:
-        return _bound(model, rule, names, Scores(national, scores.regional, scores.noise), shock, tail)
+    def failure(names: list[str], shock: int) -> Floats:
+        rest = Scores(national, scores.regional, scores.noise)
+        return below(tail, _bound(model, rule, names, rest, shock, tail))
 
     for name in turnout:
-        found[name] = distribution.cdf(below([name], 0))
+        found[name] = failure([name], 0)
     for name in others:
-        found[name] = distribution.cdf(below([name], 1))
+        found[name] = failure([name], 1)
     q = np.asarray(np.max([found[name] for name in turnout], axis=0)) if turnout else np.zeros(n)
     # The shock to turnout from beyond the bound: by inversion on what is left of the distribution.
-    national[:, 0] = distribution.isf(stream.uniforms("beyond", n) * (1.0 - q))
-    m = distribution.cdf(below(others, 1)) if others else np.zeros(n)
+    national[:, 0] = exceeded_by(tail, stream.uniforms("beyond", n) * (1.0 - q))
+    m = failure(others, 1) if others else np.zeros(n)
     found[""] = q + (1.0 - q) * m
     return found
 

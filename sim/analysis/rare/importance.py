@@ -18,7 +18,8 @@ from typing import Final
 
 import numpy as np
 
-from sim.analysis.rare.conditional import Estimate, Tail, failing, national_scores
+from sim.analysis.rare.conditional import Estimate, failing, national_scores
+from sim.analysis.rare.tails import Tail
 from sim.analysis.unit_model import Scores, UnitModel
 from sim.arrays import Floats
 from sim.numerics import exp, log1p, weighted_sum
@@ -54,7 +55,7 @@ def _density(scores: Scores, shift: Shift, tail: Tail) -> Floats:
 
 
 def _log_density(national: Floats, tail: Tail) -> Floats:
-    """Logarithm of :func:`tail_distribution`'s density, up to a constant."""
+    """Logarithm of the density of national scores, up to a constant."""
     squares = national * national
     return -0.5 * squares if tail == "normal" else -2.5 * log1p(0.5 * squares)
 

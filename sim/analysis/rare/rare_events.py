@@ -13,8 +13,9 @@ from functools import partial
 from math import hypot
 from typing import Any, Final
 
-from sim.analysis.rare.conditional import Estimate, Tail, conditional
+from sim.analysis.rare.conditional import Estimate, conditional
 from sim.analysis.rare.importance import importance
+from sim.analysis.rare.tails import Tail
 from sim.analysis.unit_model import unit_model
 from sim.engines.plan import plan_of
 from sim.rounding import SHARE_DIGITS, finite_or_none, rounded, significant
