@@ -168,7 +168,7 @@ def test_the_report_says_which_rows_are_the_same_and_why(
     assert main([*arguments, "--out", str(tmp_path / "b"), "--full"]) == 0
     printed = capsys.readouterr().out
     assert f"Note: {note}" in " ".join(printed.split())
-    assert printed.count("replay (same)") == 2  # in the table of verdicts and in that of waits
+    assert printed.count("replay (same)") == 5  # of verdicts, of desks, booths and boxes, from door to door
 
 
 def test_what_moves_one_prior_alone_says_so() -> None:
