@@ -117,6 +117,7 @@ def claims() -> list[Claim]:
         Computed("A national day of {} million voters", word(round(voters / 1e6))),
         Computed("w: {} for the regions of", f"{(roll.sum() ** 2) / (roll * roll).sum():.1f}"),
         Prose("(Σw)²"),
+        Computed("{} votes ship", word(len(VOTES)).capitalize()),
         Prose("the regions of 2022"),
         Prose("Tables of 2022"),
         # Timed, and so held by no test: a clock fails where a machine is busy.
