@@ -29,17 +29,17 @@ if TYPE_CHECKING:
     from sim.public.lists import list_datasets as list_datasets
     from sim.public.lists import list_rules as list_rules
     from sim.public.lists import list_scenarios as list_scenarios
-    from sim.public.questions import backtest as backtest
     from sim.public.questions import decide as decide
     from sim.public.questions import effects as effects
     from sim.public.questions import expected as expected
-    from sim.public.questions import failure_map as failure_map
     from sim.public.questions import frontier as frontier
-    from sim.public.questions import rare_events as rare_events
-    from sim.public.questions import sensitivity as sensitivity
-    from sim.public.questions import station_day as station_day
     from sim.public.results import Run as Run
     from sim.public.running import run as run
+    from sim.public.studies import backtest as backtest
+    from sim.public.studies import failure_map as failure_map
+    from sim.public.studies import rare_events as rare_events
+    from sim.public.studies import sensitivity as sensitivity
+    from sim.public.studies import station_day as station_day
     from sim.rules import Rule as Rule
     from sim.rules import Verdict as Verdict
     from sim.rules import load_rule as load_rule
@@ -58,12 +58,10 @@ _HOME: Final = {
     "sim.public.comparing": ("compare",),
     "sim.public.files": ("open", "save"),
     "sim.public.lists": ("list_cases", "list_datasets", "list_rules", "list_scenarios"),
-    "sim.public.questions": (
-        "backtest", "decide", "effects", "expected", "failure_map", "frontier", "rare_events", "sensitivity",
-        "station_day",
-    ),
+    "sim.public.questions": ("decide", "effects", "expected", "frontier"),
     "sim.public.results": ("Run",),
     "sim.public.running": ("run",),
+    "sim.public.studies": ("backtest", "failure_map", "rare_events", "sensitivity", "station_day"),
     "sim.rules": ("Rule", "Verdict", "load_rule"),
     "sim.scenario": ("Scenario", "load"),
     "sim.text.glossary": ("explain",),

@@ -110,12 +110,12 @@ def holds(pieces: Pieces, number: int) -> bool:
     return any(low <= number <= high for low, high in pieces)
 
 
-def first_from(pieces: Pieces, start: int) -> int | None:
+def first_number(pieces: Pieces, start: int) -> int | None:
     """Least number of a set that is not below `start`; None where there is none.
 
     Examples
     --------
-    >>> first_from(((0, 3), (7, 9)), 4), first_from(((0, 3),), 4)
+    >>> first_number(((0, 3), (7, 9)), 4), first_number(((0, 3),), 4)
     (7, None)
     """
     return next((max(low, start) for low, high in pieces if high >= start), None)

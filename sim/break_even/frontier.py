@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim.arrays import Ints
-from sim.break_even.ballot_sets import first_from, holds
+from sim.break_even.ballot_sets import first_number, holds
 from sim.break_even.cases import ConditionCase, NationalCase, RegionalCase, cases
 from sim.break_even.cheapest_units import cheapest_set, fewest_units
 from sim.break_even.check import check_answer
@@ -148,7 +148,7 @@ def _prices(case: RegionalCase, capacity: Ints | None) -> Ints:
     """Ballots that turn each unit over; −1 where it cannot be, or where that would not help."""
     prices = np.full(len(case.carried), -1, dtype=np.int64)
     for unit in np.flatnonzero(case.carried_now == case.holds_now).tolist():
-        needed = first_from(case.turned(unit), 0)
+        needed = first_number(case.turned(unit), 0)
         if needed is not None and (capacity is None or needed <= capacity[unit]):
             prices[unit] = needed
     return prices
@@ -164,7 +164,7 @@ def _least(
         chosen = cheapest_set(prices, case.weights, case.target)
         moved = None if chosen is None else np.where(chosen, prices, 0)
     else:
-        moved = _spread(first_from(case.flipped, 0), capacity, n_units)
+        moved = _spread(first_number(case.flipped, 0), capacity, n_units)
     if moved is None:
         return _answer(told, NATIONAL, None, None, ())
     check_answer(tally, rule, move, case, moved)
@@ -213,7 +213,7 @@ def _one_unit(
 ) -> BreakEven:
     most = None if capacity is None else int(capacity[unit])
     pieces = case.flipped if isinstance(case, NationalCase) else case.turned(unit)
-    needed = first_from(pieces, 0)
+    needed = first_number(pieces, 0)
     name = tally.units[unit]
     if isinstance(case, RegionalCase):
         told = told | {"goal": "break" if holds(case.carried[unit], 0) else "reach"}

@@ -209,12 +209,12 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=evenness)
 
 
-def is_number(text: str) -> bool:
+def is_figures(text: str) -> bool:
     """Whether a cell holds figures alone.
 
     Examples
     --------
-    >>> is_number("1 234,5 %"), is_number("Ward 5"), is_number("")
+    >>> is_figures("1 234,5 %"), is_figures("Ward 5"), is_figures("")
     (True, False, False)
     """
     return _NUMBER.fullmatch(text.replace(" %", "%")) is not None
@@ -224,7 +224,7 @@ def _header_at(rows: Sequence[CsvRow], clean: Callable[[str], str], is_known: Ca
     """Of the lines above the first figures, the one with most known names; of equals the lowest."""
     best, most = 0, -1
     for at, row in enumerate(rows[:_SAMPLED]):
-        if any(map(is_number, row.cells)):
+        if any(map(is_figures, row.cells)):
             break
         known = sum(is_known(clean(cell)) for cell in row.cells)
         if known and known >= most:
@@ -248,7 +248,7 @@ def _within(row: CsvRow, width: int) -> CsvRow:
 def _is_footnote(row: CsvRow, width: int) -> bool:
     """A line in words below the table: no figures, and no row of the table's form."""
     filled = [cell for cell in row.cells if cell]
-    if any(map(is_number, filled)):
+    if any(map(is_figures, filled)):
         return False
     return len(filled) == 1 or len(row.cells) != width
 

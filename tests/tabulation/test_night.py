@@ -11,7 +11,7 @@ import sim
 from sim.clock import TICKS_PER_HOUR
 from sim.tabulation.count.commissions import enter, pass_on, territorial
 from sim.tabulation.count.night import ANNOUNCED_AT, NIGHT_SHARES, announced, share_hours
-from sim.tabulation.count.ranks import group_by, in_order
+from sim.tabulation.count.ranks import group_by, time_order
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 3)), max_size=40))
@@ -19,8 +19,8 @@ def test_an_order_of_time_is_that_of_a_stable_sort_and_so_is_one_by_group(
     stations: list[tuple[int, int]],
 ) -> None:
     times, group = np.array(stations, dtype=np.int64).reshape(-1, 2).T
-    assert in_order(times).tolist() == np.argsort(times, kind="stable").tolist()
-    assert group_by(group, in_order(times)).tolist() == np.lexsort((times, group)).tolist()
+    assert time_order(times).tolist() == np.argsort(times, kind="stable").tolist()
+    assert group_by(group, time_order(times)).tolist() == np.lexsort((times, group)).tolist()
 
 
 @settings(max_examples=200, deadline=None)

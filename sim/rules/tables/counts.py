@@ -128,12 +128,12 @@ def _count(text: str, decimals: str | None) -> int | str:
     return int(read[1])
 
 
-def is_whole(texts: Iterable[str]) -> bool:
+def are_whole(texts: Iterable[str]) -> bool:
     """Whether a column holds whole numbers alone, and any above 0.
 
     Examples
     --------
-    >>> is_whole(["12", "", "0"]), is_whole(["12.5"]), is_whole(["0"])
+    >>> are_whole(["12", "", "0"]), are_whole(["12.5"]), are_whole(["0"])
     (True, False, False)
     """
     some = False

@@ -22,7 +22,7 @@ from sim.files.published_tables import published_table
 from sim.rules.rule import Rule
 from sim.rules.tables.column_names import COUNT_COLUMNS, ColumnsFound, columns_of, meaning
 from sim.rules.tables.contradictions import contradictions, different_totals
-from sim.rules.tables.counts import counts_of, decimal_mark, is_whole, one_script
+from sim.rules.tables.counts import are_whole, counts_of, decimal_mark, one_script
 from sim.rules.tables.deriving import Column, tally_of_columns
 from sim.rules.tables.options import TableOptions
 from sim.rules.tables.unit_rows import unit_rows
@@ -249,7 +249,7 @@ def _refuse_unknown_counts(cells: CsvTable, columns: ColumnsFound, counts: Mappi
     raise_if_any(
         cells.name_fault(name, message.format(name=shorten(name)))
         for name in columns.unused
-        if is_whole(cells.column(name) or ())
+        if are_whole(cells.column(name) or ())
     )
 
 

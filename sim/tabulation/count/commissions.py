@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import Ints
-from sim.tabulation.count.ranks import group_by, in_order
+from sim.tabulation.count.ranks import group_by, time_order
 
 _APART = 1 << 44
 """Keeps the queues of different commissions apart while they are worked through in one pass [ticks]."""
@@ -61,7 +61,7 @@ def enter(sent: Ints, commission: Ints, entry: int) -> Ints:
     >>> enter(np.array([0, 1, 50, 2]), np.array([0, 0, 0, 1]), 10)
     array([10, 20, 60, 12])
     """
-    order = group_by(commission, in_order(sent))
+    order = group_by(commission, time_order(sent))
     of, come = commission[order], sent[order]
     first = np.flatnonzero(np.diff(of, prepend=-1))
     place = np.arange(of.size) - np.repeat(first, np.diff(first, append=of.size))

@@ -10,7 +10,7 @@ import numpy as np
 from sim.arrays import Bools, Floats, Ints
 from sim.clock import TICKS_PER_HOUR, TICKS_PER_MINUTE
 from sim.rules import Rule, Tally
-from sim.tabulation.count.ranks import group_by, in_order
+from sim.tabulation.count.ranks import group_by, time_order
 from sim.tabulation.unit_sums import sum_classes
 
 NIGHT_SHARES: Final = (0.5, 0.9, 0.99)
@@ -51,7 +51,7 @@ def share_hours(ballots: Ints, at_centre: Ints, start: Ints) -> Floats:
     start : int64, shape (unit + 1,)
     """
     unit = np.repeat(np.arange(start.size - 1), np.diff(start))
-    by_time = in_order(at_centre)
+    by_time = time_order(at_centre)
     of_units = _hours(ballots, at_centre, group_by(unit, by_time), start)
     return np.concatenate([of_units, _hours(ballots, at_centre, by_time, start[[0, -1]])])
 

@@ -7,7 +7,7 @@ import numpy as np
 from sim.arrays import Ints
 
 
-def in_order(times: Ints) -> Ints:
+def time_order(times: Ints) -> Ints:
     """Indices that sort times, those at the same time as they stand: what a stable sort gives, faster.
 
     Parameters
@@ -17,7 +17,7 @@ def in_order(times: Ints) -> Ints:
 
     Examples
     --------
-    >>> in_order(np.array([30, 10, 30, 20]))
+    >>> time_order(np.array([30, 10, 30, 20]))
     array([1, 3, 0, 2])
     """
     bits = times.size.bit_length()
