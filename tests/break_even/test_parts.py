@@ -17,7 +17,7 @@ from sim.break_even.ballot_sets import (
     Pieces,
     at_least_zero,
     complement,
-    first_from,
+    first_number,
     holds,
     intersection,
     reached,
@@ -83,12 +83,12 @@ def test_sets_of_numbers_obey_the_laws_of_sets(one: Pieces, other: Pieces, start
         ends = [end for piece in pieces for end in piece]
         assert ends == sorted(ends)
         assert all(low > high + 1 for (_, high), (low, _) in pairwise(pieces))
-    assert first_from(one, start) == min((k for k in numbers(one) if k >= start), default=None)
+    assert first_number(one, start) == min((k for k in numbers(one) if k >= start), default=None)
 
 
 def test_a_set_without_end_has_none() -> None:
     assert complement(((0, FOREVER),)) == ()
-    assert first_from(((3, FOREVER),), FOREVER - 1) == FOREVER - 1
+    assert first_number(((3, FOREVER),), FOREVER - 1) == FOREVER - 1
 
 
 UNITS = st.lists(st.tuples(st.integers(-1, 6), st.integers(0, 3)), min_size=1, max_size=9)
