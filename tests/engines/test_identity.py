@@ -93,7 +93,7 @@ def test_who_is_sent_for_a_document_comes_late_or_not_at_all(small: Callable[...
     usual = figures()
     none = figures(wrong_documents={"share": 0.0})
     many = figures(wrong_documents={"share": 0.3, "errand_minutes": 120.0})
-    assert none == usual
+    assert none == pytest.approx(usual, rel=0.0, abs=0.0, nan_ok=True)  # no target: none is over it
     assert usual["turned_away"] == 0 < many["turned_away"]
     assert many["desk_utilisation"] > usual["desk_utilisation"]
 
