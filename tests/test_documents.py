@@ -37,7 +37,7 @@ def test_a_document_shares_nothing_with_what_it_was_made_of() -> None:
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
 def test_what_json_has_not_is_refused_with_its_place(value: float) -> None:
-    with pytest.raises(ValueError, match=re.escape(f"priors.default[1].p is {value}")):
+    with pytest.raises(ValueError, match=re.escape(f"priors.next-vote[1].p is {value}")):
         as_document("s", {"priors": {"next-vote": [{}, {"p": value}]}})
 
 

@@ -78,7 +78,7 @@ def day_of(share: Floats, later: Floats, steeper: Floats) -> Floats:
     Examples
     --------
     >>> day_of(np.array([[0.0, 0.418, 1.0]]), np.array([1.04]), np.array([0.34])).round(3)
-    array([[0.   , 0.181, 1.   ]])
+    array([[0.   , 0.182, 1.   ]])
     """
     if not later.any() and not steeper.any():
         return share

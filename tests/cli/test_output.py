@@ -46,7 +46,8 @@ def test_two_forms_at_once_are_a_fault_of_the_command_line() -> None:
 def test_csv_is_read_as_it_was_written() -> None:
     table = Rows(("n", "x", "met", "text"), [(2**60, 0.1 + 0.2, True, "a\nb"), (0, 1e-9, False, "Түркістан")])
     # Before its third version pandas rounded to fifteen digits unless told not to.
-    found = pd.read_csv(io.StringIO("".join(csv_lines(table)), newline=""), float_precision="round_trip")
+    exactly = {"float_precision": "round_trip"} if int(pd.__version__.partition(".")[0]) < 3 else {}
+    found = pd.read_csv(io.StringIO("".join(csv_lines(table)), newline=""), **exactly)
     assert found.to_numpy().tolist() == [list(row) for row in table.cells]
 
 

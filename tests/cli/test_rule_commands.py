@@ -93,7 +93,10 @@ def test_a_table_is_decided_as_one_json_document(regional: str) -> None:
     document = json.loads(result.stdout)
     assert document["verdict"] == "adopted"
     assert document["binding"] is True
-    assert document["warnings"] == ["abroad: no result, so no ballots"]
+    assert document["warnings"] == [
+        "abroad: no result, so no ballots",
+        "15 rows have the same figures as the row above",
+    ]
     assert "warning:" in result.stderr
     quorum, _, units = document["conditions"]
     assert {"name", "met", "value", "threshold", "margin_ballots"} <= set(quorum)

@@ -67,4 +67,5 @@ def left_out_turnout(scenario: Scenario, votes: Sequence[MatchedTurnout], replic
 
 
 def _spread(value: FurtherVote | float) -> float:
-    return value.spread if isinstance(value, FurtherVote) else value
+    """What is drawn from, to six digits: the last ones of a fit depend on the machine."""
+    return round(value.spread if isinstance(value, FurtherVote) else value, 6)

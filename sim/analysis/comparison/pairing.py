@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from sim.arrays import Floats
+from sim.numerics import exp, log
 
 _FEWEST: Final = 20
 """Replications below which no interval of a variance ratio is told."""
@@ -94,9 +95,9 @@ def variance_ratio(
     if n < _FEWEST or any(0 < _differing(each) < _FEWEST_DIFFERING for each in three):
         return value, None, None
     own, other, apart = (_variances_without_one(each) for each in three)
-    logs = np.log((own + other) / apart)
+    logs = log((own + other) / apart)
     error = np.sqrt((n - 1) / n * np.square(logs - logs.mean()).sum())
-    times = float(np.exp(t.ppf((1 + confidence) / 2, n - 1) * error))
+    times = float(exp(t.ppf((1 + confidence) / 2, n - 1) * error))
     return value, value / times, value * times
 
 

@@ -18,6 +18,7 @@ from sim.arrays import Floats
 from sim.ballot import NO, YES
 from sim.engines.plan import PriorCase, plan_of
 from sim.errors import ResultsError
+from sim.numerics import exp, log
 from sim.scenario import Scenario
 from sim.streams import Purpose, Stream
 
@@ -252,7 +253,7 @@ def _intervals(runs: dict[str, Floats], confidence: float) -> tuple[Floats, Floa
     half = times * _jackknife_error(left_out)
     low, high = found - half, found + half
     positive = (left_out[:, 1] > 0).all(axis=0)  # a parameter that moves nothing has a total of 0
-    factor = np.exp(times * _jackknife_error(np.log(np.where(positive, left_out[:, 1], 1.0))))
+    factor = exp(times * _jackknife_error(log(np.where(positive, left_out[:, 1], 1.0))))
     low[1] = np.where(positive, found[1] / factor, low[1])
     high[1] = np.where(positive, found[1] * factor, high[1])
     return np.minimum(low, found - FINEST), np.maximum(high, found + FINEST)
