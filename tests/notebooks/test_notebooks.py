@@ -84,6 +84,9 @@ def test_the_first_lesson_prints_what_its_text_says(executed: NotebookNode) -> N
     never = "failed 0% of the time (true share probably between 0.0% and 3.6%)"
     told = [line for line in printed.splitlines() if "of the time" in line]
     assert [never in line for line in told] == [True, False, False] * 2
+    # "about one time in ten, or about one in four"
+    shares = [int(line.split("failed ")[1].split("%")[0]) for line in told]
+    assert [9 <= shares[1] <= 11, 23 <= shares[2] <= 27] == [True, True]
 
 
 @pytest.mark.parametrize("executed", ALMATY, ids=["01-boycott-in-almaty"], indirect=True)
