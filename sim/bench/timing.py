@@ -10,7 +10,8 @@ from typing import Final
 
 from sim.compiling import compiled
 
-_STEPS: Final = 30_000_000
+_STEPS: Final = 1_000_000_000
+"""A tenth of a second or more: what starting threads takes is nothing beside it."""
 _IDLE: Final = 0.95
 """Share of two processors that two threads of plain work get on a machine that does nothing else."""
 
