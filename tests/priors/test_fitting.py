@@ -47,7 +47,7 @@ def test_fresh_event_is_half_as_wide_again(found: dict[str, FurtherVote | float]
 
 def test_the_evidence_of_a_fitted_parameter_gives_its_interval(found: dict[str, FurtherVote | float]) -> None:
     for name in SHOWN:
-        low, high = (f"{end:.2f}".removeprefix("0") for end in found[name].between)  # type: ignore[union-attr]  # national
+        low, high = (f"{end:.2f}".removeprefix("0") for end in found[name].between)  # national
         assert f"sd between votes {low} to {high} (90 %)" in _evidence(name)
 
 

@@ -134,7 +134,7 @@ def test_a_quorum_that_is_met_settles_nothing(capsys: Asked, tmp_path: Path) -> 
     path = tmp_path / "turnout.csv"
     path.write_text("registered,cast\n1000,804\n", encoding="utf-8")
     assert main(["decide", "--results", str(path), "--rule", "romania-2013"]) == 3
-    assert "needs valid, yes, no" in capsys.readouterr().err.replace("needs yes, no", "needs valid, yes, no")
+    assert 'the rule "romania-2013" needs yes, ' in capsys.readouterr().err
 
 
 def test_a_table_from_standard_input(capsys: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,15 +190,21 @@ def test_the_distance_to_failure_straight_from_a_table(capsys: Asked) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("arguments", "code", "message"),
     [
-        (["total-then-abroad.csv", "--rule", "croatia-2010"], 'is the sum of "North" and "South" and "East"'),
-        (["turnout-only.csv", "--rule", "romania-2013"], "a frontier needs every ballot class"),
-        (["pipe.csv"], "a table has no rule of its own: give --rule"),
+        (
+            ["total-then-abroad.csv", "--rule", "croatia-2010"],
+            3,
+            'is the sum of "North" and "South" and "East"',
+        ),
+        (["turnout-only.csv", "--rule", "romania-2013"], 1, "a frontier needs every ballot class"),
+        (["pipe.csv"], 2, "a table has no rule of its own: give --rule"),
     ],
 )
-def test_what_a_table_does_not_allow_is_refused(capsys: Asked, arguments: list[str], message: str) -> None:
-    assert main(["frontier", str(INPUTS / arguments[0]), *arguments[1:]]) in (1, 2, 3)
+def test_what_a_table_does_not_allow_is_refused(
+    capsys: Asked, arguments: list[str], code: int, message: str
+) -> None:
+    assert main(["frontier", str(INPUTS / arguments[0]), *arguments[1:]]) == code
     assert message in capsys.readouterr().err
 
 

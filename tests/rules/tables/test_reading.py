@@ -14,7 +14,7 @@ from sim.rules.unit_lists import unit_list
 
 
 def read(text: str, **options: object) -> ResultTable:
-    return results_of(text.encode(), "t.csv", TableOptions(**options))  # type: ignore[arg-type]
+    return results_of(text.encode(), "t.csv", TableOptions(**options))
 
 
 def told(text: str, **options: object) -> str:
