@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.files.faults import Fault, FaultyFileError
-from sim.scenario.emit import digest, dump, dumps
+from sim.scenario.emit import digest, dumps
 from sim.scenario.json_schema import json_schema
 from sim.scenario.reading.grid import Point, n_points, point_at, points
 from sim.scenario.reading.loading import Loaded, from_mapping, load, load_with_places, loads, resolve
@@ -42,7 +42,6 @@ __all__ = [
     "Uncertainty",
     "annotated",
     "digest",
-    "dump",
     "dumps",
     "from_mapping",
     "json_schema",

@@ -5,15 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final
 
-from sim.errors import ScenarioError
-from sim.files.faults import KeyPath, escape
+from sim.files.faults import KeyPath
 from sim.scenario.schema.scenario import Scenario
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -88,30 +84,6 @@ def dumps(scenario: Scenario, *, note: Note | None = None, trailing: Trailing | 
     """
     lines = _table((), plain(scenario), note or (lambda path: ""), trailing or (lambda path: ()))
     return "\n".join(lines).strip("\n") + "\n"
-
-
-def dump(scenario: Scenario, path: str | os.PathLike[str]) -> None:
-    """Write a resolved scenario as a TOML file, whole or not at all.
-
-    Raises
-    ------
-    ScenarioError
-        If the file cannot be written.
-    """
-    target = Path(path)
-    try:
-        handle, temporary = tempfile.mkstemp(suffix=".toml", prefix=f".{target.stem}-", dir=target.parent)
-        try:
-            with open(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(dumps(scenario))
-                stream.flush()
-                os.fsync(handle)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, target)  # a reader sees the old file or the new one, never half of one
-        finally:
-            Path(temporary).unlink(missing_ok=True)
-    except OSError as error:
-        raise ScenarioError(f"{escape(str(target))}: cannot be written: {error.strerror}") from error
 
 
 def _table(path: KeyPath, values: Mapping[str, Any], note: Note, trailing: Trailing) -> Iterator[str]:

@@ -23,7 +23,8 @@ from sim.cli import main
 from sim.cli.options.results_folder import holds_more
 from sim.cli.output.ahead import load_ahead
 from sim.cli.output.run_report import clock
-from sim.scenario import Scenario, dump
+from sim.public.files import save
+from sim.scenario import Scenario
 from sim.text.phrases import percent, probability
 
 LISTEN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
@@ -38,7 +39,7 @@ def path(small: Callable[..., Scenario], tmp_path: Path, monkeypatch: pytest.Mon
     """A scenario file of the small country, in a folder of its own to work in."""
     monkeypatch.chdir(tmp_path)
     file = tmp_path / "tiny.toml"
-    dump(small(campaigns=[CAMPAIGN], sweep={"campaigns.b.uptake": [0.0, 1.0]}), file)
+    save(small(campaigns=[CAMPAIGN], sweep={"campaigns.b.uptake": [0.0, 1.0]}), file)
     return file
 
 
@@ -164,7 +165,11 @@ def test_own_priors_drawn_uptakes_and_hours_run(run: Run, small: Callable[..., S
         CAMPAIGN | {"uptake": drawn, "from": "10:00", "until": "14:30"},
         {"name": "m", "kind": "mobilise", "to": "no", "uptake": 0.1, "until": "10:00"},
     ]
-    dump(small(campaigns=campaigns, uncertainty={"priors": {"mine": {"sd_national_turnout": 0.3}}}), path)
+    save(
+        small(campaigns=campaigns, uncertainty={"priors": {"mine": {"sd_national_turnout": 0.3}}}),
+        path,
+        overwrite=True,
+    )
     code, out, _ = run("--full")
     assert code == 0
     assert "these campaigns in North, the country" in " ".join(out.split())
@@ -183,7 +188,11 @@ def test_sampled_queues_are_told_apart_from_the_verdict(run: Run) -> None:
 def test_queues_without_a_single_voter_are_printed(
     run: Run, small: Callable[..., Scenario], path: Path
 ) -> None:
-    dump(small(campaigns=[CAMPAIGN | {"uptake": 1.0, "regions": None}], polling={"queues": True}), path)
+    save(
+        small(campaigns=[CAMPAIGN | {"uptake": 1.0, "regions": None}], polling={"queues": True}),
+        path,
+        overwrite=True,
+    )
     code, out, _ = run("--full", "--engine", "simpy", "-n", "1")
     assert code == 0
     assert re.search(r"^ all +– +– +– +– ", out, re.MULTILINE)

@@ -17,7 +17,8 @@ from sim.analysis.summary import run_document
 from sim.cli import main
 from sim.cli.output.console import SCREEN_LINES, SCREEN_WIDTH
 from sim.cli.output.short_report import print_short
-from sim.scenario import Scenario, dump
+from sim.public.files import save
+from sim.scenario import Scenario
 
 CAMPAIGN = {"name": "b", "kind": "boycott", "uptake": 0.5, "regions": ["North"]}
 ONE = ("--stations", "1")
@@ -81,7 +82,7 @@ def test_what_is_left_out_is_counted(
 def path(small: Callable[..., Scenario], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     file = tmp_path / "tiny.toml"
-    dump(small(campaigns=[CAMPAIGN], sweep={"campaigns.b.uptake": [0.0, 1.0]}), file)
+    save(small(campaigns=[CAMPAIGN], sweep={"campaigns.b.uptake": [0.0, 1.0]}), file)
     return file
 
 
