@@ -12,7 +12,7 @@ from scipy.stats import beta, binom, norm
 
 import sim
 from sim.analysis.probability.failure import failure_probability
-from sim.analysis.statistics.intervals import proportion_interval
+from sim.analysis.statistics.intervals import interval_of, proportion_interval
 from sim.engines.plan import plan_of
 from sim.experiment.tasks import run_task, tasks_of
 from sim.scenario import Scenario
@@ -123,6 +123,15 @@ def test_shares_by_condition_overlap(results: xr.Dataset) -> None:
     assert (by_condition.sum("condition") >= found["estimate"] - 1e-12).all()
     first = [(results["fails_by"] == n).mean("replication") for n in range(3)]
     np.testing.assert_allclose(sum(share.values for share in first), found["estimate"].values)
+
+
+def test_a_condition_has_the_interval_that_its_count_has(results: xr.Dataset) -> None:
+    found, n = failure_probability(results, confidence=0.9), results.sizes["replication"]
+    _, interval = interval_of(results)
+    for where in np.ndindex(found["by_condition"].shape):
+        low, high = interval(round(n * float(found["by_condition"].values[where])), n, 0.9)
+        ends = (found["by_condition_low"].values[where], found["by_condition_high"].values[where])
+        assert ends == (low, high)
 
 
 def _outcomes(prior: str, n: int) -> tuple[int, int]:

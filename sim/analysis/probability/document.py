@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.probability.causes import Causes, cause_document
 from sim.analysis.probability.failure import failure_probability
 from sim.analysis.probability.precision import side_of
-from sim.analysis.statistics.intervals import told_share
 from sim.documents import Document, Rows, as_document, rows
 from sim.engines.plan import notes_on_probabilities
 from sim.experiment.results_axes import Results, with_axes
@@ -72,7 +71,7 @@ def probability_document(scenario: Scenario, results: Results, split: Sequence[C
 
 
 def probability_rows(document: Document) -> Rows:
-    """A row a prior and event, with its interval where it has one.
+    """A row a prior and event, with its interval.
 
     Events: ``fails``; ``not_met``, a condition; ``anyway``, ``by_campaign`` and ``averted``, the causes;
     ``combination``, those conditions and no others not met.
@@ -81,15 +80,16 @@ def probability_rows(document: Document) -> Rows:
 
 
 def _events(document: Document) -> Iterator[dict[str, Any]]:
-    def event(prior: str, name: str, condition: str | None, *told: float) -> dict[str, Any]:
-        share, low, high = told if len(told) == 3 else (*told, None, None)
+    def event(
+        prior: str, name: str, condition: str | None, share: float, low: float, high: float
+    ) -> dict[str, Any]:
         interval = {"share": share, "low": low, "high": high}
         return {"prior": prior, "event": name, "condition": condition, **interval}
 
     for prior, each in document["priors"].items():
         yield event(prior, "fails", None, each["p_fail"], each["low"], each["high"])
-        for name, share in each["by_condition"].items():
-            yield event(prior, "not_met", name, share)
+        for name, told in each["by_condition"].items():
+            yield event(prior, "not_met", name, *told)
     for prior, each in document["causes"].items():
         for cause in CAUSES:
             yield event(prior, cause, None, *each[cause])
@@ -105,9 +105,10 @@ def _decided(results: xr.Dataset) -> float | None:
 def _told(own: xr.Dataset, results: xr.Dataset) -> dict[str, Any]:
     """P(fail) under one prior: its interval, on which side of the value it is, and its conditions."""
     low, high, value = float(own.low), float(own.high), _decided(results)
-    n = results.sizes["replication"]
     by_condition = {
-        str(name): told_share(round(n * float(own["by_condition"].sel(condition=name))), n)
+        str(name): rounded_ends(
+            *(float(own[f"by_condition{end}"].sel(condition=name)) for end in ("", "_low", "_high"))
+        )
         for name in results["condition"].values
     }
     p_fail, told_low, told_high = rounded_ends(float(own.estimate), low, high)

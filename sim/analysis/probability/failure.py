@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.analysis.statistics.intervals import interval_of
-from sim.arrays import Floats
 from sim.experiment.results_axes import Results, as_selected, with_axes
 from sim.labels import OF_REPLICATIONS, labelled
 from sim.rules import OUTCOMES
@@ -25,6 +24,8 @@ _LABELS: Final = {
     "low": ("lower end of the interval of the estimate", OF_REPLICATIONS),
     "high": ("upper end of the interval of the estimate", OF_REPLICATIONS),
     "by_condition": ("share of replications in which the condition is not met", OF_REPLICATIONS),
+    "by_condition_low": ("lower end of the interval of the share not met", OF_REPLICATIONS),
+    "by_condition_high": ("upper end of the interval of the share not met", OF_REPLICATIONS),
 }
 
 
@@ -43,8 +44,9 @@ def failure_probability(results: Results, *, confidence: float = 0.95) -> xr.Dat
     xarray.Dataset
         Dimensions point and prior: ``estimate``, ``low``, ``high``, of the kind that holds for this run
         (:func:`sim.analysis.statistics.intervals.interval_of`); and ``by_condition`` (point, prior,
-        condition): share of replications in which the condition is not met. A replication may miss several,
-        so these may add up to more than the estimate. A dimension that the selection dropped is not there.
+        condition): share of replications in which the condition is not met, with ``by_condition_low`` and
+        ``by_condition_high``. A replication may miss several, so these may add up to more than the
+        estimate. A dimension that the selection dropped is not there.
 
     Raises
     ------
@@ -61,22 +63,25 @@ def failure_probability(results: Results, *, confidence: float = 0.95) -> xr.Dat
     import xarray as xr
 
     whole = with_axes(results)
-    failures = (whole["outcome"] != _ADOPTED).sum("replication")
     n = whole.sizes["replication"]
     kind, interval = interval_of(whole)
-    ends = np.array([interval(int(k), n, confidence) for k in failures.values.flat])
-    low, high = _reshaped(ends, failures.shape)
+
+    def ends(counts: xr.DataArray, low: str, high: str) -> dict[str, xr.DataArray]:
+        found = np.array([interval(int(k), n, confidence) for k in counts.values.flat]).reshape(-1, 2)
+        return {
+            name: counts.copy(data=end.reshape(counts.shape))
+            for name, end in zip((low, high), found.T, strict=True)
+        }
+
+    failures = (whole["outcome"] != _ADOPTED).sum("replication")
+    unmet = (~whole["met"]).sum("replication")
     found = xr.Dataset(
         {
             "estimate": failures / n,
-            "low": (failures.dims, low),
-            "high": (failures.dims, high),
-            "by_condition": (~whole["met"]).mean("replication"),
+            **ends(failures, "low", "high"),
+            "by_condition": unmet / n,
+            **ends(unmet, "by_condition_low", "by_condition_high"),
         },
         attrs={"confidence": confidence, "replications": n, "interval": kind},
     )
     return as_selected(labelled(found, _LABELS), results)
-
-
-def _reshaped(ends: Floats, shape: tuple[int, ...]) -> tuple[Floats, Floats]:
-    return ends[:, 0].reshape(shape), ends[:, 1].reshape(shape)

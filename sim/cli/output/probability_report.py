@@ -28,8 +28,9 @@ def print_probability(document: Document) -> None:
     if document["causes"]:
         console.print(_cause_table(document))
     console.print(
-        f"Monte Carlo error: ± {100 * errors['monte_carlo']:.2g} points at most, which more replications "
-        f"shrink; prior error: ± {100 * errors['prior']:.2g} points between the priors, which none does."
+        f"Monte Carlo error of P(fail): ± {100 * errors['monte_carlo']:.2g} points at most, which more "
+        f"replications shrink; prior error: ± {100 * errors['prior']:.2g} points "
+        "between the priors, which none does."
     )
     if not document["sure"]:
         console.print("Not as sure as asked within the replications allowed.")
@@ -38,18 +39,18 @@ def print_probability(document: Document) -> None:
 def _prior_table(document: Document) -> Table:
     from sim.cli.output.console import report_table
 
-    conditions = list(next(iter(document["priors"].values()))["by_condition"])
     value = document["decision"]
     sides = [] if value is None else [f"against {100 * value:.4g} %"]
-    unmet = [f"{name} not met" for name in conditions]
-    table = report_table("prior", right=("P(fail)", f"95 % ({document['interval']})", *sides, *unmet))
+    table = report_table("prior", "event", right=("share", f"95 % ({document['interval']})", *sides))
     for name, each in document["priors"].items():
         table.add_row(
             name,
+            "the vote fails",
             *_estimate(each["p_fail"], each["low"], each["high"]),
             *([each["side"]] if sides else []),
-            *(_condition(each["by_condition"][c], document["replications"]) for c in conditions),
         )
+        for condition, told in each["by_condition"].items():
+            table.add_row(name, f"{condition} not met", *_estimate(*told))
     return table
 
 
@@ -66,9 +67,3 @@ def _cause_table(document: Document) -> Table:
 def _estimate(share: float, low: float, high: float) -> tuple[str, str]:
     interval = f"{percent_told(low)}–{percent_told(high)} %"
     return percent_estimate(share, (high - low) / 2), interval
-
-
-def _condition(share: float, replications: int) -> str:
-    from sim.analysis.statistics.intervals import half_width
-
-    return percent_estimate(share, half_width(round(share * replications), replications))
