@@ -21,6 +21,7 @@ from sim.cli.output.console import discard_output
 from sim.errors import SimError
 
 COMMANDS: Final = {
+    "new": "sim.cli.new:new",
     "run": "sim.cli.run:run",
     "show": "sim.cli.show:show",
     "stations": "sim.cli.stations:stations",
@@ -47,6 +48,7 @@ COMMANDS: Final = {
 """Sub-commands in the order of the help page, and where each one lives."""
 
 SUMMARIES: Final = {
+    "new": "Write a commented file to start from: a scenario.",
     "run": "Run a scenario and print what comes of it.",
     "show": "Print a scenario with every default, or what a results file holds.",
     "stations": "One polling day station by station: where the lines are.",

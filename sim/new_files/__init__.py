@@ -1,0 +1,1 @@
+"""Files that people start from: commented scenarios and datasets made from published tables."""
