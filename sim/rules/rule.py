@@ -8,9 +8,12 @@ from typing import Literal
 
 import numpy as np
 
+from sim.errors import RuleError
+from sim.files.faults import did_you_mean, quoted
 from sim.rules.conditions import ROLES, Condition, GroupCondition, ShareCondition
 from sim.rules.evaluation import evaluate, join
 from sim.rules.quantities import BoolArray, missing
+from sim.rules.sources import LawSource, RuleReading, Standing, standing
 from sim.rules.tally import Tally
 from sim.rules.verdict import ADOPTED, INVALID_VOTE, REJECTED, ConditionResult, Verdict
 
@@ -24,7 +27,7 @@ class Rule:
     name, title, country : str
     in_force_from, in_force_until : date or None
     article : str
-        Article or other official reference.
+        Article or other official reference; by default the acts and articles of `sources`.
     notes : tuple of str
         What is disputed or uncertain.
     effect : {"binding", "advisory"}
@@ -34,6 +37,14 @@ class Rule:
         Name of the list of units that the law counts by (:mod:`sim.rules.tables.unit_lists`).
     conditions : tuple of Condition
         Validity, adoption, binding, then members of groups.
+    sources : tuple of LawSource
+        The acts that it rests on, and by which copy each was read.
+    reads_otherwise : str
+        Who reads the law otherwise, where that is no reading of its own.
+    reading : str or None
+        Name of the reading in force, where the law is in dispute.
+    readings : tuple of RuleReading
+        All readings of it, that in force among them.
     """
 
     name: str
@@ -47,6 +58,41 @@ class Rule:
     effect: Literal["binding", "advisory"] = "binding"
     blank: Literal["valid", "invalid", "unknown"] = "unknown"
     unit_list: str | None = None
+    sources: tuple[LawSource, ...] = ()
+    reads_otherwise: str = ""
+    reading: str | None = None
+    readings: tuple[RuleReading, ...] = ()
+
+    @property
+    def standing(self) -> Standing:
+        """How far the acts that it rests on were read."""
+        return standing(self.sources)
+
+    @property
+    def label(self) -> str:
+        """Its name, and that of the reading in force if there are several."""
+        return f'{self.name}, reading "{self.reading}"' if self.readings else self.name
+
+    def under(self, reading: str) -> Rule:
+        """The rule under one of its readings.
+
+        Raises
+        ------
+        RuleError
+            If it has no such reading.
+
+        Examples
+        --------
+        >>> from sim.rules import load_rule
+        >>> load_rule("kazakhstan-2022").under("eleven").label
+        'kazakhstan-2022, reading "eleven"'
+        """
+        for each in self.readings:
+            if each.name == reading:
+                return replace(self, reading=reading, conditions=each.conditions)
+        known = [each.name for each in self.readings]
+        found = f"must be one of {', '.join(known)}{did_you_mean(reading, known)}" if known else "it has none"
+        raise RuleError(f'reading {quoted(reading)} of the rule "{self.name}": {found}')
 
     def decide(self, tally: Tally) -> Verdict:
         """Apply the rule to a tally, or to many at once.

@@ -31,6 +31,7 @@ def as_html(scenario: Scenario) -> str:
     rows = [
         ["dataset", scenario.dataset],
         ["rule", scenario.rule.preset],
+        *([["  reading", scenario.rule.reading]] if scenario.rule.reading else []),
         *(["  changed", f"{name}: {_told(table)}"] for name, table in scenario.rule.conditions.items()),
         *(["campaign", f"{each.name}: {each.kind}, {_told(_set_in(each))}"] for each in scenario.campaigns),
         *(["irregularity", f"{each.name}: {each.kind}"] for each in scenario.irregularities),

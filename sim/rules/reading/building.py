@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from sim.files.drafts import Draft, fault_at, missing_at, value_at
+from sim.files.drafts import Draft, fault_at, merge, missing_at, value_at
 from sim.files.faults import Fault, KeyPath, did_you_mean
 from sim.files.schema_faults import Form, faults_of
 from sim.rules.conditions import (
@@ -17,6 +18,7 @@ from sim.rules.conditions import (
     RegionalCondition,
     ShareCondition,
 )
+from sim.rules.reading.provenance_checks import reading_faults, source_faults
 from sim.rules.reading.schema import (
     GROUP_KINDS,
     TABLES,
@@ -27,12 +29,16 @@ from sim.rules.reading.schema import (
     ShareTable,
 )
 from sim.rules.rule import Rule
+from sim.rules.sources import LawSource, RuleReading, cited
 
 _MEANT: Final[Mapping[type[ConditionTable], Any]] = {
     ShareTable: ShareCondition,
     RegionalTable: RegionalCondition,
     GroupTable: GroupCondition,
 }
+_MADE: Final = frozenset({"preset", "name", "article", "sources", "readings", "conditions"})
+"""Keys of a rule file whose values are made from what it says."""
+
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -41,11 +47,49 @@ def build_rule(draft: Draft, default_name: str) -> tuple[Rule | None, list[Fault
     faults: list[Fault] = []
     table = _read(RuleTable, draft.values, draft, (), faults)
     conditions = _conditions(draft, faults)
+    if table is not None:
+        faults.extend(source_faults(table, draft))
     if table is None or faults:
         return None, faults
-    head = {key: getattr(table, key) for key in RuleTable.model_fields if key not in {"preset", "conditions"}}
-    name = default_name if table.name is None else table.name
-    return Rule(**{**head, "name": name, "conditions": conditions}), []
+    readings = tuple(_readings(table, conditions, draft, faults))
+    if faults:
+        return None, faults
+    return _rule(table, conditions, readings, default_name), []
+
+
+def _rule(
+    table: RuleTable, conditions: tuple[Condition, ...], readings: tuple[RuleReading, ...], default_name: str
+) -> Rule:
+    head = {key: getattr(table, key) for key in RuleTable.model_fields if key not in _MADE}
+    sources = tuple(LawSource(**dict(source)) for source in table.sources)
+    return Rule(
+        **head,
+        name=default_name if table.name is None else table.name,
+        article=cited(sources) if table.article is None else table.article,
+        conditions=conditions,
+        sources=sources,
+        readings=readings,
+    )
+
+
+def _readings(
+    table: RuleTable, conditions: tuple[Condition, ...], draft: Draft, faults: list[Fault]
+) -> Iterator[RuleReading]:
+    """All readings; that in force has the conditions as they stand, the others what they change in them."""
+    faults.extend(reading_faults(table, draft))
+    for name, each in table.readings.items():
+        own = conditions if name == table.reading else _conditions_under(name, draft, faults)
+        yield RuleReading(name, each.says, each.by, each.link, own)
+
+
+def _conditions_under(name: str, draft: Draft, faults: list[Fault]) -> tuple[Condition, ...]:
+    here = ("readings", name)
+    places = {key[2:]: place for key, place in draft.places.items() if key[:2] == here}
+    changes = {"conditions": value_at(draft.values, (*here, "conditions"))}
+    found: list[Fault] = []
+    conditions = _conditions(merge(draft, Draft(draft.label, changes, places)), found)
+    faults.extend(replace(fault, key=f"readings.{name}.{fault.key}") for fault in found)
+    return conditions
 
 
 def _read(

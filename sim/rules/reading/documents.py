@@ -23,7 +23,9 @@ def rules_document(listed: Sequence[Rule] | None = None) -> Document:
     Returns
     -------
     Document
-        ``referendum/rules/1``; ``conditions`` and ``roles`` without members of groups.
+        ``referendum/rules/1``; ``conditions`` and ``roles`` without members of groups; ``standing`` says
+        how far the law was read (:data:`sim.rules.sources.STANDING_WORDS`), ``reading`` which of its
+        ``readings`` is in force.
 
     Examples
     --------
@@ -49,7 +51,7 @@ def rule_document(rule: Rule) -> Document:
     -------
     Document
         ``referendum/rule/1``: ``rule`` as a rule file has it, fully explicit; ``in_force``; ``asks``, each
-        condition in words.
+        condition in words; ``standing``, how far the law was read.
 
     Examples
     --------
@@ -59,7 +61,12 @@ def rule_document(rule: Rule) -> Document:
     (True, 'Yes votes more than 1/2 of valid votes')
     """
     asks = {condition.name: describe(condition) for condition in rule.conditions}
-    body = {"rule": _written(rule_table(rule)), "in_force": _in_force(rule), "asks": asks}
+    body = {
+        "rule": _written(rule_table(rule)),
+        "in_force": _in_force(rule),
+        "asks": asks,
+        "standing": rule.standing,
+    }
     return as_document("referendum/rule/1", body)
 
 
@@ -88,6 +95,9 @@ def _summary(rule: Rule) -> dict[str, Any]:
         "in_force": _in_force(rule),
         "effect": rule.effect,
         "article": rule.article,
+        "standing": rule.standing,
+        "reading": rule.reading,
+        "readings": [each.name for each in rule.readings],
         "conditions": {each.name: describe(each) for each in own},
         "roles": {each.name: each.role for each in own},
     }
@@ -99,6 +109,10 @@ def _in_force(rule: Rule) -> str:
     return f"{since} – {until}".strip()
 
 
-def _written(table: dict[str, Any]) -> dict[str, Any]:
+def _written(value: Any) -> Any:
     """Dates as a rule file has them in quotation marks."""
-    return {key: value.isoformat() if isinstance(value, dt.date) else value for key, value in table.items()}
+    if isinstance(value, dict):
+        return {key: _written(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_written(child) for child in value]
+    return value.isoformat() if isinstance(value, dt.date) else value

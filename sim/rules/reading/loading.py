@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from sim.rules.conditions import Condition
 from sim.rules.reading.building import build_rule
 from sim.rules.reading.schema import RuleTable
 from sim.rules.rule import Rule
+from sim.rules.sources import LawSource, RuleReading
 
 PRESETS: Final = Path(__file__).parents[1] / "presets"
 RULES: Final = Shelf(
@@ -29,6 +30,8 @@ RULES: Final = Shelf(
     unknown="neither a preset, which `referendum rules` lists, nor the path of a .toml file{hint}",
 )
 """The packaged rules, and how people write them and their own."""
+
+_TABLES: Final = frozenset({"preset", "notes", "sources", "readings", "conditions"})
 
 
 def load_rule(source: str | Path | Mapping[str, Any]) -> Rule:
@@ -41,7 +44,7 @@ def load_rule(source: str | Path | Mapping[str, Any]) -> Rule:
         relative to the current folder); or a table as a file would give it. A table with the key ``preset``
         changes that preset: tables are merged key by key, so ``{"preset": "kazakhstan-2022", "conditions":
         {"regional_majority": {"units": 11}}}`` leaves all else as it is. ``enabled = false`` drops a
-        condition.
+        condition; ``reading`` beside ``preset`` chooses one of its readings before all that.
 
     Returns
     -------
@@ -122,14 +125,47 @@ def rule_table(rule: Rule) -> dict[str, Any]:
     >>> load_rule(table) == load_rule("kazakhstan-2022")
     True
     """
-    table = {
-        key: getattr(rule, key)
-        for key in RuleTable.model_fields
-        if key not in ("preset", "notes", "conditions")
-    }
-    table = {key: value for key, value in table.items() if value is not None}
-    conditions = {condition.name: _condition_table(condition) for condition in rule.conditions}
-    return {**table, "notes": list(rule.notes), "conditions": conditions}
+    written = {key: getattr(rule, key) for key in RuleTable.model_fields if key not in _TABLES}
+    conditions = _condition_tables(rule.conditions)
+    table = {key: value for key, value in written.items() if value is not None}
+    table |= {"notes": list(rule.notes), "sources": [_source_table(source) for source in rule.sources]}
+    if rule.readings:
+        table["readings"] = {each.name: _reading_table(each, conditions) for each in rule.readings}
+    return {**table, "conditions": conditions}
+
+
+def _source_table(source: LawSource) -> dict[str, Any]:
+    return {key: value for key, value in asdict(source).items() if value not in (None, "")}
+
+
+def _reading_table(reading: RuleReading, in_force: Mapping[str, Any]) -> dict[str, Any]:
+    own = _condition_tables(reading.conditions)
+    changes = condition_changes(own, in_force)
+    table = {"says": reading.says, "by": reading.by, "link": reading.link, "conditions": changes}
+    return {key: value for key, value in table.items() if value}
+
+
+def condition_changes(
+    own: Mapping[str, Mapping[str, Any]], others: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """What turns some conditions into one's own: values that differ, and conditions switched off.
+
+    Examples
+    --------
+    >>> condition_changes({"a": {"units": 11}}, {"a": {"units": 12}, "b": {"units": 1}})
+    {'a': {'units': 11}, 'b': {'enabled': False}}
+    """
+    changed = {name: _differing(table, others.get(name, {})) for name, table in own.items()}
+    dropped = {name: {"enabled": False} for name in others if name not in own}
+    return {name: table for name, table in changed.items() if table} | dropped
+
+
+def _differing(table: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in table.items() if value != other.get(key)}
+
+
+def _condition_tables(conditions: tuple[Condition, ...]) -> dict[str, dict[str, Any]]:
+    return {condition.name: _condition_table(condition) for condition in conditions}
 
 
 def _condition_table(condition: Condition) -> dict[str, Any]:
@@ -156,9 +192,11 @@ def _resolved(draft: Draft) -> Draft:
     if preset not in names:
         message = f"must be one of {', '.join(names)}{did_you_mean(str(preset), names)}"
         raise FaultyFileError([fault_at(draft, ("preset",), message)])
-    changes = {key: value for key, value in draft.values.items() if key != "preset"}
+    changes = {key: value for key, value in draft.values.items() if key not in ("preset", "reading")}
     name = f"{preset} (changed)" if changes else preset
-    base = Draft(name, {"name": name, **_preset(preset)}, {})
+    base = Draft(name, {**_preset(preset), "name": name}, {})
+    if "reading" in draft.values:
+        base = replace(base, values={**_under(draft, preset), "name": name})
     return merge(base, Draft(draft.label, changes, draft.places))
 
 
@@ -166,6 +204,17 @@ def _resolved(draft: Draft) -> Draft:
 def _preset(name: str) -> Mapping[str, Any]:
     path = RULES.path(name)
     return read_toml(path, RULE, str(path), exact=True).values
+
+
+def _under(draft: Draft, preset: str) -> Mapping[str, Any]:
+    """The table of a preset under the reading that a draft chooses."""
+    rule, chosen = load_rule(RULES.path(preset)), draft.values["reading"]
+    names = [each.name for each in rule.readings]
+    if chosen not in names:
+        allowed = f"must be one of {', '.join(names)}" if names else f"{preset} has no readings"
+        message = f"{allowed}{did_you_mean(str(chosen), names)}"
+        raise FaultyFileError([fault_at(draft, ("reading",), message)])
+    return rule_table(rule.under(chosen))
 
 
 def rule_path(source: str | Path) -> Path:

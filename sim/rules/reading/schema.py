@@ -16,6 +16,7 @@ from sim.files.faults import did_you_mean
 from sim.files.schema_fields import Table, fault
 from sim.rules.conditions import LARGEST_TERM, SHARE_KINDS, Role
 from sim.rules.quantities import QUANTITIES, STATED_ONLY, Measure
+from sim.rules.sources import CopyRead
 from sim.rules.unit_lists import unit_list_names
 
 GROUP_KINDS: Final = ("any", "all")
@@ -23,6 +24,7 @@ NUMERATORS: Final = tuple(name for name in QUANTITIES if name not in ("registere
 LARGEST_NUMBER: Final = 10**12
 
 _RATIO: Final = re.compile(r"(\d{1,10})\s*/\s*(\d{1,10})")
+_LINK: Final = re.compile(r"https?://\S+")
 _DECIMAL: Final = re.compile(r"\d{0,10}\.?\d{1,10}")
 
 
@@ -166,6 +168,12 @@ def _known_list(value: str) -> str:
     return value
 
 
+def _address(link: str) -> str:
+    if link and not _LINK.fullmatch(link):
+        raise fault("link", "must be an address that begins with http:// or https://")
+    return link
+
+
 Strict: TypeAlias = Annotated[
     bool, PlainValidator(_strict), Field(description="true for more than, false for at least")
 ]
@@ -216,6 +224,26 @@ TABLES: Final[dict[str, type[ConditionTable]]] = {
 """Kinds of conditions, and the form of each."""
 
 
+class SourceTable(Table):
+    """``[[sources]]``: an act that the rule rests on, and by which copy it was read."""
+
+    act: Stated = Field(description="title and number of the act")
+    article: str = ""
+    copy_read: CopyRead = Field(description="which copy was read")
+    read_on: Date = None
+    link: Annotated[str, AfterValidator(_address)] = ""
+    secondary: str = ""
+
+
+class ReadingTable(Table):
+    """``[readings.NAME]``: what one reading of a law takes it to say, and whose it is."""
+
+    says: Stated
+    by: Stated
+    link: Annotated[str, AfterValidator(_address)] = ""
+    conditions: dict[str, dict[str, Any]] = Field(default_factory=dict)
+
+
 class RuleTable(Table):
     """A rule file; its conditions are read one by one, each after its kind."""
 
@@ -223,13 +251,17 @@ class RuleTable(Table):
     name: str | None = None
     title: Stated
     country: Stated
-    article: Stated
+    article: Stated | None = None
     in_force_from: Date = None
     in_force_until: Annotated[Date, AfterValidator(_not_before_start)] = None
     notes: Annotated[tuple[str, ...], PlainValidator(_text_list)] = ()
     effect: Literal["binding", "advisory"] = "binding"
     blank: Literal["valid", "invalid", "unknown"] = "unknown"
     unit_list: Annotated[str, AfterValidator(_known_list)] | None = None
+    sources: list[SourceTable] = Field(default_factory=list)
+    reads_otherwise: str = ""
+    reading: str | None = None
+    readings: dict[str, ReadingTable] = Field(default_factory=dict)
     conditions: Annotated[
         dict[str, Any], Field(min_length=1, description="a table [conditions.NAME] or more")
     ]

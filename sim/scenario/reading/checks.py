@@ -171,7 +171,8 @@ def _single_regions(draft: Draft, dataset: Dataset, simulated: list[str]) -> Ite
 
 def preset_table(rule: dict[str, Any]) -> dict[str, Any]:
     """The rule as a table that names a preset and what is changed in it."""
-    return {"preset": rule["preset"], "conditions": rule.get("conditions", {})}
+    chosen = {key: rule[key] for key in ("preset", "reading") if rule.get(key) is not None}
+    return {**chosen, "conditions": rule.get("conditions", {})}
 
 
 def _rule(draft: Draft) -> Iterator[Fault]:
@@ -180,10 +181,11 @@ def _rule(draft: Draft) -> Iterator[Fault]:
         return
     if not isinstance(rule.get("conditions", {}), dict):
         return
-    if rule.get("conditions") and is_path(rule["preset"]):
+    changed = rule.get("conditions") or rule.get("reading") is not None
+    if changed and is_path(rule["preset"]):
         message = "is a file, and only presets can be changed from here: change the conditions in the file"
         yield fault_at(draft, ("rule", "preset"), message)
-    elif rule.get("conditions"):
+    elif changed:
         yield from conditions_faults(draft, preset_table(rule))
     else:
         yield from _rule_faults(draft, rule["preset"])

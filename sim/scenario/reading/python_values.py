@@ -12,6 +12,7 @@ import numpy as np
 from sim.errors import ScenarioError
 from sim.files.schema_fields import Table
 from sim.rules import Rule, load_rule, preset_names, rule_table
+from sim.rules.reading.loading import condition_changes
 from sim.scenario.emit import plain
 from sim.scenario.reading.loading import changed, from_mapping
 from sim.scenario.schema.scenario import SCHEMA_VERSION, Scenario
@@ -71,20 +72,16 @@ def rule_choice(rule: Rule) -> dict[str, Any]:
     {'preset': 'kazakhstan-2022', 'conditions': {'regional_majority': {'units': 11}}}
     """
     preset = rule.name.removesuffix(_CHANGED)
-    conditions: dict[str, Any] = {}
     if preset in preset_names():
-        own, others = rule_table(rule)["conditions"], rule_table(load_rule(preset))["conditions"]
-        conditions = {name: _differing(table, others.get(name, {})) for name, table in own.items()}
-        conditions = {name: table for name, table in conditions.items() if table}
-        conditions |= {name: {"enabled": False} for name in others if name not in own}
-        told = load_rule({"preset": preset, "conditions": conditions})
+        whole = load_rule(preset)
+        chosen = {} if rule.reading == whole.reading else {"reading": rule.reading}
+        base = load_rule({"preset": preset, **chosen})
+        conditions = condition_changes(rule_table(rule)["conditions"], rule_table(base)["conditions"])
+        choice = {"preset": preset, **chosen, "conditions": conditions}
+        told = load_rule(choice)
         if told.conditions == rule.conditions and told.effect == rule.effect:
-            return {"preset": preset, "conditions": conditions}
+            return choice
     raise ScenarioError(
         f"rule {rule.name!r}: no preset with other conditions, which is all that a scenario can hold; "
         'give the path of its file, as rule="./law.toml"'
     )
-
-
-def _differing(table: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in table.items() if value != other.get(key)}

@@ -20,23 +20,28 @@ MAX_SEED: Final = 2**63 - 1
 
 
 class RuleChoice(Table):
-    """Which rule decides: a preset or file, and the conditions the scenario changes in it."""
+    """Which rule decides: a preset or file, under which reading, and the conditions changed in it."""
 
     preset: Annotated[str, about("Name of a rule, or path of a rule file", min_length=1)]
+    reading: Annotated[
+        str | None, about("Which reading of a law in dispute, as `referendum rules show` names them")
+    ] = None
     conditions: Annotated[
         dict[str, Any], about("Conditions of the rule to change, by name; checked by the rule itself")
     ] = Field(default_factory=dict)
 
     @property
     def source(self) -> str | dict[str, Any]:
-        """What `sim.rules.load_rule` takes: the name or path, or a table if conditions are changed.
+        """What `sim.rules.load_rule` takes: the name or path, or a table if anything is changed.
 
         Examples
         --------
         >>> RuleChoice(preset="kazakhstan-2022").source
         'kazakhstan-2022'
         """
-        return {"preset": self.preset, "conditions": self.conditions} if self.conditions else self.preset
+        chosen = {} if self.reading is None else {"reading": self.reading}
+        changed = {"conditions": self.conditions} if self.conditions else {}
+        return {"preset": self.preset, **chosen, **changed} if chosen or changed else self.preset
 
 
 class MonteCarlo(Table):

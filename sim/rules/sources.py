@@ -1,0 +1,102 @@
+"""Where a rule is from: the acts, by which copy each was read; and the readings of a law in dispute."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from sim.rules.conditions import Condition
+
+CopyRead: TypeAlias = Literal["original", "translation", "secondary", "not read"]
+Standing: TypeAlias = Literal["read", "partly read", "not read", "not stated"]
+
+STANDING_WORDS: Final[dict[Standing, str]] = {
+    "read": "its text, or a secondary source that is named, was read",
+    "partly read": "some of its text was not read",
+    "not read": "its text was not read, nor a secondary source that is named",
+    "not stated": "the rule names no source",
+}
+"""What is said of a rule beside a verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class LawSource:
+    """An act that a rule rests on.
+
+    Attributes
+    ----------
+    act : str
+        Its title and number.
+    article : str
+        Articles, sections or paragraphs; empty for the whole act.
+    copy_read : {"original", "translation", "secondary", "not read"}
+        What was read of it: the text as enacted, a translation of it, what somebody else says of it, or
+        nothing.
+    read_on : date or None
+        When; None where nothing was read.
+    link : str
+        Address of what was read, or of the text that was not; empty where none is known.
+    secondary : str
+        Who says what the act says, where that was read.
+    """
+
+    act: str
+    article: str
+    copy_read: CopyRead
+    read_on: dt.date | None = None
+    link: str = ""
+    secondary: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.act}, {self.article}" if self.article else self.act
+
+
+@dataclass(frozen=True, slots=True)
+class RuleReading:
+    """One of several readings of a law that is in dispute.
+
+    Attributes
+    ----------
+    name : str
+    says : str
+        What it takes the law to say, in a sentence.
+    by : str
+        Who reads it so.
+    link : str
+        Where they say it; empty where no address is known.
+    conditions : tuple of Condition
+        All conditions of the rule under this reading.
+    """
+
+    name: str
+    says: str
+    by: str
+    link: str
+    conditions: tuple[Condition, ...]
+
+
+def cited(sources: Sequence[LawSource]) -> str:
+    """The acts in one line.
+
+    Examples
+    --------
+    >>> cited([LawSource("Constitution", "Art. 1", "not read"), LawSource("Law No. 2", "", "not read")])
+    'Constitution, Art. 1; Law No. 2'
+    """
+    return "; ".join(map(str, sources))
+
+
+def standing(sources: Sequence[LawSource]) -> Standing:
+    """How far the acts that a rule rests on were read.
+
+    Examples
+    --------
+    >>> standing([]), standing([LawSource("Constitution", "Art. 1", "not read")])
+    ('not stated', 'not read')
+    """
+    read = [source.copy_read != "not read" for source in sources]
+    if not read:
+        return "not stated"
+    return "read" if all(read) else "partly read" if any(read) else "not read"
