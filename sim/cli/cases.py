@@ -15,24 +15,36 @@ _STYLES: Final = {"agrees": "", "not decidable": "yellow", "differs": "bold red"
 
 @click.group("cases", invoke_without_command=True)
 @output_options
+@click.option(
+    "--set",
+    "set_name",
+    type=click.Choice(("library", "switzerland", "australia")),
+    default="library",
+    show_default=True,
+    help="The world's library, or the whole history of a country.",
+)
+@click.option("--country", metavar="NAME", help="Only the votes of one country.")
 @click.option("--markdown", is_flag=True, help="Print the table of the documentation.")
 @click.pass_context
-def cases(context: click.Context, form: Form, markdown: bool) -> None:
-    """List the real votes of the library, each decided under its own law; `cases show ID` prints one.
+def cases(context: click.Context, form: Form, set_name: str, country: str | None, markdown: bool) -> None:
+    """List real votes, each decided under its own law; `cases show ID` prints one.
 
     \b
     referendum cases
+    referendum cases --country Italy
+    referendum cases --set switzerland --csv
     referendum cases show DK-1939
     """
     if context.invoked_subcommand is not None:
         return
-    from sim.rules.cases import cases_document, cases_table
+    from sim.rules.cases import cases_document, cases_table, load_cases
     from sim.rules.cases.document import cases_rows
 
+    listed = load_cases(set_name, country)
     if markdown:
-        click.echo(cases_table(), nl=False)
+        click.echo(cases_table(listed), nl=False)
     else:
-        print_as(form, cases_document(), rows=cases_rows, tables=_print_list)
+        print_as(form, cases_document(listed), rows=cases_rows, tables=_print_list)
 
 
 @cases.command("show")
@@ -88,9 +100,18 @@ def _print_case(case: Document) -> None:
     texts = [("Remark", case["remark"]), ("Decided by, in the record", case["decided_by"])]
     texts += [("Notes", case["notes"]), *(("Warning", warning) for warning in case["warnings"])]
     texts += [("Source", f"{case['source']} ({case['confidence']})")]
+    texts += [
+        (f"Source of {each['name']}", f"{each['source']} ({each['confidence']})") for each in _apart(case)
+    ]
     for heading, text in texts:
         if text:
             console.print(f"{heading}: {text}", markup=False)
+
+
+def _apart(case: Document) -> list[dict[str, Any]]:
+    """Figures that have another source than the case, or are not as sure."""
+    own = (case["source"], case["confidence"])
+    return [each for each in case["figures"] if (each["source"], each["confidence"]) != own]
 
 
 def _condition_table(case: Document) -> object:

@@ -330,6 +330,21 @@ def switzerland_constitution(vote: Vote) -> Answer:
     return settled(more_than_half(vote.yes, vote.yes + vote.no) and more_than_half(carried, total))
 
 
+def switzerland_1848(vote: Vote) -> Answer:
+    """Constitution of 1848, Art. 114, as it was applied in 1866 and 1872: both the majority of citizens who
+    vote and that of the cantons. Nine votes of 1866 and one of 1872 in the record (Swissvotes)."""
+    return switzerland_constitution(vote)
+
+
+def switzerland_1891_counter_proposal(vote: Vote) -> Answer:
+    """Until 1987, initiative and counter-proposal on one paper: an answer left blank on a valid paper raises
+    the absolute majority (de.wiki.li on the double Yes). So a question needs more than half of valid papers,
+    in the nation and in a majority of cantonal votes. Practice: tallies of 1972 to 1986."""
+    total = sum(unit.weight for unit in vote.units)
+    carried = sum(unit.weight for unit in vote.units if more_than_half(unit.yes, unit.valid))
+    return settled(more_than_half(vote.yes, vote.valid) and more_than_half(carried, total))
+
+
 def switzerland_law(vote: Vote) -> Answer:
     """Federal Constitution, Art. 141, 142 (1): a majority of those voting. From the general record."""
     return settled(more_than_half(vote.yes, vote.yes + vote.no))
@@ -374,7 +389,8 @@ LAWS: dict[str, Callable[[Vote], Answer]] = {
         lithuania_2002_republic, moldova_2010, montenegro_2006, netherlands_2015,
         north_macedonia_1991, poland_1997, portugal_1998, romania_2000,
         romania_2013, scotland_1979, serbia_2006, slovakia_1992,
-        slovenia_2013, switzerland_constitution, switzerland_law, taiwan_2018,
+        slovenia_2013, switzerland_1848, switzerland_1891_counter_proposal,
+        switzerland_constitution, switzerland_law, taiwan_2018,
         tokelau_2007, uruguay_constitution, uzbekistan_2001,
     )
 }  # fmt: skip

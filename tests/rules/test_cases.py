@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import tomllib
 from collections import Counter
@@ -14,8 +13,9 @@ import pytest
 from sim.errors import RuleError
 from sim.rules import load_rule
 from sim.rules.cases import WORDS, case_ids, cases_table, judge, load_case, load_cases
+from sim.rules.cases.case import CONFIDENCE, share_of
 from sim.rules.cases.judging import _all, _any, _reached
-from sim.rules.cases.library import FOLDER, share_of
+from sim.rules.cases.library import FOLDER
 
 NOT_DECIDABLE = {"SK-2003", "HU-2003"}
 """The file has no share of yes for them; their remarks say so."""
@@ -46,10 +46,10 @@ def test_the_readings_say_what_the_words_say() -> None:
     assert all(len(WORDS[word].outcomes) == 1 for word in ("pass", "invalid", "annulled", "law rejected"))
 
 
-def test_every_row_of_the_file_is_a_case() -> None:
-    with (FOLDER / "referendum-cases.csv").open(encoding="utf-8", newline="") as file:
-        assert set(case_ids()) == {row["id"] for row in csv.DictReader(file)}
-    assert len(case_ids()) == 56
+def test_every_table_of_the_file_is_a_case() -> None:
+    written = tomllib.loads((FOLDER / "cases.toml").read_text(encoding="utf-8"))
+    assert list(case_ids()) == list(written)
+    assert len(case_ids()) == 65
 
 
 @pytest.mark.parametrize("case_id", case_ids())
@@ -80,15 +80,35 @@ def test_cases_with_all_figures_have_the_verdict_of_their_rule() -> None:
         assert judgement.binding == {bool(verdict.binding)}
         margins = [int(each.margin_ballots) for each in verdict.conditions]
         assert [each.margin_ballots for each in judgement.conditions] == margins
-    assert decided == 28
+    assert decided == 46
 
 
 def test_cases_whose_figures_are_not_checked_say_so() -> None:
     for case in load_cases():
-        unchecked = case.confidence != "checked against a published page"
-        assert case.checked is not unchecked
-        if unchecked:
-            assert case.remark, case.id
+        sure = {each.confidence for each in case.figures}
+        assert case.checked is (CONFIDENCE["general record"] not in sure), case.id
+        assert case.checked or case.remark, case.id
+
+
+def test_every_figure_has_a_source_and_says_how_sure_it_is() -> None:
+    for case in (*load_cases(), *load_cases("switzerland"), *load_cases("australia")):
+        assert case.figures, case.id
+        assert all(each.source and each.confidence in CONFIDENCE.values() for each in case.figures), case.id
+        assert set(case.apart) <= {each.name for each in case.figures}, case.id
+
+
+def test_a_figure_from_elsewhere_has_its_own_source() -> None:
+    figures = {each.name: each for each in load_case("TW-2021-Q19").figures}
+    assert figures["registered"].confidence == CONFIDENCE["general record"]
+    assert figures["yes"].confidence == CONFIDENCE["published"]
+
+
+def test_cases_of_one_country_are_those_of_it_alone() -> None:
+    assert {case.country for case in load_cases(country="italy")} == {"Italy"}
+    with pytest.raises(RuleError, match=r"country 'Itly': no case of it .*; did you mean 'Italy'\?"):
+        load_cases(country="Itly")
+    with pytest.raises(RuleError, match=r"set 'swiss': must be one of library, switzerland, australia"):
+        load_cases("swiss")
 
 
 def margins_of(case_id: str) -> dict[str, int | None]:
@@ -164,17 +184,21 @@ def test_tokelau_2007_misses_two_thirds_by_16() -> None:
 
 def test_a_tie_of_the_swiss_cantons_is_a_defeat() -> None:
     cantons = judge(load_case("CH-1975")).conditions[1]
-    assert (cantons.met, cantons.shown, cantons.threshold) == (False, "11 of 22", Fraction(12, 22))
+    assert (cantons.met, cantons.shown) == (False, "22 of 44")  # half-votes by canton
 
 
 def test_half_cantons_are_halves() -> None:
     cantons = judge(load_case("CH-2020")).conditions[1]
-    assert (cantons.shown, cantons.threshold) == ("8.5 of 23", Fraction(24, 46))
+    assert (cantons.shown, cantons.met) == ("17 of 46", False)
+    by_tally = judge(load_case("CH-660")).conditions
+    assert [each.name for each in by_tally] == ["popular_majority"]  # a law needs the people alone
+    cantons = judge(load_case("CH-665")).conditions[1]
+    assert (cantons.shown, cantons.threshold) == ("15 of 23", Fraction(12, 23))
 
 
 def test_official_figures_that_do_not_add_up_are_told() -> None:
     warned = {case.id: case.warnings for case in load_cases() if case.warnings}
-    assert set(warned) == {"SK-1997", "CO-2018", "RS-2006", "AM-2003", "AM-2015"}
+    assert set(warned) == {"SK-1997", "CO-2018", "RS-2006", "AM-2003", "AM-2015", "CH-1866", "CH-1975"}
     assert warned["RS-2006"] == ("cast differs from yes + no + both_marked + invalid by +430",)
     assert "recomputes to 9.51 %" in warned["SK-1997"][0]
 
@@ -239,4 +263,4 @@ def test_the_2022_case_is_decided_on_the_table_by_units() -> None:
 
 def test_most_cases_are_decided() -> None:
     agreements = Counter(judge(case).agreement for case in load_cases())
-    assert agreements == {"agrees": 54, "not decidable": 2}
+    assert agreements == {"agrees": 63, "not decidable": 2}

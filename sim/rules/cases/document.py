@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.documents import Document, Rows, as_document, rows
+from sim.rules.cases.case import Case
 from sim.rules.cases.judging import JudgedCondition, Judgement, judge
-from sim.rules.cases.library import Case, load_cases
+from sim.rules.cases.library import load_cases
 from sim.rules.condition_wording import describe
 
 
@@ -55,7 +56,11 @@ def case_document(case: Case) -> Document:
     >>> [each["margin_ballots"] for each in case_document(load_case("DK-1939"))["conditions"]]
     [440279, -11762]
     """
-    return as_document("referendum/case/1", _entry(case, judge(case)))
+    figures = [
+        {"name": each.name, "value": each.value, "source": each.source, "confidence": each.confidence}
+        for each in case.figures
+    ]
+    return as_document("referendum/case/1", {**_entry(case, judge(case)), "figures": figures})
 
 
 def case_rows(document: Document) -> Rows:

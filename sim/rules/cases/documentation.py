@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
+from sim.rules.cases.case import Case
 from sim.rules.cases.judging import JudgedCondition, judge
-from sim.rules.cases.library import Case, load_cases
+from sim.rules.cases.library import load_cases
 
 _HEADER: Final = (
     "| case | date | question | law | official | ours | decided on | conditions |\n"
@@ -13,15 +15,18 @@ _HEADER: Final = (
 )
 
 
-def cases_table() -> str:
+def cases_table(listed: Sequence[Case] | None = None) -> str:
     """Every case as a row of a Markdown table: official verdict, ours, and each condition with its margin.
+
+    All of the library by default.
 
     Examples
     --------
     >>> print(cases_table().splitlines()[2][:60])
     | KZ-1995-04 | 1995-04-29 | extend president term to 2000 |
     """
-    return _HEADER + "".join(_row(case) for case in load_cases())
+    shown = load_cases() if listed is None else listed
+    return _HEADER + "".join(_row(case) for case in shown)
 
 
 def condition_text(condition: JudgedCondition) -> str:

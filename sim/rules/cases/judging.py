@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from sim.errors import RuleError
 from sim.rounding import rounded_share
-from sim.rules.cases.library import Case
+from sim.rules.cases.case import Case
 from sim.rules.condition_wording import reached_text
 from sim.rules.conditions import (
     GroupCondition,
