@@ -7,6 +7,7 @@ Python is given; what was simulated is told by ``run``, ``compare`` and the pict
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from sim.analysis.summary import summarise
 from sim.cli import main
 from sim.engines.plan import plan_of
 from sim.rules import OUTCOMES
+from tests.conftest import write_small_dataset
 
 BOYCOTT = """
 [[campaigns]]
@@ -90,6 +92,51 @@ ISSUED_RULE = (
 ONE_UNIT_RULE = 'rule = {preset = "kazakhstan-2022", conditions.regional_majority.units = 1}'
 
 
+def _rewritten(file: str, old: str, new: str) -> Callable[[Path], None]:
+    """A change to a file of a dataset's folder, by a pattern; hashes are no matter."""
+
+    def change(folder: Path) -> None:
+        manifest, path = folder / "dataset.toml", folder / file
+        manifest.write_text(re.sub(r'sha256 = "\w+"\n', "", manifest.read_text()))
+        text, n = re.subn(old, new, path.read_text(), flags=re.MULTILINE)
+        assert n
+        path.write_text(text)
+
+    return change
+
+
+def _each(*changes: Callable[[Path], None]) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        for each in changes:
+            each(folder)
+
+    return change
+
+
+NATION = "NATION,8.00,31.00,50.00,60.00,60.60\n"
+TOTAL = "TOTAL,3507,1300,660,40,81,2081\n"
+MISSING = {
+    "results without turnout": _rewritten("dataset.toml", r"\[files\.turnout\](\n.+)+\n", ""),
+    "a unit without hours": _rewritten("turnout.csv", r"^Hills.*\n", ""),
+    "hours of the nation alone": _each(
+        _rewritten("turnout.csv", r"^(North|Hills|South|Coast).*\n", ""),
+        _rewritten("turnout.csv", r"\Z", NATION),
+        _rewritten("dataset.toml", r'(file = "turnout.csv")', r'\1\nnational_row = "NATION"'),
+    ),
+    "turnout without results": _each(
+        _rewritten("results.csv", r"^(North|Hills|South|Coast),(\d+).*$", r"\1,\2,,,,,"),
+        _rewritten("results.csv", r"\Z", TOTAL),
+        _rewritten("dataset.toml", r'(file = "results.csv")', r'\1\ntotal_row = "TOTAL"'),
+    ),
+    "a unit without a result": _each(
+        _rewritten("results.csv", r"^(Hills),(\d+).*$", r"\1,\2,,,,,"),
+        _rewritten("results.csv", r"\Z", TOTAL),
+        _rewritten("dataset.toml", r'(file = "results.csv")', r'\1\ntotal_row = "TOTAL"'),
+    ),
+}
+"""Parts that a dataset may lack: what is changed in the folder of the small one."""
+
+
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory, small_dataset: Path) -> Callable[[str], Path]:
     """A maker of scenario files."""
@@ -100,6 +147,9 @@ def written(tmp_path_factory: pytest.TempPathFactory, small_dataset: Path) -> Ca
         dataset, rule = small_dataset, RULE
         if part == "one unit":
             dataset, rule = Path("tests/inputs/min").resolve(), ONE_UNIT_RULE
+        if part in MISSING:
+            dataset = write_small_dataset(folder / f"data-{part.replace(' ', '-')}")
+            MISSING[part](dataset)
         if part == "issued base":
             text, rule = "", ISSUED_RULE
         path = folder / f"{part.replace(' ', '-').replace(',', '')}.toml"
@@ -110,7 +160,7 @@ def written(tmp_path_factory: pytest.TempPathFactory, small_dataset: Path) -> Ca
     return write
 
 
-EVERY = [*PARTS, "one unit"]
+EVERY = [*PARTS, "one unit", *MISSING]
 
 
 def strict(text: str) -> dict[str, Any]:

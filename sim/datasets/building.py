@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.ballot import BALLOT_CLASSES
 from sim.clock import TICKS_PER_HOUR, ticks_of
 from sim.datasets.checks import REGION_COLUMN
-from sim.datasets.closing import closing_notice, papers_at_closing
+from sim.datasets.closing import closing_notice, last_share, papers_at_closing
 from sim.datasets.dataset import (
     Dataset,
     KnownStations,
@@ -26,6 +26,12 @@ from sim.datasets.dataset import (
 )
 from sim.datasets.figures import last_digit
 from sim.datasets.manifest import Manifest, PatchFile, StationsEntry
+from sim.datasets.missing_parts import (
+    lacks_result,
+    missing_notices,
+    with_national_hours,
+    with_national_results,
+)
 from sim.datasets.patching import patched
 from sim.datasets.table import PrintedTable, clean_name
 
@@ -41,7 +47,7 @@ def build(
 ) -> Dataset:
     """The dataset of a folder whose tables and patches have been checked."""
     results, turnout = tables["results"], tables["turnout"]
-    total_row, national_row = manifest.files.results.total_row, manifest.files.turnout.national_row
+    total_row, national_row = manifest.files.results.total_row, manifest.national_row
     units = tuple(label for label in results.labels if label != total_row)
     counts, shares = patched(results, patches), patched(turnout, patches)
     registered = [int(counts.cell(unit, "registered")) for unit in units]
@@ -50,18 +56,27 @@ def build(
     offsets = _by_unit(clock.utc_offset_hours)
     utc_offset = np.array([offsets.get(u, clock.reference_utc_offset_hours) for u in units], dtype=np.int64)
     report_ticks = np.array([ticks_of(name) for name in turnout.columns], dtype=np.int64)
-    ballots, roll = _ballots(counts, units), np.array(registered, dtype=np.int64)
+    roll, exact = np.array(registered, dtype=np.int64), [_exact(shares, unit) for unit in units]
+    lacking = np.array([lacks_result(unit, counts, shares) for unit in units])
+    ballots = _ballots(counts, units)
+    if lacking.any():
+        ballots = with_national_results(ballots, roll, exact, lacking, _ballots(counts, (total_row,))[0])
+    no_hours = (ballots.sum(axis=1) > 0) & np.array([last_share(row) is None for row in exact])
     ahead = (utc_offset - clock.reference_utc_offset_hours) * TICKS_PER_HOUR
     closed = report_ticks + ahead[:, None] >= ticks_of(clock.closing)
     known = papers_at_closing(
-        [_exact(shares, unit) for unit in units],
+        exact,
         _exact(shares, national_row) if national_row else [],
         roll,
         ballots.sum(axis=1),
         closed,
         _rounding(shares, units),
     )
-    notice = closing_notice(units, known, roll, clock.closing)
+    notice = closing_notice(units, known, roll, clock.closing, no_hours)
+    national = _shares(turnout, (national_row,))[0]
+    hours = with_national_hours(_shares(shares, units), national, known.issued / roll)
+    has_hours = not np.isnan(national).all()
+    missing = missing_notices(units, lacking, no_hours, national=has_hours)
     return Dataset(
         name=manifest.name,
         title=manifest.title,
@@ -74,18 +89,18 @@ def build(
         reference_offset_hours=clock.reference_utc_offset_hours,
         report_ticks=_frozen(report_ticks),
         turnout_printed=_frozen(shares_printed),
-        turnout=_frozen(_shares(shares, units)),
-        turnout_national_printed=_frozen(_shares(turnout, (national_row,))[0]),
+        turnout=_frozen(hours),
+        turnout_national_printed=_frozen(national),
         issued=_frozen(known.issued),
         closing_reported=_frozen(known.reported),
-        simulated=_frozen(np.array([bool((~np.isnan(row)).any()) for row in shares_printed])),
+        simulated=_frozen((~np.isnan(shares_printed)).any(axis=1) | no_hours),
         opening_ticks=ticks_of(clock.opening),
         closing_ticks=ticks_of(clock.closing),
         stations=_stations(manifest.stations, tuple(clean_name(city) for city in manifest.units.cities)),
         patches=patches,
         statements=_statements(tables),
         sources=_sources(manifest),
-        notices=(*manifest.notices, *([] if notice is None else [notice])),
+        notices=(*manifest.notices, *missing, *([] if notice is None else [notice])),
         results_table=results,
         turnout_table=turnout,
         total_row=total_row,
@@ -176,9 +191,7 @@ def _statements(tables: Mapping[str, PrintedTable]) -> tuple[Statement, ...]:
 
 
 def _sources(manifest: Manifest) -> tuple[Source, ...]:
-    files = manifest.files
     return tuple(
-        Source(entry.file, entry.source, entry.unit, entry.sha256, entry.transformed)
-        for entry in (files.results, files.turnout, files.statements, files.supplement)
-        if entry is not None
+        Source(entry.file, entry.source, entry.unit, entry.sha256 or "", entry.transformed)
+        for entry in manifest.files.entries().values()
     )

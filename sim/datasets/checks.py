@@ -84,16 +84,6 @@ def turnout_faults(
             yield table.row_fault(row, f"must be one of the units of {results.file}{hint}")
         for column in table.columns:
             yield from _percentage_faults(table, row.label, column)
-    if "ballots" not in results.columns:
-        return
-    for unit in units:
-        has_turnout = unit in table and any(table.row(unit).cells)
-        if bool(results.cell(unit, "ballots")) != has_turnout:
-            found, lacks = ("a turnout", "result") if has_turnout else ("a result", "turnout")
-            message = (
-                f"the unit has {found} and no {lacks}: {results.file} and {table.file} need both or neither"
-            )
-            yield results.fault(unit, "ballots", message)
 
 
 def statements_faults(table: PrintedTable) -> Iterator[Fault]:

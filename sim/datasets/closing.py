@@ -81,23 +81,25 @@ def papers_at_closing(
     issued, reported = np.zeros(n_units, dtype=np.int64), np.zeros(n_units, dtype=np.bool_)
     voting = np.zeros(n_units, dtype=np.bool_)
     for unit, shares in enumerate(units):
-        last = _last(shares)
-        if last is None:
+        last = last_share(shares)
+        if last is None:  # no turnout is reported of it; if it voted, its result alone says how many did
+            voting[unit], issued[unit] = bool(counted[unit]), counted[unit]
             continue
         voting[unit], reported[unit] = True, closed[unit, last[0]]
         papers = _papers(int(registered[unit]), last[1])
         slack = rounding[unit] if rounding else Fraction(0)
         within = int(counted[unit]) <= int(registered[unit]) * (last[1] + slack)
         issued[unit] = max(papers, int(counted[unit])) if within or not reported[unit] else papers
-    end = _last(national)
+    end = last_share(national)
     if end is not None and not reported[voting].all() and closed[voting, end[0]].all():
         # Shared out by papers counted (assumption), since only the country's total is stated.
         missing = _papers(int(registered.sum()), end[1]) - int(issued.sum())
-        issued += _shared_out(missing, np.where(voting & ~reported, registered - issued, 0), counted)
+        issued += shared_out(missing, np.where(voting & ~reported, registered - issued, 0), counted)
     return Closing(issued, reported | ~voting)
 
 
-def _last(shares: Shares) -> tuple[int, Fraction] | None:
+def last_share(shares: Shares) -> tuple[int, Fraction] | None:
+    """The last report that has a cell, and its share; None where no cell is filled."""
     known = [(report, share) for report, share in enumerate(shares) if share is not None]
     return known[-1] if known else None
 
@@ -106,7 +108,7 @@ def _papers(roll: int, share: Fraction) -> int:
     return floor(roll * share + Fraction(1, 2))
 
 
-def _shared_out(papers: int, room: NDArray[np.int64], counted: NDArray[np.int64]) -> NDArray[np.int64]:
+def shared_out(papers: int, room: NDArray[np.int64], counted: NDArray[np.int64]) -> NDArray[np.int64]:
     """Papers in proportion to those counted, as far as there is room; none if none are missing."""
     out = np.zeros_like(room)
     left = max(min(papers, int(room.sum())), 0)
@@ -122,10 +124,14 @@ def _shared_out(papers: int, room: NDArray[np.int64], counted: NDArray[np.int64]
 
 
 def closing_notice(
-    units: Sequence[str], known: Closing, registered: NDArray[np.int64], closing: str
+    units: Sequence[str],
+    known: Closing,
+    registered: NDArray[np.int64],
+    closing: str,
+    without_hours: NDArray[np.bool_],
 ) -> str | None:
     """What every report has to say of a table that ends before closing; None if none does."""
-    open_ended = np.flatnonzero(~known.reported)
+    open_ended = np.flatnonzero(~known.reported & ~without_hours)
     if not open_ended.size:
         return None
     names = ", ".join(units[u] for u in open_ended[:3]) + (" and others" if open_ended.size > 3 else "")

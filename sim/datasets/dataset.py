@@ -23,7 +23,7 @@ MISSING = "missing"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a file comes from, its unit, the hash of its bytes and how it was transformed."""
+    """Where a file comes from, its unit, the hash of its bytes (empty if not sealed), what was done to it."""
 
     file: str
     source: str
@@ -122,7 +122,8 @@ class Dataset:
         Offset of the clock of the turnout reports.
     report_ticks : int64, shape (report,) [ticks of 1 ms since midnight of the reference clock]
     turnout_printed, turnout : float64, shape (unit, report) [share of the roll, 0–1]
-        Cumulative share of papers issued, printed and patched; NaN where blank, stale or missing.
+        Cumulative share of papers issued, printed and patched; NaN where blank, stale or missing. Where no
+        cell of a unit is printed, `turnout` has the hours of the whole vote, as far as those are.
     turnout_national_printed : float64, shape (report,) [share of the roll, 0–1]
     issued : int64, shape (unit,) [papers]
         Papers issued by the close (:mod:`sim.datasets.closing`): roll × patched share of a report after
@@ -132,7 +133,7 @@ class Dataset:
         Whether there is such a report; where it is False, more papers than `issued` may have been given out.
     opening_ticks, closing_ticks : int [ticks of 1 ms, local clock]
     simulated : bool, shape (unit,)
-        Whether a turnout is reported for the unit, so that it has a polling day.
+        Whether a turnout is reported for the unit, or a result, so that it has a polling day.
     stations : StationDeclaration
     patches : tuple of Patch
     statements : tuple of Statement
@@ -140,7 +141,7 @@ class Dataset:
     notices : tuple of str
         What every report on these data has to say.
     results_table, turnout_table : PrintedTable
-        The cells as printed.
+        The cells as printed; of a dataset without turnout a table without rows.
     sha256 : str
         Hash of all files of the folder, manifest and patches included.
     regions : tuple of str

@@ -12,6 +12,7 @@ from sim.datasets.building import build, patches_of
 from sim.datasets.checks import results_faults, statements_faults, turnout_faults
 from sim.datasets.dataset import Dataset
 from sim.datasets.manifest import Manifest, PatchFile
+from sim.datasets.missing_parts import national_faults, no_turnout
 from sim.datasets.patching import patch_faults, patched
 from sim.datasets.references import manifest_faults
 from sim.datasets.table import PrintedTable, parse_table
@@ -106,6 +107,7 @@ def _load(folder: Path) -> Dataset:
     patches = patches_of(validated(PatchFile, patch_draft)) if patched_here else ()
     contents = _contents(folder, manifest, draft)
     tables = {key: _table(folder, manifest, key, content) for key, content in contents.items()}
+    tables.setdefault("turnout", no_turnout(manifest.clock.closing))
     raise_if_any(
         [
             *_table_faults(manifest, tables),
@@ -114,7 +116,9 @@ def _load(folder: Path) -> Dataset:
         ]
     )
     mended = {key: patched(table, patches) for key, table in tables.items()}
-    raise_if_any(results_faults(mended["results"], manifest.files.results.total_row))
+    total_row = manifest.files.results.total_row
+    raise_if_any(results_faults(mended["results"], total_row))
+    raise_if_any(national_faults(mended["results"], mended["turnout"], total_row))
     sha256 = _joint_hash([manifest_bytes, patch_bytes, *contents.values()])
     return build(folder, manifest, tables, patches, sha256)
 
@@ -135,9 +139,10 @@ def _patchable(tables: Mapping[str, PrintedTable]) -> dict[str, PrintedTable]:
 
 def _table_faults(manifest: Manifest, tables: Mapping[str, PrintedTable]) -> Iterator[Fault]:
     results, turnout = tables["results"], tables["turnout"]
-    total_row, national_row = manifest.files.results.total_row, manifest.files.turnout.national_row
+    total_row = manifest.files.results.total_row
     yield from results_faults(results, total_row)
-    yield from turnout_faults(turnout, national_row, results, total_row)
+    if manifest.files.turnout is not None:
+        yield from turnout_faults(turnout, manifest.national_row, results, total_row)
     for key in ("statements", "supplement"):
         if key in tables:
             yield from statements_faults(tables[key])
@@ -146,16 +151,24 @@ def _table_faults(manifest: Manifest, tables: Mapping[str, PrintedTable]) -> Ite
 def _contents(folder: Path, manifest: Manifest, draft: Draft) -> dict[str, bytes]:
     entries = manifest.files.entries()
     contents = {key: _read(folder, entry.file) for key, entry in entries.items()}
-    found = {key: hashlib.sha256(content).hexdigest() for key, content in contents.items()}
+    of_entries = [
+        (("files", key, "sha256"), entry.file, entry.sha256, contents[key])
+        for key, entry in entries.items()
+        if entry.sha256 is not None
+    ]
+    others = [
+        (("sealed", file), file, sha256, _read_optional(folder, file))
+        for file, sha256 in manifest.sealed.items()
+    ]
     raise_if_any(
         fault_at(
             draft,
-            ("files", key, "sha256"),
-            f"{entry.file} is another: restore it (line endings too), or, if the change is meant, write "
-            f'sha256 = "{found[key]}" and say under transformed what was changed',
+            path,
+            f"{file} is another than was sealed: restore it (line endings too); or, if the change is meant, "
+            "say under transformed what was changed, and seal the folder again with `referendum seal`",
         )
-        for key, entry in entries.items()
-        if found[key] != entry.sha256
+        for path, file, sha256, content in (*of_entries, *others)
+        if hashlib.sha256(content).hexdigest() != sha256
     )
     return contents
 

@@ -29,6 +29,9 @@ FileName = Annotated[
     str, matching(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,95}\.csv", "must be the name of a .csv file of this folder")
 ]
 Sha256 = Annotated[str, matching(r"[0-9a-f]{64}", "must be a SHA-256 hash, 64 digits from 0 to f")]
+LicenceName = Annotated[
+    str, matching(r"[A-Za-z0-9._-]+", "must be the short name of a licence, such as CC-BY-4.0")
+]
 ClockText = Annotated[
     str, matching(r"([01]\d|2[0-3]):[0-5]\d|24:00", 'must be a clock time in quotes, such as "08:00"')
 ]
@@ -39,13 +42,13 @@ StationCount = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class FileEntry(Table):
-    """A file of the folder and where it comes from."""
+    """A file of the folder and where it comes from; `referendum seal` writes its hash."""
 
     file: FileName
     source: SomeText
     unit: SomeText
-    sha256: Sha256
     transformed: SomeText
+    sha256: Sha256 | None = None
 
 
 class ResultsEntry(FileEntry):
@@ -64,7 +67,7 @@ class FilesEntry(Table):
     """The files of a dataset."""
 
     results: ResultsEntry
-    turnout: TurnoutEntry
+    turnout: TurnoutEntry | None = None
     statements: FileEntry | None = None
     supplement: FileEntry | None = None
 
@@ -126,17 +129,32 @@ class StationsEntry(Table):
     abroad: AbroadEntry | None = None
 
 
+class LicenceEntry(Table):
+    """On what terms the data may be passed on; ``name`` as lists of licences write it, such as CC-BY-4.0."""
+
+    name: LicenceName
+    title: str = ""
+
+
 class Manifest(Table):
-    """``dataset.toml``."""
+    """``dataset.toml``; ``rule`` is its law, ``sealed`` has hashes of files that no entry names."""
 
     schema_version: Literal[1]
     name: SomeText
     title: SomeText
+    rule: str = ""
+    licence: LicenceEntry | None = None
     notices: list[SomeText] = Field(default_factory=list)
     files: FilesEntry
     clock: ClockEntry
     units: UnitsEntry
     stations: StationsEntry
+    sealed: dict[str, Sha256] = Field(default_factory=dict)
+
+    @property
+    def national_row(self) -> str:
+        """Label of the printed national turnout; empty where there is none."""
+        return "" if self.files.turnout is None else self.files.turnout.national_row
 
 
 class PatchEntry(Table):

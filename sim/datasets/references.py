@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sim.clock import ticks_of
 from sim.datasets.checks import REGION_COLUMN
 from sim.datasets.manifest import Manifest, ZoneEntry
+from sim.datasets.missing_parts import lacks_result
 from sim.datasets.table import PrintedTable, clean_name
 from sim.files.drafts import Draft, fault_at
 from sim.files.faults import Fault, KeyPath, did_you_mean, quoted
@@ -25,7 +26,7 @@ def manifest_faults(
         The same, read.
     results, turnout : PrintedTable
     """
-    total_row, national_row = manifest.files.results.total_row, manifest.files.turnout.national_row
+    total_row, national_row = manifest.files.results.total_row, manifest.national_row
     units = [label for label in results.labels if label != total_row]
     yield from _row_faults(draft, ("files", "results", "total_row"), total_row, results)
     yield from _row_faults(draft, ("files", "turnout", "national_row"), national_row, turnout)
@@ -37,7 +38,7 @@ def manifest_faults(
         message = f"must be after the opening at {manifest.clock.opening}"
         yield fault_at(draft, ("clock", "closing"), message)
     yield from _file_faults(draft, manifest)
-    yield from _station_faults(draft, manifest, results, units)
+    yield from _station_faults(draft, manifest, results, turnout)
 
 
 def _row_faults(draft: Draft, path: KeyPath, label: str, table: PrintedTable) -> Iterator[Fault]:
@@ -88,8 +89,9 @@ def _file_faults(draft: Draft, manifest: Manifest) -> Iterator[Fault]:
 
 
 def _station_faults(
-    draft: Draft, manifest: Manifest, results: PrintedTable, units: list[str]
+    draft: Draft, manifest: Manifest, results: PrintedTable, turnout: PrintedTable
 ) -> Iterator[Fault]:
+    units = [label for label in results.labels if label != manifest.files.results.total_row]
     zones = manifest.stations.zones
     offsets = [zone.utc_offset_hours for zone in zones]
     offset_of = {clean_name(unit): offset for unit, offset in manifest.clock.utc_offset_hours.items()}
@@ -100,7 +102,8 @@ def _station_faults(
             yield fault_at(draft, path, "stands twice: each time zone may occur once")
     rolls: dict[int, dict[str, int]] = {}
     for unit in units:
-        if results.cell(unit, "ballots").isdigit() and results.cell(unit, "registered").isdigit():
+        votes = results.cell(unit, "ballots").isdigit() or lacks_result(unit, results, turnout)
+        if votes and results.cell(unit, "registered").isdigit():
             rolls.setdefault(offset_of.get(unit, reference), {})[unit] = int(results.cell(unit, "registered"))
     for offset in sorted(set(rolls) - set(offsets)):
         first, n = next(iter(rolls[offset])), len(rolls[offset])

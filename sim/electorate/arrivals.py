@@ -137,7 +137,7 @@ def fit_curves(
     cumulative = np.zeros((len(dataset.units), grid.size))
     for u, unit in enumerate(dataset.units):
         row = dataset.turnout[u]
-        if not dataset.issued[u] or np.isnan(row).all():
+        if not dataset.issued[u] or not dataset.simulated[u]:
             continue
         local = dataset.report_ticks + shift[u]
         _refuse_falls(unit, local[~np.isnan(row)], row[~np.isnan(row)])
