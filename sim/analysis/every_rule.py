@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from sim.documents import Document, Rows, as_document, rows
 from sim.errors import RuleError
+from sim.rounding import rounded_share
 from sim.rules.decision import obstacle
 from sim.rules.reading.loading import presets
 from sim.rules.rule import Rule
@@ -30,6 +31,8 @@ class RuleComparison:
         Its margin; None where the table cannot be put under the rule.
     obstacle : str
         Why it cannot; ``""`` where it can.
+    margin_share : float or None
+        The margin as a share of the roll; None without either.
     """
 
     rule: Rule
@@ -38,6 +41,7 @@ class RuleComparison:
     decided_by: str
     margin_ballots: int | None
     obstacle: str
+    margin_share: float | None = None
 
 
 TallyUnder: TypeAlias = Tally | Callable[[Rule], Tally]
@@ -120,7 +124,7 @@ def rules_compared_document(
             "reference": None if reference is None else reference.rule.name,
             "reference_verdict": (reference.outcome or None) if reference else None,
             "reference_obstacle": (reference.obstacle or None) if reference else None,
-            "rules": [_entry(each, decided) for each in compare_rules(tally, rules)],
+            "rules": [_entry(each, decided, own) for each in compare_rules(tally, rules)],
             "warnings": warnings,
         },
     )
@@ -128,11 +132,11 @@ def rules_compared_document(
 
 def rules_compared_rows(document: Document) -> Rows:
     """A row a rule."""
-    columns = ("rule", "title", "verdict", "binding", "decided_by", "margin_ballots", "changed", "obstacle")
-    return rows(columns, document["rules"])
+    columns = ("rule", "title", "verdict", "binding", "decided_by", "margin_ballots", "margin_share", "own")
+    return rows((*columns, "changed", "obstacle"), document["rules"])
 
 
-def _entry(each: RuleComparison, reference: RuleComparison | None) -> dict[str, Any]:
+def _entry(each: RuleComparison, reference: RuleComparison | None, own: Rule | None) -> dict[str, Any]:
     return {
         "rule": each.rule.name,
         "title": each.rule.title,
@@ -140,6 +144,8 @@ def _entry(each: RuleComparison, reference: RuleComparison | None) -> dict[str, 
         "binding": each.binding if each.outcome else None,
         "decided_by": each.decided_by or None,
         "margin_ballots": each.margin_ballots,
+        "margin_share": each.margin_share,
+        "own": own is not None and each.rule.name == own.name,
         "changed": each.outcome != reference.outcome if reference and each.outcome else None,
         "obstacle": each.obstacle or None,
     }
@@ -159,4 +165,10 @@ def _compare(table: TallyUnder, rule: Rule) -> RuleComparison:
         return RuleComparison(rule, "", False, "", None, str(error).partition(": ")[2])
     decided_by = str(verdict.binds_name)
     margin = int(verdict.condition(decided_by).margin_ballots)
-    return RuleComparison(rule, str(verdict.outcome_name), bool(verdict.binding), decided_by, margin, "")
+    outcome, binding = str(verdict.outcome_name), bool(verdict.binding)
+    return RuleComparison(rule, outcome, binding, decided_by, margin, "", _of_the_roll(margin, tally))
+
+
+def _of_the_roll(margin: int, tally: Tally) -> float | None:
+    roll = 0 if tally.counts().lacking("registered") else int(tally.national("registered"))
+    return rounded_share(margin, roll) if roll else None

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import click
 
+from sim.cli.options.names import RuleName
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
@@ -24,15 +25,19 @@ _STYLES: Final = {"agrees": "", "not decidable": "yellow", "differs": "bold red"
     help="The world's library, or the whole history of a country.",
 )
 @click.option("--country", metavar="NAME", help="Only the votes of one country.")
+@click.option("--rule", type=RuleName(), metavar="NAME|FILE", help="Decide all of them under this one law.")
 @click.option("--markdown", is_flag=True, help="Print the table of the documentation.")
 @click.pass_context
-def cases(context: click.Context, form: Form, set_name: str, country: str | None, markdown: bool) -> None:
+def cases(
+    context: click.Context, form: Form, set_name: str, country: str | None, rule: str | None, markdown: bool
+) -> None:
     """List real votes, each decided under its own law; `cases show ID` prints one.
 
     \b
     referendum cases
     referendum cases --country Italy
     referendum cases --set switzerland --csv
+    referendum cases --rule denmark-1953
     referendum cases show DK-1939
     """
     if context.invoked_subcommand is not None:
@@ -43,6 +48,12 @@ def cases(context: click.Context, form: Form, set_name: str, country: str | None
     listed = load_cases(set_name, country)
     if markdown:
         click.echo(cases_table(listed), nl=False)
+    elif rule is not None:
+        from sim.analysis.every_case import cases_under_document, cases_under_rows
+        from sim.rules import load_rule
+
+        document = cases_under_document(load_rule(rule), listed)
+        print_as(form, document, rows=cases_under_rows, tables=_print_under)
     else:
         print_as(form, cases_document(listed), rows=cases_rows, tables=_print_list)
 
@@ -84,6 +95,40 @@ def _print_list(document: Document) -> None:
         f"{len(listed)} cases: {counts['agrees']} decided as officially recorded, "
         f"{counts['differs']} otherwise, {counts['not decidable']} not decidable from their figures; "
         "`referendum cases show ID` prints one",
+        markup=False,
+    )
+
+
+def _print_under(document: Document) -> None:
+    from rich.text import Text
+
+    from sim.cli.output.console import report_console, report_table
+
+    table = report_table(
+        "case", "question", "own law", "this law", "decided by", right=("margin in ballots",)
+    )
+    table.add_column("")
+    for case in document["cases"]:
+        margin = "" if case["margin_ballots"] is None else f"{case['margin_ballots']:+,}"
+        unbound = case["binding"] is False and case["verdict"] != "invalid"
+        verdict = f"{case['verdict']}, not binding" if unbound else case["verdict"] or ""
+        last = case["obstacle"] or ("changed" if case["changed"] else "")
+        cells = (
+            case["id"],
+            case["question"],
+            case["own"] or "?",
+            verdict,
+            case["decided_by"] or "",
+            margin,
+            last,
+        )
+        table.add_row(*map(Text, cells))
+    console = report_console()
+    console.print(table)
+    counts = Counter(case["changed"] for case in document["cases"])
+    console.print(
+        f"Under {document['rule']} {counts[True]} votes come out otherwise than under their own law,"
+        f" {counts[False]} alike; {counts[None]} cannot be compared.",
         markup=False,
     )
 

@@ -54,7 +54,9 @@ def compare_rules(
         from sim.cli.output.pictures import save_picture
         from sim.plots.rules import plot_compare_rules
 
-        save_picture(plot_compare_rules(compare(read.under)), picture)
+        save_picture(
+            plot_compare_rules(compare(read.under), own=own_rule, vote=Path(results).stem.strip("-")), picture
+        )
     print_as(form, document, rows=rules_compared_rows, tables=_print)
 
 

@@ -67,7 +67,7 @@ class Picture:
         return len(self.axes)
 
     def __repr__(self) -> str:
-        title = self.ax.get_title() or self.ax.get_title(loc="left")
+        title = self.ax.get_title() or self.ax.get_title(loc="left") or self.figure.get_suptitle()
         return f"Picture({title.splitlines()[0] if title else ''!r})"
 
     def _repr_png_(self) -> bytes | None:

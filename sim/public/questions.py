@@ -20,6 +20,7 @@ from sim.public.answers import Answers, ShownDocument
 from sim.rules import Rule, Tally, Verdict
 
 if TYPE_CHECKING:
+    from sim.analysis.every_rule import RuleComparison
     from sim.break_even.effects import Effect
     from sim.break_even.frontier import BreakEven
 
@@ -98,6 +99,47 @@ def decide(table: AnyTable, rule: AnyRule) -> Verdict:
     if hindrance:
         raise RuleError(f'the rule "{law.name}" {hindrance}; the table does not give it')
     return law.decide(tally)
+
+
+def compare_rules(table: AnyTable, rule: AnyRule | None = None) -> Answers[RuleComparison]:
+    """One table of results under every law that ships: the verdict, what decides it, and by how much.
+
+    Parameters
+    ----------
+    table : Tally, Dataset, pandas.DataFrame, str or path
+        As `decide` takes it.
+    rule : str, path, mapping or Rule, optional
+        The law of the vote: others are ``changed`` where their verdict is another.
+
+    Returns
+    -------
+    Answers of RuleComparison
+        One a law. ``.table()`` has the columns of ``referendum compare-rules --csv``; ``margin_share`` is the
+        margin as a share of the roll. :func:`sim.plots.plot_compare_rules` draws them.
+
+    Raises
+    ------
+    RuleError, DatasetError
+
+    Examples
+    --------
+    >>> import sim
+    >>> told = sim.compare_rules("kz-2022", "kazakhstan-2022").table().set_index("rule")
+    >>> told.loc["latvia-constitution", ["verdict", "margin_ballots", "changed"]].tolist()
+    ['adopted', 296195, False]
+    """
+    from sim.analysis.every_rule import compare_rules as compared
+    from sim.analysis.every_rule import rules_compared_document, rules_compared_rows
+    from sim.analysis.given import table_from
+
+    read = table_from(table)
+    under = read if isinstance(read, Tally) else read.under
+    own = None if rule is None else rule_from(rule)
+    told = rules_compared_rows(rules_compared_document(under, own))
+    rows = [dict(zip(told.columns, cells, strict=True)) for cells in told.cells]
+    names = ("rule", "verdict", "binding", "margin_share", "decided_by", "changed")
+    shown = [{name: row[name] for name in names} for row in rows]
+    return Answers(compared(under), rows, "One vote under every law that ships.", shown=shown)
 
 
 def frontier(

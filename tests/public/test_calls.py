@@ -39,6 +39,7 @@ CALLS: dict[str, Callable[[sim.Run, Path], Any]] = {
     "Verdict": lambda run, folder: isinstance(sim.decide("kz-2022", LAW), sim.Verdict),
     "backtest": lambda run, folder: sim.backtest("kz-2022", "kz-2021", replications=20),
     "compare": lambda run, folder: sim.compare(run, run.dataset),
+    "compare_rules": lambda run, folder: sim.compare_rules("kz-2022", LAW),
     "decide": lambda run, folder: sim.decide("kz-2022", LAW),
     "effects": lambda run, folder: sim.effects(LAW),
     "expected": lambda run, folder: sim.expected("baseline"),

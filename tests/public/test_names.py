@@ -16,6 +16,7 @@ import sim
 FUNCTIONS = [
     "backtest",
     "compare",
+    "compare_rules",
     "decide",
     "effects",
     "expected",
