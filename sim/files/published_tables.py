@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.files.csv_tables import MAX_ROWS, CsvRow, CsvTable, checked_table
-from sim.files.faults import Fault, FaultyFileError, as_written
+from sim.files.faults import Fault, FaultyFileError, as_written, raise_if_any
 from sim.files.plain_files import file_fault
+from sim.files.table_headers import header_of, is_figures, is_numbering
 
 SEPARATORS: Final = ",;\t|"
 
@@ -38,7 +39,8 @@ _OTHER_KINDS: Final = {
 _GUESSES: Final = ("cp1251", "cp1252")
 _SAMPLED: Final = 200
 _NAMED: Final = 3
-_NUMBER: Final = re.compile(r"[-+]?\d[\d.,\s'’_\u00a0\u2009\u202f]*%?")
+_STATED: Final = re.compile(r"\s*\"?sep=(.)\"?\s*(?:\r\n|\r|\n)", re.IGNORECASE)
+"""A first line that says what parts the cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,13 @@ class PublishedTable:
     table : CsvTable
     notes : tuple of str
         Lines that were passed over, in words.
+    repeats_names : bool
+        Whether the line of names stands again among the rows.
     """
 
     table: CsvTable
     notes: tuple[str, ...]
+    repeats_names: bool = False
 
 
 def published_table(
@@ -101,21 +106,36 @@ def published_table(
     ('line 1 is passed over: "Results"', 'line 5 is passed over: "Source: commission"')
     """
     text = text_of(data, label, encoding)
-    rows = list(itertools.islice(_rows(text, label), MAX_ROWS + 2))
+    stated = _STATED.match(text)
+    separator = stated[1] if stated else _separator(text)
+    rows = list(itertools.islice(_rows(text, label, separator, skip_first=bool(stated)), MAX_ROWS + 2))
     if not rows:
         raise file_fault(label, "is empty: a table has a line of column names and at least one row")
     if len(rows) > MAX_ROWS + 1:
         raise file_fault(label, f"has more than {MAX_ROWS:,} rows: no table needs that")
-    at = _header_at(rows, clean, is_known)
-    header = _without_empty_end(rows[at])
-    width = len(header.cells)
-    body = [row for row in rows[at + 1 :] if row.cells != rows[at].cells]
+    header = header_of(rows, clean, is_known)
+    names, width = {row.cells for row in rows[header.first : header.last + 1]}, len(header.names)
+    below = rows[header.last + 1 :]
+    body = [row for row in below if row.cells not in names]
     end = len(body)
     while end and width > 1 and _is_footnote(body[end - 1], width):
         end -= 1
-    below = tuple(_within(row, width) for row in body[:end])
-    table = CsvTable(label, header.line, tuple(map(clean, header.cells)), below, key)
-    return PublishedTable(checked_table(table), _told([*rows[:at], *body[end:]]))
+    start = 1 if body and is_numbering(body[0].cells) else 0
+    kept = tuple(_within(row, width) for row in body[start:end])
+    raise_if_any(_swallowed(kept, separator, label))
+    table = CsvTable(label, rows[header.last].line, header.names, kept, key)
+    told = _told([*rows[: header.first], *body[:start], *body[end:]])
+    return PublishedTable(checked_table(table), told, len(body) < len(below))
+
+
+def _swallowed(rows: Sequence[CsvRow], separator: str, label: str) -> Iterator[Fault]:
+    """Cells that a stray quotation mark made of several rows."""
+    for line, cells in rows:
+        for at, cell in enumerate(cells, 1):
+            parts = cell.splitlines()
+            if len(parts) > 1 and any(separator in part for part in parts):
+                message = "a quotation mark opens this cell and closes lines below: rows are lost in it"
+                yield Fault(label, line, at, "", as_written(cell), message)
 
 
 def text_of(data: bytes, label: str, encoding: str | None) -> str:
@@ -180,16 +200,15 @@ def _as_read(line: bytes, encoding: str) -> str:
     return as_written(line.decode(encoding, "replace"))
 
 
-def _rows(text: str, label: str) -> Iterator[CsvRow]:
-    """Rows that hold anything, split where most of the file splits evenly."""
-    stated = re.match(r"\s*\"?sep=(.)\"?\s*(?:\r\n|\r|\n)", text, re.IGNORECASE)
-    separator = stated[1] if stated else _separator(text)
+def _rows(text: str, label: str, separator: str, *, skip_first: bool) -> Iterator[CsvRow]:
+    """Rows that hold anything."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     line = 1
     try:
         for cells in reader:
-            if any(map(str.strip, cells)) and not (line == 1 and stated):
-                yield CsvRow(line, tuple(map(str.strip, cells)))
+            stripped = tuple(map(str.strip, cells))
+            if any(stripped) and not (line == 1 and skip_first):
+                yield CsvRow(line, stripped)
             line = reader.line_num + 1
     except csv.Error as error:
         raise FaultyFileError([Fault(label, line, 1, "", "", f"is not CSV: {error}")]) from None
@@ -209,36 +228,6 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=evenness)
 
 
-def is_figures(text: str) -> bool:
-    """Whether a cell holds figures alone.
-
-    Examples
-    --------
-    >>> is_figures("1 234,5 %"), is_figures("Ward 5"), is_figures("")
-    (True, False, False)
-    """
-    return _NUMBER.fullmatch(text.replace(" %", "%")) is not None
-
-
-def _header_at(rows: Sequence[CsvRow], clean: Callable[[str], str], is_known: Callable[[str], bool]) -> int:
-    """Of the lines above the first figures, the one with most known names; of equals the lowest."""
-    best, most = 0, -1
-    for at, row in enumerate(rows[:_SAMPLED]):
-        if any(map(is_figures, row.cells)):
-            break
-        known = sum(is_known(clean(cell)) for cell in row.cells)
-        if known and known >= most:
-            best, most = at, known
-    return best
-
-
-def _without_empty_end(row: CsvRow) -> CsvRow:
-    cells = list(row.cells)
-    while len(cells) > 1 and not cells[-1]:
-        cells.pop()
-    return CsvRow(row.line, tuple(cells))
-
-
 def _within(row: CsvRow, width: int) -> CsvRow:
     """A row without the empty cells that stand beyond the line of names."""
     cells = row.cells
@@ -248,7 +237,8 @@ def _within(row: CsvRow, width: int) -> CsvRow:
 def _is_footnote(row: CsvRow, width: int) -> bool:
     """A line in words below the table: no figures, and no row of the table's form."""
     filled = [cell for cell in row.cells if cell]
-    if any(map(is_figures, filled)):
+    parts = [part for cell in filled for part in re.split(f"[{re.escape(SEPARATORS)}]", cell)]
+    if any(map(is_figures, filled)) or sum(map(is_figures, map(str.strip, parts))) > 1:
         return False
     return len(filled) == 1 or len(row.cells) != width
 

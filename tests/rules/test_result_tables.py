@@ -92,22 +92,26 @@ def test_differences_are_told_by_unit(tmp_path: Path) -> None:
 
 
 def test_more_ballots_than_voters_is_a_warning(tmp_path: Path) -> None:
-    assert read(tmp_path, "registered,yes,no,invalid\n50,40,20,0\n").warnings == (
-        "cast exceeds registered by 10",
+    assert read(tmp_path, "unit,registered,yes,no,invalid\na,50,40,20,0\nb,90,7,8,0\n").warnings == (
+        "cast exceeds registered by 10 in 1 units: a +10",
     )
+    with pytest.raises(RuleError, match="60 papers of 50 voters on the roll"):
+        read(tmp_path, "registered,yes,no,invalid\n50,40,20,0\n")
     issued = read(tmp_path, "registered,issued,yes,no,invalid\n90,50,40,20,0\n")
     assert issued.warnings == ("cast exceeds issued by 10",)
 
 
 def test_a_unit_without_a_result_has_no_ballots(tmp_path: Path) -> None:
-    results = read(tmp_path, "unit,registered,yes,no,invalid\na,100,40,20,0\nb,90,,,\n")
+    results = read(tmp_path, "unit,registered,yes,no,invalid\na,100,40,20,0\nb,9,,,\n")
     assert results.warnings == ("b: no result, so no ballots",)
-    assert int(results.tally.national("registered")) == 190
+    assert int(results.tally.national("registered")) == 109
     assert results.tally.by_unit("cast").tolist() == [60, 0]
+    with pytest.raises(RuleError, match=r"b.*has no result: a heading or a note"):
+        read(tmp_path, "unit,registered,yes,no,invalid\na,100,40,20,0\nb,90,,,\n")
 
 
 def test_columns_of_no_use_are_named(tmp_path: Path) -> None:
-    assert read(tmp_path, "yes,no,share\n4,2,66.7\n").warnings == ('not used: the column "share"',)
+    assert read(tmp_path, "yes,no,size\n4,2,66.7\n").warnings == ('not used: the column "size"',)
 
 
 def test_invisible_characters_in_names_are_dropped(tmp_path: Path) -> None:
@@ -126,7 +130,7 @@ def test_a_line_separator_within_a_name_ends_no_row(tmp_path: Path) -> None:
             "registered,yess,no\n9,4,2\n",
             r"table.csv:1:2: yess: is no column of a result table; did you mean 'yes'\?",
         ),
-        ("yes,yes,no\n9,4,2\n", r"table.csv:1:2: yes: stands twice"),
+        ("yes,yes,no\n9,4,2\n", r"table.csv:1:2: \"yes \(column 2\)\": may be yes, and so may 'yes'"),
         ("yes,no\n4.5,2\n", r'table.csv:2:1: yes = "4.5": must be a whole number'),
         ("yes,no\n-4,2\n", r'yes = "-4"'),
         ("yes,no\n50%,2\n", r'yes = "50%"'),
@@ -184,7 +188,7 @@ def test_another_encoding_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_row_that_looks_like_a_total_is_asked_about(tmp_path: Path) -> None:
-    with pytest.raises(RuleError, match=r'table\.csv:4:1: unit = "Total": is called a total, and no sum'):
+    with pytest.raises(RuleError, match=r'table\.csv:4:1: unit = "Total": is called a total, a part of one'):
         read(tmp_path, "unit,yes,no\na,1,2\nb,3,4\nTotal,5,6\n")
 
 

@@ -26,11 +26,19 @@ _OPTIONS: Final = (
         metavar="OURS=NAME,…",
         help="Which column is which, as yes=SI,no=NO; ignore=NAME for one not to be used.",
     ),
+    click.option("--unit", metavar="COLUMN,…", help="The columns that name a unit together."),
+    click.option(
+        "--where",
+        multiple=True,
+        metavar="COLUMN=TEXT",
+        help="Only rows that have this text, as question=2 in a file of several votes.",
+    ),
+    click.option("--group-by", metavar="COLUMN,…", help="Add up rows with the same text here: a unit each."),
     click.option(
         "--leave-out",
         multiple=True,
-        metavar="NAME|LINE|sums",
-        help="A row that is no unit; sums: every row that is a sum of others.",
+        metavar="NAME|LINE|sums|empty",
+        help="A row that is no unit; sums: every row that is one of others; empty: rows without figures.",
     ),
     click.option(
         "--keep",
@@ -57,6 +65,9 @@ def table_options(command: _Command) -> _Command:
     def with_reader(
         *args: Any,
         columns: tuple[str, ...],
+        unit: str | None,
+        where: tuple[str, ...],
+        group_by: str | None,
         leave_out: tuple[str, ...],
         keep: tuple[str, ...],
         totals: tuple[str, ...],
@@ -70,6 +81,9 @@ def table_options(command: _Command) -> _Command:
 
         told = TableOptions(
             columns=_named(columns, "--columns"),
+            unit=_listed(unit),
+            where=_named(where, "--where"),
+            group_by=_listed(group_by),
             leave_out=leave_out,
             keep=keep,
             totals={name: _number(name, text) for name, text in _named(totals, "--total").items()},
@@ -83,6 +97,10 @@ def table_options(command: _Command) -> _Command:
     for option in reversed(_OPTIONS):
         with_reader = option(with_reader)
     return with_reader  # type: ignore[return-value]  # options apart, it is called as the command is
+
+
+def _listed(text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
 
 
 def _named(texts: tuple[str, ...], option: str) -> dict[str, str]:

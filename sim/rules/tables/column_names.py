@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from sim.ballot import BALLOT_CLASSES
 from sim.errors import RuleError
 from sim.files.csv_tables import CsvTable
 from sim.files.faults import Fault, as_written, did_you_mean, nearest, quoted, raise_if_any, shorten
+from sim.files.table_headers import is_figures, without_column_number
 
 COUNT_COLUMNS: Final[tuple[str, ...]] = (
     "registered", "issued", "cast", *BALLOT_CLASSES, "blank", "valid", "valid_papers", "previous_cast",
@@ -23,6 +25,13 @@ COUNT_COLUMNS: Final[tuple[str, ...]] = (
 
 COLUMNS: Final[tuple[str, ...]] = ("unit", "weight", *COUNT_COLUMNS)
 IGNORED: Final = "ignore"
+IGNORED_NAME: Final = "ignored"
+VOTE: Final = "vote"
+"""What tells votes in one file apart: questions, dates."""
+
+_FILLING: Final = "filling"
+_OF_SHARES: Final = "of shares"
+_FOOTMARKS: Final = re.compile(r"[*†‡§¹²³⁰-⁹]+|\[\w\]|\(\d\)")
 
 _WORDS: Final = Path(__file__).with_name("column_names.csv")
 _SLIP: Final = 0.8
@@ -69,30 +78,77 @@ def _bare(name: str) -> str:
 
 
 @cache
-def _known_names() -> dict[str, str]:
-    """Our column of every known spelling; ours come first."""
+def _words() -> dict[str, list[str]]:
+    """Names by what they stand for."""
+    words: dict[str, list[str]] = {}
     with _WORDS.open(encoding="utf-8", newline="") as stream:
-        words = [(row["name"], row["column"]) for row in csv.DictReader(stream)]
+        for row in csv.DictReader(stream):
+            words.setdefault(row["column"], []).append(row["name"])
+    return words
+
+
+@cache
+def _known_names() -> dict[str, str]:
+    """What every known spelling stands for; our own names come first."""
     known: dict[str, str] = {}
-    for name, column in [*((each, each) for each in COLUMNS), *words]:
-        for form in (spelling(name), _bare(name)):
-            known.setdefault(form, column)
+    named = [(column, name) for column, names in _words().items() for name in names]
+    for column, name in [*((each, each) for each in COLUMNS), *named]:
+        if column not in (_FILLING, _OF_SHARES):
+            for form in (spelling(name), _bare(name)):
+                known.setdefault(form, column)
     return known
 
 
+@cache
 def meaning(name: str) -> str | None:
-    """Our column that a name in a file stands for; ``"ignored"`` for one of no use; None if it is not known.
+    """What a name in a file stands for.
+
+    Returns
+    -------
+    str or None
+        One of `COLUMNS`; ``"vote"`` for what tells votes apart, such as questions or dates; ``"ignored"`` for
+        one of no use, shares among them; None if it is not known.
 
     Examples
     --------
-    >>> meaning("Registered"), meaning("elephants")
-    ('registered', None)
+    >>> meaning("Registered"), meaning("Number of yes votes*"), meaning("За / Иә / Yes"), meaning("yes in %")
+    ('registered', 'yes', 'yes', 'ignored')
+    >>> meaning("elephants")
     """
-    known = _known_names()
-    return known.get(spelling(name), known.get(_bare(name)))
+    known, plain = _known_names(), _FOOTMARKS.sub(" ", without_column_number(name))
+    found = known.get(spelling(plain), known.get(_bare(plain)))
+    if found is not None or not spelling(plain):
+        return found
+    if is_of_shares(plain):
+        return IGNORED_NAME
+    core = _core(plain)
+    if core != spelling(plain):
+        return known.get(core)
+    # One name in several languages: all parts must say the same.
+    parts = (
+        {meaning(part) for part in re.split(r"[/|\n;]", plain)} if re.search(r"[/|\n;]", plain) else {None}
+    )
+    return parts.pop() if len(parts) == 1 else None
 
 
-def columns_of(cells: CsvTable, given: Mapping[str, str]) -> ColumnsFound:
+def is_of_shares(name: str) -> bool:
+    """Whether a column says that it holds per cent."""
+    return "%" in name or not {spelling(each) for each in _words()[_OF_SHARES]}.isdisjoint(
+        spelling(name).split()
+    )
+
+
+def _core(name: str) -> str:
+    """The spelling without words such as "number of" at either end."""
+    core, before = spelling(name), ""
+    while core != before:
+        before = core
+        for word in _words()[_FILLING]:
+            core = core.removeprefix(f"{word} ").removesuffix(f" {word}").strip()
+    return core
+
+
+def columns_of(cells: CsvTable, given: Mapping[str, str], apart: Sequence[str] = ()) -> ColumnsFound:
     """Find our columns in a file.
 
     Parameters
@@ -100,6 +156,8 @@ def columns_of(cells: CsvTable, given: Mapping[str, str]) -> ColumnsFound:
     cells : CsvTable
     given : mapping of str to str
         What the user says: the name in the file by our name; under ``"ignore"`` names parted by commas.
+    apart : sequence of str
+        Columns of the file that are used otherwise.
 
     Raises
     ------
@@ -110,24 +168,35 @@ def columns_of(cells: CsvTable, given: Mapping[str, str]) -> ColumnsFound:
         column of counts.
     """
     said = _as_said(cells, given)
-    free = [name for name in cells.names if name and name not in said]
+    free = [name for name in cells.names if name not in said and name not in apart]
     found, faults = {ours: name for name, ours in said.items() if ours != IGNORED}, list[Fault]()
-    for name in sorted(free, key=lambda each: spelling(each) not in COLUMNS):
+    numbers, passed = _row_numbers(cells), list[str]()
+    for name in sorted(free, key=lambda each: each not in COLUMNS):
         ours = meaning(name)
-        if ours is None or ours == "ignored":
+        if ours is None or ours in (IGNORED_NAME, VOTE, "unit") or name == numbers:
             continue
         if ours not in found:
             found[ours] = name
-        elif ours not in said.values() and spelling(found[ours]) != ours:
+        elif ours in said.values() or cells.column(name) == cells.column(found[ours]):
+            continue
+        # A file that has our own name is made for us, but two columns of Yes votes are never one.
+        elif found[ours] == ours and ours not in BALLOT_CLASSES:
+            passed.append(name)
+        else:
             message = f"may be {ours}, and so may {quoted(found[ours])}: say which with --columns {ours}=NAME"
             faults.append(cells.name_fault(name, message))
-    unused = tuple(name for name in free if meaning(name) is None)
-    faults += _slips(cells, unused, found)
+    if "unit" not in found:
+        found |= _unit_column(cells, [name for name in free if name not in found.values()])
+    strange = [name for name in free if meaning(name) is None and name not in (numbers, found.get("unit"))]
+    unused = (*strange, *passed)
+    faults += _slips(cells, strange, found)
     if not any(ours in found for ours in COUNT_COLUMNS):
         message = (
             f"has no column of counts; they are {', '.join(COUNT_COLUMNS)}: say which is which with"
             " --columns yes=NAME,no=NAME"
         )
+        if sum(meaning(row.cells[0]) in COUNT_COLUMNS for row in cells.rows) > 1:
+            message = "lies on its side: the names stand in the first column; turn its rows into columns"
         faults.append(cells.name_fault("", message))
     raise_if_any(faults)
     taken = [
@@ -136,6 +205,31 @@ def columns_of(cells: CsvTable, given: Mapping[str, str]) -> ColumnsFound:
         if spelling(name) != spelling(ours) and name not in said
     ]
     return ColumnsFound(found, unused, (f"taken: {', '.join(taken)}",) if taken else ())
+
+
+def _row_numbers(cells: CsvTable) -> str | None:
+    """The first column, if it numbers the rows before their names: one called No. has no votes."""
+    first, rows = cells.names[0], cells.column(cells.names[0]) or []
+    numbered = [text.removesuffix(".") for text in rows] == [str(n) for n in range(1, len(rows) + 1)]
+    named = any(_are_names(cells.column(name) or ()) for name in cells.names[1:])
+    return first if numbered and named and len(rows) > 1 else None
+
+
+def _are_names(texts: Iterable[str]) -> bool:
+    """Whether the texts of a column tell all rows apart, and are no figures."""
+    listed = list(texts)
+    return len(set(listed)) == len(listed) and not any(not text or is_figures(text) for text in listed)
+
+
+def _unit_column(cells: CsvTable, free: Sequence[str]) -> dict[str, str]:
+    """The column that names the units: one of a known name, best if it tells all rows apart; or of texts."""
+    if "unit" in free:
+        return {"unit": "unit"}
+    known = [name for name in free if meaning(name) == "unit"]
+    apart = [name for name in known if len(set(filter(None, cells.column(name) or ()))) == len(cells.rows)]
+    texts = (name for name in free if meaning(name) is None and _are_names(cells.column(name) or ()))
+    best = apart or known or list(itertools.islice(texts, 1))
+    return {"unit": best[0]} if best else {}
 
 
 def _as_said(cells: CsvTable, given: Mapping[str, str]) -> dict[str, str]:
@@ -155,7 +249,7 @@ def _as_said(cells: CsvTable, given: Mapping[str, str]) -> dict[str, str]:
     return said
 
 
-def _slips(cells: CsvTable, unused: tuple[str, ...], found: Mapping[str, str]) -> Iterator[Fault]:
+def _slips(cells: CsvTable, unused: Sequence[str], found: Mapping[str, str]) -> Iterator[Fault]:
     """Names that are nearly one of ours which the file lacks."""
     missing = [ours for ours in COLUMNS if ours not in found]
     for name in unused:

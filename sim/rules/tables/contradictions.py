@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
 
 from sim.errors import RuleError
 from sim.files.faults import Fault
 from sim.rules.tables.deriving import Column
 
 Contradiction = tuple[int, str, str]
-"""Row of the unit, our name of the column, and what is wrong with it."""
+"""Row of the unit, our name of the column, and what is wrong with it; row −1 for the whole table."""
+
+_CLASSES: Final = ("yes", "no", "both_marked", "invalid")
+_ASTRAY: Final = 50
+"""One paper in so many may be in no class: more are a class that the table lacks."""
+
+_SEVERAL: Final = 10
+"""Papers among which there is at least one vote."""
+
+_ROWS: Final = 3
+_ROUNDED: Final = 2
+"""Shares of so many rows that add up to 100, to within so many units of their last digit, are no votes."""
+
+_ALLOWED: Final = "--allow-inconsistent decides on it all the same"
 
 
 def contradictions(
@@ -33,13 +47,14 @@ def contradictions(
     for row in range(len(units)):
         found += _more_votes_than_papers(row, counts, others)
         found += _other_valid_votes(row, counts, others)
-    return found
+        found += _no_votes(row, counts)
+    return [*found, *_per_cent(counts), *_papers_in_no_class(counts, others), *_more_than_the_roll(counts)]
 
 
 def _more_votes_than_papers(
     row: int, counts: Mapping[str, Column], others: Sequence[Column]
 ) -> Iterator[Contradiction]:
-    classes = [counts[name][row] for name in ("yes", "no", "both_marked", "invalid") if name in counts]
+    classes = [counts[name][row] for name in _CLASSES if name in counts]
     votes = sum(n or 0 for n in (*classes, *(other[row] for other in others)))
     papers = counts["cast"][row] if "cast" in counts else None
     if papers is None or votes <= papers:
@@ -47,8 +62,60 @@ def _more_votes_than_papers(
     hint = ""
     if papers == 0 and any(counts["cast"]):
         hint = '; if 0 stands for "not given", leave the cell empty'
+    elif votes - papers in [other[row] for other in others]:
+        hint = "; if blank papers are among the invalid ones, --columns ignore= and the name of their column"
     message = f"{votes:,} votes on {papers:,} papers, {votes - papers:,} too many{hint}"
-    yield row, "cast", f"{message}; --allow-inconsistent decides on it all the same"
+    yield row, "cast", f"{message}; {_ALLOWED}"
+
+
+def _no_votes(row: int, counts: Mapping[str, Column]) -> Iterator[Contradiction]:
+    """Zeros that stand for "not given", beside units that have votes."""
+    sides = [counts[name] for name in ("yes", "no") if name in counts]
+    papers = (counts["cast"][row] or 0) if "cast" in counts else 0
+    if len(sides) < 2 or papers < _SEVERAL or any(side[row] for side in sides) or not all(map(any, sides)):
+        return
+    hint = 'if 0 stands for "not given", leave the cells empty'
+    yield row, "yes", f"no vote for either side on {papers:,} papers; {hint}; {_ALLOWED}"
+
+
+def _per_cent(counts: Mapping[str, Column]) -> Iterator[Contradiction]:
+    """Shares in the place of counts: they add up to the same in every row."""
+    sides = zip(counts.get("yes", ()), counts.get("no", ()), strict=False)
+    sums = [sum(n or 0 for n in pair) for pair in sides]
+    if len(sums) < _ROWS or max(sums) - min(sums) > _ROUNDED:
+        return
+    if any(abs(max(sums) - 10**digits) <= _ROUNDED for digits in range(2, 8)):
+        message = f"yes and no add up to {max(sums):,} in every row: these are per cent, not votes"
+        yield -1, "yes", f"{message}; --columns yes=NAME,no=NAME names those of votes; {_ALLOWED}"
+
+
+def _papers_in_no_class(counts: Mapping[str, Column], others: Sequence[Column]) -> Iterator[Contradiction]:
+    """Papers cast that are neither for a side nor invalid: votes for a third option, say."""
+    if "cast" not in counts or not {"yes", "no"} <= counts.keys():
+        return
+    complete = "invalid" in counts
+    cast = _total(counts["cast"])
+    votes = sum(_total(counts[name]) for name in _CLASSES if name in counts) + sum(map(_total, others))
+    astray, where = cast - votes, "in no class" if complete else "left for the invalid ones"
+    few = _ASTRAY if complete else 2
+    if astray * few > cast and not (few == 2 and "valid" in counts):
+        yield -1, "cast", f"{astray:,} of {cast:,} papers are {where}: is a column missing?; {_ALLOWED}"
+
+
+def _more_than_the_roll(counts: Mapping[str, Column]) -> Iterator[Contradiction]:
+    if "registered" not in counts:
+        return
+    roll, votes = (
+        _total(counts["registered"]),
+        sum(_total(counts[name]) for name in _CLASSES if name in counts),
+    )
+    papers = max(votes, _total(counts.get("cast", ())))
+    if papers > roll:
+        yield -1, "registered", f"{papers:,} papers of {roll:,} voters on the roll; {_ALLOWED}"
+
+
+def _total(column: Sequence[int | None]) -> int:
+    return sum(n or 0 for n in column)
 
 
 def _other_valid_votes(

@@ -9,12 +9,26 @@ from typing import Final
 
 _NOT_GIVEN: Final = frozenset({"", "-", "–", "—", "−", "…", "...", "n/a", "na", "n.a."})
 
+_SAME: Final = {
+    **dict.fromkeys("’ʼ‘＇", "'"),
+    **dict.fromkeys("\u00a0\u2007\u2008\u2009\u202f\u3000", " "),
+    **dict.fromkeys("٬，", ","),
+    **dict.fromkeys("٫．", "."),
+}
+
 _THREES: Final = r"\d{1,3}(?:%s\d{3})+"
 _DIGITS: Final = 15
+_UNGROUPED: Final = 4
+"""Numbers of more digits are grouped throughout a column, or not at all."""
+
 _SPACED: Final = re.compile("|".join(_THREES % mark for mark in (" ", "_", "'")))
 _MARKED: Final = {",": re.compile(_THREES % ","), ".": re.compile(_THREES % r"\.")}
 _DECIMAL: Final = re.compile(r"(\d{1,15})([.,])(\d+)")
+_BOTH: Final = re.compile(r"(\d{1,3}([ _'.,])\d{3}(?:\2\d{3})*)(?!\2)([.,])0+")
+"""Grouped in threes, with decimals that are zero."""
+
 _WHOLE: Final = "must be a whole number such as 11734642"
+_TWO_NUMBERS: Final = "may be two numbers: others of its column have no blanks; write it without a blank"
 _DOUBTFUL: Final = (
     "may be thousands or decimals, and no other cell tells which: write it without {mark!r}, or say"
     " --decimal-mark . or --decimal-mark ,"
@@ -33,16 +47,10 @@ def one_script(text: str) -> str:
 
 
 def _plain(letter: str) -> str:
-    if letter.isascii():
-        return letter
-    if letter in "’ʼ‘＇":
-        return "'"
-    if letter in "\u00a0\u2007\u2008\u2009\u202f\u3000":
-        return " "
-    if letter in "٬，":
-        return ","
-    if letter in "٫．":
-        return "."
+    if letter.isascii() or letter in _SAME:
+        return _SAME.get(letter, letter)
+    if unicodedata.category(letter) == "Cf":  # marks of the direction of writing, and the like
+        return ""
     digit = unicodedata.decimal(letter, None)
     return letter if digit is None else str(digit)
 
@@ -73,6 +81,9 @@ def _shown_by(text: str) -> str | None:
         if len(rest) == 3 and len(whole) <= 3:
             return None if rest == "000" or whole == "0" else _other(mark)
         return mark
+    both = _BOTH.fullmatch(text)
+    if both is not None:
+        return both[3]
     return next((_other(mark) for mark, form in _MARKED.items() if form.fullmatch(text)), None)
 
 
@@ -103,8 +114,11 @@ def counts_of(
     [None]
     """
     counts: list[int | None] = []
+    ungrouped = any(len(text) > _UNGROUPED and text.isdecimal() for text in texts)
     for row, text in enumerate(texts):
         count = None if text.casefold() in _NOT_GIVEN else _count(text, decimals)
+        if ungrouped and " " in text and isinstance(count, int):
+            count = _TWO_NUMBERS
         if isinstance(count, str):
             fault(row, count)
         counts.append(count if isinstance(count, int) else None)
@@ -117,6 +131,9 @@ def _count(text: str, decimals: str | None) -> int | str:
         return int(text)
     if _SPACED.fullmatch(text):
         return int(re.sub(r"[ _']", "", text))
+    both = _BOTH.fullmatch(text)
+    if both is not None and decimals in (both[3], None):
+        return int(re.sub(r"\D", "", both[1]))
     for mark, form in _MARKED.items():
         if form.fullmatch(text) and decimals != mark:
             # "1,234" is how English files write; a lone "1.000" may be a decimal that a program wrote.
@@ -128,19 +145,18 @@ def _count(text: str, decimals: str | None) -> int | str:
     return int(read[1])
 
 
-def are_whole(texts: Iterable[str]) -> bool:
-    """Whether a column holds whole numbers alone, and any above 0.
+def whole_numbers(texts: Iterable[str]) -> list[int | None] | None:
+    """The numbers of a column that holds whole ones alone, and any above 0; else None.
 
     Examples
     --------
-    >>> are_whole(["12", "", "0"]), are_whole(["12.5"]), are_whole(["0"])
-    (True, False, False)
+    >>> whole_numbers(["12", "", "0"]), whole_numbers(["12.5"]), whole_numbers(["0"])
+    ([12, None, 0], None, None)
     """
-    some = False
+    numbers: list[int | None] = []
     for text in map(one_script, texts):
-        if text.casefold() in _NOT_GIVEN:
-            continue
-        if not (text.isdecimal() or _SPACED.fullmatch(text) or _MARKED[","].fullmatch(text)):
-            return False
-        some = some or bool(text.strip("0"))
-    return some
+        given = text.casefold() not in _NOT_GIVEN
+        if given and not (text.isdecimal() or _SPACED.fullmatch(text) or _MARKED[","].fullmatch(text)):
+            return None
+        numbers.append(int(re.sub(r"[ _',]", "", text)[:_DIGITS]) if given else None)
+    return numbers if any(numbers) else None

@@ -15,6 +15,12 @@ class TableOptions:
     ----------
     columns : mapping of str to str
         Columns by our names: ``{"yes": "SI"}``; under ``"ignore"``, columns that are not to be used.
+    unit : tuple of str
+        Columns that name the unit together.
+    where : mapping of str to str
+        Only the rows that have this text in this column, such as ``{"question": "2"}``.
+    group_by : tuple of str
+        Columns whose texts name the units that the law counts by; the rows within each are added up.
     leave_out : tuple of str
         Rows that are no units: names, ``"line 7"``, or ``"sums"`` for every row that is a sum of others.
     keep : tuple of str
@@ -32,6 +38,9 @@ class TableOptions:
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
+    unit: tuple[str, ...] = ()
+    where: Mapping[str, str] = field(default_factory=dict)
+    group_by: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     totals: Mapping[str, int] = field(default_factory=dict)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
@@ -22,9 +21,10 @@ from sim.files.published_tables import published_table
 from sim.rules.rule import Rule
 from sim.rules.tables.column_names import COUNT_COLUMNS, ColumnsFound, columns_of, meaning
 from sim.rules.tables.contradictions import contradictions, different_totals
-from sim.rules.tables.counts import are_whole, counts_of, decimal_mark, one_script
+from sim.rules.tables.counts import counts_of, decimal_mark, one_script, whole_numbers
 from sim.rules.tables.deriving import Column, tally_of_columns
 from sim.rules.tables.options import TableOptions
+from sim.rules.tables.row_choice import added_up, column_named, group_names, names_of_rows, rows_asked_for
 from sim.rules.tables.unit_rows import unit_rows
 from sim.rules.tally import CELL_LIMIT, Tally
 from sim.rules.unit_lists import unit_list
@@ -33,6 +33,8 @@ LARGEST_WEIGHT: Final = 10**9
 
 _WEIGHT: Final = re.compile(r"(\d{1,9})(?:\s*/\s*(\d{1,9})|\.(\d{1,6}))?")
 _LISTED: Final = 20
+_WITHOUT_RESULT: Final = 10
+"""A unit without a result may have one voter in so many: more are no unit, such as a row with the quorum."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,15 +137,28 @@ def results_of(data: bytes, label: str, options: TableOptions | None = None) -> 
     )
     if not found.table.rows:
         raise file_fault(label, "has no rows: a table has a line of column names and at least one row")
-    columns = columns_of(found.table, options.columns)
-    cells = replace(found.table, key=columns.of.get("unit", "unit"))
-    counts, units, weights = _read(cells, columns, options)
+    cells = rows_asked_for(found.table, options)
+    by = [column_named(cells, name, "--group-by") for name in options.group_by]
+    named = [column_named(cells, name, "--unit") for name in options.unit]
+    apart = [*by, *named, *(column_named(cells, name, "--where") for name in options.where)]
+    columns = columns_of(cells, {**options.columns, **({"unit": named[-1]} if named else {})}, apart)
+    cells = replace(cells, key=columns.of.get("unit", "unit"))
+    if found.repeats_names and "unit" not in columns.of:
+        raise file_fault(label, "repeats its column names among rows without names: may hold several votes")
+    named = named or ([columns.of["unit"]] if "unit" in columns.of else [])
+    counts, units, weights = _read(
+        cells, columns, options, [*by, *(name for name in named if name not in by)]
+    )
     _refuse_unknown_counts(cells, columns, counts)
-    kept, doubts = unit_rows(cells, columns.of.get("unit"), units, counts, options)
+    kept, doubts = unit_rows(cells, columns, units, counts, options)
     counts = {name: [column[row] for row in kept] for name, column in counts.items()}
     units = tuple(units[row] for row in kept)
     weights = None if weights is None else [weights[row] for row in kept]
-    told = [*doubts, *columns.notes, *found.notes, *_unused(columns)]
+    told = [*doubts, *columns.notes, *found.notes, *_unused(cells, columns)]
+    if by:
+        groups = [group_names(cells, by)[row] for row in kept]
+        units, counts, weights = added_up(groups, counts, weights)
+        kept = [kept[groups.index(name)] for name in units]
     return _table(_Kept(cells, columns, tuple(kept)), units, counts, weights, told, options)
 
 
@@ -156,6 +171,9 @@ class _Kept:
     rows: tuple[int, ...]
 
     def fault(self, unit: int, ours: str, message: str) -> Fault:
+        """Build the fault of a cell; of a column where the unit is −1."""
+        if unit < 0:
+            return self.cells.name_fault(self.columns.of.get(ours, ours), message)
         return self.cells.fault(self.rows[unit], self.columns.of.get(ours, ours), message)
 
 
@@ -168,7 +186,7 @@ def _table(
     options: TableOptions,
 ) -> ResultTable:
     warnings: list[str] = []
-    _fill_blank_rows(counts, units, warnings)
+    raise_if_any(_fill_blank_rows(kept, counts, units, warnings))
     raise_if_any(different_totals(kept.fault, counts, options.totals))
     blank = counts.pop("blank", None)
     found = contradictions(units, counts, [] if blank is None else [blank])
@@ -180,7 +198,7 @@ def _table(
         tally_of_columns(units, treated["both_marked"], weights, [], kept.fault) if any(blank or ()) else None
     )
     tally = tally_of_columns(units, treated["invalid"], weights, warnings, kept.fault)
-    allowed = tuple(f"{units[row]}: {message}" for row, _, message in found)
+    allowed = tuple(f"{'all rows' if row < 0 else units[row]}: {message}" for row, _, message in found)
     if options.blank is not None:
         tally, valid = valid if valid is not None and options.blank == "valid" else tally, None
     return ResultTable(tally, (*warnings, *told), valid, allowed, weights is not None)
@@ -207,7 +225,7 @@ def _invalid_from_valid(counts: dict[str, Column]) -> None:
 
 
 def _read(
-    cells: CsvTable, columns: ColumnsFound, options: TableOptions
+    cells: CsvTable, columns: ColumnsFound, options: TableOptions, named: Sequence[str]
 ) -> tuple[dict[str, Column], tuple[str, ...], list[int] | None]:
     faults: list[Fault] = []
     texts = {
@@ -220,7 +238,7 @@ def _read(
         ours: _column(cells, columns.of[ours], column, decimals, faults) for ours, column in texts.items()
     }
     counts = {name: column for name, column in counts.items() if any(count is not None for count in column)}
-    units = _units(cells, columns.of.get("unit"), faults)
+    units = names_of_rows(cells, named, None if options.group_by else faults)
     weights = _weights(cells, columns.of.get("weight"), faults)
     raise_if_any(faults)
     return counts, units, weights
@@ -239,9 +257,11 @@ def _column(
 
 
 def _refuse_unknown_counts(cells: CsvTable, columns: ColumnsFound, counts: Mapping[str, Column]) -> None:
-    """A column of whole numbers that nobody knows may be a class of papers, which only `cast` would show."""
-    if "cast" in counts:
-        return
+    """A column of whole numbers that nobody knows may be a class of papers: a third option, blank papers.
+
+    Where all papers are known, only what leaves room for it among them may be one.
+    """
+    rest = _not_accounted_for(counts)
     message = (
         "holds whole numbers, and may be a class of papers that the sum of votes lacks: say what it is with"
         " --columns OURS={name}, or --columns ignore={name}"
@@ -249,36 +269,26 @@ def _refuse_unknown_counts(cells: CsvTable, columns: ColumnsFound, counts: Mappi
     raise_if_any(
         cells.name_fault(name, message.format(name=shorten(name)))
         for name in columns.unused
-        if are_whole(cells.column(name) or ())
+        if (found := whole_numbers(cells.column(name) or ())) is not None
+        and (rest is None or all((n or 0) <= most for n, most in zip(found, rest, strict=True)))
     )
 
 
-def _unused(columns: ColumnsFound) -> Iterator[str]:
-    names = columns.unused
+def _not_accounted_for(counts: Mapping[str, Column]) -> list[int] | None:
+    """Papers of each row that are in no class; None where a row does not say how many there are."""
+    cast = counts.get("cast")
+    if cast is None or None in cast:
+        return None
+    classes = [counts[name] for name in (*BALLOT_CLASSES, "blank") if name in counts]
+    return [(papers or 0) - sum(column[row] or 0 for column in classes) for row, papers in enumerate(cast)]
+
+
+def _unused(cells: CsvTable, columns: ColumnsFound) -> Iterator[str]:
+    names = [name for name in columns.unused if any(cells.column(name) or ())]
     if names:
         more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
         listed = ", ".join(map(as_written, names[:_LISTED]))
         yield f"not used: the column{'s' if len(names) > 1 else ''} {listed}{more}"
-
-
-def _units(cells: CsvTable, column: str | None, faults: list[Fault]) -> tuple[str, ...]:
-    lines = [row.line for row in cells.rows]
-    texts = None if column is None else cells.column(column)
-    if column is None or texts is None:
-        return tuple(f"row {line}" for line in lines) if len(lines) > 1 else ("all",)
-    names = [_plain(text) or f"row {line}" for line, text in zip(lines, texts, strict=True)]
-    first: dict[str, int] = {}
-    for row, name in enumerate(names):
-        if first.setdefault(name, row) != row:
-            message = f"stands in line {lines[first[name]]} already; each may occur once"
-            faults.append(cells.fault(row, column, message))
-    return tuple(names)
-
-
-def _plain(text: str) -> str:
-    """The text composed (NFC), on one line, without control and invisible formatting characters."""
-    composed = " ".join(unicodedata.normalize("NFC", text).split())
-    return "".join(each for each in composed if unicodedata.category(each) not in ("Cc", "Cf")).strip()
 
 
 def _weights(cells: CsvTable, column: str | None, faults: list[Fault]) -> list[int] | None:
@@ -303,14 +313,20 @@ def _weights(cells: CsvTable, column: str | None, faults: list[Fault]) -> list[i
     return scaled
 
 
-def _fill_blank_rows(counts: dict[str, Column], units: tuple[str, ...], warnings: list[str]) -> None:
+def _fill_blank_rows(
+    kept: _Kept, counts: dict[str, Column], units: tuple[str, ...], warnings: list[str]
+) -> Iterator[Fault]:
     """A unit on the roll without any result has no ballots, as a diaspora row of 90 has none."""
     known = ("cast", *BALLOT_CLASSES, "blank", "valid", "valid_papers")
     results = [counts[name] for name in known if name in counts]
+    roll = counts.get("registered", [None] * len(units))
     for row, unit in enumerate(units):
-        if results and len(units) > 1 and all(column[row] is None for column in results):
-            warnings.append(f"{unit}: no result, so no ballots")
-            for column in results:
-                column[row] = 0
-            if "issued" in counts and counts["issued"][row] is None:
-                counts["issued"][row] = 0
+        if not results or len(units) == 1 or any(column[row] is not None for column in results):
+            continue
+        own = roll[row]
+        if own is None or own * _WITHOUT_RESULT > sum(n or 0 for n in roll):
+            message = "has no result: a heading or a note? --leave-out and its name, or --leave-out empty"
+            yield kept.fault(row, "unit", message)
+        warnings.append(f"{unit}: no result, so no ballots")
+        for column in (*results, *([counts["issued"]] if "issued" in counts else [])):
+            column[row] = column[row] or 0

@@ -10,7 +10,7 @@ with numbers so large decides between a refusal and a warning.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import factorial
 from typing import Final, TypeAlias
 
@@ -32,6 +32,10 @@ _ANYWHERE: Final = 1_500
 
 _PAIRS: Final = 300
 
+_FEW: Final = 4
+_ROUGHLY: Final = 0.05
+"""In a table of a few rows or more, one as large as all others to within a twentieth is their total."""
+
 _NEAR: Final = 8
 """So many sums are looked at that differ by rows next to nothing."""
 
@@ -51,11 +55,14 @@ class SumRow:
         The rows that it is the sum of.
     by_chance : float
         How many such sums would be expected in a table of this size by chance alone.
+    nearly : bool
+        Whether it is so only roughly: the total of a table without its votes from abroad, say.
     """
 
     row: int
     parts: tuple[int, ...]
     by_chance: float
+    nearly: bool = False
 
 
 def sum_rows(counts: Ints) -> tuple[tuple[SumRow, ...], bool]:
@@ -88,12 +95,26 @@ def sum_rows(counts: Ints) -> tuple[tuple[SumRow, ...], bool]:
             break
         found += [_at(each, left) for each in level]
         left = np.delete(left, [each.row for each in level])
+    near = [_at(each, left) for each in _nearly_all_others(counts[left])]
     if found:
         found += _copies(counts, left)
     # Rows alike are sums of the same rows: one chance, not many.
     chances = {each.parts: each.by_chance for each in found if len(each.parts) > 1}
     sure = _chance_of_all(sorted(chances.values())) <= _SURE
-    return tuple(found), sure or any(_is_all_others(each, counts) for each in found)
+    sure = sure or bool(near) or any(_is_all_others(each, counts) for each in found)
+    return tuple(found + near), sure
+
+
+def _nearly_all_others(counts: Ints) -> Iterator[SumRow]:
+    """A row that is roughly the sum of all others in every column."""
+    given, total = np.maximum(counts, 0), np.maximum(counts, 0).sum(axis=0)
+    if len(counts) < _FEW or (total > 0).sum() < 2:
+        return
+    row = int(given[:, int(total.argmax())].argmax())
+    own, others = given[row], total - given[row]
+    near = np.abs(own - others) <= _ROUGHLY * np.maximum(own, others) + _TOLERANCE
+    if (near | (counts[row] < 0)).all() and (near & (own > 0)).sum() > 1:
+        yield SumRow(row, tuple(each for each in range(len(counts)) if each != row), 0.0, nearly=True)
 
 
 def _is_all_others(found: SumRow, counts: Ints) -> bool:
@@ -238,4 +259,4 @@ def _copies(counts: Ints, left: Ints) -> list[SumRow]:
 
 
 def _at(found: SumRow, left: Ints) -> SumRow:
-    return SumRow(int(left[found.row]), tuple(int(left[part]) for part in found.parts), found.by_chance)
+    return replace(found, row=int(left[found.row]), parts=tuple(int(left[part]) for part in found.parts))

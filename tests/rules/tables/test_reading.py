@@ -62,7 +62,8 @@ def test_counts_that_nobody_knows_are_refused_where_a_sum_may_lack_them() -> Non
     assert (
         int(read("yes,no,invalid,zzz\n26,20,1,10\n", columns={"ignore": "zzz"}).tally.national("cast")) == 47
     )
-    assert int(read("cast,yes,no,invalid,zzz\n57,26,20,1,10\n").tally.national("cast")) == 57
+    assert int(read("cast,yes,no,invalid,zzz\n57,26,20,11,10\n").tally.national("cast")) == 57
+    assert "zzz: holds whole numbers" in told("cast,yes,no,invalid,zzz\n57,26,20,1,10\n")
     assert read("yes,no,invalid,zzz\n26,20,1,10.5\n").warnings == ('not used: the column "zzz"',)
 
 
@@ -171,3 +172,47 @@ def test_marks_of_encodings_are_heeded(encoding: str) -> None:
     mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
     table = results_of(mark + "unit,yes,no\nАлматы,4,2\nb,1,1\n".encode(encoding), "t.csv")
     assert table.tally.units[0] == "Алматы"
+
+
+VOTES = "question,region,place,registered,yes,no\n1,N,a,9,4,2\n1,S,a,9,1,3\n2,N,a,9,2,2\n2,S,a,9,5,3\n"
+
+
+def test_one_of_several_votes_in_a_file() -> None:
+    assert 'tells several votes apart: "1", "2"; say which with --where \'question=TEXT\'' in told(VOTES)
+    table = read(VOTES, where={"question": "2"}, unit=("region", "place"))
+    assert table.tally.units == ("N, a", "S, a")
+    assert int(table.tally.national("yes")) == 7
+    assert 'no row of t.csv has this; there are "1", "2"' in told(VOTES, where={"question": "3"})
+    assert "has no column 'quest'; did you mean 'question'?" in told(VOTES, where={"quest": "2"})
+
+
+def test_units_named_by_two_columns() -> None:
+    merged = "region,place,yes,no\nN,a,4,2\n,b,1,3\nS,a,2,2\n"
+    assert read(merged, unit=("region", "place")).tally.units == ("N, a", "N, b", "S, a")
+    assert "with --unit A,B" in told(merged.replace(",b,", "N,a,"))
+    assert "has no column 'plce'" in told(merged, unit=("plce",))
+
+
+def test_units_within_units_are_added_up() -> None:
+    text = "region,place,weight,yes,no\nN,a,2,4,2\n,b,2,1,3\nS,c,1,2,2\n"
+    table = read(text, group_by=("region",))
+    assert table.tally.units == ("N", "S")
+    assert table.tally.by_unit("yes").tolist() == [5, 2]
+    assert table.tally.weights.tolist() == [2, 1]
+    assert "rows of one group have different weights" in told(
+        text.replace("b,2", "b,1"), group_by=("region",)
+    )
+
+
+def test_ways_of_voting_are_added_up_but_not_their_sum() -> None:
+    text = "unit,way,yes,no\nA,post,300,150\nA,box,100,51\nA,all,400,201\nB,post,1,2\nB,box,3,4\nB,all,4,6\n"
+    said = told(text, group_by=("unit",))
+    assert '"A, all": is the sum of' in said or "every ballot would count twice" in said
+    table = read(text, where={"way": "all"})
+    assert table.tally.by_unit("yes").tolist() == [400, 4]
+
+
+def test_a_kind_of_rows_may_be_left_out() -> None:
+    text = "unit,yes,no\nNorth,,\na,4,2\nb,1,3\nSouth,,\nc,2,2\n"
+    assert "North" in told(text)
+    assert read(text, leave_out=("empty",)).tally.units == ("a", "b", "c")
