@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 import sim
-from tests.stories import campaigns, procedure
+from tests.stories import campaigns, other_shapes, procedure
 from tests.stories.claims import Cited, Claim, Computed, Estimated, Simulated, own_figures
 from tests.stories.readme import claims as of_the_readme
 from tests.stories.texts import SCENARIOS, readme, story_of, uncovered
 
-CLAIMS = campaigns.CLAIMS | procedure.CLAIMS
+CLAIMS = campaigns.CLAIMS | procedure.CLAIMS | other_shapes.CLAIMS
 REPLICATIONS = 100
 """Days that the figures of the queues are means of."""
 

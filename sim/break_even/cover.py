@@ -20,8 +20,9 @@ import numpy as np
 from sim.arrays import Bools, Floats, Ints
 from sim.errors import SimError
 
-MOST_SETS: Final = 2**20
-"""Sets compared side by side; the ten thousand stations of a country need some thirty thousand."""
+MOST_SETS: Final = 2**17
+"""Sets compared side by side; the ten thousand stations of a country need some thirty thousand. Where all
+stations of a country voted nearly alike, no number is enough."""
 
 LARGEST_PRICE: Final = 2**62
 

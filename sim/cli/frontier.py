@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -131,13 +132,20 @@ def _frontier(table: ScenarioTable, rule: Rule, notes: tuple[str, ...], options:
         frontier_document,
         frontier_rows,
     )
+    from sim.break_even.cover import UnprovenOptimumError
     from sim.cli.output.break_even_report import print_tables, print_ways
 
     left_out = {STATIONS_ANNUL} if options["no_stations"] or table.electorate is None else set()
     moves = options["moves"] or [name for name in ALL_MOVES if name not in left_out]
     jointly = tuple(options["same_units"].split(",")) if options["same_units"] else ()
-    keep_roll = not options["strike_rolls"]
-    answers = break_evens(table, rule, moves=moves, jointly=jointly, keep_roll=keep_roll)
+    ask = partial(break_evens, table, rule, jointly=jointly, keep_roll=not options["strike_rolls"])
+    try:
+        answers = ask(moves=moves)
+    except UnprovenOptimumError as error:
+        if STATIONS_ANNUL not in moves or options["moves"]:
+            raise
+        answers = ask(moves=[name for name in moves if name != STATIONS_ANNUL])
+        notes += (f"annulled stations are left out, for the fewest are not proven: {error}",)
     title = f"{rule.title} ({rule.name})"
 
     def tables(document: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 from sim.datasets.building import build, patches_of
 from sim.datasets.checks import results_faults, statements_faults, turnout_faults
 from sim.datasets.dataset import Dataset
+from sim.datasets.hourly_rows import by_column
 from sim.datasets.manifest import Manifest, PatchFile
 from sim.datasets.missing_parts import national_faults, no_turnout
 from sim.datasets.patching import patch_faults, patched
@@ -42,7 +43,7 @@ def dataset_names() -> tuple[str, ...]:
     Examples
     --------
     >>> dataset_names()
-    ('kz-2022',)
+    ('kz-2022', 'kz-2024')
     """
     return DATASETS.names()
 
@@ -130,7 +131,8 @@ def _draft(folder: Path, file: str, data: bytes) -> Draft:
 
 def _table(folder: Path, manifest: Manifest, key: str, data: bytes) -> PrintedTable:
     file = manifest.files.entries()[key].file
-    return parse_table(file, data, str(folder / file), ends_in_text=key not in {"results", "turnout"})
+    table = parse_table(file, data, str(folder / file), ends_in_text=key not in {"results", "turnout"})
+    return by_column(table) if key == "turnout" else table
 
 
 def _patchable(tables: Mapping[str, PrintedTable]) -> dict[str, PrintedTable]:

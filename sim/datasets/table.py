@@ -33,12 +33,15 @@ class PrintedTable:
     rows : tuple of Row
     source : CsvTable
         As it was read.
+    places : mapping
+        Row and column of the source that hold a cell, where they are not those of the table.
     """
 
     file: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     source: CsvTable
+    places: Mapping[tuple[str, str], tuple[int, str]] = field(default_factory=dict, repr=False)
     _row_of: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -70,7 +73,8 @@ class PrintedTable:
 
     def fault(self, label: str, column: str, message: str) -> Fault:
         """Build the fault of a cell."""
-        return self.source.fault(self._row_of[label], column, message, self.cell(label, column))
+        row, name = self.places.get((label, column), (self._row_of[label], column))
+        return self.source.fault(row, name, message, self.cell(label, column))
 
     def row_fault(self, row: Row, message: str) -> Fault:
         """Build the fault of a row's label."""

@@ -78,7 +78,7 @@ def test_fingerprint_changes_with_any_file(make_folder: Callable[[], Folder]) ->
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("kz-2002", r"no dataset 'kz-2002': neither a packaged name \(kz-2022.*did you mean 'kz-2022'\?"),
+        ("kz-222", r"no dataset 'kz-222': neither a packaged name \(kz-2022.*did you mean 'kz-2022'\?"),
         ("", r"no dataset ''"),
         ("a\0b", r"no dataset 'a\\x00b'"),
         ("x" * 10_000, r"no dataset 'x+…'"),

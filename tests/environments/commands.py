@@ -36,6 +36,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "decide": ("decide", "--rule", "australia-1901", "--results", _TABLE),
     "compare-rules": ("compare-rules", "--results", _TABLE, "--rule", "australia-1901"),
     "audit": ("audit", "kz-2022"),
+    "audit of 2024": ("audit", "kz-2024"),
     "timeline": ("timeline", "kz-2022"),
     "calibrate": ("calibrate", "kz-2022"),
     "backtest": ("backtest", "kz-2022", "-n", "20"),

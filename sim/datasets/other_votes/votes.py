@@ -87,11 +87,20 @@ def load_turnout(source: str | os.PathLike[str] | Dataset) -> tuple[TurnoutTable
 
 
 def _packaged(name: str) -> TurnoutTable:
-    entry, path = _listed()[name], _FOLDER / f"{name}.csv"
+    entry = _listed()[name]
+    (table,) = read_turnout(_file_of(name, entry))
+    return TurnoutTable(name, entry["title"], entry["kind"], table.cells)
+
+
+def _file_of(name: str, entry: Mapping[str, Any]) -> Path:
+    """The file of a packaged table: its own, or that of the dataset which the vote has become."""
+    if "dataset" in entry:
+        dataset = load_dataset(entry["dataset"])
+        return dataset.path / dataset.turnout_table.file
+    path = _FOLDER / f"{name}.csv"
     if hashlib.sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
         raise DatasetError(f"{path}: was altered: its sha256 is not that of {_MANIFEST.name}; restore it")
-    (table,) = read_turnout(path)
-    return TurnoutTable(name, entry["title"], entry["kind"], table.cells)
+    return path
 
 
 def turnout_of_dataset(dataset: Dataset) -> TurnoutTable:
