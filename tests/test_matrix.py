@@ -55,6 +55,8 @@ PARTS = {
     "several campaigns": BOYCOTT.format(uptake=0.2)
     + '[[campaigns]]\nname="m"\nkind="mobilise"\nto="no"\nuptake=0.1\nfrom=15:00:00\n'
     + '[[campaigns]]\nname="s"\nkind="spoil"\nwho=["no"]\nuptake=0.35\nfrom=14:00:00\n',
+    "there and back": '[[campaigns]]\nname="p"\nkind="persuade"\nto="no"\nuptake=0.4\n'
+    '[[campaigns]]\nname="q"\nkind="persuade"\nto="yes"\nuptake=0.5\nfrom=15:00:00\n',
     "coerced and abstaining": '[[campaigns]]\nname="k"\nkind="coerce"\nto="yes"\nuptake=0.2\n'
     "photographs=0.5\n"
     '[[campaigns]]\nname="a"\nkind="strategic-abstention"\nuptake=0.3\n',

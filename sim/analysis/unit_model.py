@@ -28,7 +28,7 @@ from sim.experiment.figures import tally_of
 from sim.numerics import expit, logit
 from sim.rules import Tally
 from sim.scenario import Scenario
-from sim.scenario.schema.campaigns import Boycott, DoubleMark, Mobilise, Spoil
+from sim.scenario.schema.campaigns import Boycott, DoubleMark, Mobilise, Persuade, Spoil
 from sim.streams import Stream
 from sim.whole_papers import whole_parts
 
@@ -177,7 +177,7 @@ def _check_plain(scenario: Scenario) -> None:
     if beyond:
         raise ResultsError(f"{', '.join(beyond)}: not in the model by unit, which knows campaigns alone")
     for campaign in scenario.campaigns:
-        if not isinstance(campaign, Boycott | Spoil | DoubleMark | Mobilise):
+        if not isinstance(campaign, Boycott | Spoil | DoubleMark | Persuade | Mobilise):
             raise ResultsError(f"campaign {campaign.name!r} ({campaign.kind}) is not in the model by unit")
         spread: Any = campaign.uptake
         if not isinstance(spread, float | int) or campaign.from_ is not None or campaign.until is not None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.arrays import Bools, Ints
 from sim.break_even.cases import ConditionCase, RegionalCase
+from sim.break_even.joined import JoinedCase
 from sim.break_even.moves import Move, after
 from sim.errors import SimError
 from sim.rules import Rule, Tally
@@ -26,8 +27,10 @@ def units_carried(verdict: Verdict, case: RegionalCase) -> Bools:
     return np.asarray(np.logical_and.reduce([each for each in found if each is not None]))
 
 
-def condition_met(verdict: Verdict, case: ConditionCase) -> Bools:
+def condition_met(verdict: Verdict, case: ConditionCase | JoinedCase) -> Bools:
     """Whether a case is met, as the rule decides: bool, shape (...)."""
+    if isinstance(case, JoinedCase):
+        return np.asarray(verdict.adopted)
     if not isinstance(case, RegionalCase):
         return np.asarray(verdict.condition(case.condition).met)
     if len(case.members) == 1:
@@ -40,7 +43,7 @@ def check_answer(
     tally: Tally,
     rule: Rule,
     move: Move,
-    case: ConditionCase,
+    case: ConditionCase | JoinedCase,
     moved: Ints,
     *,
     unit: int | None = None,

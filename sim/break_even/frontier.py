@@ -15,13 +15,15 @@ from typing import Any, Final
 import numpy as np
 
 from sim.arrays import Ints
-from sim.break_even.ballot_sets import first_number, holds
+from sim.break_even.ballot_sets import Pieces, first_number, holds
 from sim.break_even.cases import ConditionCase, NationalCase, RegionalCase, cases
 from sim.break_even.cheapest_units import cheapest_set, fewest_units
 from sim.break_even.check import check_answer
+from sim.break_even.joined import JoinedCase, least_of_all, least_share_of_all
 from sim.break_even.moves import MOVES, Move, check_movable
 from sim.break_even.uniform_share import as_float, critical_share
 from sim.rules import Rule, Tally
+from sim.rules.tally import CELL_LIMIT
 
 NATIONAL: Final = "national"
 UNIFORM: Final = "uniform"
@@ -51,9 +53,10 @@ class BreakEven:
         the earliest in the table (:func:`sim.break_even.cheapest_units.cheapest_set`). For a condition on the
         whole vote, the fewest that can supply the ballots, the largest first.
     possible : bool
-    goal : {"break", "reach"}
+    goal : {"break", "reach", "adopt"}
         Whether the condition holds now, and is to be broken, or not, and is to be reached. Of a unit alone
-        and a regional condition, whether that unit is carried now.
+        and a regional condition, whether that unit is carried now. ``"adopt"``: all conditions of validity
+        and adoption at once (`condition` joins their names by ``+``), of a vote that is lost now.
     """
 
     move: str
@@ -118,12 +121,29 @@ def frontier(
     """
     check_movable(tally)
     chosen = tuple(MOVES.values()) if moves is None else tuple(moves)
-    return tuple(
-        answer
-        for move in chosen
-        for case in cases(tally, rule, move, jointly)
-        for answer in _answers(tally, rule, move, case)
-    )
+    deciding = {each.name for each in rule.conditions if each.role in ("validity", "adoption")}
+    lost = len(deciding) > 1 and not jointly and not bool(rule.decide(tally).adopted)
+    answers: list[BreakEven] = []
+    for move in chosen:
+        found = cases(tally, rule, move, jointly)
+        answers += (answer for case in found for answer in _answers(tally, rule, move, case))
+        if lost:
+            joined = JoinedCase(tuple(case for case in found if case.condition in deciding))
+            answers += _adopting(tally, rule, move, joined)
+    return tuple(answers)
+
+
+def _adopting(tally: Tally, rule: Rule, move: Move, case: JoinedCase) -> Iterator[BreakEven]:
+    """What makes a lost vote a won one: in all units, with one share everywhere, in each unit alone."""
+    told = {"move": move.move, "of": move.of, "condition": case.condition, "goal": "adopt"}
+    capacity = move.available(tally)
+    most = np.full(len(tally.units), CELL_LIMIT, dtype=np.int64) if capacity is None else capacity
+    moved = least_of_all(case, most)
+    yield _of_moved(tally, rule, move, case, moved, capacity, told)
+    if capacity is not None:
+        yield _uniform(tally, rule, move, case, capacity, told, least_share_of_all(case, capacity))
+    for unit in range(len(tally.units)):
+        yield _one_unit(tally, rule, move, case, unit, capacity, told, case.in_unit(unit))
 
 
 def _answers(tally: Tally, rule: Rule, move: Move, case: ConditionCase) -> Iterator[BreakEven]:
@@ -132,9 +152,10 @@ def _answers(tally: Tally, rule: Rule, move: Move, case: ConditionCase) -> Itera
     told = {"move": move.move, "of": move.of, "condition": case.condition, "goal": goal}
     yield _least(tally, rule, move, case, capacity, told)
     if capacity is not None:
-        yield _uniform(tally, rule, move, case, capacity, told)
+        yield _uniform(tally, rule, move, case, capacity, told, critical_share(case, capacity.tolist()))
     for unit in _counting(tally, case):
-        yield _one_unit(tally, rule, move, case, unit, capacity, told)
+        pieces = case.flipped if isinstance(case, NationalCase) else case.turned(unit)
+        yield _one_unit(tally, rule, move, case, unit, capacity, told, pieces)
 
 
 def _counting(tally: Tally, case: ConditionCase) -> list[int]:
@@ -165,6 +186,18 @@ def _least(
         moved = None if chosen is None else np.where(chosen, prices, 0)
     else:
         moved = _spread(first_number(case.flipped, 0), capacity, n_units)
+    return _of_moved(tally, rule, move, case, moved, capacity, told)
+
+
+def _of_moved(
+    tally: Tally,
+    rule: Rule,
+    move: Move,
+    case: ConditionCase | JoinedCase,
+    moved: Ints | None,
+    capacity: Ints | None,
+    told: dict[str, str],
+) -> BreakEven:
     if moved is None:
         return _answer(told, NATIONAL, None, None, ())
     check_answer(tally, rule, move, case, moved)
@@ -190,9 +223,14 @@ def _spread(needed: int | None, capacity: Ints | None, n_units: int) -> Ints | N
 
 
 def _uniform(
-    tally: Tally, rule: Rule, move: Move, case: ConditionCase, capacity: Ints, told: dict[str, str]
+    tally: Tally,
+    rule: Rule,
+    move: Move,
+    case: ConditionCase | JoinedCase,
+    capacity: Ints,
+    told: dict[str, str],
+    share: Fraction | None,
 ) -> BreakEven:
-    share = critical_share(case, capacity.tolist())
     if share is None:
         return _answer(told, UNIFORM, None, None, ())
     moved = np.array([floor(share * n) for n in capacity.tolist()])
@@ -206,13 +244,13 @@ def _one_unit(
     tally: Tally,
     rule: Rule,
     move: Move,
-    case: ConditionCase,
+    case: ConditionCase | JoinedCase,
     unit: int,
     capacity: Ints | None,
     told: dict[str, str],
+    pieces: Pieces,
 ) -> BreakEven:
     most = None if capacity is None else int(capacity[unit])
-    pieces = case.flipped if isinstance(case, NationalCase) else case.turned(unit)
     needed = first_number(pieces, 0)
     name = tally.units[unit]
     if isinstance(case, RegionalCase):

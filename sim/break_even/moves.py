@@ -90,7 +90,7 @@ class Move:
 _SPOILED: Final = {"spoil": "invalid", "double-mark": "both_marked"}
 _TARGETS: Final = {
     "yes": {"home": HOME, **_SPOILED, "no": "no"},
-    "no": {"home": HOME, **_SPOILED},
+    "no": {"home": HOME, **_SPOILED, "yes": "yes"},
     "abstainers": {"no": "no", "yes": "yes", **_SPOILED},
     "nobody": {"stuff": "yes"},
 }

@@ -79,7 +79,14 @@ def impossible(document: Document) -> list[str]:
 
 
 def _whole(document: Document) -> Iterator[Document]:
-    return (each for each in document["answers"] if each["scope"] in (_NATIONAL, _UNIFORM))
+    """Answers on the whole vote; where meeting one condition carries the vote, only that it does."""
+    whole = [each for each in document["answers"] if each["scope"] in (_NATIONAL, _UNIFORM)]
+    carrying = {_figures(each) for each in whole if each["goal"] == "adopt"}
+    return (each for each in whole if each["goal"] != "reach" or _figures(each) not in carrying)
+
+
+def _figures(answer: Document) -> Hashable:
+    return tuple(answer[key] for key in ("of", "move", "scope", "ballots", "share"))
 
 
 def _by(answers: Iterator[Document], key: Callable[[Document], Hashable]) -> list[list[Document]]:
@@ -96,9 +103,15 @@ def _way(alike: Sequence[Sequence[Document]], regional: set[str]) -> Way:
     doing = listed([_doing(answers[0]) for answers in alike], "or")
     joint = any(name in regional for name in first["condition"].split("+"))
     where = _where(first) if joint and first["scope"] == _NATIONAL else ""
-    verb = "break" if first["goal"] == "break" else "meet"
-    text = f"{_people(first)} {doing}{where} would {verb} the {plain_name(first['condition'])}"
+    text = f"{_people(first)} {doing}{where} would {_outcome(first)}"
     return Way(first["ballots"], f"{text}{_uniform(first, scopes.get(_UNIFORM))}.")
+
+
+def _outcome(answer: Document) -> str:
+    if answer["goal"] == "adopt":
+        return "carry the vote, all conditions at once"
+    verb = "break" if answer["goal"] == "break" else "meet"
+    return f"{verb} the {plain_name(answer['condition'])}"
 
 
 def _people(answer: Document) -> str:
@@ -114,7 +127,7 @@ def _doing(answer: Document) -> str:
         return f"annulled with their whole {of}"
     if of == "abstainers":
         return _COME[move]
-    return {**_SPOIL, "home": "staying at home", "no": "voting No instead"}[move]
+    return {**_SPOIL, "home": "staying at home", "no": "voting No instead", "yes": "voting Yes instead"}[move]
 
 
 def _where(answer: Document) -> str:
@@ -145,5 +158,4 @@ def _impossible(answers: Sequence[Document]) -> str:
             who = _WHO[failing[0]["of"]][1]
             alone = len(failing) == len(moves) and len(moves) > 1
             told.append(who if alone else f"{who} {listed([_doing(each) for each in failing], 'or')}")
-    verb = "break" if answers[0]["goal"] == "break" else "meet"
-    return f"To {verb} the {plain_name(answers[0]['condition'])}: {'; '.join(told)}." if told else ""
+    return f"To {_outcome(answers[0])}: {'; '.join(told)}." if told else ""

@@ -13,6 +13,7 @@ from sim.text.phrases import listed, plain_name, prior_meaning, swept_name, swep
 _CAMPAIGNS: Final = {
     "spoil": "spoiling",
     "double-mark": "double marking",
+    "persuade": "change of mind",
     "mobilise": "mobilisation",
     "coerce": "coercion",
     "strategic-abstention": "strategic abstention",

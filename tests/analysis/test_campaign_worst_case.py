@@ -93,6 +93,8 @@ def _ends(plan: Plan, unit: int, origin: int) -> list[int]:
                 return ABSTAINED + 1
             case "mobilise" if inside and state == ABSTAINED:
                 return to[campaign.to]
+            case "persuade" if inside and state == to["no" if campaign.to == "yes" else "yes"]:
+                return to[campaign.to]
             case "spoil" if inside and state in [to[who] for who in campaign.who]:
                 return 3
             case "double-mark" if inside and state in [to[who] for who in campaign.who]:
@@ -176,6 +178,7 @@ def _who(*names: str) -> st.SearchStrategy[list[str]]:
 _REGIONS = st.none() | st.lists(st.sampled_from(UNITS), min_size=1, unique=True)
 _CAMPAIGN = st.one_of(
     st.fixed_dictionaries({"kind": st.just("boycott"), "odds_ratio": st.sampled_from([0.1, 1.0, 10.0])}),
+    st.fixed_dictionaries({"kind": st.just("persuade"), "to": st.sampled_from(["yes", "no"])}),
     st.fixed_dictionaries({"kind": st.just("mobilise"), "to": st.sampled_from(["yes", "no", "invalid"])}),
     st.fixed_dictionaries(
         {"kind": st.sampled_from(["spoil", "double-mark"]), "who": _who("yes", "no", "abstainers")}

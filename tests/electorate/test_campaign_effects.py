@@ -246,6 +246,7 @@ KINDS = {
     "opponents' boycott": {"kind": "boycott", "odds_ratio": 10.0},
     "spoil": {"kind": "spoil", "who": ["no", "yes", "abstainers"]},
     "double-mark": {"kind": "double-mark", "who": ["yes", "abstainers"]},
+    "persuade": {"kind": "persuade", "to": "no"},
     "mobilise": {"kind": "mobilise", "to": "no"},
 }
 

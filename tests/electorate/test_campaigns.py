@@ -187,6 +187,15 @@ def test_mobilised_abstainers_vote_as_stated(campaigns_of, reach, to, state):
     assert target[ABSTAINED] == state
 
 
+@pytest.mark.parametrize(("to", "moved", "state"), [("yes", NO, YES), ("no", YES, NO)])
+def test_voters_of_the_one_answer_are_persuaded_of_the_other(campaigns_of, reach, to, moved, state):
+    (each,) = campaigns_of({"kind": "persuade", "uptake": 0.3, "to": to})
+    shares, target = shares_of(each, reach)
+    assert (shares[:17, moved] == 0.3).all()
+    assert np.flatnonzero(shares.any(axis=0)).tolist() == [moved]
+    assert target[moved] == state
+
+
 def test_the_coerced_come_as_told_and_some_mark_as_told(campaigns_of, reach):
     (each,) = campaigns_of({"kind": "coerce", "uptake": 0.4, "to": "yes", "photographs": 0.5})
     shares, target = shares_of(each, reach)

@@ -86,6 +86,17 @@ def test_campaigns_in_sequence_multiply(expected):
     assert states[:17, BOYCOTTED] == near(0.2 * here[:, :ABSTAINED].sum(axis=1))
 
 
+def test_who_is_persuaded_there_and_back_is_counted_as_they_end(expected):
+    before = expected()[:17]
+    states = expected(
+        {"kind": "persuade", "uptake": 0.5, "to": "no"}, {"kind": "persuade", "uptake": 0.2, "to": "yes"}
+    )
+    no = before[:, NO] + 0.5 * before[:, YES]
+    assert states[:17, NO] == near(0.8 * no)
+    assert states[:17, YES] == near(0.5 * before[:, YES] + 0.2 * no)
+    assert (states[:17, BOTH_MARKED:] == before[:, BOTH_MARKED:]).all()
+
+
 def test_a_campaign_by_the_hour_moves_those_who_come_then(expected, curves):
     window = np.array([ticks_of("10:00"), ticks_of("12:00")])
     come = np.diff(curves.at(window))[:17, 0]

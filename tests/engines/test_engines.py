@@ -33,6 +33,7 @@ CAMPAIGNS: dict[str, list[dict[str, Any]]] = {
         {"name": "come", "kind": "mobilise", "to": "yes", "uptake": 0.3},
         {"name": "spoil", "kind": "spoil", "who": ["yes", "no"], "uptake": 0.25, "from": "12:00"},
         {"name": "both", "kind": "double-mark", "uptake": 0.5},
+        {"name": "back", "kind": "persuade", "to": "yes", "uptake": 0.2, "until": "15:00"},
         {"name": "home", "kind": "boycott", "uptake": {"distribution": "uniform", "low": 0.0, "high": 0.4}},
     ],
 }

@@ -23,6 +23,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "spoil": {"who": ["yes", "no"]},
     "spoil by abstainers": {"kind": "spoil", "who": ["abstainers"]},
     "double-mark": {"who": ["no"]},
+    "persuade": {"to": "yes"},
     "mobilise": {"to": "no"},
     "coerce": {"photographs": 0.5},
     "strategic-abstention": {},

@@ -75,6 +75,7 @@ def campaigns(draw: st.DrawFn) -> dict[str, Any]:
         "boycott": {"odds_ratio": draw(st.floats(1e-6, 1e6))},
         "spoil": {"who": draw(st.sampled_from([["no"], ["yes", "abstainers"]]))},
         "double-mark": {},
+        "persuade": {"to": draw(st.sampled_from(["yes", "no"]))},
         "mobilise": {"to": draw(st.sampled_from(["yes", "no", "invalid"]))},
     }
     kind = draw(st.sampled_from(sorted(own)))

@@ -19,6 +19,7 @@ KINDS = {
     "boycott": "",
     "spoil": "",
     "double-mark": "",
+    "persuade": 'to = "yes"',
     "mobilise": 'to = "no"',
     "coerce": "",
     "strategic-abstention": "",

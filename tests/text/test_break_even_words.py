@@ -37,6 +37,14 @@ def test_one_ballot_is_one_voter_and_a_goal_may_be_to_meet() -> None:
     assert told == ["1 abstainer coming to vote Yes would meet the turnout quorum."]
 
 
+def test_where_meeting_one_condition_carries_the_vote_only_that_is_told() -> None:
+    meet = answer("yes", 9, of="no", goal="reach", regions=["North"])
+    carry = meet | {"goal": "adopt", "condition": "turnout_quorum+regional_majority"}
+    told = "9 No voters voting Yes instead in North would carry the vote, all conditions at once."
+    assert texts(meet, carry) == [told]
+    assert len(texts(meet, carry | {"ballots": 12})) == 2
+
+
 def test_a_share_of_everybody_alike_stands_beside_the_cheapest_units() -> None:
     regional = {"condition": "regional_majority", "regions": ["North", "South"]}
     least = answer("no", 40, 0.5, **regional)

@@ -32,6 +32,7 @@ from sim.scenario.schema.campaigns import (
     Coerce,
     DoubleMark,
     Mobilise,
+    Persuade,
     Spoil,
     StrategicAbstention,
     Uniform,
@@ -124,8 +125,10 @@ def _moves(campaign: Campaign, uptake: float, mix: Floats) -> _ByState:
             return _boycott(campaign, uptake, mix)
         case Coerce():
             return _coerce(campaign, uptake)
-        case Mobilise():
-            return {ABSTAINED: (uptake, _STATE_OF[campaign.to])}
+        case Persuade() | Mobilise():
+            others = NO if campaign.to == "yes" else YES
+            moved = others if isinstance(campaign, Persuade) else ABSTAINED
+            return {moved: (uptake, _STATE_OF[campaign.to])}
         case StrategicAbstention():
             return dict.fromkeys(OPPONENTS, (uptake, BOYCOTTED))
         case Closure():

@@ -137,6 +137,13 @@ class DoubleMark(_Campaign):
     who: Annotated[tuple[_Who, ...], ToTuple, Distinct, _whom] = ("no",)
 
 
+class Persuade(_Campaign):
+    """Voters of the one answer mark the other."""
+
+    kind: Literal["persuade"]
+    to: Annotated[Literal["yes", "no"], about("What they mark instead of the other answer")]
+
+
 class Mobilise(_Campaign):
     """Abstainers come to vote."""
 
@@ -187,6 +194,6 @@ class Closure(_Campaign):
 
 
 Campaign = Annotated[
-    Boycott | Spoil | DoubleMark | Mobilise | Coerce | StrategicAbstention | Closure,
+    Boycott | Spoil | DoubleMark | Persuade | Mobilise | Coerce | StrategicAbstention | Closure,
     Field(discriminator="kind"),
 ]
