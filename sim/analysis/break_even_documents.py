@@ -66,6 +66,7 @@ def frontier_document(
     """
     body = {
         "rule": rule.name,
+        "reading": rule.reading,
         "table": table_entry(table.tally, rule.decide(table.tally)),
         "answers": [each.document() for each in answers],
         "notices": table.notices,

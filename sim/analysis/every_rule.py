@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 from sim.documents import Document, Rows, as_document, rows
 from sim.errors import RuleError
 from sim.rounding import rounded_share
-from sim.rules.decision import obstacle
 from sim.rules.reading.loading import presets
+from sim.rules.readings import obstacle
 from sim.rules.rule import Rule
 from sim.rules.tally import Tally
 
@@ -139,6 +139,7 @@ def rules_compared_rows(document: Document) -> Rows:
 def _entry(each: RuleComparison, reference: RuleComparison | None, own: Rule | None) -> dict[str, Any]:
     return {
         "rule": each.rule.name,
+        "reading": each.rule.reading,
         "title": each.rule.title,
         "verdict": each.outcome or None,
         "binding": each.binding if each.outcome else None,

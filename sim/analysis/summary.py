@@ -65,6 +65,7 @@ def summarise(results: Results, *, confidence: float = 0.95) -> dict[str, Any]:
         "interrupted": bool(results.attrs["interrupted"]),
         "engine": str(results.attrs["engine"]),
         "rule": str(results.attrs["rule"]),
+        "reading": str(results.attrs.get("reading", "")) or None,
         "confidence": confidence,
         "notices": json.loads(results.attrs["notices"]),
         "points": [

@@ -137,6 +137,7 @@ def effects_document(rule: Rule) -> Document:
         "referendum/effects/1",
         {
             "rule": rule.name,
+            "reading": rule.reading,
             "title": rule.title,
             "effects": [
                 {"condition": each.condition, "act": each.act, "lead": str(each.lead)}

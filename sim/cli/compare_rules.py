@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.options.names import RuleName
+from sim.cli.options.rules import chosen_rule, reading_option
 from sim.cli.options.tables import table_options
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
@@ -27,12 +28,14 @@ if TYPE_CHECKING:
     metavar="NAME|FILE",
     help="The rule that the vote was held under: others are compared with it.",
 )
+@reading_option
 @click.option("--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Save a picture too.")
 @table_options
 @output_options
 def compare_rules(
     results: str,
     own: str | None,
+    reading: str | None,
     picture: Path | None,
     read_table: Callable[[str], ResultTable],
     form: Form,
@@ -44,9 +47,10 @@ def compare_rules(
     """
     from sim.analysis.every_rule import compare_rules as compare
     from sim.analysis.every_rule import rules_compared_document, rules_compared_rows
-    from sim.rules import load_rule
 
-    own_rule = None if own is None else load_rule(own)
+    if own is None and reading is not None:
+        raise click.UsageError("--reading chooses a reading of --rule: name that too")
+    own_rule = None if own is None else chosen_rule(own, reading)
     read = read_table(results)
     warnings = [*read.inconsistent, *read.warnings]
     document = rules_compared_document(read.under, own_rule, warnings=warnings)
@@ -64,6 +68,7 @@ def _print(document: Document) -> None:
     from rich.text import Text
 
     from sim.cli.output.console import report_console, report_table
+    from sim.rules.sources import rule_label
 
     styles = {"adopted": "green", "rejected": "red", "invalid": "yellow", None: "dim"}
     table = report_table("rule", "verdict", "decided by", right=("margin in ballots",))
@@ -74,7 +79,13 @@ def _print(document: Document) -> None:
         margin = "" if each["margin_ballots"] is None else f"{each['margin_ballots']:+,}"
         last = each["obstacle"] or ("changed" if each["changed"] else "")
         style = styles[each["verdict"]]
-        table.add_row(each["rule"], Text(verdict, style), each["decided_by"] or "", margin, Text(last))
+        table.add_row(
+            rule_label(each["rule"], each["reading"]),
+            Text(verdict, style),
+            each["decided_by"] or "",
+            margin,
+            Text(last),
+        )
     console = report_console()
     console.print(table)
     console.print(_conclusion(document), markup=False)

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from sim.cli.options.names import RuleName
+from sim.cli.options.rules import chosen_rule, reading_option
 from sim.cli.options.tables import table_options
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from sim.rules.tables.reading import ResultTable
 
 _STYLES: Final = {"adopted": "bold green", "rejected": "bold red", "invalid": "bold yellow"}
@@ -28,10 +31,13 @@ _STYLES: Final = {"adopted": "bold green", "rejected": "bold red", "invalid": "b
     metavar="NAME|FILE",
     help="A preset, or a rule file.",
 )
+@reading_option
 @click.option("--results", required=True, metavar="FILE.csv|-", help="A result table, one row a unit.")
 @table_options
 @output_options
-def decide(rule_name: str, results: str, read_table: Callable[[str], ResultTable], form: Form) -> None:
+def decide(
+    rule_name: str, reading: str | None, results: str, read_table: Callable[[str], ResultTable], form: Form
+) -> None:
     """Decide a result table under a rule: the verdict, every condition, its margin in ballots.
 
     Columns of the table, in any order: unit, weight (both optional), registered, issued, cast, yes, no,
@@ -43,12 +49,16 @@ def decide(rule_name: str, results: str, read_table: Callable[[str], ResultTable
     referendum rules
     referendum decide --rule kazakhstan-2022 --results table.csv
     """
-    from sim.rules import load_rule
     from sim.rules.decision import decision_document, decision_rows
 
-    rule, read = load_rule(rule_name), read_table(results)
+    rule, read = chosen_rule(rule_name, reading), read_table(results)
     document = decision_document(
-        rule, read.under(rule), warnings=read.warnings, inconsistent=read.inconsistent, source=results
+        rule,
+        read.under(rule),
+        warnings=read.warnings,
+        inconsistent=read.inconsistent,
+        source=results,
+        tally_under=read.under,
     )
     print_as(form, document, rows=decision_rows, tables=_print)
 
@@ -57,15 +67,31 @@ def _print(told: Document) -> None:
     from rich.markup import escape
 
     from sim.cli.output.console import report_console
+    from sim.rules.sources import STANDING_WORDS, rule_label
 
     console, outcome = report_console(), told["verdict"]
+    label = rule_label(told["rule"], told["reading"])
     binding = "binding" if told["binding"] else "not binding"
-    console.print(f"[bold]{escape(told['title'])}[/bold] ({escape(told['rule'])})\n{escape(told['article'])}")
+    console.print(f"[bold]{escape(told['title'])}[/bold] ({escape(label)})\n{escape(told['article'])}")
     decided_by = f"decided by {told['decided_by']}"
     console.print(f"\nVerdict: [{_STYLES[outcome]}]{outcome}[/], {binding}; {decided_by}")
+    if told["standing"] != "read":
+        console.print(f"The law: {STANDING_WORDS[told['standing']]}.", markup=False)
+    _print_readings(console, told)
     if told["inconsistent"]:
         console.print(f"On a table that contradicts itself: {escape('; '.join(told['inconsistent']))}")
     console.print(_table(told))
+
+
+def _print_readings(console: Console, told: Document) -> None:
+    from sim.rules.readings import parting_text
+
+    if not told["readings"]:
+        return
+    console.print(parting_text(told["readings"]), markup=False)
+    for each in told["readings"]:
+        default = ", in force here" if each["in_force"] else ""
+        console.print(f"  {each['name']}{default}: {each['says']} ({each['by']})", markup=False)
 
 
 def _table(told: Document) -> object:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.options.names import RuleName
+from sim.cli.options.rules import chosen_rule, reading_option
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     metavar="NAME|FILE",
     help="A preset, or a rule file.",
 )
+@reading_option
 @click.option("--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw the map too.")
 @output_options
-def effects(rule_name: str, picture: Path | None, form: Form) -> None:
+def effects(rule_name: str, reading: str | None, picture: Path | None, form: Form) -> None:
     """What one voter's act does to each condition: stay at home, Yes, No, spoil, double-mark.
 
     \b
@@ -35,9 +37,8 @@ def effects(rule_name: str, picture: Path | None, form: Form) -> None:
     referendum effects --rule denmark-1953 --picture map.png
     """
     from sim.break_even.effects import effects_document, effects_rows
-    from sim.rules import load_rule
 
-    rule = load_rule(rule_name)
+    rule = chosen_rule(rule_name, reading)
     if picture is not None:
         from sim.cli.output.pictures import save_picture
         from sim.plots.frontier import plot_paradox
@@ -49,13 +50,15 @@ def effects(rule_name: str, picture: Path | None, form: Form) -> None:
 def _print(document: Document) -> None:
     from sim.break_even.effects import PAPER_OF_ACT
     from sim.cli.output.console import report_console, report_table
+    from sim.rules.sources import rule_label
 
     table = report_table("condition", "stay at home", *PAPER_OF_ACT)
     leads = {(each["condition"], each["act"]): each["lead"] for each in document["effects"]}
     for condition in dict.fromkeys(condition for condition, _ in leads):
         table.add_row(condition, "0", *(_signed(Fraction(leads[condition, act])) for act in PAPER_OF_ACT))
     console = report_console()
-    console.print(f"{document['title']} ({document['rule']})", markup=False)
+    label = rule_label(document["rule"], document["reading"])
+    console.print(f"{document['title']} ({label})", markup=False)
     console.print(table)
     console.print("Ballots that one act brings the condition nearer (+) or takes it further away (−).")
     if document["no_show_paradox"]:

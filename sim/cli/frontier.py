@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.options.names import NameOf, RuleName, one_of
+from sim.cli.options.rules import chosen_rule, reading_option
 from sim.cli.options.tables import table_options
 from sim.cli.output.documents import output_options, print_as
 
@@ -37,6 +38,7 @@ def limited_moves() -> list[str]:
 @click.option(
     "--rule", "rule_name", type=RuleName(), metavar="NAME|FILE", help="The rule; default: the scenario's own."
 )
+@reading_option
 @click.option(
     "--move",
     "moves",
@@ -93,14 +95,13 @@ def _table_and_rule(source: str, options: Mapping[str, Any]) -> tuple[ScenarioTa
     from sim.analysis.expected.scenario_table import ScenarioTable, table_of_dataset, table_of_scenario
     from sim.datasets import load_dataset
     from sim.engines.plan import notes_of, plan_of, rule_of
-    from sim.rules import load_rule
     from sim.scenario import load
 
     rule_name, same_units = options["rule_name"], options["same_units"]
     if not source.endswith(".toml") or Path(source).name == "dataset.toml":
         if rule_name is None:
             raise click.UsageError("a table has no rule of its own: give --rule, as --rule kazakhstan-2022")
-        rule = load_rule(rule_name)
+        rule = chosen_rule(rule_name, options["reading"])
         _check_same_units(rule, same_units)
         if source.lower().endswith(".csv") or source == "-":
             read: ResultTable = options["read_table"](source)
@@ -108,7 +109,7 @@ def _table_and_rule(source: str, options: Mapping[str, Any]) -> tuple[ScenarioTa
         return table_of_dataset(load_dataset(source)), rule, ()
     scenario = load(source).model_copy(update={"sweep": {}})
     own = rule_of(scenario)
-    rule = own if rule_name is None else load_rule(rule_name)
+    rule = chosen_rule(own if rule_name is None else rule_name, options["reading"])
     _check_same_units(rule, same_units)
     notes = notes_of(scenario)
     if rule != own:
@@ -146,7 +147,7 @@ def _frontier(table: ScenarioTable, rule: Rule, notes: tuple[str, ...], options:
             raise
         answers = ask(moves=[name for name in moves if name != STATIONS_ANNUL])
         notes += (f"annulled stations are left out, for the fewest are not proven: {error}",)
-    title = f"{rule.title} ({rule.name})"
+    title = f"{rule.title} ({rule.label})"
 
     def tables(document: dict[str, Any]) -> None:
         if options["everything"]:

@@ -130,7 +130,7 @@ def _dry_run(scenario: Scenario, jobs: int | None) -> int:
     names = scenario.uncertainty.names
     n = scenario.monte_carlo.replications
     click.echo(f"{scenario.title}")
-    click.echo(f"dataset {plan.dataset.name}, rule {plan.rule.name}, engine {engine_of(grid[0].scenario)}")
+    click.echo(f"dataset {plan.dataset.name}, rule {plan.rule.label}, engine {engine_of(grid[0].scenario)}")
     click.echo(f"{len(plan.electorate.stations):,} stations, {plan.dataset.registered.sum():,} registered")
     n_points = f"{len(grid):,} point{'s' if len(grid) > 1 else ''}"
     days = len(grid) * len(names) * n

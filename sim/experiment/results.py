@@ -146,6 +146,7 @@ def _attrs(plan: Plan) -> dict[str, Any]:
         "dataset": plan.dataset.name,
         "dataset_sha256": plan.dataset.sha256,
         "rule": plan.rule.name,
+        "reading": plan.rule.reading or "",
         "rule_sha256": fingerprint(rule_file(plan.scenario)),
         "samples_sha256": samples_sha256(plan.scenario),
         "notices": json.dumps(list(plan.dataset.notices), ensure_ascii=False),

@@ -91,7 +91,7 @@ def decide(table: AnyTable, rule: AnyRule) -> Verdict:
     >>> sim.decide("kz-2022", "kazakhstan-2022")
     Verdict(kazakhstan-2022: adopted, decided by regional_majority, margin +400,837 ballots)
     """
-    from sim.rules.decision import obstacle
+    from sim.rules.readings import obstacle
 
     law = rule_from(rule)
     tally = tally_from(table, law)

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sim.documents import Document, Rows, as_document, rows
 from sim.errors import RuleError
 from sim.rounding import rounded_share
 from sim.rules.condition_wording import describe
-from sim.rules.conditions import Condition, RegionalCondition
+from sim.rules.conditions import Condition
+from sim.rules.readings import obstacle, reading_entries, readings_part
 from sim.rules.rule import Rule
 from sim.rules.tally import Tally
 from sim.rules.verdict import ConditionResult
-
-
-def obstacle(rule: Rule, tally: Tally) -> str:
-    """Why a table cannot be put under a rule; empty if it can.
-
-    Examples
-    --------
-    >>> from sim.rules import load_rule
-    >>> obstacle(load_rule("australia-1901"), Tally(("all",), [1000], [[330, 165, 0, 5]]))
-    'needs a table by units'
-    """
-    lacking = rule.lacking(tally)
-    if rule.is_settled(tally):
-        return ""
-    if lacking:
-        return f"needs {', '.join(lacking)}"
-    regional = any(isinstance(condition, RegionalCondition) for condition in rule.conditions)
-    return "needs a table by units" if regional and len(tally.units) == 1 else ""
 
 
 def decision_document(
@@ -40,6 +23,7 @@ def decision_document(
     warnings: Sequence[str] = (),
     inconsistent: Sequence[str] = (),
     source: str = "the table",
+    tally_under: Callable[[Rule], Tally] | None = None,
 ) -> Document:
     """The verdict on a single table, every condition, its margin in ballots.
 
@@ -54,12 +38,16 @@ def decision_document(
         Contradictions within the table that were allowed.
     source : str
         Where it is from, for messages.
+    tally_under : callable, optional
+        The table as other readings of the rule see it; by default all see `tally`.
 
     Returns
     -------
     Document
-        ``referendum/decision/1``. Of a condition ``threshold`` is a number to be compared with ``value``,
-        ``threshold_exact`` the fraction itself, ``asks`` the condition in words.
+        ``referendum/decision/1``. ``outcome`` is the verdict under the ``reading`` in force, ``readings``
+        what every reading of a law in dispute comes to, ``standing`` how far the law was read. Of a condition
+        ``threshold`` is a number to be compared with ``value``, ``threshold_exact`` the fraction itself,
+        ``asks`` the condition in words.
 
     Raises
     ------
@@ -80,15 +68,21 @@ def decision_document(
     verdict = rule.decide(tally)
     conditions = {condition.name: condition for condition in rule.conditions}
     pairs = [(conditions[result.name], result) for result in verdict.conditions]
+    readings = reading_entries(rule, tally_under or (lambda _: tally))
     return as_document(
         "referendum/decision/1",
         {
             "rule": rule.name,
             "title": rule.title,
             "article": rule.article,
+            "standing": rule.standing,
+            "reading": rule.reading,
             "verdict": str(verdict.outcome_name),
+            "outcome": str(verdict.outcome_name),
             "binding": bool(verdict.binding),
             "decided_by": str(verdict.binds_name),
+            "readings": readings,
+            "readings_part": readings_part(readings),
             "conditions": [_condition(condition, result) for condition, result in pairs],
             "warnings": warnings,
             "inconsistent": inconsistent,

@@ -13,7 +13,7 @@ from sim.files.faults import did_you_mean, quoted
 from sim.rules.conditions import ROLES, Condition, GroupCondition, ShareCondition
 from sim.rules.evaluation import evaluate, join
 from sim.rules.quantities import BoolArray, missing
-from sim.rules.sources import LawSource, RuleReading, Standing, standing
+from sim.rules.sources import LawSource, RuleReading, Standing, rule_label, standing
 from sim.rules.tally import Tally
 from sim.rules.verdict import ADOPTED, INVALID_VOTE, REJECTED, ConditionResult, Verdict
 
@@ -71,7 +71,7 @@ class Rule:
     @property
     def label(self) -> str:
         """Its name, and that of the reading in force if there are several."""
-        return f'{self.name}, reading "{self.reading}"' if self.readings else self.name
+        return rule_label(self.name, self.reading)
 
     def under(self, reading: str) -> Rule:
         """The rule under one of its readings.

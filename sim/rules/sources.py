@@ -100,3 +100,14 @@ def standing(sources: Sequence[LawSource]) -> Standing:
     if not read:
         return "not stated"
     return "read" if all(read) else "partly read" if any(read) else "not read"
+
+
+def rule_label(name: str, reading: str | None) -> str:
+    """The name of a rule as it is told, with the reading in force where the law is in dispute.
+
+    Examples
+    --------
+    >>> rule_label("croatia-2010", None), rule_label("kazakhstan-2022", "twelve")
+    ('croatia-2010', 'kazakhstan-2022, reading "twelve"')
+    """
+    return name if reading is None else f'{name}, reading "{reading}"'

@@ -110,6 +110,29 @@ def test_a_table_is_decided_in_words(regional: str) -> None:
     assert "16 of 17" in text
 
 
+def test_a_reading_of_a_law_in_dispute_is_chosen_and_named(regional: str) -> None:
+    asked = ("--rule", "kazakhstan-2022", "--results", regional)
+    text = run(decide, *asked).stdout
+    assert '(kazakhstan-2022, reading "twelve")' in text
+    assert 'The readings agree: adopted under "twelve" and "eleven".' in text
+    chosen = json.loads(run(decide, *asked, "--reading", "eleven", "--json").stdout)
+    assert (chosen["reading"], chosen["outcome"], chosen["conditions"][2]["needed_units"]) == (
+        "eleven",
+        "adopted",
+        11,
+    )
+    result = CliRunner().invoke(decide, [*asked, "--reading", "elven"])
+    assert (result.exit_code, "Did you mean 'eleven'" in result.stderr) == (2, True)
+    result = CliRunner().invoke(compare_rules, ["--results", regional, "--reading", "eleven"])
+    assert (result.exit_code, "name that too" in result.stderr) == (2, True)
+
+
+def test_a_law_that_was_not_read_is_told_beside_the_verdict(national: str) -> None:
+    unread = run(decide, "--rule", "kazakhstan-1995-decree", "--results", national).stdout
+    assert "The law: its text was not read, nor a secondary source that is named." in unread
+    assert "The law:" not in run(decide, "--rule", "croatia-2010", "--results", national).stdout
+
+
 def test_a_rule_file_of_ones_own_decides(tmp_path: Path, national: str) -> None:
     rule = tmp_path / "mine.toml"
     rule.write_text(

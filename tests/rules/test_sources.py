@@ -9,8 +9,10 @@ import pytest
 
 from sim.engines.plan import rule_of
 from sim.errors import RuleError, ScenarioError
-from sim.rules import Rule, load_rule, preset_names, rule_table
+from sim.rules import Rule, Tally, load_rule, preset_names, rule_table
+from sim.rules.decision import decision_document
 from sim.rules.reading.loading import presets
+from sim.rules.readings import parting_text
 from sim.scenario import load
 from tests.rules.test_loading import GOOD, written
 
@@ -32,7 +34,8 @@ def lacks(rule: Rule) -> list[str]:
     told += [] if rule.sources else ["sources"]
     told += [] if rule.reads_otherwise or rule.readings else ["reads_otherwise, or readings"]
     for source in rule.sources:
-        told += [] if source.article or source.copy_read == "not read" else [f"article of {source.act}"]
+        text_read = source.copy_read in ("original", "translation")
+        told += [f"article of {source.act}"] if text_read and not source.article else []
         told += [] if source.link or source.copy_read == "not read" else [f"link of {source.act}"]
     return told
 
@@ -127,3 +130,44 @@ def test_a_scenario_chooses_a_reading() -> None:
     assert baseline.replace(rule=rule_of(chosen)) == chosen
     with pytest.raises(ScenarioError, match=r"rule.reading = .elven.*: must be one of twelve, eleven"):
         load("scenarios/baseline.toml", ['rule.reading="elven"'])
+
+
+def test_a_decision_says_when_readings_part() -> None:
+    moldova, tally = load_rule("moldova-2010"), Tally(("all",), [2_000], [[510, 490, 0, 100]])
+    told = decision_document(moldova, tally)
+    assert (told["outcome"], told["verdict"], told["reading"]) == ("adopted", "adopted", "valid")
+    assert [(each["name"], each["outcome"], each["margin_ballots"]) for each in told["readings"]] == [
+        ("valid", "adopted", 9),
+        ("cast", "rejected", -41),
+    ]
+    assert told["readings_part"]
+    assert (
+        parting_text(told["readings"]) == 'The readings part: adopted under "valid", rejected under "cast".'
+    )
+    assert decision_document(moldova.under("cast"), tally)["outcome"] == "rejected"
+
+
+def test_readings_that_agree_do_not_part() -> None:
+    told = decision_document(load_rule("moldova-2010"), Tally(("all",), [2_000], [[900, 100, 0, 100]]))
+    assert not told["readings_part"]
+    assert parting_text(told["readings"]) == 'The readings agree: adopted under "valid" and "cast".'
+
+
+def test_a_reading_that_the_table_cannot_answer_says_what_it_lacks() -> None:
+    changes = {"readings": {"cast": {"conditions": {"turnout_quorum": {"numerator": "issued"}}}}}
+    rule = load_rule({"preset": "moldova-2010", **changes})
+    told = decision_document(rule, Tally(("all",), [2_000], [[510, 490, 0, 100]]))["readings"]
+    assert (told[1]["outcome"], told[1]["obstacle"]) == (None, "needs issued")
+    assert "not decidable (needs issued)" in parting_text(told)
+
+
+def test_a_law_without_dispute_has_no_readings_to_tell() -> None:
+    told = decision_document(load_rule("croatia-2010"), Tally(("all",), [9], [[5, 1, 0, 0]]))
+    assert (told["reading"], told["readings"], told["readings_part"]) == (None, [], False)
+
+
+def test_how_far_a_law_was_read_stands_beside_the_verdict() -> None:
+    table = Tally(("all",), [9], [[5, 1, 0, 0]])
+    standings = {name: decision_document(load_rule(name), table)["standing"] for name in ("croatia-2010",
+                 "latvia-constitution", "italy-abrogative", "kazakhstan-1995-decree")}  # fmt: skip
+    assert list(standings.values()) == ["read", "read", "partly read", "not read"]

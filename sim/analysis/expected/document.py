@@ -83,6 +83,7 @@ def _document(
         "scenario": scenario.model_dump(mode="json", by_alias=True),
         "seed": scenario.monte_carlo.seed,
         "rule": written.rule.name,
+        "reading": written.rule.reading,
         "notices": list(written.dataset.notices),
         "notes": list(notes_of(scenario)),
         "reporting_clock": f"UTC{written.dataset.reference_offset_hours:+d}",

@@ -9,6 +9,7 @@ from sim.cli.output.console import print_notes, print_table, report_console
 from sim.cli.output.tabulation_report import print_expected_tabulation, print_tabulation
 from sim.cli.output.waits_report import WAITS_NOTE, waits_tables
 from sim.rounding import percent_text, percent_told
+from sim.rules.sources import rule_label
 from sim.text.phrases import percent, plain_name, probability
 
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ def _head(console: Console, document: Document, *lines: str) -> None:
 
 def run_line(document: Document, dataset: str | None = None) -> str:
     """What was run, and how often; the dataset as the scenario names it, or otherwise."""
-    line = f"dataset {dataset or document['scenario']['dataset']}, rule {document['rule']}"
+    rule = rule_label(document["rule"], document["reading"])
+    line = f"dataset {dataset or document['scenario']['dataset']}, rule {rule}"
     if "replications" not in document:
         return line
     n, asked = document["replications"], document["replications_asked"]
