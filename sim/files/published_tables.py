@@ -237,10 +237,12 @@ def _within(row: CsvRow, width: int) -> CsvRow:
 def _is_footnote(row: CsvRow, width: int) -> bool:
     """A line in words below the table: no figures, and no row of the table's form."""
     filled = [cell for cell in row.cells if cell]
+    if sum(cell.lstrip("(")[:1].isdigit() for cell in filled) > 1:
+        return False
     parts = [part for cell in filled for part in re.split(f"[{re.escape(SEPARATORS)}]", cell)]
     if any(map(is_figures, filled)) or sum(map(is_figures, map(str.strip, parts))) > 1:
         return False
-    return len(filled) == 1 or len(row.cells) != width
+    return len(filled) == 1 or len(_within(row, width).cells) != width
 
 
 def _told(rows: Sequence[CsvRow]) -> tuple[str, ...]:

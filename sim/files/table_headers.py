@@ -10,6 +10,7 @@ from typing import Final
 from sim.files.csv_tables import CsvRow
 
 _SAMPLED: Final = 200
+_INVISIBLE: Final = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NUMBER: Final = re.compile(r"[-+]?\d[\d.,\s'’_\u00a0\u2009\u202f]*%?")
 
 
@@ -52,7 +53,8 @@ def header_of(rows: Sequence[CsvRow], clean: Callable[[str], str], is_known: Cal
             continue
         for first, names in _readings(rows, at, clean, is_known):
             known = len({clean(name).casefold() for name in names if is_known(clean(name))})
-            if known and (known > most or (known == most and first == at)):
+            again = names == best[2]  # on the next page
+            if known and (known > most or (known == most and first == at and not again)):
                 best, most = (first, at, names), known
     first, last, names = best
     return Header(first, last, tuple(_distinct(tuple(map(clean, _without_empty_end(names))))))
@@ -117,7 +119,7 @@ def is_figures(text: str) -> bool:
     >>> is_figures("1 234,5 %"), is_figures("Ward 5"), is_figures("")
     (True, False, False)
     """
-    return _NUMBER.fullmatch(text.replace(" %", "%")) is not None
+    return _NUMBER.fullmatch(_INVISIBLE.sub("", text).replace(" %", "%")) is not None
 
 
 def is_numbering(cells: Sequence[str]) -> bool:

@@ -29,6 +29,9 @@ IGNORED_NAME: Final = "ignored"
 VOTE: Final = "vote"
 """What tells votes in one file apart: questions, dates."""
 
+_NUMERO: Final = re.compile("№|n\\.? ?[º°]", re.IGNORECASE)
+"""Signs for "number", which NFKC makes "no"."""
+
 _FILLING: Final = "filling"
 _OF_SHARES: Final = "of shares"
 _FOOTMARKS: Final = re.compile(r"[*†‡§¹²³⁰-⁹]+|\[\w\]|\(\d\)")
@@ -65,7 +68,7 @@ def spelling(name: str) -> str:
     >>> spelling(" Votes_Cast "), spelling("Schede  bianche"), spelling("jaStimmenAbsolut")
     ('votes cast', 'schede bianche', 'jastimmenabsolut')
     """
-    text = unicodedata.normalize("NFKC", name).casefold()
+    text = unicodedata.normalize("NFKC", _NUMERO.sub("nr ", name)).casefold()
     return re.sub(r"[\s_.\-/:]+", " ", text).strip()
 
 

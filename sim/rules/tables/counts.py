@@ -146,17 +146,15 @@ def _count(text: str, decimals: str | None) -> int | str:
 
 
 def whole_numbers(texts: Iterable[str]) -> list[int | None] | None:
-    """The numbers of a column that holds whole ones alone, and any above 0; else None.
+    """The numbers of a column of which at least half are whole, and any above 0; else None.
 
     Examples
     --------
     >>> whole_numbers(["12", "", "0"]), whole_numbers(["12.5"]), whole_numbers(["0"])
     ([12, None, 0], None, None)
     """
-    numbers: list[int | None] = []
-    for text in map(one_script, texts):
-        given = text.casefold() not in _NOT_GIVEN
-        if given and not (text.isdecimal() or _SPACED.fullmatch(text) or _MARKED[","].fullmatch(text)):
-            return None
-        numbers.append(int(re.sub(r"[ _',]", "", text)[:_DIGITS]) if given else None)
-    return numbers if any(numbers) else None
+    plain = list(map(one_script, texts))
+    numbers = counts_of(plain, decimal_mark(plain), lambda row, message: None)
+    n_given = sum(text.casefold() not in _NOT_GIVEN for text in plain)
+    whole = [n for n in numbers if n is not None]
+    return numbers if any(whole) and 2 * len(whole) >= n_given else None

@@ -208,6 +208,8 @@ def _of_neighbours(rows: Ints, ends: Ints, column: np.intp) -> Iterator[Candidat
 
 def _runs(rows: Ints, ends: Ints, of: Ints, starts: Ints, stops: Ints, trials: float) -> Iterator[Candidate]:
     """Those of the rows `of` that a run of rows adds up to, in every column but at most one."""
+    if not of.size:
+        return
     off = np.abs(rows[of] - (ends[stops] - ends[starts])) > _TOLERANCE
     for hit in np.flatnonzero((off & (rows[of] >= 0)).sum(axis=1) <= 1):
         yield int(of[hit]), np.arange(starts[hit], stops[hit]), trials
@@ -234,6 +236,8 @@ def _of_a_run(rows: Ints, ends: Ints, column: np.intp) -> Iterator[Candidate]:
         stops = np.searchsorted(at, at[:-1] + own[row] - _TOLERANCE, side="left")
         hit = (stops <= n) & (at[np.minimum(stops, n)] <= at[:-1] + own[row] + _TOLERANCE)
         hit &= (stops > starts + 1) & ((starts > row) | (stops <= row))
+        if not hit.any():
+            continue
         of = np.full(int(hit.sum()), row)
         yield from _runs(rows, ends, of, starts[hit], stops[hit], float(n * n))
 
