@@ -212,10 +212,9 @@ def neighbours() -> list[tuple[str, str, str, object]]:
             changes.append((*here, "strict", not condition.strict))
             changes.append((*here, "base", OTHER_BASE.get(str(condition.base), "cast")))
             if isinstance(condition, RegionalCondition):
-                least = isinstance(condition.units, int)
-                changes.append(
-                    (*here, "units", condition.units + 1 if least else str(condition.units * Fraction(9, 8)))
-                )
+                units = condition.units
+                step = Fraction(7, 8) if units == 1 else Fraction(9, 8)  # of all units there is no more
+                changes.append((*here, "units", units + 1 if isinstance(units, int) else str(units * step)))
                 if condition.units_strict:
                     changes.append((*here, "units_strict", False))
             else:
@@ -319,7 +318,7 @@ def test_a_unit_is_carried_by_one_ballot(name: str) -> None:
     ballots[:, :, :2] = (11, 9)
     for table, yes in enumerate((9, 10, 11)):
         ballots[table, 0, :2] = (yes, 20 - yes)
-    tally = tables(ballots, np.full(79, 30), np.zeros(3, int))
+    tally = tables(ballots, np.full(79, 20), np.zeros(3, int))
     carried = rule.decide(tally).condition(condition.name).units_carried
     assert carried is not None
     assert carried[:, 0].tolist() == [False, False, True]
