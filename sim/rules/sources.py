@@ -111,3 +111,30 @@ def rule_label(name: str, reading: str | None) -> str:
     ('croatia-2010', 'kazakhstan-2022, reading "twelve"')
     """
     return name if reading is None else f'{name}, reading "{reading}"'
+
+
+def in_force(since: dt.date | None, until: dt.date | None) -> str:
+    """When a law is in force, as far as that is known.
+
+    Examples
+    --------
+    >>> in_force(dt.date(2010, 7, 1), None), in_force(None, None)
+    ('2010-07-01 –', '–')
+    """
+    return f"{since or ''} – {until or ''}".strip()
+
+
+def standings_text(standings: Sequence[Standing]) -> str:
+    """How many laws were read: those that were not read are counted apart.
+
+    Examples
+    --------
+    >>> standings_text(["read", "read", "not read"])
+    '3 laws: 2 rest on their text or a named secondary source, 0 in part; 1 was not read'
+    """
+    counts = {word: standings.count(word) for word in STANDING_WORDS}
+    read, partly, unread = counts["read"], counts["partly read"], counts["not read"] + counts["not stated"]
+    return (
+        f"{len(standings)} laws: {read} rest on their text or a named secondary source, {partly} in part; "
+        f"{unread} {'was' if unread == 1 else 'were'} not read"
+    )

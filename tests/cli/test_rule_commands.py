@@ -16,6 +16,9 @@ from sim.cli.decide import decide
 from sim.cli.rules import rules
 from sim.errors import SimError
 from sim.rules import load_rule, preset_names
+from sim.rules.reading.page import laws_page
+from sim.rules.sentence import rule_sentence
+from sim.rules.sources import standings_text
 
 NATIONAL = "registered,cast,yes,no,both_marked,invalid\n11734642,7985769,6163516,1490470,125859,205924\n"
 
@@ -48,12 +51,31 @@ def test_the_rules_are_listed() -> None:
 
 
 @pytest.mark.parametrize("name", preset_names())
-def test_a_rule_is_shown_in_words_and_as_its_file(name: str) -> None:
-    result = run(rules, "show", name)
-    rule = load_rule(name)
-    assert rule.conditions[0].name in result.stdout
-    assert f"[conditions.{rule.conditions[0].name}]" in result.stdout
-    assert load_rule(json.loads(run(rules, "show", name, "--json").stdout)["rule"]) == rule
+def test_a_rule_is_shown_in_words_and_as_its_file(name: str, tmp_path: Path) -> None:
+    text, rule = run(rules, "show", name).stdout, load_rule(name)
+    assert rule.conditions[0].name in text
+    assert all(source.act.split()[0] in text for source in rule.sources)
+    assert " ".join(text.split()).endswith(rule_sentence(rule))
+    document = json.loads(run(rules, "show", name, "--json").stdout)
+    assert load_rule(document["rule"]) == rule
+    assert document["sentence"] == rule_sentence(rule)
+    copy = tmp_path / f"{name}.toml"
+    copy.write_text(run(rules, "show", name, "--toml").stdout, encoding="utf-8")
+    assert load_rule(copy) == rule
+
+
+def test_a_rule_is_shown_under_another_reading() -> None:
+    asked = ("show", "kazakhstan-2022", "--reading", "eleven")
+    assert "(what is left of a unit does not count)" in " ".join(run(rules, *asked).stdout.split())
+    result = CliRunner().invoke(rules, [*asked, "--toml"])
+    assert (result.exit_code, "leave --json, --csv and --reading out" in result.stderr) == (2, True)
+
+
+def test_laws_that_were_not_read_are_counted_apart() -> None:
+    told = " ".join(run(rules).stdout.split())
+    standings = [load_rule(name).standing for name in preset_names()]
+    assert standings_text(standings) in told
+    assert run(rules, "--markdown").stdout == laws_page()
 
 
 def test_an_unknown_rule_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,8 @@ from sim.documents import Document, Rows, as_document, rows
 from sim.rules.condition_wording import describe
 from sim.rules.reading.loading import presets, rule_table
 from sim.rules.rule import Rule
+from sim.rules.sentence import rule_sentence
+from sim.rules.sources import in_force
 
 
 def rules_document(listed: Sequence[Rule] | None = None) -> Document:
@@ -51,7 +53,7 @@ def rule_document(rule: Rule) -> Document:
     -------
     Document
         ``referendum/rule/1``: ``rule`` as a rule file has it, fully explicit; ``in_force``; ``asks``, each
-        condition in words; ``standing``, how far the law was read.
+        condition in words; ``standing``, how far the law was read; ``sentence``, the rule in sentences.
 
     Examples
     --------
@@ -63,9 +65,10 @@ def rule_document(rule: Rule) -> Document:
     asks = {condition.name: describe(condition) for condition in rule.conditions}
     body = {
         "rule": _written(rule_table(rule)),
-        "in_force": _in_force(rule),
+        "in_force": in_force(rule.in_force_from, rule.in_force_until),
         "asks": asks,
         "standing": rule.standing,
+        "sentence": rule_sentence(rule),
     }
     return as_document("referendum/rule/1", body)
 
@@ -92,7 +95,7 @@ def _summary(rule: Rule) -> dict[str, Any]:
         "name": rule.name,
         "title": rule.title,
         "country": rule.country,
-        "in_force": _in_force(rule),
+        "in_force": in_force(rule.in_force_from, rule.in_force_until),
         "effect": rule.effect,
         "article": rule.article,
         "standing": rule.standing,
@@ -101,12 +104,6 @@ def _summary(rule: Rule) -> dict[str, Any]:
         "conditions": {each.name: describe(each) for each in own},
         "roles": {each.name: each.role for each in own},
     }
-
-
-def _in_force(rule: Rule) -> str:
-    until = rule.in_force_until.isoformat() if rule.in_force_until else ""
-    since = rule.in_force_from.isoformat() if rule.in_force_from else ""
-    return f"{since} – {until}".strip()
 
 
 def _written(value: Any) -> Any:
