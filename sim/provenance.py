@@ -14,7 +14,8 @@ import numpy as np
 PACKAGES: Final = ("referendum-sim", "numpy", "scipy", "simpy", "numba", "xarray")
 
 
-def _version(package: str) -> str:
+def package_version(package: str) -> str:
+    """Version of an installed package, or that it is not installed."""
     try:
         return version(package)
     except PackageNotFoundError:
@@ -78,5 +79,5 @@ def provenance() -> dict[str, str]:
         "linear_algebra": _linear_algebra(),
         "numpy_kernels": _kernels(),
         "commit": _commit(),
-        **{package: _version(package) for package in PACKAGES},
+        **{package: package_version(package) for package in PACKAGES},
     }

@@ -145,7 +145,8 @@ def entry() -> None:
 def main(args: list[str] | None = None) -> int:
     """Entry point; errors meant for the user become a message and an exit code, never a traceback."""
     try:
-        code = group.main(args=args, prog_name="referendum", standalone_mode=False)
+        given = sys.argv[1:] if args is None else args
+        code = group.main(args=args, prog_name="referendum", standalone_mode=False, obj=tuple(given))
     except SimError as error:
         click.echo(f"error: {error}", err=True)
         return error.exit_code

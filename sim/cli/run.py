@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from sim.cli.output.documents import Form, output_options, print_as, print_csv, 
 if TYPE_CHECKING:
     import xarray as xr
 
+    from sim.experiment.store.run_folder import RunFolder
     from sim.scenario import Scenario
 
 _INTERRUPTED = 130
@@ -43,6 +45,7 @@ _LONG_SECONDS = 60.0
 @click.option("--expected", is_flag=True, help="Only the deterministic expectation, without uncertainty.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for results and pictures.")
 @click.option("--force", is_flag=True, help="Replace the results of another run in --out.")
+@click.option("--resume", is_flag=True, help="Go on with a run that was stopped, or add replications to it.")
 @click.option("--no-plots", is_flag=True, help="Save no pictures.")
 @click.option("--full", is_flag=True, help="Print every table, by point and unit.")
 @output_options
@@ -52,46 +55,42 @@ def run(path: Path, **options: Any) -> int:
     """Run SCENARIO under each prior and print how it ends and how nearly it would not.
 
     Results (NetCDF) and pictures go to results/NAME, or to --out. As CSV it is one row a replication, or with
-    --expected one row a point of the sweep.
+    --expected one row a point of the sweep. What is finished is on disk at once: after an interruption, or
+    with a larger -n, --resume goes on to the same results as one run without a stop.
     """
     scenario = _scenario(path, options)
     if options["dry_run"]:
         return _dry_run(scenario, options["jobs"])
     if options["expected"]:
         return _expected(scenario, options)
-    from sim.cli.options.results_folder import RESULTS, output_folder
-    from sim.experiment.results import check_writable
+    from sim.cli.options.results_folder import output_folder
 
-    text = scenario.model_dump_json(by_alias=True)
-    folder = output_folder(path, options["out"], text, force=options["force"])
-    check_writable(folder / RESULTS)
-    results = _simulate(scenario, options)
-    try:
-        _report(results, options["form"], full=options["full"])
-    except BrokenPipeError:  # who reads one line of it wants files and exit code all the same
-        discard_output()
-    finally:  # what was computed is kept even where it cannot be told
-        kept = _keep(results, folder)
-    if kept and not options["no_plots"]:
-        kept += _pictures(results, folder)
+    if options["resume"] and options["force"]:
+        raise click.UsageError("--resume goes on with what is there, --force gives it up: leave one out")
+    keep = {name: options[name] for name in ("resume", "force")}
+    with output_folder(path, options["out"], scenario, **keep) as folder:
+        results = _simulate(scenario, options, folder)
+        try:
+            _report(results, options["form"], full=options["full"])
+        except BrokenPipeError:  # who reads one line of it wants files and exit code all the same
+            discard_output()
+        kept = _kept(results, folder)
+        if kept and not options["no_plots"]:
+            kept += _pictures(results, folder.path)
     if kept and not options["quiet"]:
         click.echo("kept: " + ", ".join(str(file) for file in kept), err=True)
-    return _exit_code(results)
+    return _exit_code(results, folder.path)
 
 
-def _keep(results: xr.Dataset, folder: Path) -> list[Path]:
-    """Save results, unless they are the first part of what the folder already holds."""
-    from sim.cli.options.results_folder import RESULTS, holds_more
-    from sim.experiment.results import save
-
-    done = results.sizes["replication"]
-    if results.attrs["interrupted"] and holds_more(folder, results.attrs["scenario"], done):
-        click.echo(f"{folder / RESULTS} holds more of the same run already: left as it is", err=True)
-        return []
-    return [save(results, folder / RESULTS)]
+def _kept(results: xr.Dataset, folder: RunFolder) -> list[Path]:
+    """The file of the results, unless the folder already held more of the same run."""
+    if folder.wrote:
+        return [folder.results]
+    click.echo(f"{folder.results} holds more of the same run already: left as it is", err=True)
+    return []
 
 
-def _exit_code(results: xr.Dataset) -> int:
+def _exit_code(results: xr.Dataset, folder: Path) -> int:
     from sim.experiment.runner import CTRL_C
 
     if not results.attrs["interrupted"]:
@@ -99,7 +98,15 @@ def _exit_code(results: xr.Dataset) -> int:
     done, asked = results.sizes["replication"], results.attrs["replications_asked"]
     why = results.attrs["stopped_by"]
     click.echo(f"stopped by {why} after {done:,} of {asked:,} replications: these are kept", err=True)
+    click.echo(f"to go on: {_resuming(folder)}", err=True)
     return _INTERRUPTED if why == CTRL_C else 1
+
+
+def _resuming(folder: Path) -> str:
+    """The command that goes on with a run."""
+    given = [each for each in click.get_current_context().obj or () if each not in ("--force", "--resume")]
+    where = [] if any(each.partition("=")[0] == "--out" for each in given) else ["--out", str(folder)]
+    return shlex.join(["referendum", *given, *where, "--resume"])
 
 
 def _scenario(path: Path, options: dict[str, Any]) -> Scenario:
@@ -149,7 +156,7 @@ def _expected(scenario: Scenario, options: dict[str, Any]) -> int:
     return 0
 
 
-def _simulate(scenario: Scenario, options: dict[str, Any]) -> xr.Dataset:
+def _simulate(scenario: Scenario, options: dict[str, Any], folder: RunFolder) -> xr.Dataset:
     from sim.cli.output.ahead import PICTURES, REPORT, load_ahead
     from sim.experiment.runner import prepare
     from sim.experiment.runner import run as run_scenario
@@ -165,7 +172,7 @@ def _simulate(scenario: Scenario, options: dict[str, Any]) -> xr.Dataset:
         _tell_of_minutes(scenario, total, options["jobs"])
     load_ahead(REPORT if options["no_plots"] else (*REPORT, *PICTURES))
     with workers_for(scenario, options["jobs"]) as executor, progress_bar(total, quiet=quiet) as progress:
-        return run_scenario(scenario, executor=executor, progress=progress)
+        return run_scenario(scenario, executor=executor, progress=progress, folder=folder)
 
 
 def _tell_of_compiling(scenario: Scenario, *, quiet: bool) -> None:

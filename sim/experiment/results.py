@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,9 +19,12 @@ from sim.engines.plan import Plan
 from sim.errors import ResultsError
 from sim.experiment.results_axes import AXES, Results, is_whole, results_layout, with_axes
 from sim.experiment.results_tabulation import TABULATION_VARIABLES, tabulation_coords
-from sim.experiment.tasks import Block
+from sim.experiment.store.checksums import CHECKSUMS, blocks_in, changed_parts
+from sim.experiment.store.netcdf import write_results
+from sim.experiment.store.spans import Block
+from sim.experiment.store.spans import joined as joined_blocks
 from sim.files.sources import fingerprint
-from sim.files.writing import beside, unwritable, write_whole
+from sim.files.writing import beside, path_from, refuse_to_replace, unwritable
 from sim.provenance import provenance
 from sim.rules import OUTCOMES
 from sim.scenario.reading.anchoring import rule_file
@@ -65,7 +70,6 @@ there where the rule has a turnout quorum, those of queues where voters queue.""
 def assemble(
     plans: Sequence[Plan],
     swept: Sequence[Mapping[str, object]],
-    priors: Sequence[str],
     blocks: Mapping[str, Sequence[Block]],
     attrs: Mapping[str, Any],
 ) -> xr.Dataset:
@@ -77,7 +81,6 @@ def assemble(
         One a point; all on one dataset and one set of conditions.
     swept : sequence of mapping
         Values of the swept paths at each point.
-    priors : sequence of str
     blocks : mapping of str to sequence of Block
         By prior, in order.
     attrs : mapping
@@ -90,7 +93,7 @@ def assemble(
     import xarray as xr
 
     plan = plans[0]
-    joined = [_join(blocks[prior]) for prior in priors]
+    joined = [joined_blocks(each) for each in blocks.values()]
     data: dict[str, Any] = {}
     for name, (dims, units, meaning) in (VARIABLES | TABULATION_VARIABLES).items():
         if name in joined[0]:
@@ -98,7 +101,7 @@ def assemble(
             data[name] = ((*AXES, *dims), stacked, {"units": units, "long_name": meaning})
     data["outcome"][2].update(_flags())
     results = xr.Dataset(
-        data, coords=_coords(plan, swept, priors, joined[0]), attrs=_attrs(plan) | dict(attrs)
+        data, coords=_coords(plan, swept, list(blocks), joined[0]), attrs=_attrs(plan) | dict(attrs)
     )
     return results.assign_attrs(layout=results_layout(results))
 
@@ -106,10 +109,6 @@ def assemble(
 def _flags() -> dict[str, Any]:
     """What the codes of the outcome mean, as the CF conventions have it (3.5, flags)."""
     return {"flag_values": np.arange(len(OUTCOMES), dtype=np.int8), "flag_meanings": " ".join(OUTCOMES)}
-
-
-def _join(blocks: Sequence[Block]) -> Block:
-    return {name: np.concatenate([block[name] for block in blocks], axis=1) for name in blocks[0]}
 
 
 def _coords(
@@ -154,6 +153,26 @@ def _attrs(plan: Plan) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """What run a results file is of.
+
+    Attributes
+    ----------
+    scenario : str
+        As JSON.
+    replications : int
+        How many there are from the first on; a saved selection counts as none, for it holds no replication
+        whole.
+    attrs : dict
+        All attributes of the file.
+    """
+
+    scenario: str
+    replications: int
+    attrs: dict[str, Any]
+
+
 def save(results: Results, path: str | Path, *, overwrite: bool = True) -> Path:
     """Write results as NetCDF, whole or not at all.
 
@@ -174,11 +193,11 @@ def save(results: Results, path: str | Path, *, overwrite: bool = True) -> Path:
     ResultsError
         If the folder cannot be written; the message names it. If the results are a part along another axis.
     """
-    whole = with_axes(results)
-    encoding = {str(name): {"zlib": True, "complevel": 1} for name in whole.data_vars}
-    # Made in memory: on a full disk HDF5 floods the terminal with tracebacks that nobody can catch.
-    content = whole.to_netcdf(engine="h5netcdf", encoding=encoding)
-    return write_whole(path, content, overwrite=overwrite)
+    whole, path = with_axes(results), path_from(path)
+    if not overwrite:
+        refuse_to_replace(path)
+    numbers = whole["replication"].values
+    return write_results(path, whole, numbers, partial(blocks_in, whole))
 
 
 def check_writable(path: str | Path) -> None:
@@ -214,12 +233,31 @@ def open_results(path: str | Path) -> xr.Dataset:
     Raises
     ------
     ResultsError
-        If there is no such file, or it holds something else.
+        If there is no such file, it holds something else, or it is not as it was written.
     """
-    with _opened(Path(path)) as stored:
+    path = Path(path)
+    with _opened(path) as stored:
         results = stored.load()
+        check_checksums(path, results)
+    results.attrs.pop(CHECKSUMS, None)
     results["outcome"].attrs.update(_flags())
     return results if "layout" in results.attrs else _of_version_0_1(results)
+
+
+def check_checksums(path: Path, stored: xr.Dataset, *, values: bool = True) -> None:
+    """Refuse a file that is not as it was written.
+
+    Raises
+    ------
+    ResultsError
+        Naming the parts that do not hold to their checksums.
+    """
+    changed = changed_parts(stored, values=values)
+    if changed:
+        raise ResultsError(
+            f"{path}: {', '.join(changed)}: changed or damaged since the file was written, for the checksum "
+            "does not hold; run the scenario again"
+        )
 
 
 def _of_version_0_1(results: xr.Dataset) -> xr.Dataset:
@@ -244,21 +282,19 @@ def _described(name: str, variable: xr.DataArray) -> xr.DataArray:
     return variable.drop_attrs().assign_attrs(units=units, long_name=meaning)
 
 
-def stored_run(path: str | Path) -> tuple[str, int, int]:
-    """Scenario (as JSON), number of replications and generation of the draws of a results file.
-
-    Its figures are not read.
-
-    A saved selection counts as none: it holds no replication whole.
+def stored_run(path: str | Path) -> StoredRun:
+    """What run a results file is of; its figures are not read.
 
     Raises
     ------
     ResultsError
-        If there is no such file, or it holds something else.
+        If there is no such file, it holds something else, or its attributes are not as they were written.
     """
-    with _opened(Path(path)) as stored:
-        replications = int(stored.sizes["replication"]) if is_whole(stored) else 0
-        return str(stored.attrs["scenario"]), replications, int(stored.attrs.get("draws_generation", 1))
+    path = Path(path)
+    with _opened(path) as stored:
+        check_checksums(path, stored, values=False)
+        whole = int(stored.sizes["replication"]) if is_whole(stored) else 0
+        return StoredRun(str(stored.attrs["scenario"]), whole, dict(stored.attrs))
 
 
 @contextmanager

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from queue import SimpleQueue
 from time import thread_time
 from typing import TYPE_CHECKING, Final
 
@@ -13,8 +18,11 @@ from pydantic_core import ErrorDetails
 
 from sim.engines.plan import Plan, files_of
 from sim.errors import ScenarioError, SimError
-from sim.experiment.results import assemble
-from sim.experiment.tasks import Block, Task, as_json, plans_from, run_task, tasks_of
+from sim.experiment.results import assemble, open_results, save
+from sim.experiment.store.journal import DamagedBlockError
+from sim.experiment.store.netcdf import write_results
+from sim.experiment.store.spans import Block, Span, blocks_of, finished, part
+from sim.experiment.tasks import Task, as_json, plans_from, run_task, tasks_left
 from sim.experiment.workers import pays
 from sim.files.schema_faults import message_of
 from sim.scenario import MonteCarlo, Scenario
@@ -24,8 +32,16 @@ from sim.scenario.reading.grid import points
 if TYPE_CHECKING:
     import xarray as xr
 
+    from sim.experiment.store.run_folder import RunFolder
+
 _TASKS_AHEAD: Final = 50
 """Aimed at: so many tasks a prior, so that progress is smooth and an interruption loses little."""
+
+_IN_FLIGHT: Final = 256
+"""Tasks that are handed out at a time: results that nobody has taken yet are in memory."""
+
+_IN_MEMORY: Final = 2**28
+"""Results of so many bytes are joined before they are written; larger ones are written block by block."""
 
 CTRL_C: Final = "Ctrl-C"
 """What ``attrs["stopped_by"]`` says of a run that its user stopped."""
@@ -53,6 +69,7 @@ def run(
     executor: Executor | None = None,
     chunk: int | None = None,
     progress: Progress | None = None,
+    folder: RunFolder | None = None,
 ) -> xr.Dataset:
     """Run a scenario under each of its priors.
 
@@ -71,12 +88,15 @@ def run(
         Replications a task.
     progress : callable, optional
         Called with the number of replications finished since the last call, over points and priors.
+    folder : RunFolder, optional
+        Where each block is kept as soon as it is finished, what is there already is taken from, and the
+        results are written.
 
     Returns
     -------
     xarray.Dataset
         Dimensions point, prior, replication and more (:data:`sim.experiment.results.VARIABLES`). After
-        Ctrl-C, or where a worker process died, it holds what was finished without a gap,
+        Ctrl-C, or where a task or the executor failed, it holds what was finished without a gap,
         ``attrs["interrupted"]`` is 1 and ``attrs["stopped_by"]`` says why.
 
     Raises
@@ -84,7 +104,9 @@ def run(
     ScenarioError
         If `replications` or `seed` is out of bounds, or the points of a sweep cannot be held in one Dataset.
     SimError
-        If the run was stopped before its first replication was finished.
+        If the run was stopped before its first replication was finished, or nothing can be kept on disk.
+    Exception
+        What a task raised, if it did so before the first replication was finished.
 
     Examples
     --------
@@ -93,26 +115,42 @@ def run(
     >>> dict(results.sizes)["replication"]
     2
     """
-    scenario = _with_monte_carlo(scenario, replications, seed)
+    scenario = with_monte_carlo(scenario, replications, seed)
     grid = points(scenario)
     plans = prepare(scenario)
     _check_comparable(plans)
-    priors = scenario.uncertainty.names
-    asked = scenario.monte_carlo.replications
+    kept: MutableMapping[Span, Block] = {} if folder is None else folder.blocks
+    asked, stop = scenario.monte_carlo.replications, None
     chunk = chunk or _chunk(scenario, asked)
-    tasks = list(tasks_of([point.scenario for point in grid], priors, 0, asked, chunk))
-    done, stopped_by = _finish(tasks, executor, progress, len(grid))
-    blocks = _whole_chunks(tasks, done, priors, stopped_by)
-    attrs = {
-        "scenario": as_json(scenario),
-        "replications_asked": asked,
-        "interrupted": int(bool(stopped_by)),
-        "stopped_by": stopped_by,
-    }
-    return assemble(plans, [point.swept for point in grid], priors, blocks, attrs)
+    left = tasks_left([point.scenario for point in grid], kept, asked, chunk)
+    if progress is not None and kept:
+        to_do = sum(task.last - task.first for task in left)
+        progress((asked * len(scenario.uncertainty.names) - to_do) * len(grid))
+    while True:
+        stop = stop or _finish(left, executor, progress, kept)
+        done = _whole(kept, scenario, stop)
+        attrs = {
+            "scenario": as_json(scenario),
+            "replications_asked": asked,
+            "interrupted": int(stop is not None),
+            "stopped_by": stop.why if stop else "",
+        }
+        join = partial(assemble, plans, [point.swept for point in grid], attrs=attrs)
+        try:
+            return _results(kept, scenario, done, folder, join)
+        except DamagedBlockError as damaged:
+            del kept[damaged.span]
+            left = tasks_left([point.scenario for point in grid], kept, asked, chunk)
 
 
-def _with_monte_carlo(scenario: Scenario, replications: int | None, seed: int | None) -> Scenario:
+def with_monte_carlo(scenario: Scenario, replications: int | None, seed: int | None) -> Scenario:
+    """A scenario with another number of replications or seed.
+
+    Raises
+    ------
+    ScenarioError
+        If one is out of bounds.
+    """
     given = {"replications": replications, "seed": seed}
     update = {name: value for name, value in given.items() if value is not None}
     if not update:
@@ -152,59 +190,127 @@ def _chunk(scenario: Scenario, replications: int) -> int:
     return max(1, min(25, replications // _TASKS_AHEAD))
 
 
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """What stopped a run before its end."""
+
+    why: str
+    error: BaseException
+
+
 def _finish(
-    tasks: Sequence[Task], executor: Executor | None, progress: Progress | None, n_points: int
-) -> tuple[dict[int, Block], str]:
-    """Blocks of the tasks finished, and what stopped the rest; empty if nothing did."""
-    done: dict[int, Block] = {}
+    tasks: Sequence[Task],
+    executor: Executor | None,
+    progress: Progress | None,
+    kept: MutableMapping[Span, Block],
+) -> _Stop | None:
+    """Keep the block of each task as it is finished; what stopped the rest, if anything did."""
+    finishing = _blocks(tasks, executor)
+    while True:
+        try:
+            done = next(finishing, None)
+        except KeyboardInterrupt as error:
+            return _Stop(CTRL_C, error)
+        except Exception as error:  # whatever a task or an executor raises: what is done is kept
+            return _Stop(_told(error), error)
+        if done is None:
+            return None
+        task, block = done
+        try:
+            kept[Span(task.prior, task.first, task.last)] = block
+            if progress is not None:
+                progress((task.last - task.first) * len(task.points))
+        except KeyboardInterrupt as error:
+            finishing.close()
+            return _Stop(CTRL_C, error)
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, BrokenExecutor):
+        return f"a worker died, killed or out of memory ({type(error).__name__})"
+    notes = " ".join(getattr(error, "__notes__", ()))
+    return " ".join(f"{notes} {type(error).__name__}: {error}".split())
+
+
+def _blocks(tasks: Sequence[Task], executor: Executor | None) -> Generator[tuple[Task, Block]]:
+    """Tasks with their blocks, in the order in which they are finished: here until workers pay."""
     spent: list[float] = []
+    for number, task in enumerate(tasks):
+        if executor is not None and pays(executor, spent, len(tasks) - number):
+            yield from _blocks_of(executor, tasks[number:])
+            return
+        began = thread_time()
+        with _naming(task):
+            block = run_task(task)
+        spent.append(thread_time() - began)
+        yield task, block
 
-    def keep(number: int, block: Block) -> None:
-        done[number] = block
-        if progress is not None:
-            progress((tasks[number].last - tasks[number].first) * n_points)
+
+def _blocks_of(executor: Executor, tasks: Sequence[Task]) -> Generator[tuple[Task, Block]]:
+    left, ended = iter(tasks), SimpleQueue[Future[Block]]()
+    flying: dict[Future[Block], Task] = {}
+
+    def hand_out(number: int) -> None:
+        for task in islice(left, number):
+            with _naming(task):
+                future = executor.submit(run_task, task)
+            flying[future] = task
+            future.add_done_callback(ended.put)
 
     try:
-        for number, task in enumerate(tasks):
-            if executor is not None and pays(executor, spent, len(tasks) - number):
-                _finish_on(executor, tasks, number, keep)
-                break
-            began = thread_time()
-            keep(number, run_task(task))
-            spent.append(thread_time() - began)
-    except KeyboardInterrupt:
-        return done, CTRL_C
-    except BrokenExecutor as error:
-        return done, f"a worker died, killed or out of memory ({type(error).__name__})"
-    return done, ""
-
-
-def _finish_on(
-    executor: Executor, tasks: Sequence[Task], first: int, keep: Callable[[int, Block], None]
-) -> None:
-    futures: dict[Future[Block], int] = {}
-    try:
-        for number in range(first, len(tasks)):
-            futures[executor.submit(run_task, tasks[number])] = number
-        for future in as_completed(futures):
-            keep(futures[future], future.result())
+        hand_out(_IN_FLIGHT)
+        while flying:
+            future = ended.get()
+            task = flying.pop(future)
+            with _naming(task):
+                block = future.result()
+            yield task, block
+            hand_out(1)
     finally:
-        for future in futures:
+        for future in flying:
             future.cancel()
 
 
-def _whole_chunks(
-    tasks: Sequence[Task], done: dict[int, Block], priors: Sequence[str], stopped_by: str
-) -> dict[str, list[Block]]:
-    """Blocks by prior, as far as every prior has finished the same replications without a gap."""
-    blocks: dict[str, list[Block]] = {prior: [] for prior in priors}
-    for start in range(0, len(tasks), len(priors)):
-        numbers = range(start, start + len(priors))
-        if any(number not in done for number in numbers):
-            break
-        for number in numbers:
-            blocks[tasks[number].prior].append(done[number])
-    if not blocks[priors[0]]:
-        kind = InterruptedRunError if stopped_by == CTRL_C else SimError
-        raise kind(f"stopped by {stopped_by}; no replication was finished under every prior: nothing to keep")
-    return blocks
+@contextmanager
+def _naming(task: Task) -> Iterator[None]:
+    """Say of what is raised which task it was."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"replications {task.first} to {task.last - 1} under {task.prior}:")
+        raise
+
+
+def _whole(kept: Iterable[Span], scenario: Scenario, stop: _Stop | None) -> int:
+    """Replications finished under every prior without a gap; refused if there are none."""
+    done = finished(kept, scenario.uncertainty.names, 0, scenario.monte_carlo.replications)
+    if done or stop is None:
+        return done
+    told = f"stopped by {stop.why}; no replication was finished under every prior: nothing to keep"
+    if isinstance(stop.error, KeyboardInterrupt):
+        raise InterruptedRunError(told) from None
+    if isinstance(stop.error, BrokenExecutor):
+        raise SimError(told) from stop.error
+    raise stop.error
+
+
+def _results(
+    kept: Mapping[Span, Block],
+    scenario: Scenario,
+    done: int,
+    folder: RunFolder | None,
+    join: Callable[[Mapping[str, Sequence[Block]]], xr.Dataset],
+) -> xr.Dataset:
+    """Results of the first replications, written to the folder where they belong into it."""
+    priors = scenario.uncertainty.names
+    if folder is None or not folder.takes(scenario, done):
+        return join({prior: list(blocks_of(kept, prior, 0, done)) for prior in priors})
+    one = join({prior: [part(next(blocks_of(kept, prior, 0, done)), 0, 1)] for prior in priors})
+    if one.nbytes * done > _IN_MEMORY:
+        write_results(folder.results, one, np.arange(done), lambda k: blocks_of(kept, priors[k], 0, done))
+        results = open_results(folder.results)
+    else:
+        results = join({prior: list(blocks_of(kept, prior, 0, done)) for prior in priors})
+        save(results, folder.results)
+    folder.written(whole=done == scenario.monte_carlo.replications)
+    return results

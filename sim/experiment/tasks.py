@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.electorate.drawing.would_be_voters import WouldBe
 from sim.engines.day import QUEUE_FIGURES
@@ -22,13 +21,11 @@ from sim.experiment.figures import (
 )
 from sim.experiment.replication import Replication, replicate_points, would_be_of
 from sim.experiment.results_tabulation import tabulation_block
+from sim.experiment.store.spans import Block, Span, missing_spans
 from sim.scenario import Scenario
 
 _POINTS_TOGETHER: Final = 64
 """Points counted in one pass over the stations: each holds a megabyte until its papers are added up."""
-
-Block = dict[str, npt.NDArray[np.generic]]
-"""Results of a task by variable, each of shape (point, replication, ...)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +72,19 @@ def tasks_of(
     for start in range(first, last, chunk):
         for prior in priors:
             yield Task(texts, files, prior, start, min(start + chunk, last))
+
+
+def tasks_left(points: Sequence[Scenario], kept: Iterable[Span], last: int, chunk: int) -> list[Task]:
+    """Tasks for all replications before `last` that are not kept, chunk by chunk as :func:`tasks_of`."""
+    texts, files = tuple(as_json(point) for point in points), files_of(points[0])
+    priors, known = points[0].uncertainty.names, list(kept)
+    tasks = [
+        Task(texts, files, prior, start, min(start + chunk, gap.stop))
+        for prior in priors
+        for gap in missing_spans(known, prior, 0, last)
+        for start in range(gap.start, gap.stop, chunk)
+    ]
+    return sorted(tasks, key=lambda task: (task.first, priors.index(task.prior)))
 
 
 def run_task(task: Task) -> Block:

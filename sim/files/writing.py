@@ -28,8 +28,8 @@ def write_whole(path: str | os.PathLike[str], content: bytes | memoryview, *, ov
         If the path cannot be written, or there is a file and it is not to be replaced.
     """
     path = path_from(path)
-    if not overwrite and os.path.lexists(path):
-        raise ResultsError(f"{path}: is there already; say overwrite=True to replace it")
+    if not overwrite:
+        refuse_to_replace(path)
     try:
         with beside(path) as temporary:
             _write(temporary, content)
@@ -38,6 +38,17 @@ def write_whole(path: str | os.PathLike[str], content: bytes | memoryview, *, ov
     except OSError as error:
         raise unwritable(path, error) from error
     return path
+
+
+def refuse_to_replace(path: Path) -> None:
+    """Refuse a path that is there.
+
+    Raises
+    ------
+    ResultsError
+    """
+    if os.path.lexists(path):
+        raise ResultsError(f"{path}: is there already; say overwrite=True to replace it")
 
 
 def path_from(given: object) -> Path:

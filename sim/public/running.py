@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from concurrent.futures import Executor
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 
 from sim.analysis.given import AnyScenario, refusal, scenario_from, workers
 from sim.experiment.runner import run as run_scenario
+from sim.experiment.runner import with_monte_carlo
+from sim.experiment.store.run_folder import RunFolder, run_folder
+from sim.files.writing import path_from
 from sim.public.progress import progress_bar
 from sim.public.results import Run
 from sim.scenario import Scenario, n_points
@@ -21,6 +25,8 @@ def run(
     executor: Executor | int | None = None,
     chunk: int | None = None,
     progress: bool | Callable[[int], None] = False,
+    out: str | os.PathLike[str] | None = None,
+    resume: bool = False,
 ) -> Run:
     """Run a scenario under each of its priors.
 
@@ -40,11 +46,17 @@ def run(
     progress : bool or callable
         True for a bar in a terminal or notebook; a function is called with the number of replications
         finished since the last call, over points and priors.
+    out : str or path, optional
+        A folder, as of ``referendum run --out``: each replication is on disk there as soon as it is finished,
+        and the results, ``results.nc``, at the end. Without it nothing is written.
+    resume : bool
+        Go on with the run in `out` that was stopped, or add replications to it: the results are those of one
+        run without a stop.
 
     Returns
     -------
     Run
-        After Ctrl-C, or where a worker process died, it holds what was finished without a gap,
+        After Ctrl-C, or where a task or the executor failed, it holds what was finished without a gap,
         ``attrs["interrupted"]`` is 1 and ``attrs["stopped_by"]`` says why.
 
     Raises
@@ -54,6 +66,8 @@ def run(
         cannot be held in one Dataset.
     SimError
         If the run was stopped before its first replication was finished.
+    ResultsError
+        If `out` holds another run, or one that is to be gone on with (`resume`); if it cannot be written.
 
     Examples
     --------
@@ -64,20 +78,20 @@ def run(
     Traceback (most recent call last):
     sim.errors.ScenarioError: replications = 0: must lie in [1, 10000000]
     """
-    scenario = scenario_from(scenario)
+    scenario = with_monte_carlo(scenario_from(scenario), replications, seed)
     if chunk is not None and (not isinstance(chunk, int) or isinstance(chunk, bool) or chunk < 1):
         raise refusal("chunk", chunk, "a whole number of replications from 1 on")
     if not isinstance(progress, bool) and not callable(progress):
         raise refusal("progress", progress, "True, False, or a function of the number just finished")
-    total = n_points(scenario) * len(scenario.uncertainty.names) * _replications(scenario, replications)
+    total = n_points(scenario) * len(scenario.uncertainty.names) * scenario.monte_carlo.replications
     shown = progress_bar(total, quiet=not progress) if isinstance(progress, bool) else nullcontext(progress)
-    with workers(scenario, executor) as pool, shown as advance:
-        results = run_scenario(
-            scenario, replications=replications, seed=seed, executor=pool, chunk=chunk, progress=advance
-        )
-    return Run(results)
+    with workers(scenario, executor) as pool, shown as advance, _folder(scenario, out, resume) as folder:
+        return Run(run_scenario(scenario, executor=pool, chunk=chunk, progress=advance, folder=folder))
 
 
-def _replications(scenario: Scenario, asked: int | None) -> int:
-    """For the bar alone: a number that cannot be is refused by the runner."""
-    return asked if isinstance(asked, int) else scenario.monte_carlo.replications
+def _folder(
+    scenario: Scenario, out: str | os.PathLike[str] | None, resume: bool
+) -> AbstractContextManager[RunFolder | None]:
+    if not isinstance(resume, bool) or (resume and out is None):
+        raise refusal("resume", resume, "True or False, with the folder as out")
+    return nullcontext() if out is None else run_folder(path_from(out), scenario, resume=resume)

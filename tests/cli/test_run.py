@@ -20,7 +20,6 @@ import pytest
 
 import sim
 from sim.cli import main
-from sim.cli.options.results_folder import holds_more
 from sim.cli.output.ahead import load_ahead
 from sim.cli.output.run_report import clock
 from sim.public.files import save
@@ -235,26 +234,28 @@ def test_named_folder_with_a_file_of_another_kind_needs_force(run: Run) -> None:
 def test_place_that_cannot_be_written_is_refused_before_anything_runs(run: Run) -> None:
     code, out, err = run("--out", "/dev/null/here", "-n", "100000")
     assert (code, out) == (1, "")
-    assert "/dev/null/here/results.nc: cannot be written" in err
+    assert "/dev/null/here: cannot be written" in err
 
 
-def test_results_that_cannot_be_kept_are_told_nevertheless(
-    run: Run, monkeypatch: pytest.MonkeyPatch, path: Path
+def test_a_full_disk_is_told_with_its_path_and_the_run_goes_on_once_there_is_room(
+    run: Run, path: Path
 ) -> None:
     import resource
 
     handler, limits = signal.getsignal(signal.SIGXFSZ), resource.getrlimit(resource.RLIMIT_FSIZE)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, limits[1]))
-    try:
-        code, out, err = run("--full")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        signal.signal(signal.SIGXFSZ, handler)
-    assert code == 1
-    assert "results/tiny/results.nc: cannot be written (File too large)" in err
-    assert "Under uncertainty" in out
-    assert list((path.parent / "results" / "tiny").iterdir()) == []
+    for room in (5_000, 150_000):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
+        try:
+            code, _, err = run("-n", "300", "--resume")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert code == 1
+        assert "results/tiny/results.journal: cannot be written" in err
+    signal.signal(signal.SIGXFSZ, handler)
+    assert run("-n", "300", "--resume")[0] == 0
+    kept = sim.open(path.parent / "results" / "tiny" / "results.nc")
+    assert kept.identical(sim.run(kept.scenario).dataset)
 
 
 def _started(path: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -281,7 +282,7 @@ def _interrupt(process: subprocess.Popen[str], after: float) -> tuple[int, str, 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c_keeps_what_is_finished_and_exits_130(path: Path, jobs: str) -> None:
     for after in (6.0, 15.0, 40.0):  # a busy machine may not have finished anything sooner
-        out, err = _interrupt(_started(path, "-n", "20000", "-j", jobs, "--json"), after)
+        out, err = _interrupt(_started(path, "-n", "20000", "-j", jobs, "--json", "--resume"), after)
         if "nothing to keep" not in err:
             break
     kept = re.search(r"stopped by Ctrl-C after ([\d,]+) of 20,000 replications", err)
@@ -314,30 +315,27 @@ def alarm() -> Iterator[Callable[[float], None]]:
     signal.signal(signal.SIGALRM, before)
 
 
-def test_stopped_run_leaves_a_longer_one_of_the_same_scenario_alone(
+def test_an_unfinished_run_is_gone_on_with_or_given_up_only_when_told(
     run: Run, path: Path, alarm: Callable[[float], None]
 ) -> None:
     run("--dry-run")  # so that the clock below runs for replications alone
     file = path.parent / "results" / "tiny" / "results.nc"
-    alarm(2.5)
-    assert run("-n", "100000")[0] == 130
-    first, kept = file.read_bytes(), sim.open(file).sizes["replication"]
-    alarm(0.6)
-    code, out, err = run("-n", "100000", "--json")
-    assert code == 130
-    assert 0 < json.loads(out)["replications"] < kept
-    assert "results/tiny/results.nc holds more of the same run already: left as it is" in err
-    assert file.read_bytes() == first
-
-
-def test_folder_with_more_of_the_same_run_is_known(run: Run, path: Path) -> None:
-    run()
-    folder = path.parent / "results" / "tiny"
-    scenario = sim.open(folder / "results.nc").attrs["scenario"]
-    assert holds_more(folder, scenario, 3)
-    assert not holds_more(folder, scenario, 4)
-    assert not holds_more(folder, scenario + " ", 3)
-    assert not holds_more(folder / "nowhere", scenario, 0)
+    for after in (2.5, 10.0, 40.0):  # a busy machine may not have finished anything sooner
+        alarm(after)
+        code, _, err = run("-n", "100000", "--resume")
+        assert code == 130
+        if file.exists():
+            break
+    assert "to go on: referendum run" in err
+    kept = sim.open(file).sizes["replication"]
+    code, _, err = run("-n", "100000")
+    assert code == 2
+    assert "results/tiny holds an unfinished run of this scenario; give --resume" in err
+    assert "more than the 3 asked for" in run("-n", "3", "--resume")[2]
+    assert run("-n", str(kept + 100), "--resume")[0] == 0
+    stored = sim.open(file)
+    assert stored.identical(sim.run(stored.scenario).dataset)
+    assert [each.name for each in file.parent.iterdir()] == ["results.nc"]
 
 
 def _on_terminal(columns: int, *arguments: str) -> str:

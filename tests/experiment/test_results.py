@@ -9,6 +9,7 @@ import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 import xarray as xr
@@ -87,16 +88,21 @@ def test_attributes_tell_how_to_run_it_again(results: xr.Dataset) -> None:
     np.testing.assert_array_equal(again["ballots"].values, results["ballots"].values)
 
 
+def _told(path: Path) -> tuple[str, int, int]:
+    run = stored_run(path)
+    return run.scenario, run.replications, int(run.attrs.get("draws_generation", 1))
+
+
 def test_scenario_and_size_are_read_without_the_figures(results: xr.Dataset, tmp_path: Path) -> None:
     path = save(results, tmp_path / "results.nc")
-    assert stored_run(path) == (results.attrs["scenario"], 5, GENERATION)
+    assert _told(path) == (results.attrs["scenario"], 5, GENERATION)
 
 
 def test_a_saved_selection_is_opened_as_one_and_counts_as_no_run(results: xr.Dataset, tmp_path: Path) -> None:
     for selected in (results.isel(point=1), results.sel(prior="replay"), results.isel(replication=[1, 2])):
         path = save(selected, tmp_path / "results.nc")
         assert sim.summarise(open_results(path)) == sim.summarise(selected)
-        assert stored_run(path) == (results.attrs["scenario"], 0, GENERATION)
+        assert _told(path) == (results.attrs["scenario"], 0, GENERATION)
     with pytest.raises(ResultsError, match="unit: 1 of 5 are left"):
         save(results.sel(unit=["North"]), tmp_path / "part.nc")
     assert not (tmp_path / "part.nc").exists()
@@ -113,7 +119,7 @@ def test_results_of_the_first_version_open_as_those_of_today(
         del old.attrs["layout"], old.attrs["draws_generation"]
         path = tmp_path / "old.nc"
         old.to_netcdf(path, engine="h5netcdf")
-        assert stored_run(path) == (results.attrs["scenario"], 5, 1)
+        assert _told(path) == (results.attrs["scenario"], 5, 1)
         with pytest.raises(ResultsError, match="draws_generation: 1 and 2: these runs do not pair"):
             compare_results(open_results(path), results)
         xr.testing.assert_identical(open_results(path).drop_attrs(), results.drop_attrs())
@@ -186,8 +192,29 @@ def test_netcdf_of_somebody_else_is_no_results_file(tmp_path: Path) -> None:
         open_results(path)
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda file: file["ballots"].__setitem__((1, 2, 3, 0, 0), 7), "ballots: changed or damaged"),
+        (lambda file: file["registered"].__setitem__(0, 901), "attributes and coordinates: changed"),
+        (lambda file: file.attrs.__setitem__("seed", 6), "attributes and coordinates: changed"),
+        (lambda file: file["margin"].attrs.__setitem__("units", "votes"), "attributes and coordinates: ch"),
+        (lambda file: file.attrs.__setitem__("checksums", "{}"), "attributes and coordinates, ballots, "),
+        (lambda file: file.attrs.__setitem__("checksums", "none"), "checksums: changed or damaged"),
+    ],
+)
+def test_what_was_changed_in_a_file_is_named(
+    results: xr.Dataset, tmp_path: Path, change: Callable[[h5py.File], None], told: str
+) -> None:
+    path = save(results, tmp_path / "results.nc")
+    with h5py.File(path, "r+") as file:
+        change(file)
+    with pytest.raises(ResultsError, match=told):
+        open_results(path)
+
+
 @pytest.mark.parametrize("n_files", [60, pytest.param(1000, marks=pytest.mark.check)])
-def test_damaged_files_open_or_are_refused_but_never_crash(
+def test_damaged_files_are_refused_or_open_with_every_value_as_it_was(
     results: xr.Dataset, tmp_path: Path, n_files: int
 ) -> None:
     content = save(results, tmp_path / "whole.nc").read_bytes()
@@ -202,7 +229,7 @@ def test_damaged_files_open_or_are_refused_but_never_crash(
                 damaged[rng.randrange(len(damaged))] = rng.randrange(256)
         path.write_bytes(damaged)
         try:
-            open_results(path)
+            xr.testing.assert_identical(open_results(path), results)
         except ResultsError:
             refused += 1
-    assert refused > 10
+    assert refused > n_files // 2

@@ -12,7 +12,8 @@ from sim.analysis.statistics.intervals import confidence_sequence
 from sim.engines.plan import plan_of
 from sim.errors import ScenarioError
 from sim.experiment.results import assemble
-from sim.experiment.tasks import Block, run_task, tasks_of
+from sim.experiment.store.spans import Block
+from sim.experiment.tasks import run_task, tasks_of
 from sim.experiment.workers import in_order
 from sim.rules import OUTCOMES
 from sim.scenario import Scenario
@@ -143,7 +144,7 @@ def run_until(
         "confidence": stop.confidence,
     }
     plans = [plan_of(point.scenario) for point in grid]
-    return assemble(plans, [point.swept for point in grid], priors, blocks, attrs)
+    return assemble(plans, [point.swept for point in grid], blocks, attrs)
 
 
 def _failures(blocks: dict[str, list[Block]]) -> list[int]:

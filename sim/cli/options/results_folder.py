@@ -3,57 +3,56 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING
 
-import click
+from sim.experiment.store.run_folder import RunFolder, TakenFolderError, is_free, run_folder
+from sim.experiment.tasks import as_json
+from sim.files.locking import FolderInUseError
 
-from sim.errors import ResultsError
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
-RESULTS: Final = "results.nc"
 
+@contextmanager
+def output_folder(
+    scenario_path: Path, out: Path | None, scenario: Scenario, *, resume: bool, force: bool
+) -> Iterator[RunFolder]:
+    """Folder for the results of a run, which has it to itself.
 
-def output_folder(scenario_path: Path, out: Path | None, scenario_json: str, *, force: bool) -> Path:
-    """Folder for the results of a run.
-
-    Without `out`: ``results/NAME``, or ``NAME-2`` and so on where the folder holds another scenario's
-    results; the same scenario again replaces its own.
+    Without `out`: ``results/NAME``, or ``NAME-2`` and so on where another run has it; the same scenario again
+    replaces its own.
 
     Raises
     ------
-    click.UsageError
-        If `out` holds results already and `force` is not given.
+    TakenFolderError, FolderInUseError
+        If `out` holds another run and `force` is not given; if the same run is unfinished, or goes on.
     """
-    if out is not None:
-        if (out / RESULTS).exists() and not force and not _holds(out, scenario_json):
-            raise click.UsageError(
-                f"{out / RESULTS} holds another run; give --force to replace it, or another --out"
-            )
-        return out
-    stem = Path("results") / scenario_path.stem
-    names = itertools.chain([stem], (stem.with_name(f"{stem.name}-{n}") for n in itertools.count(2)))
-    return next(
-        folder for folder in names if not (folder / RESULTS).exists() or _holds(folder, scenario_json)
-    )
+    with ExitStack() as stack:
+        if out is not None:
+            yield stack.enter_context(run_folder(out, scenario, resume=resume, force=force))
+        else:
+            yield _default(stack, scenario_path.stem, scenario, resume=resume, force=force)
 
 
-def holds_more(folder: Path, scenario_json: str, replications: int) -> bool:
-    """Whether a folder holds more replications of the same scenario, drawn alike, than `replications`."""
-    stored = _stored(folder)
-    return stored is not None and _holds(folder, scenario_json) and stored[1] > replications
-
-
-def _holds(folder: Path, scenario_json: str) -> bool:
-    from sim.streams import GENERATION
-
-    stored = _stored(folder)
-    return stored is not None and (stored[0], stored[2]) == (scenario_json, GENERATION)
-
-
-def _stored(folder: Path) -> tuple[str, int, int] | None:
-    from sim.experiment.results import stored_run
-
-    try:
-        return stored_run(folder / RESULTS)
-    except ResultsError:
-        return None
+def _default(stack: ExitStack, name: str, scenario: Scenario, *, resume: bool, force: bool) -> RunFolder:
+    """The first folder under ``results/`` that is free, or holds the same run."""
+    refusal: TakenFolderError | None = None
+    for number in itertools.count(1):
+        path = Path("results") / (name if number == 1 else f"{name}-{number}")
+        if refusal is not None and is_free(path):
+            raise refusal  # there is something, but nothing to go on with
+        try:
+            return stack.enter_context(run_folder(path, scenario, resume=resume))
+        except TakenFolderError as taken:
+            if taken.same and force:
+                return stack.enter_context(run_folder(path, scenario, resume=False, force=True))
+            if taken.same:
+                raise
+            refusal = (refusal or taken) if resume else None
+        except FolderInUseError as used:
+            if used.holder.get("scenario") == as_json(scenario):
+                raise
+    raise AssertionError("there is always another number")
