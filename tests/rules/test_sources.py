@@ -36,7 +36,7 @@ def lacks(rule: Rule) -> list[str]:
     for source in rule.sources:
         text_read = source.copy_read in ("original", "translation")
         told += [f"article of {source.act}"] if text_read and not source.article else []
-        told += [] if source.link or source.copy_read == "not read" else [f"link of {source.act}"]
+        told += [f"link of {source.act}"] if text_read and not source.link else []
     return told
 
 
