@@ -503,23 +503,62 @@ def zambia_2016(vote: Vote) -> Answer:
     return settled(more_than_half(vote.yes, vote.registered))
 
 
+def berlin_2006(vote: Vote) -> Answer:
+    """Constitution of Berlin, Art. 63: the majority of those who take part, and at least 25 per cent of those
+    entitled (nordkurier.de). Practice: 2013, 620,939 needed of 2,483,756."""
+    return settled(more_than_half(vote.yes, vote.cast) and at_least(vote.yes, 1, 4, vote.registered))
+
+
+def chile_1980(vote: Vote) -> Answer:
+    """Plebiscites on the constitution: shares of valid votes (sudd.ch 1989). Practice: 2023."""
+    return settled(more_than_half(vote.yes, vote.valid))
+
+
+def ecuador_2008(vote: Vote) -> Answer:
+    """Constitution of 2008, Arts. 104 and 441: valid votes (sudd.ch 2018 to 2024)."""
+    return settled(more_than_half(vote.yes, vote.valid))
+
+
+def florida_2006(vote: Vote) -> Answer:
+    """Constitution, Art. XI, s. 5: sixty per cent of those voting on the question (Ballotpedia)."""
+    return settled(at_least(vote.yes, 60, 100, vote.yes + vote.no))
+
+
+def south_korea_1980(vote: Vote) -> Answer:
+    """Constitution of 1980: valid votes (sudd.ch 1987). Unsettled: a turnout of half may be
+    needed besides."""
+    return settled(more_than_half(vote.yes, vote.valid))
+
+
+def turkey_1982(vote: Vote) -> Answer:
+    """Constitution, Art. 175: valid votes (sudd.ch 1987, 2010). Practice: 2017, 51.4 % of valid votes."""
+    return settled(more_than_half(vote.yes, vote.valid))
+
+
+def united_kingdom_2011(vote: Vote) -> Answer:
+    """Parliamentary Voting System and Constituencies Act 2011: more Yes than No, and the government
+    bound by it (it.wikipedia.org)."""
+    return settled(vote.yes > vote.no)
+
+
 LAWS: dict[str, Callable[[Vote], Answer]] = {
     law.__name__.replace("_", "-"): law
     for law in (
-        armenia_1995, armenia_2015, australia_1901, bermuda_2012, british_columbia_2005,
-        bulgaria_2009, colombia_consulta_1994, colombia_plebiscito_2016, colombia_referendo_1991,
-        costa_rica_2002, croatia_2010, cyprus_2004, denmark_1920, denmark_1953, denmark_1953_bill,
+        armenia_1995, armenia_2015, australia_1901, berlin_2006, bermuda_2012,
+        british_columbia_2005, bulgaria_2009, chile_1980, colombia_consulta_1994,
+        colombia_plebiscito_2016, colombia_referendo_1991, costa_rica_2002, croatia_2010,
+        cyprus_2004, denmark_1920, denmark_1953, denmark_1953_bill, ecuador_2008, florida_2006,
         germany_1919, greece_2011, hungary_1997, hungary_2012, ireland_1937, ireland_1937_bill,
         italy_abrogative, italy_constitutional, kazakhstan_1995, kazakhstan_1995_decree,
         kazakhstan_2022, kyrgyzstan_2016, latvia_constitution, latvia_law, liberia_1986,
         lithuania_2002, lithuania_2002_chapters, lithuania_2002_republic, moldova_2010,
         montenegro_2006, netherlands_2015, new_zealand_2020, north_macedonia_1991, poland_1997,
         portugal_1998, quebec_1978, romania_2000, romania_2013, russia_1990, scotland_1979,
-        serbia_2006, seychelles_1992, slovakia_1992, slovenia_2013, spain_1978_initiative,
-        spain_1978_statute, switzerland_1848, switzerland_1891_counter_proposal,
-        switzerland_constitution, switzerland_law, taiwan_2003, taiwan_2018, thailand_2006,
-        thailand_2014, tokelau_2007, uruguay_constitution, uzbekistan_2001, veneto_2014, wales_1997,
-        zambia_2016,
+        serbia_2006, seychelles_1992, slovakia_1992, slovenia_2013, south_korea_1980,
+        spain_1978_initiative, spain_1978_statute, switzerland_1848,
+        switzerland_1891_counter_proposal, switzerland_constitution, switzerland_law, taiwan_2003,
+        taiwan_2018, thailand_2006, thailand_2014, tokelau_2007, turkey_1982, united_kingdom_2011,
+        uruguay_constitution, uzbekistan_2001, veneto_2014, wales_1997, zambia_2016,
     )
 }  # fmt: skip
 """The functions above by the names of the presets."""
