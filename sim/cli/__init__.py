@@ -48,7 +48,7 @@ COMMANDS: Final = {
 """Sub-commands in the order of the help page, and where each one lives."""
 
 SUMMARIES: Final = {
-    "new": "Write a commented file to start from: a scenario.",
+    "new": "Make a dataset of published tables, or a commented scenario.",
     "run": "Run a scenario and print what comes of it.",
     "show": "Print a scenario with every default, or what a results file holds.",
     "stations": "One polling day station by station: where the lines are.",

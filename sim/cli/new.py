@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import click
 
 from sim.cli.options.names import RuleName
+from sim.cli.options.tables import TableReader, table_options
+from sim.files.sources import is_path
 
 
 @click.group("new")
@@ -12,7 +17,8 @@ def new() -> None:
     """Write a commented file to start from. Nothing that is there is written over.
 
     \b
-    referendum new scenario mine.toml
+    referendum new dataset town --results table.csv --turnout hours.csv --rule denmark-1953
+    referendum new scenario mine.toml --dataset ./town
     referendum new scenario mine.toml --extends almaty-boycott
     """
 
@@ -29,3 +35,44 @@ def scenario(file: str, dataset: str | None, rule: str | None, extends: str | No
     if not file.endswith(".toml"):
         raise click.UsageError(f"{file}: the name of a scenario file ends in .toml")
     click.echo(f"{new_scenario(file, dataset, rule, extends)}: run it with `referendum run {file}`")
+
+
+@new.command("dataset")
+@click.argument("folder", metavar="FOLDER")
+@click.option("--results", required=True, metavar="FILE.csv|-", help="A result table, one row a unit.")
+@click.option("--turnout", metavar="FILE.csv", help="Turnout, a row a unit and a column a clock time.")
+@click.option("--rule", type=RuleName(), metavar="NAME|FILE", help="The law: a preset, or a rule file.")
+@click.option("--opening", metavar="HH:MM", help="Of the polls, local time.")
+@click.option("--closing", metavar="HH:MM", help="Of the polls, local time.")
+@click.option("--title", default="", help="Of the vote.")
+@click.option("--source", default="", help="Where the tables were published.")
+@click.option("--licence", default="", metavar="NAME", help="Of the data, such as CC-BY-4.0.")
+@table_options
+def dataset(
+    folder: str, results: str, turnout: str | None, rule: str | None, read_table: TableReader, **about: Any
+) -> None:
+    """Make a dataset of published tables: a folder that scenarios can name.
+
+    The tables are read as `decide` reads them. Turnout is cumulative, in per cent or in papers; its columns
+    are clock times such as 10:00, 10.00, 10 h, "as of 12:00". What the tables do not say is assumed, and
+    stands as an assumption in FOLDER/dataset.toml and in every report.
+
+    \b
+    referendum new dataset town --results table.csv --turnout hours.csv --rule denmark-1953
+    referendum new scenario town.toml --dataset ./town
+    referendum run town.toml
+    """
+    from sim.new_files.datasets import About, write_dataset
+
+    told = About(**about, rule=rule or "", results=results, turnout=turnout or "")
+    table = read_table(results)
+    made = write_dataset(folder, table, turnout, told, read_table.options.encoding)
+    click.echo(f"{folder}: {made.dataset!r}: {', '.join(made.files)}")
+    for note in made.notes[len(table.warnings) :]:  # the reader has told its own
+        click.echo(f"  {note}")
+    click.echo(f"Assumptions, to be checked in {folder}/dataset.toml:")
+    for assumption in made.assumptions:
+        click.echo(f"  {assumption}")
+    where = folder if is_path(folder) else f"./{folder}"
+    option = "" if rule else " --rule NAME"
+    click.echo(f"Next: referendum new scenario {Path(folder).name}.toml --dataset {where}{option}")

@@ -106,6 +106,7 @@ def build(
         total_row=total_row,
         national_row=national_row,
         sha256=sha256,
+        rule=manifest.rule,
         regions=tuple(counts.cell(unit, REGION_COLUMN) or unit for unit in units),
         regions_in_unit={
             clean_name(unit): k for unit, k in manifest.units.regions_in_unit.items() if k > 1.0

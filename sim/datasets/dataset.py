@@ -144,6 +144,8 @@ class Dataset:
         The cells as printed; of a dataset without turnout a table without rows.
     sha256 : str
         Hash of all files of the folder, manifest and patches included.
+    rule : str
+        The law of the vote, as the manifest writes it; empty where it does not say.
     regions : tuple of str
         Region that each unit lies in, by the results table's column ``region``; without one the unit's name.
     regions_in_unit : mapping of str to float
@@ -178,6 +180,7 @@ class Dataset:
     total_row: str
     national_row: str
     sha256: str
+    rule: str
     regions: tuple[str, ...]
     regions_in_unit: Mapping[str, float]
 

@@ -29,9 +29,6 @@ FileName = Annotated[
     str, matching(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,95}\.csv", "must be the name of a .csv file of this folder")
 ]
 Sha256 = Annotated[str, matching(r"[0-9a-f]{64}", "must be a SHA-256 hash, 64 digits from 0 to f")]
-LicenceName = Annotated[
-    str, matching(r"[A-Za-z0-9._-]+", "must be the short name of a licence, such as CC-BY-4.0")
-]
 ClockText = Annotated[
     str, matching(r"([01]\d|2[0-3]):[0-5]\d|24:00", 'must be a clock time in quotes, such as "08:00"')
 ]
@@ -129,13 +126,6 @@ class StationsEntry(Table):
     abroad: AbroadEntry | None = None
 
 
-class LicenceEntry(Table):
-    """On what terms the data may be passed on; ``name`` as lists of licences write it, such as CC-BY-4.0."""
-
-    name: LicenceName
-    title: str = ""
-
-
 class Manifest(Table):
     """``dataset.toml``; ``rule`` is its law, ``sealed`` has hashes of files that no entry names."""
 
@@ -143,7 +133,6 @@ class Manifest(Table):
     name: SomeText
     title: SomeText
     rule: str = ""
-    licence: LicenceEntry | None = None
     notices: list[SomeText] = Field(default_factory=list)
     files: FilesEntry
     clock: ClockEntry

@@ -9,9 +9,9 @@ from typing import Final
 
 from sim.datasets import DATASETS, Dataset, load_dataset
 from sim.errors import ScenarioError, SimError
-from sim.files.sources import is_path
 from sim.files.writing import write_whole
-from sim.rules import RULES, load_rule
+from sim.new_files.sources import source_from
+from sim.rules import RULES
 from sim.scenario import load
 from sim.scenario.emit import toml_value
 from sim.scenario.shipped import scenario_file
@@ -36,7 +36,7 @@ def new_scenario(
     dataset : str, optional
         A packaged name, or a folder; kz-2022 where neither this nor `extends` is given.
     rule : str, optional
-        A preset, or a rule file; it may be left out where `extends` is given, or for the dataset kz-2022.
+        A preset, or a rule file; without it that of `extends`, or the one that the dataset names.
     extends : str, optional
         A shipped scenario, or a scenario file, whose values hold where the new file says nothing.
 
@@ -62,8 +62,8 @@ def new_scenario(
     path = Path(path)
     if os.path.lexists(path):
         raise ScenarioError(f"{path}: is there already, and nothing is written over; choose another name")
-    keys = _keys(path.parent, dataset, rule, extends)
     data = load_dataset(dataset or (load(extends).dataset if extends else _DATASET))
+    keys = _keys(path.parent, data, dataset, rule, extends)
     text = Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
         file=path,
         head="".join(f"{key} = {toml_value(value)}\n" for key, value in keys.items()),
@@ -78,36 +78,30 @@ def new_scenario(
     return path
 
 
-def _keys(folder: Path, dataset: str | None, rule: str | None, extends: str | None) -> dict[str, object]:
+def _keys(
+    folder: Path, data: Dataset, dataset: str | None, rule: str | None, extends: str | None
+) -> dict[str, object]:
     """The first lines of the file: what it rests on."""
-    keys: dict[str, object] = {"schema_version": 1, "title": "A new scenario"}
+    keys: dict[str, object] = {"schema_version": 1, "title": data.title}
     if extends is not None:
-        keys["extends"] = _from(folder, str(scenario_file(extends)))
-        load(extends)
+        keys["extends"] = source_from(folder, str(scenario_file(extends)))
     if dataset is not None or extends is None:
-        keys["dataset"] = _from(folder, DATASETS.resolved(dataset or _DATASET, os.curdir))
+        keys["dataset"] = source_from(folder, DATASETS.resolved(dataset or _DATASET, os.curdir))
     if rule is not None or extends is None:
-        keys["rule"] = _from(folder, RULES.resolved(_rule(dataset, rule), os.curdir))
+        keys["rule"] = source_from(folder, _rule(data, rule))
     return keys
 
 
-def _rule(dataset: str | None, rule: str | None) -> str:
-    if rule is None and dataset in (None, _DATASET):
-        return _RULE
-    if rule is None:
+def _rule(data: Dataset, rule: str | None) -> str:
+    """The rule given, or that of the dataset, resolved."""
+    if rule is None and data.name == _DATASET:
+        rule = _RULE
+    if rule is None and not data.rule:
         raise ScenarioError(
-            f"no rule is given for the dataset {dataset}: write --rule and one that `referendum rules` lists"
+            f"the dataset {data.name} does not say under which law the vote was held: write --rule and one"
+            " that `referendum rules` lists"
         )
-    load_rule(rule)
-    return rule
-
-
-def _from(folder: Path, source: str) -> str:
-    """A resolved source as a file in the folder writes it: a name, or a path that begins with a dot."""
-    if not is_path(source):
-        return source
-    relative = Path(os.path.relpath(source, os.path.realpath(folder))).as_posix()
-    return relative if relative.startswith(".") else f"./{relative}"
+    return RULES.resolved(data.rule, data.path) if rule is None else RULES.resolved(rule, os.curdir)
 
 
 def _unit(dataset: Dataset) -> str:

@@ -46,7 +46,7 @@ def test_a_scenario_goes_on_from_another(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "code", "message"),
     [
-        (["--dataset", "kz-2023"], 3, "did you mean 'kz-2022'"),
+        (["--dataset", "kz-202"], 3, "did you mean 'kz-202"),
         (["--dataset", "{small}"], 3, "--rule"),
         (["--extends", "almaty-boicott"], 3, "did you mean 'almaty-boycott'"),
         (["--rule", "denmark-1954"], 2, "denmark-1953"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -92,7 +93,7 @@ def table_options(command: _Command) -> _Command:
             decimal_mark=decimal_mark,
             blank=blank,
         )
-        return command(*args, read_table=lambda path: _read(path, told), **options)
+        return command(*args, read_table=TableReader(told), **options)
 
     for option in reversed(_OPTIONS):
         with_reader = option(with_reader)
@@ -101,6 +102,17 @@ def table_options(command: _Command) -> _Command:
 
 def _listed(text: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in (text or "").split(",") if part.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class TableReader:
+    """Reads a table as the command line says."""
+
+    options: TableOptions
+
+    def __call__(self, path: str) -> ResultTable:
+        """The table of a file, or of standard input."""
+        return _read(path, self.options)
 
 
 def _named(texts: tuple[str, ...], option: str) -> dict[str, str]:

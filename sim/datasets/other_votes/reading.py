@@ -9,9 +9,12 @@ from typing import Any, Final
 
 from sim.clock import ticks_of
 from sim.datasets.figures import last_digit
+from sim.datasets.other_votes.hourly import FIGURE, FINAL, NO_FIGURE, hourly_table, time_of
 from sim.datasets.other_votes.turnout_table import TurnoutCell, TurnoutTable
-from sim.files.csv_tables import CsvTable, read_csv
+from sim.files.csv_tables import CsvTable
 from sim.files.faults import Fault, raise_if_any
+from sim.files.plain_files import TABLE, read_bytes
+from sim.files.published_tables import PublishedTable, published_table
 
 TURNOUT_COLUMNS: Final = {
     "unit": ("region", "unit", "name"),
@@ -24,15 +27,8 @@ TURNOUT_COLUMNS: Final = {
     "doubt": ("doubt", "note"),
 }
 """What a column holds, and the names that it may have."""
+REMARKS: Final = (*TURNOUT_COLUMNS["doubt"], *TURNOUT_COLUMNS["source"])
 
-_NO_FIGURE: Final = frozenset(("", "-", "–", "—", "…", "n/a", "na", "nan", "none", "missing"))
-"""What a cell without a figure may hold."""
-
-_WHOLE_DAY: Final = frozenset(("final", "closing", "close", "end", "total"))
-"""What stands for the turnout of the whole day where a time is expected."""
-
-_PER_CENT: Final = re.compile(r"(\d{1,3})(?:\s*[.,]\s*(\d{1,6}))?\s*(?:%|pct|per cent|процент\w*)?", re.I)
-_TIME: Final = re.compile(r"(\d{1,2})(?:[:.h](\d{2})(?::\d{2})?)?\s*h?")
 _UTC: Final = re.compile(r"UTC\s*([+-]\d{1,2})")
 
 _Found = tuple[str, TurnoutCell]
@@ -60,9 +56,9 @@ def read_turnout(path: Path) -> tuple[TurnoutTable, ...]:
     FaultyFileError
         With every cell that cannot be read.
     """
-    cells, faults = read_csv(path, str(path), clean=_small, separators=",;\t"), list[Fault]()
-    columns = {what: _column(cells, what) for what in TURNOUT_COLUMNS}
-    found = list(_long(cells, columns, faults) if columns["time"] else _wide(cells, columns["unit"], faults))
+    cells = turnout_file(read_bytes(path, TABLE, str(path)), str(path)).table
+    columns, faults = {what: _column(cells, what) for what in TURNOUT_COLUMNS}, list[Fault]()
+    found = list(_long(cells, columns, faults) if columns["time"] else _wide(cells, columns["unit"]))
     raise_if_any(faults)
     if not found:
         raise_if_any([cells.name_fault("", "has no figure in any cell")])
@@ -71,6 +67,31 @@ def read_turnout(path: Path) -> tuple[TurnoutTable, ...]:
         raise_if_any([cells.name_fault("", message)])
     votes = {vote: tuple(cell for of, cell in found if of == vote) for vote, _ in found}
     return tuple(TurnoutTable(vote or path.stem, vote or path.stem, "", of) for vote, of in votes.items())
+
+
+def turnout_file(
+    data: bytes, label: str, *, encoding: str | None = None, known: Callable[[str], bool] = lambda name: False
+) -> PublishedTable:
+    """Find the table of turnout in a file: titles above it and notes below it are passed over.
+
+    Parameters
+    ----------
+    data : bytes
+    label : str
+        How messages call the file.
+    encoding : str, optional
+    known : callable
+        Whether a column of such a name, small, may stand in a table of turnout besides our own.
+    """
+    ours = {name for names in TURNOUT_COLUMNS.values() for name in names}
+    return published_table(
+        data,
+        label,
+        key="region",
+        clean=_small,
+        is_known=lambda name: name in ours or time_of(name) is not None or known(name),
+        encoding=encoding,
+    )
 
 
 def _small(name: str) -> str:
@@ -89,7 +110,7 @@ def _long(cells: CsvTable, columns: dict[str, str], faults: list[Fault]) -> Iter
     seen: dict[object, int] = {}
     for row in range(0 if missing else len(cells.rows)):
         said = {what: column[row] for what, column in texts.items()}
-        if said["per_cent"].casefold() in _NO_FIGURE:
+        if said["per_cent"].casefold() in NO_FIGURE:
             continue
         read = {
             what: _read(reader, said[what], cells, row, columns[what], faults)
@@ -104,26 +125,22 @@ def _long(cells: CsvTable, columns: dict[str, str], faults: list[Fault]) -> Iter
         yield said["vote"], _cell(said, read)
 
 
-def _wide(cells: CsvTable, unit: str, faults: list[Fault]) -> Iterator[_Found]:
-    unit = unit or cells.names[0]
-    times = [
-        name
-        for name in cells.names
-        if name not in {unit, *TURNOUT_COLUMNS["doubt"], *TURNOUT_COLUMNS["source"]}
-    ]
-    known = ", ".join(names[0] for names in TURNOUT_COLUMNS.values())
-    message = f"is neither a clock time nor one of the columns of a table of turnout ({known})"
-    unread = [name for name in times if _ticks(name) is None]
-    faults += [cells.name_fault(name, message) for name in (unread if times else [unit])]
-    for row, name in enumerate(cells.column(unit) or []):
-        for time in times:
-            text = (cells.column(time) or [])[row]
-            if time in unread or text.casefold() in _NO_FIGURE:
-                continue
-            said = {"unit": name, "per_cent": text}
-            share = _read(_share, text, cells, row, time, faults)
-            if share is not None:
-                yield "", _cell(said, {"per_cent": share, "time": _ticks(time)})
+def _wide(cells: CsvTable, unit: str) -> Iterator[_Found]:
+    table = hourly_table(cells, unit or cells.names[0], _roll, REMARKS)
+    if table.in_papers and table.registered is None:
+        message = "is missing: figures in papers need the roll of each unit"
+        raise_if_any([cells.name_fault("registered", message)])
+    for row, name in enumerate(table.units):
+        whole = table.registered[row] if table.in_papers and table.registered else 100
+        for clock, column in table.cells.items():
+            if text := column[row]:
+                rounding = float(last_digit([text]) / (2 * whole))
+                ticks = None if clock == FINAL else ticks_of(clock)
+                yield "", TurnoutCell(name, ticks, None, float(text) / whole, rounding)
+
+
+def _roll(name: str) -> str | None:
+    return "registered" if name in {"registered", "roll"} else None
 
 
 def _cell(said: dict[str, str], read: dict[str, Any]) -> TurnoutCell:
@@ -146,7 +163,7 @@ def _read(
 
 def _number(text: str) -> str:
     """The digits of a figure in per cent, with a point; empty where it is none."""
-    read = _PER_CENT.fullmatch(text.strip())
+    read = FIGURE.fullmatch(text.strip())
     return "" if read is None else read[1] + (f".{read[2]}" if read[2] else "")
 
 
@@ -157,14 +174,8 @@ def _share(text: str) -> float | None:
 
 def _ticks(text: str) -> int | None:
     """Ticks of a clock time; −1 for the whole day."""
-    plain = text.strip().casefold()
-    if plain in _WHOLE_DAY:
-        return -1
-    read = _TIME.fullmatch(plain)
-    try:
-        return None if read is None else ticks_of(f"{read[1]}:{read[2] or '00'}")
-    except ValueError:
-        return None
+    clock = time_of(text)
+    return None if clock is None else -1 if clock == FINAL else ticks_of(clock)
 
 
 def _hours(text: str) -> int | None:
