@@ -32,7 +32,7 @@ COLOURS: Final = {
 HATCHES: Final = {"adopted": "", "rejected": "", "invalid": "////"}
 _GREY: Final = "0.45"
 _LABEL_CHARACTERS: Final = 50
-_LABEL_LINES: Final = 3
+_LABEL_LINES: Final = 6
 _PER_LINE: Final = 0.21
 """Height of a line of labels [inches]."""
 
@@ -144,7 +144,8 @@ def _draw(ax: Axes, bars: Sequence[_Bar]) -> None:
         places.append(place)
         place += (bar.lines + 0.6) / 2
         if bar.first.margin_ballots is None:
-            ax.text(0, places[-1], f"  {_reason(bar.first.obstacle)}", color=_GREY, va="center", fontsize=9.5)
+            reason = textwrap.fill(_reason(bar.first.obstacle), _LABEL_CHARACTERS)
+            ax.text(0.015 * reach, places[-1], reason, color=_GREY, va="center", fontsize=9.5)
         else:
             _draw_bar(ax, bar, places[-1], share, reach)
     ax.axvline(0, color="black", linewidth=1)

@@ -144,6 +144,8 @@ def needed_text(kind: str, threshold: Fraction, base: int, *, strict: bool, fixe
 def _units_text(condition: RegionalCondition) -> str:
     words = _STRICTLY[condition.units_strict]
     of = ", ".join(condition.chosen) or "the units"
+    if condition.units == Fraction(1) and not isinstance(condition.units, int):
+        return f"all of {of}"
     if isinstance(condition.units, Fraction):
         return f"{words} {fraction_text(condition.units)} of {of}"
     return f"{words} {condition.units} of {of}"
