@@ -62,6 +62,12 @@ def _case() -> Document:
     return case_document(load_case("DK-1939"))
 
 
+def _citation() -> Document:
+    from sim.rules.cases.citation import citation_document
+
+    return citation_document("switzerland-constitution")
+
+
 def _decision() -> Document:
     from sim.rules.decision import decision_document
     from sim.rules.tables.reading import read_results
@@ -314,6 +320,7 @@ QUICK: Final = (
     Command("rules show", _rule, lambda told: [{"condition": n, "asks": a} for n, a in told["asks"].items()]),
     Command("cases", _cases, lambda told: told["cases"]),
     Command("cases show", _case, _conditions),
+    Command("cite", _citation, lambda told: told["references"]),
     Command("decide", _decision, _conditions),
     Command("compare-rules", _rules_compared, lambda told: told["rules"]),
     Command("explain", _glossary, lambda told: told["entries"]),

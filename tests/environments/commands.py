@@ -33,6 +33,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "rules show": ("rules", "show", "switzerland-constitution"),
     "cases": ("cases",),
     "cases show": ("cases", "show", "DK-1939"),
+    "cite": ("cite", "switzerland-constitution"),
     "decide": ("decide", "--rule", "australia-1901", "--results", _TABLE),
     "compare-rules": ("compare-rules", "--results", _TABLE, "--rule", "australia-1901"),
     "audit": ("audit", "kz-2022"),
