@@ -541,19 +541,58 @@ def united_kingdom_2011(vote: Vote) -> Answer:
     return settled(vote.yes > vote.no)
 
 
+def bavaria_1946(vote: Vote) -> Answer:
+    """Constitution of Bavaria, Art. 74: adopted by more valid Yes votes than No votes
+    (statistik.bayern.de, press release of the returning officer, 2010)."""
+    return settled(vote.yes > vote.no)
+
+
+def california_1911(vote: Vote) -> Answer:
+    """Constitution of California, Art. II: a majority of those voting on it (Wikipedia, Proposition 8)."""
+    return settled(vote.yes > vote.no)
+
+
+def new_zealand_1993(vote: Vote) -> Answer:
+    """Electoral Act 1956, reserved provisions, and Electoral Referendum Act 1993: valid votes (sudd.ch)."""
+    return settled(more_than_half(vote.yes, vote.valid))
+
+
+def new_zealand_2010(vote: Vote) -> Answer:
+    """Electoral Referendum Act 2010: valid votes, a consultation (sudd.ch 2011)."""
+    return settled(more_than_half(vote.yes, vote.valid), binding=False)
+
+
+def new_zealand_initiative(vote: Vote) -> Answer:
+    """Citizens Initiated Referenda Act 1993: valid votes, a consultation (sudd.ch 1999)."""
+    return settled(more_than_half(vote.yes, vote.valid), binding=False)
+
+
+def philippines_1986(vote: Vote) -> Answer:
+    """Proclamation No. 3 of 1986: valid votes (sudd.ch 1987)."""
+    return settled(more_than_half(vote.yes, vote.valid))
+
+
+def seoul_2004(vote: Vote) -> Answer:
+    """Residents' Voting Act: below 33.3 per cent the boxes must not be opened (world.kbs.co.kr, 2011)."""
+    if not at_least(vote.cast, 1, 3, vote.registered):
+        return INVALID
+    return settled(more_than_half(vote.yes, vote.valid))
+
+
 LAWS: dict[str, Callable[[Vote], Answer]] = {
     law.__name__.replace("_", "-"): law
     for law in (
-        armenia_1995, armenia_2015, australia_1901, berlin_2006, bermuda_2012,
-        british_columbia_2005, bulgaria_2009, chile_1980, colombia_consulta_1994,
+        armenia_1995, armenia_2015, australia_1901, bavaria_1946, berlin_2006, bermuda_2012,
+        british_columbia_2005, bulgaria_2009, california_1911, chile_1980, colombia_consulta_1994,
         colombia_plebiscito_2016, colombia_referendo_1991, costa_rica_2002, croatia_2010,
         cyprus_2004, denmark_1920, denmark_1953, denmark_1953_bill, ecuador_2008, florida_2006,
         germany_1919, greece_2011, hungary_1997, hungary_2012, ireland_1937, ireland_1937_bill,
         italy_abrogative, italy_constitutional, kazakhstan_1995, kazakhstan_1995_decree,
         kazakhstan_2022, kyrgyzstan_2016, latvia_constitution, latvia_law, liberia_1986,
         lithuania_2002, lithuania_2002_chapters, lithuania_2002_republic, moldova_2010,
-        montenegro_2006, netherlands_2015, new_zealand_2020, north_macedonia_1991, poland_1997,
-        portugal_1998, quebec_1978, romania_2000, romania_2013, russia_1990, scotland_1979,
+        montenegro_2006, netherlands_2015, new_zealand_1993, new_zealand_2010, new_zealand_2020,
+        new_zealand_initiative, north_macedonia_1991, philippines_1986, poland_1997, portugal_1998,
+        quebec_1978, romania_2000, romania_2013, russia_1990, scotland_1979, seoul_2004,
         serbia_2006, seychelles_1992, slovakia_1992, slovenia_2013, south_korea_1980,
         spain_1978_initiative, spain_1978_statute, switzerland_1848,
         switzerland_1891_counter_proposal, switzerland_constitution, switzerland_law, taiwan_2003,
