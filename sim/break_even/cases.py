@@ -109,7 +109,7 @@ def cases(tally: Tally, rule: Rule, move: Move, jointly: Sequence[str] = ()) -> 
     """
     known = {condition.name: condition for condition in rule.conditions}
     for name in jointly:
-        if not isinstance(known.get(name), RegionalCondition):
+        if name not in known or known[name].kind != "regional_majority":
             raise ResultsError(
                 f"jointly names {name!r}, which is no regional condition of rule {rule.name!r}"
             )
@@ -147,11 +147,13 @@ def _joint(tally: Tally, conditions: Sequence[Condition], move: Move) -> Regiona
     regional = [condition for condition in conditions if isinstance(condition, RegionalCondition)]
     by_condition = [_carried(tally, condition, move) for condition in regional]
     weights = effective_weights(regional[-1], tally)
+    total = int(weights.sum())
+    needed = needed_weight(regional[-1], total)
     return RegionalCase(
         condition="+".join(condition.name for condition in regional),
         carried=tuple(intersection(sets) for sets in zip(*by_condition, strict=True)),
         weights=weights,
-        needed=needed_weight(regional[-1], int(weights.sum())),
+        needed=total - needed + 1 if is_met_below(regional[-1].kind) else needed,
         members=tuple(condition.name for condition in regional),
     )
 
@@ -159,7 +161,9 @@ def _joint(tally: Tally, conditions: Sequence[Condition], move: Move) -> Regiona
 def _carried(tally: Tally, condition: RegionalCondition, move: Move) -> list[Pieces]:
     numerators = tally.by_unit(condition.numerator)
     bases = np.broadcast_to(tally.by_unit(condition.base), numerators.shape)
-    return [
+    found = [
         reached(n, b, _steps(condition, move), condition.fraction, strict=condition.strict)
         for n, b in zip(numerators.tolist(), bases.tolist(), strict=True)
     ]
+    # Fewer than so many reject it where enough of the others do not.
+    return [complement(pieces) for pieces in found] if is_met_below(condition.kind) else found

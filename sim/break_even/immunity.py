@@ -17,7 +17,13 @@ from sim.arrays import Ints
 from sim.ballot import BALLOT_CLASSES
 from sim.break_even.moves import HOME, TAKEN, Move, after, check_movable
 from sim.rules import Rule, Tally, Verdict
-from sim.rules.conditions import GroupCondition, RegionalCondition, effective_weights, needed_weight
+from sim.rules.conditions import (
+    GroupCondition,
+    RegionalCondition,
+    effective_weights,
+    is_met_below,
+    needed_weight,
+)
 
 ACTS: Final = (HOME, TAKEN, *BALLOT_CLASSES)
 """What one citizen on the roll can do."""
@@ -128,8 +134,11 @@ def _against(
         if isinstance(condition, RegionalCondition):
             carried = [r.units_carried for r in results.values() if r.units_carried is not None]
             weights = effective_weights(condition, tally)
-            always = int(weights[np.logical_and.reduce(carried)].sum())
-            spare, worst = always - needed_weight(condition, int(weights.sum())), ""
+            needed, worst = needed_weight(condition, int(weights.sum())), ""
+            rejection = is_met_below(condition.kind)
+            at_worst = (np.logical_or if rejection else np.logical_and).reduce(carried)
+            held = int(weights[at_worst].sum())
+            spare = needed - 1 - held if rejection else held - needed
         else:
             worst = min(results, key=lambda act: int(results[act].margin_ballots))
             spare = int(results[worst].margin_ballots)

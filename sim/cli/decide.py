@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sim.rules.tables.reading import ResultTable
 
+_RECOUNT: Final = {None: "", False: "", True: "; the votes are counted again, for the margin is that small"}
 _STYLES: Final = {"adopted": "bold green", "rejected": "bold red", "invalid": "bold yellow"}
 
 
@@ -73,7 +74,7 @@ def _print(told: Document) -> None:
     label = rule_label(told["rule"], told["reading"])
     binding = "binding" if told["binding"] else "not binding"
     console.print(f"[bold]{escape(told['title'])}[/bold] ({escape(label)})\n{escape(told['article'])}")
-    decided_by = f"decided by {told['decided_by']}"
+    decided_by = f"decided by {told['decided_by']}{_RECOUNT[told.get('recount')]}"
     console.print(f"\nVerdict: [{_STYLES[outcome]}]{outcome}[/], {binding}; {decided_by}")
     if told["standing"] != "read":
         console.print(f"The law: {STANDING_WORDS[told['standing']]}.", markup=False)

@@ -33,7 +33,7 @@ def turnout_quorum(verdict: Verdict) -> ConditionResult | None:
 def regional_majority(verdict: Verdict) -> ConditionResult | None:
     """The condition counted in units, if the rule has one."""
     for result in verdict.conditions:
-        if result.units_carried is not None:
+        if result.kind == "regional_majority":
             return result
     return None
 

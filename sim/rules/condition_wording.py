@@ -7,7 +7,13 @@ from math import ceil, floor
 from typing import Final
 
 from sim.rounding import percent_text
-from sim.rules.conditions import Condition, GroupCondition, RegionalCondition, is_met_below
+from sim.rules.conditions import (
+    UNIT_KINDS,
+    Condition,
+    GroupCondition,
+    RegionalCondition,
+    is_met_below,
+)
 from sim.rules.quantities import Measure
 
 _QUANTITY: Final = {
@@ -27,7 +33,7 @@ _QUANTITY: Final = {
 
 _STRICTLY: Final = ("at least", "more than")
 
-_COUNTED: Final = ("regional_majority", "any", "all")
+_COUNTED: Final = (*UNIT_KINDS, "any", "all")
 """Kinds that count units or parts."""
 
 
@@ -128,11 +134,13 @@ def needed_text(kind: str, threshold: Fraction, base: int, *, strict: bool, fixe
     'at most 1/2'
     >>> needed_text("regional_majority", Fraction(12, 17), 17, strict=False)
     '12 of 17'
+    >>> needed_text("regional_rejection", Fraction(3, 18), 18, strict=False)
+    'fewer than 3 of 18'
     """
     exact = threshold * base
-    if kind in _COUNTED:
-        return f"{exact} of {base:,}"
     rejection = is_met_below(kind)
+    if kind in _COUNTED:
+        return f"{'fewer than ' if rejection else ''}{exact} of {base:,}"
     if fixed_base:
         least = max(floor(exact) + 1 if strict else ceil(exact), 1)
         return f"at most {least - 1:,}" if rejection else f"at least {least:,}"
@@ -142,10 +150,14 @@ def needed_text(kind: str, threshold: Fraction, base: int, *, strict: bool, fixe
 
 
 def _units_text(condition: RegionalCondition) -> str:
-    words = _STRICTLY[condition.units_strict]
     of = ", ".join(condition.chosen) or "the units"
-    if condition.units == Fraction(1) and not isinstance(condition.units, int):
+    below, every = (
+        is_met_below(condition.kind),
+        condition.units == 1 and isinstance(condition.units, Fraction),
+    )
+    if every and not below:
         return f"all of {of}"
+    words = (("fewer than", "at most") if below else _STRICTLY)[condition.units_strict]
     if isinstance(condition.units, Fraction):
         return f"{words} {fraction_text(condition.units)} of {of}"
     return f"{words} {condition.units} of {of}"

@@ -17,9 +17,12 @@ from sim.errors import RuleError
 from sim.rules.quantities import IntArray, Measure
 from sim.rules.tally import Tally
 
-Role: TypeAlias = Literal["validity", "adoption", "binding"]
-ROLES: Final[tuple[Role, ...]] = ("validity", "adoption", "binding")
-"""Order in which conditions are looked at: a vote that is not valid is not rejected, it is invalid."""
+Role: TypeAlias = Literal["validity", "adoption", "binding", "recount"]
+ROLES: Final[tuple[Role, ...]] = ("validity", "adoption", "binding", "recount")
+"""Order in which conditions are looked at: a vote that is not valid is not rejected, it is invalid.
+
+Conditions of role "recount" decide nothing: met together, they have the votes counted again.
+"""
 
 SHARE_KINDS: Final = {
     "turnout_quorum": "reached",
@@ -28,6 +31,9 @@ SHARE_KINDS: Final = {
     "rejection_quorum": "not reached",
 }
 """Kinds of conditions on a share of the whole vote, and when each is met; all that tells one from another."""
+
+UNIT_KINDS: Final = {"regional_majority": "reached", "regional_rejection": "not reached"}
+"""Kinds of conditions that count units: enough must carry the proposal, or fewer than so many reject it."""
 
 INT64_MAX: Final = 2**63 - 1
 LARGEST_TERM: Final = 10**9
@@ -44,7 +50,7 @@ class ShareCondition:
     kind : str
         One of :data:`SHARE_KINDS`. Most are met when the numerator reaches the threshold; a rejection quorum
         as long as the numerator (votes against) does *not* reach it.
-    role : {"validity", "adoption", "binding"} or None
+    role : {"validity", "adoption", "binding", "recount"} or None
         None for a member of a group, which takes part only through the group.
     numerator, base : str, tuple of str, or int
     fraction : Fraction in (0, 1]
@@ -64,6 +70,8 @@ class ShareCondition:
 @dataclass(frozen=True, slots=True)
 class RegionalCondition:
     """A majority in enough units: `numerator` against `fraction` of `base` within each, then units counted.
+
+    A regional rejection is met as long as *fewer* than `units` reach it: votes against, say, of two thirds.
 
     Attributes
     ----------
@@ -114,7 +122,7 @@ def is_met_below(kind: str) -> bool:
     >>> is_met_below("rejection_quorum"), is_met_below("majority"), is_met_below("any")
     (True, False, False)
     """
-    return SHARE_KINDS.get(kind) == "not reached"
+    return {**SHARE_KINDS, **UNIT_KINDS}.get(kind) == "not reached"
 
 
 def least_numerator(base: IntArray, fraction: Fraction, *, strict: bool) -> IntArray:

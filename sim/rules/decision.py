@@ -80,6 +80,7 @@ def decision_document(
             "verdict": str(verdict.outcome_name),
             "outcome": str(verdict.outcome_name),
             "binding": bool(verdict.binding),
+            **({} if verdict.recount is None else {"recount": bool(verdict.recount)}),
             "decided_by": str(verdict.binds_name),
             "readings": readings,
             "readings_part": readings_part(readings),

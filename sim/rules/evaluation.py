@@ -86,7 +86,7 @@ class RegionalArrays:
             name=self.condition.name,
             kind=self.condition.kind,
             role=self.condition.role,
-            met=carried >= self.needed,
+            met=carried < self.needed if is_met_below(self.condition.kind) else carried >= self.needed,
             numerator=carried,
             base=np.full(shape, total, np.int64),
             threshold=Fraction(self.needed, total),
@@ -160,7 +160,8 @@ def _regional_margin(condition: RegionalCondition, tally: Tally, weights: IntArr
     width = max(len(tally.units), int(weights.sum() // np.gcd.reduce(weights)))
     for part, counts in tally.blocks(_block_length(width)):
         margin[part] = regional_margin(_unit_margin(condition, counts), weights, needed)
-    return margin.reshape(tally.shape)
+    reached = margin.reshape(tally.shape)
+    return -1 - reached if is_met_below(condition.kind) else reached
 
 
 def _group_margin(kind: str, members: Sequence[ConditionResult]) -> IntArray:

@@ -107,6 +107,6 @@ def in_words(measure: str | tuple[str, ...] | int) -> str:
 def regional_majority_of(rule: Rule) -> RegionalCondition | None:
     """The condition counted in units, if the rule has one."""
     for condition in rule.conditions:
-        if isinstance(condition, RegionalCondition):
+        if isinstance(condition, RegionalCondition) and condition.kind == "regional_majority":
             return condition
     return None

@@ -41,7 +41,7 @@ class ConditionResult:
     Attributes
     ----------
     name, kind : str
-    role : {"validity", "adoption", "binding"} or None
+    role : {"validity", "adoption", "binding", "recount"} or None
         None for the member of a group.
     met : ndarray of bool
     numerator, base : ndarray of int64
@@ -79,7 +79,8 @@ class ConditionResult:
 
         The numerator less the least numerator that meets the condition, the base held fixed. Of a regional
         condition: one less than the fewest numerator ballots whose withdrawal breaks it, or minus the fewest
-        that must be added. Of a group: that of the member that decides it. Computed when first asked for.
+        that must be added; of a rejection, one less than the fewest that bring it about. Of a group: that of
+        the member that decides it. Computed when first asked for.
         """
         return self.margin.get()
 
@@ -130,6 +131,12 @@ class Verdict:
             if result.name == name:
                 return result
         raise KeyError(f"no condition {name!r} in rule {self.rule!r}: it has {', '.join(self.names)}")
+
+    @property
+    def recount(self) -> BoolArray | None:
+        """Whether the law has votes counted again, shape (...); None where the rule says nothing of it."""
+        met = [result.met for result in self.conditions if result.role == "recount"]
+        return np.logical_and.reduce(met) if met else None
 
     @property
     def fails_by(self) -> IntArray:

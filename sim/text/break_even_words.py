@@ -55,7 +55,9 @@ def ways(document: Document) -> list[Way]:
     document : dict
         Of ``referendum frontier``.
     """
-    regional = {each["name"] for each in document["table"]["conditions"] if "carried" in each}
+    regional = {
+        each["name"] for each in document["table"]["conditions"] if {"carried", "rejecting"} & each.keys()
+    }
     groups: dict[Hashable, list[list[Document]]] = {}
     for answers in _by(_whole(document), lambda each: (each["of"], each["move"], each["condition"])):
         if any(each["possible"] for each in answers):

@@ -47,6 +47,8 @@ def random_rule(rng: np.random.Generator, n_units: int, total: int) -> Rule:
                          "fraction": "1/4", "strict": False},
                 "regions": {"kind": "regional_majority", "role": "adoption", "numerator": "yes", **compared,
                             "strict": strict, "units": int(rng.integers(1, total + 1))},
+                "rejected": {"kind": "regional_rejection", "role": "adoption", "numerator": "no", **compared,
+                             "strict": strict, "units": int(rng.integers(1, total + 1))},
             },
         }
     )  # fmt: skip
@@ -113,7 +115,7 @@ def test_ballots_and_shares_are_those_of_brute_force(seed: int) -> None:
                 assert answers[condition, "uniform"].share == shares[condition]
             for unit, label in enumerate(tally.units):
                 for condition, least in least_by_trying(tally, rule, move, [unit]).items():
-                    if condition != "regions":
+                    if condition not in ("regions", "rejected"):
                         assert answers[condition, label].ballots == least
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-Answer: TypeAlias = tuple[str, bool]
-"""Verdict ("adopted", "rejected", "invalid") and whether it binds."""
+Answer: TypeAlias = tuple[str, bool] | tuple[str, bool, bool]
+"""Verdict ("adopted", "rejected", "invalid"), whether it binds; under a law on recounts also that."""
 
 
 class Unit(NamedTuple):

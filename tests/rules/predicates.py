@@ -127,6 +127,16 @@ def denmark_1953_bill(vote: Vote) -> Answer:
     return settled(not lapses)
 
 
+def florida_2006(vote: Vote) -> Answer:
+    """Constitution of Florida, Art. XI, s. 5(e): at least sixty per cent of electors voting on the measure.
+    From the general record. Statutes, s. 102.141(7): a recount where a measure is approved or rejected by one
+    half of a per cent or less of the votes cast on it (verifiedvoting.org). Unsettled: from where that is
+    measured; here a Yes share of 59.5 to 60.5 per cent."""
+    votes = vote.yes + vote.no
+    near = at_least(vote.yes, 595, 1_000, votes) and not more_than(vote.yes, 605, 1_000, votes)
+    return (*settled(at_least(vote.yes, 60, 100, votes)), near)
+
+
 def hungary_1997(vote: Vote) -> Answer:
     """Constitution, Art. 28/C (6): conclusive if more than half of those voting validly, but at least more
     than a quarter of all voters, gave the same answer. Text (jogiforum.hu). Either answer can be it."""
@@ -143,6 +153,14 @@ def hungary_2012(vote: Vote) -> Answer:
         return INVALID
     conclusive = more_than_half(vote.yes, vote.valid) or more_than_half(vote.no, vote.valid)
     return settled(more_than_half(vote.yes, vote.valid), conclusive)
+
+
+def iraq_2004(vote: Vote) -> Answer:
+    """Transitional Administrative Law, Art. 61(C): ratified if a majority of the voters in Iraq approve and
+    if two thirds of the voters in three or more governorates do not reject it. Text (quoted in October 2005).
+    Practice: of those who voted; two rejected it, the third stood at 55 per cent."""
+    rejecting = sum(unit.weight for unit in vote.units if at_least(unit.no, 2, 3, unit.valid))
+    return settled(more_than_half(vote.yes, vote.valid) and rejecting < 3)
 
 
 def italy_abrogative(vote: Vote) -> Answer:
@@ -229,6 +247,14 @@ def lithuania_2002_chapters(vote: Vote) -> Answer:
 def lithuania_2002_republic(vote: Vote) -> Answer:
     """Constitution, Art. 148 (1): no less than 3/4 of citizens with the electoral right. Text (idea.int)."""
     return lithuania(vote, at_least(vote.yes, 3, 4, vote.registered))
+
+
+def malta_1996(vote: Vote) -> Answer:
+    """Referenda Act, Part V: the question is whether provisions should continue in force; more than half of
+    the roll must vote, and where No wins they are abolished (Times of Malta, April 2015). Practice: 2015."""
+    if not more_than_half(vote.cast, vote.registered):
+        return INVALID
+    return settled(more_than_half(vote.no, vote.valid))
 
 
 def moldova_2010(vote: Vote) -> Answer:
@@ -519,11 +545,6 @@ def ecuador_2008(vote: Vote) -> Answer:
     return settled(more_than_half(vote.yes, vote.valid))
 
 
-def florida_2006(vote: Vote) -> Answer:
-    """Constitution, Art. XI, s. 5: sixty per cent of those voting on the question (Ballotpedia)."""
-    return settled(at_least(vote.yes, 60, 100, vote.yes + vote.no))
-
-
 def south_korea_1980(vote: Vote) -> Answer:
     """Constitution of 1980: valid votes (sudd.ch 1987). Unsettled: a turnout of half may be
     needed besides."""
@@ -586,10 +607,10 @@ LAWS: dict[str, Callable[[Vote], Answer]] = {
         british_columbia_2005, bulgaria_2009, california_1911, chile_1980, colombia_consulta_1994,
         colombia_plebiscito_2016, colombia_referendo_1991, costa_rica_2002, croatia_2010,
         cyprus_2004, denmark_1920, denmark_1953, denmark_1953_bill, ecuador_2008, florida_2006,
-        germany_1919, greece_2011, hungary_1997, hungary_2012, ireland_1937, ireland_1937_bill,
+        germany_1919, greece_2011, hungary_1997, hungary_2012, iraq_2004, ireland_1937, ireland_1937_bill,
         italy_abrogative, italy_constitutional, kazakhstan_1995, kazakhstan_1995_decree,
         kazakhstan_2022, kyrgyzstan_2016, latvia_constitution, latvia_law, liberia_1986,
-        lithuania_2002, lithuania_2002_chapters, lithuania_2002_republic, moldova_2010,
+        lithuania_2002, lithuania_2002_chapters, lithuania_2002_republic, malta_1996, moldova_2010,
         montenegro_2006, netherlands_2015, new_zealand_1993, new_zealand_2010, new_zealand_2020,
         new_zealand_initiative, north_macedonia_1991, philippines_1986, poland_1997, portugal_1998,
         quebec_1978, romania_2000, romania_2013, russia_1990, scotland_1979, seoul_2004,

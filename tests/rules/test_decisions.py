@@ -32,6 +32,8 @@ def rule_of(
             "majority": {"kind": "majority", "role": "adoption", "numerator": "yes", **compared},
             "regions": {"kind": "regional_majority", "role": "adoption", "numerator": "yes", **compared,
                         "units": units, "units_strict": units_strict},
+            "against": {"kind": "regional_rejection", "role": "adoption", "numerator": "no", **compared,
+                        "units": units, "units_strict": units_strict},
         },
     }  # fmt: skip
 
@@ -59,21 +61,27 @@ def test_decisions_and_margins_agree_with_brute_force(seed: int) -> None:
 
     share, needed = Fraction(fraction), needed_of(units, units_strict, total)
     cast, yes, bases = tally.by_unit("cast"), tally.by_unit("yes"), tally.by_unit(base)
+    no = tally.by_unit("no")
     for k in range(n_tables):
         numerators, base_units = yes[k].tolist(), bases[k].tolist()
         quorum = oracle.share_margin(int(cast[k].sum()), int(registered[k].sum()), share, strict)
         majority = oracle.share_margin(sum(numerators), sum(base_units), share, strict)
         regions = oracle.regional_margin(numerators, base_units, weights.tolist(), share, strict, needed)
         held = oracle.carried_weight(numerators, base_units, weights.tolist(), share, strict)
-        assert [int(each.margin_ballots[k]) for each in verdict.conditions] == [quorum, majority, regions]
+        against = -1 - oracle.regional_margin(
+            no[k].tolist(), base_units, weights.tolist(), share, strict, needed
+        )
+        rejecting = oracle.carried_weight(no[k].tolist(), base_units, weights.tolist(), share, strict)
+        margins = [quorum, majority, regions, against]
+        assert [int(each.margin_ballots[k]) for each in verdict.conditions] == margins
         assert [bool(each.met[k]) for each in verdict.conditions] == [
             quorum >= 0,
             majority >= 0,
             held >= needed,
+            rejecting < needed,
         ]
-        expected = "invalid" if quorum < 0 else "adopted" if majority >= 0 and held >= needed else "rejected"
+        expected = "invalid" if quorum < 0 else "adopted" if min(margins) >= 0 else "rejected"
         assert str(verdict.outcome_name[k]) == expected
-        margins = [quorum, majority, regions]
         first_unmet = next((i for i, margin in enumerate(margins) if margin < 0), -1)
         assert int(verdict.fails_by[k]) == first_unmet
         assert int(verdict.binds[k]) == (first_unmet if first_unmet >= 0 else margins.index(min(margins)))
@@ -151,7 +159,7 @@ def test_no_tables_give_no_verdicts() -> None:
 def test_nobody_voting_carries_nothing() -> None:
     rule = load_rule(rule_of("1/2", False, "cast", "1/2", False))
     verdict = rule.decide(Tally(("a", "b"), [0, 0], np.zeros((2, 4), int)))
-    assert [bool(each.met) for each in verdict.conditions] == [False, False, False]
+    assert [bool(each.met) for each in verdict.conditions] == [False, False, False, True]
     assert np.isnan(verdict.conditions[0].value)
 
 

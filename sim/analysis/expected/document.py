@@ -191,7 +191,8 @@ def _condition(result: ConditionResult) -> dict[str, Any]:
         "margin_ballots": int(result.margin_ballots),
     }
     if result.units_carried is not None:
-        entry |= {"carried": int(result.numerator), "needed": result.needed_weight, "of": int(result.base)}
+        counted = "carried" if result.kind == "regional_majority" else "rejecting"
+        entry |= {counted: int(result.numerator), "needed": result.needed_weight, "of": int(result.base)}
     return entry
 
 

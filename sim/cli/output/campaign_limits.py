@@ -68,6 +68,8 @@ def _state(condition: Document) -> str:
     numerator, base, fixed = condition["numerator"], condition["base"], condition["fixed_base"]
     if condition["kind"] == "regional_majority":
         return f"at least {numerator:,} units carried, {base:,} needed"
+    if condition["kind"] == "regional_rejection":
+        return f"at most {numerator:,} units reject it, {base:,} needed to"
     if condition["kind"] in ("any", "all"):
         return f"{numerator} of its {base} parts met at worst"
     worst = reached_text(condition["kind"], numerator, base, fixed_base=fixed)

@@ -218,7 +218,7 @@ def _by_units(case: Case, condition: RegionalCondition) -> JudgedCondition:
         name=condition.name,
         kind=condition.kind,
         role=condition.role,
-        met=units.carried * votes >= needed,
+        met=(units.carried * votes >= needed) != is_met_below(condition.kind),
         basis="units",
         value=rounded_share(units.carried, units.total),
         shown=f"{float(units.carried):g} of {float(units.total):g}",

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo
 from sim.ballot import BALLOT_CLASSES
 from sim.files.faults import did_you_mean
 from sim.files.schema_fields import Table, fault
-from sim.rules.conditions import LARGEST_TERM, SHARE_KINDS, Role
+from sim.rules.conditions import LARGEST_TERM, SHARE_KINDS, UNIT_KINDS, Role
 from sim.rules.quantities import QUANTITIES, STATED_ONLY, Measure
 from sim.rules.sources import CopyRead
 from sim.rules.unit_lists import unit_list_names
@@ -119,10 +119,12 @@ def _strict(value: object) -> bool:
 
 
 def _units(value: object) -> int | Fraction:
+    if value == "all":
+        return Fraction(1)
     if isinstance(value, bool) or not isinstance(value, int):
         return read_fraction(value)
     if not 1 <= value <= LARGEST_NUMBER:
-        raise fault("units", 'must be a number of units from 1, or a fraction such as "2/3"')
+        raise fault("units", 'must be a number of units from 1, "all", or a fraction such as "2/3"')
     return value
 
 
@@ -218,7 +220,7 @@ class GroupTable(ConditionTable):
 
 TABLES: Final[dict[str, type[ConditionTable]]] = {
     **dict.fromkeys(SHARE_KINDS, ShareTable),
-    "regional_majority": RegionalTable,
+    **dict.fromkeys(UNIT_KINDS, RegionalTable),
     **dict.fromkeys(GROUP_KINDS, GroupTable),
 }
 """Kinds of conditions, and the form of each."""
