@@ -8,6 +8,7 @@ from math import ceil, floor
 
 from sim.rules.condition_wording import describe, fraction_text
 from sim.rules.conditions import (
+    ROLES,
     Condition,
     GroupCondition,
     RegionalCondition,
@@ -36,12 +37,15 @@ def rule_sentence(rule: Rule) -> str:
         role: said("rule", "and").join(
             condition_sentence(each, named, rule.unit_list) for each in rule.conditions if each.role == role
         )
-        for role in ("validity", "adoption", "binding")
+        for role in ROLES
     }
     sentences = [said("rule", "validity", conditions=told["validity"])] if told["validity"] else []
     adoption = "adoption_valid" if told["validity"] else "adoption"
     sentences.append(said("rule", adoption, conditions=told["adoption"]))
-    return " ".join([*sentences, _effect(rule, told["binding"])])
+    sentences.append(_effect(rule, told["binding"]))
+    if told["recount"]:
+        sentences.append(said("rule", "recount", conditions=told["recount"]))
+    return " ".join(sentences)
 
 
 def _effect(rule: Rule, conditions: str) -> str:
@@ -75,8 +79,12 @@ def condition_sentence(
         return said("group", condition.kind, members=between.join(members))
     if isinstance(condition, RegionalCondition):
         units = _units(condition, unit_list)
-        return said("units", "in", units=units, share=_share(condition))
-    return _share(condition) if isinstance(condition, ShareCondition) else describe(condition)
+        return said("units", "in", units=units, share=_share(condition, below=False))
+    return (
+        _share(condition, below=is_met_below(condition.kind))
+        if isinstance(condition, ShareCondition)
+        else describe(condition)
+    )
 
 
 def _member(condition: Condition, named: Mapping[str, Condition], unit_list: str | None) -> str:
@@ -84,8 +92,7 @@ def _member(condition: Condition, named: Mapping[str, Condition], unit_list: str
     return said("group", "within", group=told) if isinstance(condition, GroupCondition) else told
 
 
-def _share(condition: ShareCondition | RegionalCondition) -> str:
-    below = is_met_below(condition.kind)
+def _share(condition: ShareCondition | RegionalCondition, *, below: bool) -> str:
     compared = _compared(condition.strict, below)
     if isinstance(condition.base, int):
         return _number(condition, condition.base, below)
@@ -132,10 +139,12 @@ def _fraction(fraction: Fraction) -> str:
 
 def _units(condition: RegionalCondition, unit_list: str | None) -> str:
     units = _which_units(condition, unit_list)
-    compared = said("compared", _compared(condition.units_strict, below=False))
+    below = is_met_below(condition.kind)  # of a rejection, so few units at most
+    fewer = "most" if condition.units_strict else "fewer"
+    compared = said("compared", fewer if below else _compared(condition.units_strict, below=False))
     if not isinstance(condition.units, Fraction):
         return said("units", "number", compared=compared, number=f"{condition.units:,}", units=units)
-    if condition.units == 1 and not condition.units_strict:
+    if condition.units == 1 and not condition.units_strict and not below:
         return said("units", "all", units=units)
     least = f"{compared} {_fraction(condition.units)}"
     rounding = said("units", "down") if condition.units_rounding == "down" else ""

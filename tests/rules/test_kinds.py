@@ -13,6 +13,7 @@ from sim.files.faults import FaultyFileError
 from sim.rules import Rule, Tally, load_rule
 from sim.rules.condition_wording import describe
 from sim.rules.decision import decision_document
+from sim.rules.sentence import rule_sentence
 
 
 def iraq(no_in_three: tuple[int, int, int]) -> Tally:
@@ -64,6 +65,16 @@ def test_a_rejection_says_how_few_units_it_bears() -> None:
     assert told == "in fewer than 3 of the units: No votes at least 2/3 of valid votes"
     (entry,) = decision_document(load_rule("iraq-2004"), iraq((970, 820, 550)))["conditions"][1:]
     assert (entry["numerator"], entry["needed_units"], entry["met"]) == (2, 3, True)
+
+
+def test_sentences_of_a_law_say_that_units_reject_and_when_votes_are_counted_again() -> None:
+    told = rule_sentence(load_rule("iraq-2004"))
+    assert "if in fewer than 3 of the units the No votes are at least two thirds of the valid votes;" in told
+    again = rule_sentence(load_rule("florida-2006"))
+    assert again.endswith(
+        "The votes are counted again if the Yes votes are at least 59.5 % of the Yes and No votes together "
+        "and the Yes votes are no more than 60.5 % of the Yes and No votes together."
+    )
 
 
 def each_unit(units: object) -> Rule:
