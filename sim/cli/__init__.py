@@ -1,7 +1,7 @@
 """The command ``referendum``: one small module a sub-command, loaded when it is called.
 
 Data goes to stdout, everything else to stderr. Exit codes: 0 done, 1 the run failed, 2 wrong command line, 3
-a scenario, rule or dataset is faulty, 130 after Ctrl-C.
+a scenario, rule or dataset is faulty, 130, 143, 129 after Ctrl-C, TERM, HUP.
 """
 
 from __future__ import annotations
@@ -159,7 +159,10 @@ def main(args: list[str] | None = None) -> int:
         with suppress(OSError):
             click.echo(f"error: {error}", err=True)
         return 1
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("stopped", err=True)
-        return 130
+    except (click.Abort, KeyboardInterrupt) as stopped:
+        from sim.experiment.signals import CTRL_C, exit_code_of
+
+        with suppress(OSError):
+            click.echo("stopped", err=True)
+        return exit_code_of(str(stopped.__cause__ or stopped) or CTRL_C)
     return code if isinstance(code, int) else 0

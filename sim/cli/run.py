@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
     from sim.experiment.store.run_folder import RunFolder
     from sim.scenario import Scenario
 
-_INTERRUPTED = 130
 _MANY_DAYS = 100
 """From so many days on, trying a few out costs little beside them."""
 _LONG_SECONDS = 60.0
@@ -64,49 +66,68 @@ def run(path: Path, **options: Any) -> int:
     if options["expected"]:
         return _expected(scenario, options)
     from sim.cli.options.results_folder import output_folder
+    from sim.errors import SimError
+    from sim.experiment.runner import InterruptedRunError
+    from sim.experiment.signals import exit_code_of, stopping
 
     if options["resume"] and options["force"]:
         raise click.UsageError("--resume goes on with what is there, --force gives it up: leave one out")
     keep = {name: options[name] for name in ("resume", "force")}
     with output_folder(path, options["out"], scenario, **keep) as folder:
-        results = _simulate(scenario, options, folder)
-        try:
-            _report(results, options["form"], full=options["full"])
-        except BrokenPipeError:  # who reads one line of it wants files and exit code all the same
-            discard_output()
-        kept = _kept(results, folder)
-        if kept and not options["no_plots"]:
-            kept += _pictures(results, folder.path)
+        tell = partial(_tell_how_to_go_on, folder.path, click.get_current_context().obj or ())
+        with stopping(tell):
+            try:
+                results = _run_in(folder, scenario, options)
+            except (KeyboardInterrupt, SimError) as error:
+                if folder.blocks or isinstance(error, KeyboardInterrupt | InterruptedRunError):
+                    tell()
+                raise
+            if results.attrs["interrupted"]:
+                tell()
+            return exit_code_of(results.attrs["stopped_by"]) if results.attrs["interrupted"] else 0
+
+
+def _run_in(folder: RunFolder, scenario: Scenario, options: dict[str, Any]) -> xr.Dataset:
+    results = _simulate(scenario, options, folder)
+    try:
+        _report(results, options["form"], full=options["full"])
+    except BrokenPipeError:  # who reads one line of it wants files and exit code all the same
+        discard_output()
+    except OSError:
+        if not results.attrs["interrupted"]:
+            raise
+        discard_output()  # the terminal has hung up
+    kept = _kept(results, folder)
+    if kept and not options["no_plots"]:
+        kept += _pictures(results, folder.path)
     if kept and not options["quiet"]:
-        click.echo("kept: " + ", ".join(str(file) for file in kept), err=True)
-    return _exit_code(results, folder.path)
+        _say("kept: " + ", ".join(str(file) for file in kept))
+    if results.attrs["interrupted"]:
+        done, asked = results.sizes["replication"], results.attrs["replications_asked"]
+        why = results.attrs["stopped_by"]
+        _say(f"stopped by {why} after {done:,} of {asked:,} replications: these are kept")
+    return results
+
+
+def _say(text: str) -> None:
+    """Print on stderr, if anybody is there: the terminal may have hung up."""
+    with suppress(OSError):
+        click.echo(text, err=True)
 
 
 def _kept(results: xr.Dataset, folder: RunFolder) -> list[Path]:
     """The file of the results, unless the folder already held more of the same run."""
     if folder.wrote:
         return [folder.results]
-    click.echo(f"{folder.results} holds more of the same run already: left as it is", err=True)
+    _say(f"{folder.results} holds more of the same run already: left as it is")
     return []
 
 
-def _exit_code(results: xr.Dataset, folder: Path) -> int:
-    from sim.experiment.runner import CTRL_C
-
-    if not results.attrs["interrupted"]:
-        return 0
-    done, asked = results.sizes["replication"], results.attrs["replications_asked"]
-    why = results.attrs["stopped_by"]
-    click.echo(f"stopped by {why} after {done:,} of {asked:,} replications: these are kept", err=True)
-    click.echo(f"to go on: {_resuming(folder)}", err=True)
-    return _INTERRUPTED if why == CTRL_C else 1
-
-
-def _resuming(folder: Path) -> str:
-    """The command that goes on with a run."""
-    given = [each for each in click.get_current_context().obj or () if each not in ("--force", "--resume")]
+def _tell_how_to_go_on(folder: Path, arguments: Sequence[str]) -> None:
+    """Print the command that goes on with a run."""
+    given = [each for each in arguments if each not in ("--force", "--resume")]
     where = [] if any(each.partition("=")[0] == "--out" for each in given) else ["--out", str(folder)]
-    return shlex.join(["referendum", *given, *where, "--resume"])
+    _say(f"to go on: {shlex.join(['referendum', *given, *where, '--resume'])}")
 
 
 def _scenario(path: Path, options: dict[str, Any]) -> Scenario:

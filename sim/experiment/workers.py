@@ -1,59 +1,20 @@
-"""Workers: threads where the engine is compiled and runs without the interpreter's lock, else processes.
-
-Processes are loky's, which start in notebooks too and notice when one of them dies.
-"""
+"""Workers: threads where the engine is compiled and runs without the interpreter's lock, else processes."""
 
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from time import process_time, thread_time
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from sim.experiment.process_pool import ProcessPool
 from sim.scenario import Scenario
 from sim.scenario.engine import engine_of
 
 S = TypeVar("S")
 T = TypeVar("T")
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-class _Pool(Executor):
-    """loky's pool behind futures of our own, which may be cancelled.
-
-    A pool of loky's whose workers are ended while one of *its* futures is cancelled dies with a traceback.
-    """
-
-    def __init__(self, jobs: int, start_seconds: float = 0.0) -> None:
-        from loky import ProcessPoolExecutor
-
-        self._workers = ProcessPoolExecutor(jobs, initializer=_leave_interrupts_to_the_parent)
-        self._jobs = jobs
-        self._start_seconds = start_seconds
-
-    def pays(self, spent: Sequence[float], left: int) -> bool:
-        """See :func:`pays`."""
-        start = self._start_seconds
-        if start and (not spent or (len(spent) == 1 and spent[0] < start)):
-            return False  # the first task also loads what all of them use
-        return not start or min(spent) * (left - -(-left // self._jobs)) > start
-
-    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        """Hand a task to the workers, which start with the first one."""
-        self._start_seconds = 0.0
-        ours: Future[T] = Future()
-        self._workers.submit(fn, *args, **kwargs).add_done_callback(lambda theirs: _pass_on(theirs, ours))
-        return ours
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = True) -> None:
-        """End the workers at once, whatever they are doing."""
-        self._workers.shutdown(wait=wait, kill_workers=cancel_futures)
 
 
 def pays(executor: Executor | None, spent: Sequence[float], left: int) -> bool:
@@ -75,7 +36,7 @@ def pays(executor: Executor | None, spent: Sequence[float], left: int) -> bool:
     >>> pays(None, [], 9)
     False
     """
-    return executor.pays(spent, left) if isinstance(executor, _Pool) else executor is not None
+    return executor.pays(spent, left) if isinstance(executor, ProcessPool) else executor is not None
 
 
 def in_order(
@@ -91,16 +52,6 @@ def in_order(
         result = work(task)
         spent.append(thread_time() - began)
         yield result
-
-
-def _pass_on(theirs: Future[T], ours: Future[T]) -> None:
-    if not ours.set_running_or_notify_cancel():
-        return
-    error = theirs.exception()
-    if error is None:
-        ours.set_result(theirs.result())
-    else:
-        ours.set_exception(error)
 
 
 @contextmanager
@@ -128,7 +79,7 @@ def worker_pool(jobs: int, start_seconds: float = 0.0) -> Iterator[Executor]:
 
     Where `start_seconds` are given, they start only where that saves more processor time.
     """
-    pool = _Pool(jobs, start_seconds)
+    pool = ProcessPool(jobs, start_seconds)
     try:
         yield pool
     finally:

@@ -47,7 +47,7 @@ def _one_in(tail: Tail, unit: float) -> Callable[[], list[float]]:
 
 def _exit_codes() -> list[Claim]:
     from sim.errors import DatasetError, RuleError, ScenarioError, SimError
-    from sim.experiment.runner import InterruptedRunError
+    from sim.experiment.signals import CTRL_C, exit_code_of
 
     (faulty,) = {each.exit_code for each in (ScenarioError, RuleError, DatasetError)}
     return [
@@ -55,7 +55,7 @@ def _exit_codes() -> list[Claim]:
         Computed("{} the run failed", SimError.exit_code),
         Computed("{} wrong command line", click.UsageError.exit_code),
         Computed("{} a faulty scenario, rule or dataset", faulty),
-        Computed("{} after Ctrl-C", InterruptedRunError.exit_code),
+        Computed("{} after Ctrl-C", exit_code_of(CTRL_C)),
     ]
 
 

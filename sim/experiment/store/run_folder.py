@@ -114,7 +114,8 @@ def run_folder(path: Path, scenario: Scenario, *, resume: bool, force: bool = Fa
         finished = _finished(path / RESULTS, scenario, identity) if resume else {}
         journal = _journal(path / JOURNAL, identity)
         try:
-            blocks = ChainMap(journal, finished)  # only the first is written to
+            blocks: ChainMap[Span, Block] = ChainMap(journal, finished)  # only the first is written to
+            _refuse_fewer(path, blocks, scenario)
             yield RunFolder(path, blocks, journal)
         finally:
             if journal:
@@ -150,10 +151,14 @@ def _refuse_another(
         more = [f"and {len(differ) - _TOLD} more"] if len(differ) > _TOLD else []
         told = "\n  ".join(["", *differ[:_TOLD], *more])
         raise TakenFolderError(f"{path}: another run, which this one cannot go on with:{told}")
-    asked, there = scenario.monte_carlo.replications, 0 if stored is None else stored.replications
-    if stored is not None and there > asked and not differences(stored_identity(stored.attrs), identity):
+
+
+def _refuse_fewer(path: Path, blocks: Mapping[Span, Block], scenario: Scenario) -> None:
+    """Refuse to leave out replications that are finished."""
+    there, asked = max((span.last for span in blocks), default=0), scenario.monte_carlo.replications
+    if there > asked:
         told = f"{there:,} replications of this run, more than the {asked:,} asked for"
-        raise TakenFolderError(f"{file} holds {told}: select from them, or give another --out", same=True)
+        raise TakenFolderError(f"{path} holds {told}: ask for as many, or give another --out", same=True)
 
 
 def _unfinished(path: Path, *, same: bool) -> TakenFolderError:
