@@ -20,7 +20,7 @@ from typing import Any, Final, TypeVar
 
 from sim.errors import SimError
 
-T = TypeVar("T")
+_Found = TypeVar("_Found")
 
 _MOST_DEATHS: Final = 3
 _HEARTBEAT_SECONDS: Final = 2.0
@@ -72,7 +72,7 @@ class ProcessPool(Executor):
             return False  # the first task also loads what all of them use
         return not start or min(spent) * (left - -(-left // self._jobs)) > start
 
-    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+    def submit(self, fn: Callable[..., _Found], /, *args: Any, **kwargs: Any) -> Future[_Found]:
         """Hand a task to the workers, which start with the first one."""
         self._start_seconds = 0.0
         if not self._server.ident:
