@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOWEST := $(VENV)-lowest
 PYTEST := $(BIN)/python -m pytest -n auto --durations=25
 
-.PHONY: run test check proof faults documents lowest setup lint lock clean
+.PHONY: run test check proof faults documents laws lowest setup lint lock clean
 
 run: setup
 	$(BIN)/referendum run scenarios/almaty-boycott.toml
@@ -48,6 +48,10 @@ faults: setup
 # Write anew the hashes of every command's document, where figures are meant to change.
 documents: setup
 	$(BIN)/python -m tests.environments --record
+
+# Write anew the page of laws, where a preset is added or changed.
+laws: setup
+	$(BIN)/referendum rules --markdown > sim/rules/presets/README.md
 
 # Lint, format, types and import contracts alone (they also run inside `make test`).
 lint: setup

@@ -135,11 +135,15 @@ def _print_under(document: Document) -> None:
 
 def _print_case(case: Document) -> None:
     from sim.cli.output.console import report_console
+    from sim.rules.sources import rule_label
 
     console = report_console()
     heading = f"{case['id']}: {case['country']}, {case['date']}, {case['question']}"
     console.print(heading, style="bold", markup=False)
-    console.print(f"Law: {case['rule_title']} ({case['rule']})\n     {case['article']}", markup=False)
+    console.print(
+        f"Law: {case['rule_title']} ({rule_label(case['rule'], case['reading'])})\n     {case['article']}",
+        markup=False,
+    )
     console.print(f"Official: {case['official']}. Ours: {_ours(case)} ({case['agreement']}).", markup=False)
     console.print(_condition_table(case))
     texts = [("Remark", case["remark"]), ("Decided by, in the record", case["decided_by"])]

@@ -21,10 +21,13 @@ def rule_in_one_line(rule: Rule) -> str:
 
 def rule_as_html(rule: Rule) -> str:
     """A rule as a notebook shows it: its conditions in words."""
+    from sim.rules.sentence import rule_sentence  # which needs the rule, as this is asked for by one
+
     rows = [[each.name, each.role or "in a group", describe(each)] for each in rule.conditions]
     years = f"{rule.in_force_from or '…'} to {rule.in_force_until or 'today'}"
-    sentence = f"{rule.country}, {rule.article}, {years}; {rule.effect}. {' '.join(rule.notes)}"
-    return html_table(sentence, ["condition", "for", "says"], rows, title=f"{rule.title} ({rule.name})")
+    law = f"{rule.country}, {rule.article}, {years}; {rule.effect}."
+    sentence = " ".join([law, rule_sentence(rule), *rule.notes])
+    return html_table(sentence, ["condition", "for", "says"], rows, title=f"{rule.title} ({rule.label})")
 
 
 def verdict_in_one_line(verdict: Verdict) -> str:

@@ -13,6 +13,12 @@ def armenia_of_valid_votes(vote: Vote) -> Answer:
     return settled(more_than_half(vote.yes, vote.valid) and at_least(vote.yes, 1, 3, vote.registered))
 
 
+def iraq_of_the_roll(vote: Vote) -> Answer:
+    """To reject, two thirds of the roll of three governorates (National Assembly, 2 October 2005)."""
+    rejecting = sum(unit.weight for unit in vote.units if at_least(unit.no, 2, 3, unit.registered))
+    return settled(more_than_half(vote.yes, vote.valid) and rejecting < 3)
+
+
 def kazakhstan_eleven(vote: Vote) -> Answer:
     """Two thirds of the units, of which a part of a unit is left out: 11 of 17 (ortcom.kz, 2022)."""
     if not more_than_half(vote.cast, vote.registered):
@@ -69,6 +75,7 @@ def zambia_of_turnout(vote: Vote) -> Answer:
 
 READINGS: dict[tuple[str, str], Callable[[Vote], Answer]] = {
     ("armenia-1995", "valid"): armenia_of_valid_votes,
+    ("iraq-2004", "registered"): iraq_of_the_roll,
     ("kazakhstan-2022", "eleven"): kazakhstan_eleven,
     ("kyrgyzstan-2016", "at-least"): kyrgyzstan_at_least,
     ("liberia-1986", "cast"): liberia_of_papers_cast,

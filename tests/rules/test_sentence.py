@@ -11,6 +11,7 @@ import pytest
 from sim.rules import Rule, load_rule, preset_names
 from sim.rules.conditions import Condition, GroupCondition, RegionalCondition
 from sim.rules.quantities import QUANTITIES
+from sim.rules.reading.loading import PRESETS
 from sim.rules.reading.page import laws_page
 from sim.rules.reading.schema import NUMERATORS
 from sim.rules.sentence import rule_sentence
@@ -57,7 +58,10 @@ def changed(condition: Condition) -> Iterator[Condition]:
     yield replace(condition, numerator="invalid")
     yield replace(condition, base="both_marked")
     yield replace(condition, base=("yes", "invalid"))
-    if not isinstance(condition, RegionalCondition):
+    if isinstance(condition, RegionalCondition):
+        turned = "regional_majority" if condition.kind == "regional_rejection" else "regional_rejection"
+        yield replace(condition, kind=turned)
+    else:
         yield replace(condition, base=1_234_567)
         yield replace(
             condition, kind="majority" if condition.kind == "rejection_quorum" else "rejection_quorum"
@@ -125,6 +129,10 @@ def test_a_rule_of_a_user_with_everything_reads_as_sentences() -> None:
 def test_every_quantity_has_words() -> None:
     assert all(has_law_message("counted", name) for name in (*QUANTITIES, "classes"))
     assert all(has_law_message("verb", name) for name in (*NUMERATORS, "classes"))
+
+
+def test_the_documentation_has_the_page_as_the_code_makes_it() -> None:
+    assert (PRESETS / "README.md").read_text(encoding="utf-8") == laws_page(), "run make laws"
 
 
 def test_the_page_holds_every_law_with_its_sentence_and_what_was_not_read() -> None:

@@ -77,6 +77,7 @@ def _entry(case: Case, judgement: Judgement) -> dict[str, Any]:
         "date": case.date,
         "question": case.question,
         "rule": case.rule.name,
+        "reading": case.rule.reading,
         "rule_title": case.rule.title,
         "article": case.rule.article,
         "official": case.official,
