@@ -30,18 +30,30 @@ def list_rules() -> Answers[str]:
     return Answers([rule.name for rule in rules], rows, "Laws: sim.load_rule(name).")
 
 
-def list_cases() -> Answers[str]:
+def list_cases(set_name: str = "library", country: str | None = None) -> Answers[str]:
     """Identifiers of the real votes that ship, with country, date, rule and official verdict.
+
+    Parameters
+    ----------
+    set_name : {"library", "switzerland", "australia"}
+        The world's library, or the whole history of a country.
+    country : str, optional
+        Only the votes of one country.
+
+    Raises
+    ------
+    RuleError
+        If there is no such set, or no vote of that country in it.
 
     Examples
     --------
     >>> import sim
-    >>> "KZ-2022" in sim.list_cases()
-    True
+    >>> "KZ-2022" in sim.list_cases(), len(sim.list_cases("switzerland"))
+    (True, 697)
     """
     from sim.rules.cases.library import load_cases
 
-    cases = load_cases()
+    cases = load_cases(set_name, country)
     rows = [
         {
             "case": case.id,
@@ -61,8 +73,8 @@ def list_datasets() -> Answers[str]:
     Examples
     --------
     >>> import sim
-    >>> list(sim.list_datasets())
-    ['kz-2022']
+    >>> "kz-2022" in sim.list_datasets()
+    True
     """
     from sim.datasets import dataset_names, load_dataset
 

@@ -56,6 +56,18 @@ def _cases() -> Document:
     return cases_document()
 
 
+def _history() -> Document:
+    from sim.rules.cases import cases_document, load_cases
+
+    return cases_document(load_cases("australia"))
+
+
+def _cases_under() -> Document:
+    from sim.analysis.every_case import cases_under_document
+
+    return cases_under_document(load_rule("denmark-1953"))
+
+
 def _case() -> Document:
     from sim.rules.cases import case_document, load_case
 
@@ -319,6 +331,8 @@ QUICK: Final = (
     Command("rules", _rules, _rule_conditions),
     Command("rules show", _rule, lambda told: [{"condition": n, "asks": a} for n, a in told["asks"].items()]),
     Command("cases", _cases, lambda told: told["cases"]),
+    Command("cases --set", _history, lambda told: told["cases"]),
+    Command("cases --rule", _cases_under, lambda told: told["cases"]),
     Command("cases show", _case, _conditions),
     Command("cite", _citation, lambda told: told["references"]),
     Command("decide", _decision, _conditions),

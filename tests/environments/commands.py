@@ -32,6 +32,8 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "rules": ("rules",),
     "rules show": ("rules", "show", "switzerland-constitution"),
     "cases": ("cases",),
+    "cases --set": ("cases", "--set", "australia"),
+    "cases --rule": ("cases", "--rule", "denmark-1953"),
     "cases show": ("cases", "show", "DK-1939"),
     "cite": ("cite", "switzerland-constitution"),
     "decide": ("decide", "--rule", "australia-1901", "--results", _TABLE),

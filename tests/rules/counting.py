@@ -72,3 +72,11 @@ def at_least(part: int, over: int, under: int, whole: int) -> bool:
 
 def more_than_half(part: int, whole: int) -> bool:
     return more_than(part, 1, 2, whole)
+
+
+def settled(adopted: bool, binding: bool = True) -> tuple[str, bool]:
+    """A vote without a condition of validity, or that met it."""
+    return ("adopted" if adopted else "rejected"), binding
+
+
+INVALID: tuple[str, bool] = ("invalid", False)

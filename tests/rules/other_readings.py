@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.rules.counting import Answer, Vote, at_least, more_than_half
-from tests.rules.predicates import INVALID, settled
+from tests.rules.counting import INVALID, Answer, Vote, at_least, more_than_half, settled
 
 
 def armenia_of_valid_votes(vote: Vote) -> Answer:
