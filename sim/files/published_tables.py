@@ -107,7 +107,7 @@ def published_table(
     """
     text = text_of(data, label, encoding)
     stated = _STATED.match(text)
-    separator = stated[1] if stated else _separator(text)
+    separator = stated[1] if stated else _separator(text, lambda cell: is_known(clean(cell)))
     rows = list(itertools.islice(_rows(text, label, separator, skip_first=bool(stated)), MAX_ROWS + 2))
     if not rows:
         raise file_fault(label, "is empty: a table has a line of column names and at least one row")
@@ -214,18 +214,20 @@ def _rows(text: str, label: str, separator: str, *, skip_first: bool) -> Iterato
         raise FaultyFileError([Fault(label, line, 1, "", "", f"is not CSV: {error}")]) from None
 
 
-def _separator(text: str) -> str:
-    """That which gives most rows the same number of cells, more than one; of equals the most cells."""
+def _separator(text: str, is_name: Callable[[str], bool]) -> str:
+    """That which parts most known names, in the line that has most; of equals, most rows evenly."""
 
-    def evenness(separator: str) -> tuple[int, int]:
+    def fitness(separator: str) -> tuple[int, int, int]:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         try:
-            widths = Counter(len(row) for row in itertools.islice(reader, _SAMPLED) if len(row) > 1)
+            rows = list(itertools.islice(reader, _SAMPLED))
         except csv.Error:
-            return (0, 0)
-        return max(((rows, width) for width, rows in widths.items()), default=(0, 0))
+            return (0, 0, 0)
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        even = max(((n, width) for width, n in widths.items()), default=(0, 0))
+        return (max((sum(map(is_name, row)) for row in rows if len(row) > 1), default=0), *even)
 
-    return max(SEPARATORS, key=evenness)
+    return max(SEPARATORS, key=fitness)
 
 
 def _within(row: CsvRow, width: int) -> CsvRow:
