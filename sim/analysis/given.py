@@ -15,7 +15,8 @@ from sim.datasets.other_votes import TurnoutTable, load_turnout, other_votes
 from sim.errors import DatasetError, ResultsError, RuleError, ScenarioError, SimError
 from sim.files.faults import did_you_mean, quoted, shorten
 from sim.rules import Rule, Tally, load_rule
-from sim.rules.tables.reading import ResultTable, read_results, results_of
+from sim.rules.tables.reading import read_results, results_of
+from sim.rules.tables.result_table import ResultTable
 from sim.scenario import Scenario
 from sim.scenario.reading.loading import load
 

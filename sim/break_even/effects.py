@@ -147,6 +147,7 @@ def effects_document(rule: Rule) -> Document:
             "helped_by_no": paradox.helped_by_no,
             "hurt_by_no": paradox.hurt_by_no,
             "same_as_no": paradox.same_as_no,
+            "notes": rule.notes_on_papers(),
         },
     )
 

@@ -16,7 +16,7 @@ from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
 if TYPE_CHECKING:
-    from sim.rules.tables.reading import ResultTable
+    from sim.rules.tables.result_table import ResultTable
 
 
 @click.command("compare-rules")

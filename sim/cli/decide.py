@@ -17,7 +17,7 @@ from sim.documents import Document
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sim.rules.tables.reading import ResultTable
+    from sim.rules.tables.result_table import ResultTable
 
 _RECOUNT: Final = {None: "", False: "", True: "; the votes are counted again, for the margin is that small"}
 _STYLES: Final = {"adopted": "bold green", "rejected": "bold red", "invalid": "bold yellow"}
@@ -56,7 +56,7 @@ def decide(
     document = decision_document(
         rule,
         read.under(rule),
-        warnings=read.warnings,
+        warnings=[*read.notes_under(rule), *read.warnings],
         inconsistent=read.inconsistent,
         source=results,
         tally_under=read.under,

@@ -70,6 +70,8 @@ def _print(document: Document) -> None:
         console.print("No no-show paradox: a No vote brings no condition nearer.")
     if document["same_as_no"]:
         console.print(f"Just the same as voting No: {', '.join(document['same_as_no'])}.")
+    for note in document["notes"]:
+        console.print(note, markup=False)
 
 
 def _signed(lead: Fraction) -> Text:

@@ -17,7 +17,7 @@ from sim.cli.output.documents import output_options, print_as
 if TYPE_CHECKING:
     from sim.analysis.expected.scenario_table import ScenarioTable
     from sim.rules import Rule
-    from sim.rules.tables.reading import ResultTable
+    from sim.rules.tables.result_table import ResultTable
 
 
 def _moves() -> tuple[str, ...]:
@@ -105,13 +105,14 @@ def _table_and_rule(source: str, options: Mapping[str, Any]) -> tuple[ScenarioTa
         _check_same_units(rule, same_units)
         if source.lower().endswith(".csv") or source == "-":
             read: ResultTable = options["read_table"](source)
-            return ScenarioTable(read.under(rule), None, read.inconsistent), rule, ()
-        return table_of_dataset(load_dataset(source)), rule, ()
+            notes = (*read.notes_under(rule), *rule.notes_on_papers())
+            return ScenarioTable(read.under(rule), None, read.inconsistent), rule, notes
+        return table_of_dataset(load_dataset(source)), rule, rule.notes_on_papers()
     scenario = load(source).model_copy(update={"sweep": {}})
     own = rule_of(scenario)
     rule = chosen_rule(own if rule_name is None else rule_name, options["reading"])
     _check_same_units(rule, same_units)
-    notes = notes_of(scenario)
+    notes = (*notes_of(scenario), *rule.notes_on_papers())
     if rule != own:
         notes += (
             f"the table is that of the scenario under its own rule, {own.name}: --rule only decides it",

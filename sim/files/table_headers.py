@@ -10,6 +10,7 @@ from typing import Final
 from sim.files.csv_tables import CsvRow
 
 _SAMPLED: Final = 200
+_SHORT: Final = 2
 _INVISIBLE: Final = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NUMBER: Final = re.compile(r"[-+]?\d[\d.,\s'’_\u00a0\u2009\u202f]*%?")
 
@@ -134,4 +135,4 @@ def is_numbering(cells: Sequence[str]) -> bool:
     others = [cell for cell in cells if cell and not cell.isdecimal()]
     start = figures[0] if figures else 0
     rising = figures == list(range(start, start + len(figures)))
-    return len(figures) > 2 and start in (1, 2) and rising and all(len(cell) == 1 for cell in others)
+    return len(figures) > 2 and start in (1, 2) and rising and all(len(cell) <= _SHORT for cell in others)

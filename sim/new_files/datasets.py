@@ -20,7 +20,7 @@ from sim.new_files.sources import source_from
 from sim.new_files.turnout import NATIONAL, on_the_clock, read_hours
 from sim.new_files.vote import Vote, vote_of
 from sim.rules import RULES, load_rule
-from sim.rules.tables.reading import ResultTable
+from sim.rules.tables.result_table import ResultTable
 from sim.scenario.emit import toml_key, toml_value
 
 VOTERS_A_STATION: Final = 1_000

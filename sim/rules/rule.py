@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -12,6 +12,7 @@ from sim.errors import RuleError
 from sim.files.faults import did_you_mean, quoted
 from sim.rules.conditions import ROLES, Condition, GroupCondition, ShareCondition
 from sim.rules.evaluation import evaluate, join
+from sim.rules.papers import PAPER_WORDS, Papers
 from sim.rules.quantities import BoolArray, missing
 from sim.rules.sources import LawSource, RuleReading, Standing, rule_label, standing
 from sim.rules.tally import Tally
@@ -31,8 +32,8 @@ class Rule:
     notes : tuple of str
         What is disputed or uncertain.
     effect : {"binding", "advisory"}
-    blank : {"valid", "invalid", "unknown"}
-        What the law says of blank papers; "unknown" where it has not been looked up.
+    papers : Papers
+        Whether papers for neither side are valid votes.
     unit_list : str or None
         Name of the list of units that the law counts by (:mod:`sim.rules.tables.unit_lists`).
     conditions : tuple of Condition
@@ -56,7 +57,7 @@ class Rule:
     in_force_until: dt.date | None = None
     notes: tuple[str, ...] = ()
     effect: Literal["binding", "advisory"] = "binding"
-    blank: Literal["valid", "invalid", "unknown"] = "unknown"
+    papers: Papers = field(default_factory=Papers)
     unit_list: str | None = None
     sources: tuple[LawSource, ...] = ()
     reads_otherwise: str = ""
@@ -132,6 +133,20 @@ class Rule:
         for group in self.groups_inside_out():
             results[group.name] = join(group, results)
         return self._verdict(tally, tuple(results[condition.name] for condition in self.conditions))
+
+    def notes_on_papers(self) -> tuple[str, ...]:
+        """What is told where a voter may mark both boxes, and it is not known what that comes to."""
+        measures = {
+            measure
+            for each in self.conditions
+            if not isinstance(each, GroupCondition)
+            for measure in (each.numerator, each.base)
+        }
+        if self.papers.both_marked != "unknown" or "valid" not in measures:
+            return ()
+        return (
+            f"{self.name} does not say whether {PAPER_WORDS['both_marked']} are valid votes: here they are",
+        )
 
     def lacking(self, tally: Tally) -> tuple[str, ...]:
         """Columns that the rule needs and the tally does not give; empty if it can be decided."""

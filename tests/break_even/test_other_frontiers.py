@@ -211,3 +211,22 @@ def test_the_region_of_failure_holds_what_the_trade_off_bounds() -> None:
 
 def test_acts_cover_every_ballot_class() -> None:
     assert {HOME, *BALLOT_CLASSES} < set(ACTS)
+
+
+def test_what_marking_both_boxes_does_is_what_the_law_says_of_such_papers() -> None:
+    def of_double_marks(papers: dict[str, str]) -> tuple[Fraction, tuple[str, ...]]:
+        rule = load_rule({"preset": "romania-2013", "papers": papers})
+        (lead,) = (e.lead for e in effects(rule) if (e.condition, e.act) == ("majority", "double-mark"))
+        return lead, rule.notes_on_papers()
+
+    void = {"blank": "invalid", "both_marked": "invalid"}
+    assert of_double_marks(void) == (0, ())
+    assert of_double_marks({"both_marked": "valid"}) == (Fraction(-1, 2), ())
+    lead, (note,) = of_double_marks({})
+    assert lead == Fraction(-1, 2)
+    assert "does not say whether papers with both boxes marked are valid votes: here they are" in note
+    table = Tally(("all",), [1000], [[501, 499, 0, 0]])
+    double_mark = MOVES["no-double-mark"]
+    void_rule = load_rule({"preset": "romania-2013", "papers": void})
+    assert double_mark.effect(next(c.base for c in void_rule.conditions if c.name == "majority")) == -1
+    assert str(void_rule.decide(table).outcome_name) == "adopted"

@@ -218,7 +218,8 @@ def neighbours() -> list[tuple[str, str, str, object]]:
                 continue
             here = (name, condition.name)
             changes.append((*here, "strict", not condition.strict))
-            changes.append((*here, "base", OTHER_BASE.get(str(condition.base), "cast")))
+            void = load_rule(name).papers.both_marked == "invalid"  # then valid votes are those decided
+            changes.append((*here, "base", "cast" if void else OTHER_BASE.get(str(condition.base), "cast")))
             if isinstance(condition, RegionalCondition):
                 units = condition.units
                 step = Fraction(7, 8) if units == 1 else Fraction(9, 8)  # of all units there is no more

@@ -10,7 +10,8 @@ import pytest
 from sim.errors import RuleError
 from sim.rules import load_rule
 from sim.rules.tables.options import TableOptions
-from sim.rules.tables.reading import ResultTable, read_results
+from sim.rules.tables.reading import read_results
+from sim.rules.tables.result_table import ResultTable
 
 
 def read(folder: Path, text: str, options: TableOptions | None = None) -> ResultTable:

@@ -14,15 +14,17 @@ import sim
 
 RULES = Path(sim.__file__).parent / "rules"
 COLUMN_NAMES = RULES / "tables" / "column_names.csv"
+NAME_WORDS = RULES / "tables" / "name_words.csv"
 TOTAL_WORDS = RULES / "tables" / "total_words.csv"
 UNIT_LISTS = RULES / "unit_lists"
 COLUMNS = {
     "unit", "registered", "issued", "cast", "yes", "no", "both_marked", "invalid", "blank", "valid",
-    "valid_papers", "weight", "ignored",
+    "valid_papers", "weight", "vote", "ignored",
 }  # fmt: skip
 HEADERS = {
     COLUMN_NAMES: ["column", "name", "language", "used_by", "source"],
-    TOTAL_WORDS: ["word", "language", "source"],
+    TOTAL_WORDS: ["word", "at", "language", "source"],
+    NAME_WORDS: ["word", "kind", "language", "source"],
     **{UNIT_LISTS / f"{name}.csv": ["unit", "weight", "also", "source"] for name in (
         "australia-states", "switzerland-cantons", "kazakhstan-2022-regions"
     )},
@@ -116,6 +118,7 @@ def test_words_of_totals_are_small_and_stand_once() -> None:
     words = [row["word"] for row in rows(TOTAL_WORDS)]
     assert words == [word.casefold() for word in words]
     assert len(words) == len(set(words))
+    assert {row["at"] for row in rows(TOTAL_WORDS)} == {"alone", "first", "ends"}
     assert {"total", "итого", "всего", "барлығы", "gesamt", "totale", "ensemble", "skupaj", "總計"} <= set(
         words
     )

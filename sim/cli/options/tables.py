@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from sim.cli.options.names import Choice
+from sim.cli.options.names import Choice, one_of
 
 if TYPE_CHECKING:
     from sim.rules.tables.options import TableOptions
-    from sim.rules.tables.reading import ResultTable
+    from sim.rules.tables.result_table import ResultTable
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -55,7 +55,12 @@ _OPTIONS: Final = (
     ),
     click.option("--encoding", metavar="NAME", help="Of a file that is not UTF-8, such as cp1251."),
     click.option("--decimal-mark", type=Choice([".", ","]), help="For cells such as 1.000."),
-    click.option("--blank", type=Choice(["valid", "invalid"]), help="What blank papers are under the law."),
+    click.option(
+        "--papers",
+        multiple=True,
+        metavar="KIND=valid|invalid",
+        help="What papers blank, both_marked or invalid are, where the law has not been looked up.",
+    ),
 )
 
 
@@ -75,7 +80,7 @@ def table_options(command: _Command) -> _Command:
         allow_inconsistent: bool,
         encoding: str | None,
         decimal_mark: str | None,
-        blank: Any,
+        papers: tuple[str, ...],
         **options: Any,
     ) -> Any:
         from sim.rules.tables.options import TableOptions
@@ -91,7 +96,7 @@ def table_options(command: _Command) -> _Command:
             allow_inconsistent=allow_inconsistent,
             encoding=None if encoding is None else _encoding(encoding),
             decimal_mark=decimal_mark,
-            blank=blank,
+            papers=_papers(papers),
         )
         return command(*args, read_table=TableReader(told), **options)
 
@@ -129,6 +134,16 @@ def _named(texts: tuple[str, ...], option: str) -> dict[str, str]:
                 named[name] += f",{part}"
             else:
                 raise click.UsageError(f"{option} {text}: write OURS=NAME")
+    return named
+
+
+def _papers(texts: tuple[str, ...]) -> dict[str, str]:
+    from sim.rules.papers import PAPER_KINDS
+
+    named = _named(texts, "--papers")
+    for kind, status in named.items():
+        one_of("--papers", kind, PAPER_KINDS)
+        one_of(f"--papers {kind}", status, ("valid", "invalid"))
     return named
 
 

@@ -18,6 +18,7 @@ from sim.rules.conditions import (
     RegionalCondition,
     ShareCondition,
 )
+from sim.rules.papers import Papers
 from sim.rules.reading.provenance_checks import reading_faults, source_faults
 from sim.rules.reading.schema import (
     GROUP_KINDS,
@@ -36,7 +37,7 @@ _MEANT: Final[Mapping[type[ConditionTable], Any]] = {
     RegionalTable: RegionalCondition,
     GroupTable: GroupCondition,
 }
-_MADE: Final = frozenset({"preset", "name", "article", "sources", "readings", "conditions"})
+_MADE: Final = frozenset({"preset", "name", "article", "papers", "sources", "readings", "conditions"})
 """Keys of a rule file whose values are made from what it says."""
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -62,14 +63,20 @@ def _rule(
 ) -> Rule:
     head = {key: getattr(table, key) for key in RuleTable.model_fields if key not in _MADE}
     sources = tuple(LawSource(**dict(source)) for source in table.sources)
+    papers = Papers(**dict(table.papers))
     return Rule(
         **head,
+        papers=papers,
         name=default_name if table.name is None else table.name,
         article=cited(sources) if table.article is None else table.article,
-        conditions=conditions,
+        conditions=_under(papers, conditions),
         sources=sources,
-        readings=readings,
+        readings=tuple(replace(each, conditions=_under(papers, each.conditions)) for each in readings),
     )
+
+
+def _under(papers: Papers, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    return tuple(each if isinstance(each, GroupCondition) else papers.applied(each) for each in conditions)
 
 
 def _readings(

@@ -31,7 +31,7 @@ RULES: Final = Shelf(
 )
 """The packaged rules, and how people write them and their own."""
 
-_TABLES: Final = frozenset({"preset", "notes", "sources", "readings", "conditions"})
+_TABLES: Final = frozenset({"preset", "notes", "papers", "sources", "readings", "conditions"})
 
 
 def load_rule(source: str | Path | Mapping[str, Any]) -> Rule:
@@ -134,6 +134,7 @@ def rule_table(rule: Rule) -> dict[str, Any]:
     written = {key: getattr(rule, key) for key in RuleTable.model_fields if key not in _TABLES}
     conditions = _condition_tables(rule.conditions)
     table = {key: value for key, value in written.items() if value is not None}
+    table |= {"papers": asdict(rule.papers)}
     table |= {"notes": list(rule.notes), "sources": [_source_table(source) for source in rule.sources]}
     if rule.readings:
         table["readings"] = {each.name: _reading_table(each, conditions) for each in rule.readings}

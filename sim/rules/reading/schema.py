@@ -15,6 +15,7 @@ from sim.ballot import BALLOT_CLASSES
 from sim.files.faults import did_you_mean
 from sim.files.schema_fields import Table, fault
 from sim.rules.conditions import LARGEST_TERM, SHARE_KINDS, UNIT_KINDS, Role
+from sim.rules.papers import PaperStatus
 from sim.rules.quantities import QUANTITIES, STATED_ONLY, Measure
 from sim.rules.sources import CopyRead
 from sim.rules.unit_lists import unit_list_names
@@ -163,6 +164,21 @@ def _stated(value: str) -> str:
     return value
 
 
+def _void_as_blank(status: PaperStatus, others: ValidationInfo) -> PaperStatus:
+    if status == "invalid" and others.data.get("blank") != "invalid":
+        raise fault("papers", 'asks for blank = "invalid" beside it: of the two, blank papers say less')
+    return status
+
+
+def _valid_as_others(status: PaperStatus, others: ValidationInfo) -> PaperStatus:
+    blank, both = others.data.get("blank"), others.data.get("both_marked")
+    if status == "valid" and (blank != "valid" or both == "invalid"):
+        raise fault("papers", 'asks for blank = "valid" beside it, and both_marked not "invalid"')
+    if status == "unknown" and both == "invalid":
+        raise fault("papers", 'must be "invalid" where both_marked = "invalid"')
+    return status
+
+
 def _known_list(value: str) -> str:
     if value not in unit_list_names():
         hint = did_you_mean(value, unit_list_names())
@@ -246,6 +262,14 @@ class ReadingTable(Table):
     conditions: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
 
+class PapersTable(Table):
+    """``[papers]``: which papers for neither side are valid votes; "unknown" if it was not looked up."""
+
+    blank: PaperStatus = "unknown"
+    both_marked: Annotated[PaperStatus, AfterValidator(_void_as_blank)] = "unknown"
+    invalid: Annotated[PaperStatus, AfterValidator(_valid_as_others)] = "invalid"
+
+
 class RuleTable(Table):
     """A rule file; its conditions are read one by one, each after its kind."""
 
@@ -258,7 +282,7 @@ class RuleTable(Table):
     in_force_until: Annotated[Date, AfterValidator(_not_before_start)] = None
     notes: Annotated[tuple[str, ...], PlainValidator(_text_list)] = ()
     effect: Literal["binding", "advisory"] = "binding"
-    blank: Literal["valid", "invalid", "unknown"] = "unknown"
+    papers: PapersTable = Field(default_factory=PapersTable)
     unit_list: Annotated[str, AfterValidator(_known_list)] | None = None
     sources: list[SourceTable] = Field(default_factory=list)
     reads_otherwise: str = ""

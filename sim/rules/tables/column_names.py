@@ -32,11 +32,10 @@ VOTE: Final = "vote"
 _NUMERO: Final = re.compile("№|n\\.? ?[º°]", re.IGNORECASE)
 """Signs for "number", which NFKC makes "no"."""
 
-_FILLING: Final = "filling"
-_OF_SHARES: Final = "of shares"
 _FOOTMARKS: Final = re.compile(r"[*†‡§¹²³⁰-⁹]+|\[\w\]|\(\d\)")
 
-_WORDS: Final = Path(__file__).with_name("column_names.csv")
+_NAMES: Final = Path(__file__).with_name("column_names.csv")
+_WORDS: Final = Path(__file__).with_name("name_words.csv")
 _SLIP: Final = 0.8
 """How alike a name must be to one of ours to be a slip of the pen: ``yess``, not ``votes_cast``."""
 
@@ -81,24 +80,21 @@ def _bare(name: str) -> str:
 
 
 @cache
-def _words() -> dict[str, list[str]]:
-    """Names by what they stand for."""
-    words: dict[str, list[str]] = {}
+def _words(kind: str) -> tuple[str, ...]:
+    """Words within names: those that say nothing, or that a column holds shares."""
     with _WORDS.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            words.setdefault(row["column"], []).append(row["name"])
-    return words
+        return tuple(row["word"] for row in csv.DictReader(stream) if row["kind"] == kind)
 
 
 @cache
 def _known_names() -> dict[str, str]:
     """What every known spelling stands for; our own names come first."""
+    with _NAMES.open(encoding="utf-8", newline="") as stream:
+        named = [(row["name"], row["column"]) for row in csv.DictReader(stream)]
     known: dict[str, str] = {}
-    named = [(column, name) for column, names in _words().items() for name in names]
-    for column, name in [*((each, each) for each in COLUMNS), *named]:
-        if column not in (_FILLING, _OF_SHARES):
-            for form in (spelling(name), _bare(name)):
-                known.setdefault(form, column)
+    for name, column in [*((each, each) for each in COLUMNS), *named]:
+        for form in (spelling(name), _bare(name)):
+            known.setdefault(form, column)
     return known
 
 
@@ -136,7 +132,7 @@ def meaning(name: str) -> str | None:
 
 def is_of_shares(name: str) -> bool:
     """Whether a column says that it holds per cent."""
-    return "%" in name or not {spelling(each) for each in _words()[_OF_SHARES]}.isdisjoint(
+    return "%" in name or not {spelling(each) for each in _words("of shares")}.isdisjoint(
         spelling(name).split()
     )
 
@@ -146,7 +142,7 @@ def _core(name: str) -> str:
     core, before = spelling(name), ""
     while core != before:
         before = core
-        for word in _words()[_FILLING]:
+        for word in _words("filling"):
             core = core.removeprefix(f"{word} ").removesuffix(f" {word}").strip()
     return core
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,8 @@ class TableOptions:
         As Python calls it.
     decimal_mark : {".", ",", None}
         For cells such as ``1.000``, which may be thousands or decimals.
-    blank : {"valid", "invalid", None}
-        What blank papers are, where the rule does not say.
+    papers : mapping of str to {"valid", "invalid"}
+        What papers ``blank``, ``both_marked`` or ``invalid`` are, where the rule does not say.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -47,4 +46,4 @@ class TableOptions:
     allow_inconsistent: bool = False
     encoding: str | None = None
     decimal_mark: str | None = None
-    blank: Literal["valid", "invalid"] | None = None
+    papers: Mapping[str, str] = field(default_factory=dict)

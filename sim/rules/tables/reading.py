@@ -13,21 +13,19 @@ from typing import Final
 import numpy as np
 
 from sim.ballot import BALLOT_CLASSES
-from sim.errors import RuleError
 from sim.files.csv_tables import CsvTable
 from sim.files.faults import Fault, as_written, raise_if_any, shorten
 from sim.files.plain_files import TABLE, file_fault, read_bytes
 from sim.files.published_tables import published_table
-from sim.rules.rule import Rule
 from sim.rules.tables.column_names import COUNT_COLUMNS, ColumnsFound, columns_of, meaning
 from sim.rules.tables.contradictions import contradictions, different_totals
 from sim.rules.tables.counts import counts_of, decimal_mark, one_script, whole_numbers
 from sim.rules.tables.deriving import Column, tally_of_columns
 from sim.rules.tables.options import TableOptions
+from sim.rules.tables.result_table import ResultTable
 from sim.rules.tables.row_choice import added_up, column_named, group_names, names_of_rows, rows_asked_for
 from sim.rules.tables.unit_rows import unit_rows
-from sim.rules.tally import CELL_LIMIT, Tally
-from sim.rules.unit_lists import unit_list
+from sim.rules.tally import CELL_LIMIT
 
 LARGEST_WEIGHT: Final = 10**9
 
@@ -35,63 +33,6 @@ _WEIGHT: Final = re.compile(r"(\d{1,9})(?:\s*/\s*(\d{1,9})|\.(\d{1,6}))?")
 _LISTED: Final = 20
 _WITHOUT_RESULT: Final = 10
 """A unit without a result may have one voter in so many: more are no unit, such as a row with the quorum."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ResultTable:
-    """A result table as read: the tally, and what a reader should know about it.
-
-    Attributes
-    ----------
-    tally : Tally
-        Of shape ``()``, blank papers among the invalid ones.
-    warnings : tuple of str
-        What a reader should know, what matters first.
-    if_blank_is_valid : Tally or None
-        The same with blank papers as valid ones for neither side; None where there are none.
-    inconsistent : tuple of str
-        Contradictions that the user allowed.
-    has_weights : bool
-        Whether the table itself says how much each unit weighs.
-    """
-
-    tally: Tally
-    warnings: tuple[str, ...]
-    if_blank_is_valid: Tally | None = None
-    inconsistent: tuple[str, ...] = ()
-    has_weights: bool = False
-
-    def under(self, rule: Rule) -> Tally:
-        """The tally as a rule sees it: blank papers as it says, and units with the weights of its list.
-
-        Raises
-        ------
-        RuleError
-            If the outcome hangs on whether blank papers are valid, and the rule does not say; or if the units
-            are not those that the rule counts by, and the table gives them no weights.
-        """
-        tally = self._with_blank_under(rule)
-        if rule.unit_list is None or self.has_weights or len(tally.units) == 1:
-            return tally
-        return replace(tally, weights=np.array(unit_list(rule.unit_list).weights_of(tally.units)))
-
-    def _with_blank_under(self, rule: Rule) -> Tally:
-        if self.if_blank_is_valid is None or rule.blank == "invalid":
-            return self.tally
-        if rule.blank == "valid":
-            return self.if_blank_is_valid
-        outcomes = [_outcome(rule, each) for each in (self.tally, self.if_blank_is_valid)]
-        if outcomes[0] != outcomes[1]:
-            raise RuleError(
-                f'the rule "{rule.name}" does not say whether blank papers are valid, and the outcome hangs'
-                f" on it: {outcomes[0]} if they are invalid, {outcomes[1]} if they are valid; say --blank"
-                " invalid or --blank valid"
-            )
-        return self.tally
-
-
-def _outcome(rule: Rule, tally: Tally) -> str:
-    return "" if rule.lacking(tally) else str(rule.decide(tally).outcome_name)
 
 
 def read_results(path: str | Path, options: TableOptions | None = None) -> ResultTable:
@@ -193,24 +134,19 @@ def _table(
     if found and not options.allow_inconsistent:
         raise_if_any(kept.fault(row, name, message) for row, name, message in found)
     _invalid_from_valid(counts)
-    treated = {name: _with_blank(counts, blank, name) for name in ("invalid", "both_marked")}
-    valid = (
-        tally_of_columns(units, treated["both_marked"], weights, [], kept.fault) if any(blank or ()) else None
-    )
-    tally = tally_of_columns(units, treated["invalid"], weights, warnings, kept.fault)
+    tally = tally_of_columns(units, _with_blank(counts, blank), weights, warnings, kept.fault)
     allowed = tuple(f"{'all rows' if row < 0 else units[row]}: {message}" for row, _, message in found)
-    if options.blank is not None:
-        tally, valid = valid if valid is not None and options.blank == "valid" else tally, None
-    return ResultTable(tally, (*warnings, *told), valid, allowed, weights is not None)
+    empty = None if blank is None else np.array([n or 0 for n in blank])
+    return ResultTable(tally, (*warnings, *told), empty, allowed, weights is not None, options.papers)
 
 
-def _with_blank(counts: Mapping[str, Column], blank: Column | None, name: str) -> dict[str, Column]:
-    """The columns with blank papers in a class; where `cast` leaves the rest to it, they are in it."""
-    if blank is None or (name == "invalid" and name not in counts):
+def _with_blank(counts: Mapping[str, Column], blank: Column | None) -> dict[str, Column]:
+    """The columns with blank papers among the invalid ones; where `cast` leaves the rest, they are there."""
+    if blank is None or "invalid" not in counts:
         return dict(counts)
-    own = counts.get(name, [0] * len(blank))
-    joined = [None if n is None or more is None else n + more for n, more in zip(own, blank, strict=True)]
-    return {**counts, name: joined}
+    pairs = zip(counts["invalid"], blank, strict=True)
+    joined = [None if n is None or more is None else n + more for n, more in pairs]
+    return {**counts, "invalid": joined}
 
 
 def _invalid_from_valid(counts: dict[str, Column]) -> None:

@@ -79,7 +79,7 @@ def rule_choice(rule: Rule) -> dict[str, Any]:
         conditions = condition_changes(rule_table(rule)["conditions"], rule_table(base)["conditions"])
         choice = {"preset": preset, **chosen, "conditions": conditions}
         told = load_rule(choice)
-        if told.conditions == rule.conditions and told.effect == rule.effect:
+        if told.conditions == rule.conditions and told.effect == rule.effect and told.papers == rule.papers:
             return choice
     raise ScenarioError(
         f"rule {rule.name!r}: no preset with other conditions, which is all that a scenario can hold; "

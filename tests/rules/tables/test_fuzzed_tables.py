@@ -11,7 +11,8 @@ import pytest
 
 from sim.errors import RuleError
 from sim.rules.tables.options import TableOptions
-from sim.rules.tables.reading import ResultTable, results_of
+from sim.rules.tables.reading import results_of
+from sim.rules.tables.result_table import ResultTable
 from tests.rules.tables import plain_reader
 from tests.rules.tables.published_forms import COUNTS, Published, published
 

@@ -214,5 +214,10 @@ def test_papers_with_both_boxes_marked_are_void_under_swiss_law(capsys: Asked, t
     assert main(["decide", "--results", str(path), "--rule", "switzerland-law", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert (document["verdict"], *figures(document)) == ("adopted", 50, 90)
-    assert main(["decide", "--results", str(path), "--rule", "italy-constitutional", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["verdict"] == "rejected"
+    asked = ["decide", "--results", str(path), "--rule", "italy-constitutional", "--json"]
+    assert main(asked) == 3
+    assert "rejected with --papers both_marked=valid; adopted with" in capsys.readouterr().err
+    for status, verdict in (("valid", "rejected"), ("invalid", "adopted")):
+        assert main([*asked, "--papers", f"both_marked={status}"]) == 0
+        assert json.loads(capsys.readouterr().out)["verdict"] == verdict
+    assert main([*asked, "--papers", "both=valid"]) == 2

@@ -9,7 +9,8 @@ import pytest
 from sim.errors import RuleError
 from sim.rules import load_rule
 from sim.rules.tables.options import TableOptions
-from sim.rules.tables.reading import ResultTable, results_of
+from sim.rules.tables.reading import results_of
+from sim.rules.tables.result_table import ResultTable
 from sim.rules.unit_lists import unit_list
 
 
@@ -113,27 +114,59 @@ def test_lists_have_the_weights_of_the_laws() -> None:
     assert (len(cantons), sum(cantons.values())) == (26, 46)
 
 
-def test_blank_papers_of_which_the_law_is_not_known_decide_both_ways() -> None:
+@pytest.mark.parametrize("kind", ["blank", "both_marked"])
+def test_papers_of_which_the_law_is_not_known_decide_both_ways(kind: str) -> None:
     rule = load_rule("romania-2013")
-    text = "registered,yes,no,invalid,blank\n100,{yes},{no},0,{blank}\n"
-    assert rule.blank == "unknown"
-    agreeing = read(text.format(yes=40, no=10, blank=1))
+    text = f"registered,yes,no,invalid,{kind}\n100,{{yes}},{{no}},0,{{papers}}\n"
+    assert getattr(rule.papers, kind) == "unknown"
+    agreeing = read(text.format(yes=40, no=10, papers=1))
     assert str(rule.decide(agreeing.under(rule)).outcome_name) == "adopted"
-    parting = read(text.format(yes=26, no=20, blank=10))
-    with pytest.raises(
-        RuleError, match=r"adopted if they are invalid, rejected if they are valid; say --blank"
-    ):
+    (note,) = agreeing.notes_under(rule)
+    assert "decided both ways, with one outcome" in note
+    parting = read(text.format(yes=26, no=20, papers=10))
+    with pytest.raises(RuleError, match="the outcome hangs on it") as caught:
         parting.under(rule)
+    assert f"adopted with --papers {kind}=invalid" in str(caught.value)
+    assert f"rejected with --papers {kind}=valid" in str(caught.value)
     for said, outcome in (("invalid", "adopted"), ("valid", "rejected")):
-        table = read(text.format(yes=26, no=20, blank=10), blank=said)
+        table = read(text.format(yes=26, no=20, papers=10), papers={kind: said})
         assert str(rule.decide(table.under(rule)).outcome_name) == outcome
+        known = load_rule({"preset": "romania-2013", "papers": {"blank": "invalid", kind: said}})
+        free = read(text.format(yes=26, no=20, papers=10))
+        assert str(known.decide(free.under(known)).outcome_name) == outcome
+        assert free.notes_under(known) == ()
+
+
+def test_papers_counted_as_invalid_may_be_valid_votes_under_a_law() -> None:
+    text = "registered,yes,no,invalid\n100,26,20,10\n"
+    for status, outcome in (("invalid", "adopted"), ("valid", "rejected")):
+        rule = load_rule({"preset": "romania-2013", "papers": {"blank": "valid", "invalid": status}})
+        assert str(rule.decide(read(text).under(rule)).outcome_name) == outcome
+    rule = load_rule({"preset": "romania-2013", "papers": {"invalid": "unknown"}})
+    with pytest.raises(RuleError, match="the outcome hangs on it"):
+        read(text).under(rule)
+    for papers in (
+        {"blank": "invalid", "both_marked": "invalid", "invalid": "unknown"},
+        {"both_marked": "invalid"},
+        {"invalid": "valid"},
+    ):
+        with pytest.raises(RuleError, match=r"papers\.\w+ = "):
+            load_rule({"preset": "romania-2013", "papers": papers})
+
+
+def test_two_kinds_of_papers_of_which_nothing_is_known_are_tried_in_all_ways() -> None:
+    table = read("registered,yes,no,both_marked,invalid,blank\n100,26,20,3,0,3\n")
+    with pytest.raises(RuleError) as caught:
+        table.under(load_rule("romania-2013"))
+    assert str(caught.value).count("with --papers") == 4
 
 
 def test_blank_papers_are_part_of_what_was_cast() -> None:
     table = read("registered,cast,yes,no,blank\n100,60,26,20,10\n")
     assert int(table.tally.national("invalid")) == 14
-    assert table.if_blank_is_valid is not None
-    assert int(table.if_blank_is_valid.national("invalid")) == 4
+    valid = load_rule({"preset": "italy-abrogative", "papers": {"blank": "valid"}})
+    assert int(table.under(valid).national("invalid")) == 4
+    assert int(table.under(valid).national("both_marked")) == 10
     assert "66 votes on 60 papers" in told("registered,cast,yes,no,blank\n100,60,26,20,20\n")
 
 
