@@ -38,6 +38,19 @@ def test_a_command_of_the_readme_runs(
     assert capsys.readouterr().out.strip()
 
 
+def test_the_commands_that_build_on_one_another_run_in_their_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "scenarios").symlink_to(Path("scenarios").resolve())
+    monkeypatch.chdir(tmp_path)
+    lines = [line for block in _blocks("shell") for line in block.splitlines()]
+    for line in lines:
+        assert main(shlex.split(line)[1:]) == 0
+    longer, whole = (sim.open(f"results/{name}/results.nc") for name in ("long", "whole"))
+    assert (longer.sizes["replication"], whole.sizes["replication"]) == (6, 4)
+    assert whole.isel(replication=slice(4)).dataset.equals(longer.isel(replication=slice(4)).dataset)
+
+
 def test_the_scenario_file_of_the_readme_is_valid() -> None:
     (block,) = _blocks("toml")
     assert loads(block).campaigns[0].name == "cities"

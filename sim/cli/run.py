@@ -48,6 +48,8 @@ _LONG_SECONDS = 60.0
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for results and pictures.")
 @click.option("--force", is_flag=True, help="Replace the results of another run in --out.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped, or add replications to it.")
+@click.option("--first", type=click.IntRange(min=0), help="First replication of a part of the run, from 0.")
+@click.option("--last", type=click.IntRange(min=0), help="Last replication of it; see `referendum merge`.")
 @click.option("--no-plots", is_flag=True, help="Save no pictures.")
 @click.option("--full", is_flag=True, help="Print every table, by point and unit.")
 @output_options
@@ -72,6 +74,8 @@ def run(path: Path, **options: Any) -> int:
 
     if options["resume"] and options["force"]:
         raise click.UsageError("--resume goes on with what is there, --force gives it up: leave one out")
+    if _part(scenario, options) and options["out"].exists() and not (options["resume"] or options["force"]):
+        raise click.UsageError(f"{options['out']} is there: give --resume, --force or another --out")
     keep = {name: options[name] for name in ("resume", "force")}
     with output_folder(path, options["out"], scenario, **keep) as folder:
         tell = partial(_tell_how_to_go_on, folder.path, click.get_current_context().obj or ())
@@ -185,7 +189,9 @@ def _simulate(scenario: Scenario, options: dict[str, Any], folder: RunFolder) ->
     from sim.public.progress import progress_bar
     from sim.scenario import n_points
 
-    total = n_points(scenario) * len(scenario.uncertainty.names) * scenario.monte_carlo.replications
+    part = _part(scenario, options)
+    asked = scenario.monte_carlo.replications if part is None else len(part)
+    total = n_points(scenario) * len(scenario.uncertainty.names) * asked
     quiet = options["quiet"] or options["form"] != "tables"
     prepare(scenario)  # the interpreter is free only once compiled code runs
     _tell_of_compiling(scenario, quiet=quiet)
@@ -193,7 +199,17 @@ def _simulate(scenario: Scenario, options: dict[str, Any], folder: RunFolder) ->
         _tell_of_minutes(scenario, total, options["jobs"])
     load_ahead(REPORT if options["no_plots"] else (*REPORT, *PICTURES))
     with workers_for(scenario, options["jobs"]) as executor, progress_bar(total, quiet=quiet) as progress:
-        return run_scenario(scenario, executor=executor, progress=progress, folder=folder)
+        return run_scenario(scenario, executor=executor, progress=progress, folder=folder, part=part)
+
+
+def _part(scenario: Scenario, options: dict[str, Any]) -> range | None:
+    """Replications of one job of many; None for the whole run."""
+    first, last, out = (options[name] for name in ("first", "last", "out"))
+    if first is None and last is None:
+        return None
+    if out is None:
+        raise click.UsageError("--first and --last make a part of a run: give its folder with --out")
+    return range(first or 0, scenario.monte_carlo.replications if last is None else last + 1)
 
 
 def _tell_of_compiling(scenario: Scenario, *, quiet: bool) -> None:

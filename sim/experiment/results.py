@@ -19,7 +19,8 @@ from sim.engines.plan import Plan
 from sim.errors import ResultsError
 from sim.experiment.results_axes import AXES, Results, is_whole, results_layout, with_axes
 from sim.experiment.results_tabulation import TABULATION_VARIABLES, tabulation_coords
-from sim.experiment.store.checksums import CHECKSUMS, blocks_in, changed_parts
+from sim.experiment.store.attributes import attribute_faults
+from sim.experiment.store.checksums import CHECKSUMS, blocks_in, held_parts
 from sim.experiment.store.netcdf import write_results
 from sim.experiment.store.spans import Block
 from sim.experiment.store.spans import joined as joined_blocks
@@ -72,6 +73,7 @@ def assemble(
     swept: Sequence[Mapping[str, object]],
     blocks: Mapping[str, Sequence[Block]],
     attrs: Mapping[str, Any],
+    first: int = 0,
 ) -> xr.Dataset:
     """Join the blocks of all priors, in order of their replications.
 
@@ -85,6 +87,8 @@ def assemble(
         By prior, in order.
     attrs : mapping
         Further attributes.
+    first : int
+        Number of the first replication.
 
     Returns
     -------
@@ -101,7 +105,7 @@ def assemble(
             data[name] = ((*AXES, *dims), stacked, {"units": units, "long_name": meaning})
     data["outcome"][2].update(_flags())
     results = xr.Dataset(
-        data, coords=_coords(plan, swept, list(blocks), joined[0]), attrs=_attrs(plan) | dict(attrs)
+        data, coords=_coords(plan, swept, list(blocks), joined[0], first), attrs=_attrs(plan) | dict(attrs)
     )
     return results.assign_attrs(layout=results_layout(results))
 
@@ -112,13 +116,13 @@ def _flags() -> dict[str, Any]:
 
 
 def _coords(
-    plan: Plan, swept: Sequence[Mapping[str, object]], priors: Sequence[str], block: Block
+    plan: Plan, swept: Sequence[Mapping[str, object]], priors: Sequence[str], block: Block, first: int
 ) -> dict[str, Any]:
     dataset = plan.dataset
     coords: dict[str, Any] = {
         "point": np.arange(len(swept)),
         "prior": list(priors),
-        "replication": np.arange(block["outcome"].shape[1]),
+        "replication": np.arange(first, first + block["outcome"].shape[1]),
         "unit": list(dataset.units),
         "ballot_class": list(BALLOT_CLASSES),
         "time": ("time", [hours(tick) for tick in plan.edges[1:]], {"units": "h", "long_name": "end of bin"}),
@@ -252,12 +256,28 @@ def check_checksums(path: Path, stored: xr.Dataset, *, values: bool = True) -> N
     ResultsError
         Naming the parts that do not hold to their checksums.
     """
-    changed = changed_parts(stored, values=values)
+    parts = held_parts(stored, values=values)
+    changed = [part for part, holds in parts.items() if holds is False]
     if changed:
         raise ResultsError(
             f"{path}: {', '.join(changed)}: changed or damaged since the file was written, for the checksum "
             "does not hold; run the scenario again"
         )
+    told = attribute_faults(stored.attrs)
+    if told:
+        raise ResultsError(f"{path}: its attributes are not those of a run: {'; '.join(told)}")
+
+
+def stored_parts(path: Path) -> dict[str, bool | None]:
+    """Parts of a results file, and whether each holds to its checksum: None where it has none.
+
+    Raises
+    ------
+    ResultsError
+        If the file cannot be read as one.
+    """
+    with _opened(path) as stored:
+        return held_parts(stored)
 
 
 def _of_version_0_1(results: xr.Dataset) -> xr.Dataset:

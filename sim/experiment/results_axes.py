@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypeVar
 
 import numpy as np
+from pydantic import ValidationError
 
 from sim.errors import ResultsError
 from sim.files.faults import shorten
@@ -168,7 +169,13 @@ def as_selected(found: Found, results: Results) -> Found:
 
 @lru_cache(maxsize=8)
 def _parsed(text: str) -> Scenario:
-    return Scenario.model_validate_json(text)
+    try:
+        return Scenario.model_validate_json(text)
+    except ValidationError as error:
+        raise ResultsError(
+            "the results' scenario was stored by another version of this program, or changed since: "
+            f"{error.error_count()} of its values cannot be read"
+        ) from error
 
 
 @lru_cache(maxsize=8)

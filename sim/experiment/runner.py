@@ -22,7 +22,7 @@ from sim.experiment.results import assemble, open_results, save
 from sim.experiment.signals import CTRL_C, exit_code_of
 from sim.experiment.store.journal import DamagedBlockError
 from sim.experiment.store.netcdf import write_results
-from sim.experiment.store.spans import Block, Span, blocks_of, finished, part
+from sim.experiment.store.spans import Block, Span, blocks_of, finished, part_of
 from sim.experiment.tasks import Task, as_json, plans_from, run_task, tasks_left
 from sim.experiment.workers import pays
 from sim.files.schema_faults import message_of
@@ -70,6 +70,7 @@ def run(
     chunk: int | None = None,
     progress: Progress | None = None,
     folder: RunFolder | None = None,
+    part: range | None = None,
 ) -> xr.Dataset:
     """Run a scenario under each of its priors.
 
@@ -91,6 +92,8 @@ def run(
     folder : RunFolder, optional
         Where each block is kept as soon as it is finished, what is there already is taken from, and the
         results are written.
+    part : range, optional
+        Only these of the replications: so many jobs share a run, whose results are then merged.
 
     Returns
     -------
@@ -120,24 +123,24 @@ def run(
     plans = prepare(scenario)
     _check_comparable(plans)
     kept: MutableMapping[Span, Block] = {} if folder is None else folder.blocks
-    asked, stop = scenario.monte_carlo.replications, None
-    chunk = chunk or _chunk(scenario, asked)
+    stop, asked = None, _asked(scenario, part)
+    chunk = chunk or _chunk(scenario, len(asked))
     left = tasks_left([point.scenario for point in grid], kept, asked, chunk)
     if progress is not None and kept:
         to_do = sum(task.last - task.first for task in left)
-        progress((asked * len(scenario.uncertainty.names) - to_do) * len(grid))
+        progress((len(asked) * len(scenario.uncertainty.names) - to_do) * len(grid))
     while True:
         stop = stop or _finish(left, executor, progress, kept)
-        done = _whole(kept, scenario, stop)
+        done = _whole(kept, scenario, asked, stop)
         attrs = {
             "scenario": as_json(scenario),
-            "replications_asked": asked,
+            "replications_asked": len(asked),
             "interrupted": int(stop is not None),
             "stopped_by": stop.why if stop else "",
         }
-        join = partial(assemble, plans, [point.swept for point in grid], attrs=attrs)
+        join = partial(assemble, plans, [point.swept for point in grid], attrs=attrs, first=asked.start)
         try:
-            return _results(kept, scenario, done, folder, join)
+            return _results(kept, scenario, done, folder, join, whole=len(done) == len(asked))
         except DamagedBlockError as damaged:
             del kept[damaged.span]
             left = tasks_left([point.scenario for point in grid], kept, asked, chunk)
@@ -281,11 +284,30 @@ def _naming(task: Task) -> Iterator[None]:
         raise
 
 
-def _whole(kept: Iterable[Span], scenario: Scenario, stop: _Stop | None) -> int:
+def _asked(scenario: Scenario, part: range | None) -> range:
+    """Numbers of the replications that are to be run.
+
+    Raises
+    ------
+    ScenarioError
+        If a part holds none, or goes beyond the scenario's.
+    """
+    whole = range(scenario.monte_carlo.replications)
+    if part is None:
+        return whole
+    if not part or part.start < 0 or part.stop > whole.stop or part.step != 1:
+        raise ScenarioError(
+            f"replications {part.start} to {part.stop - 1}: must be some of 0 to {whole.stop - 1}, which the "
+            "scenario has; monte_carlo.replications (-n) is the number of the whole run"
+        )
+    return part
+
+
+def _whole(kept: Iterable[Span], scenario: Scenario, asked: range, stop: _Stop | None) -> range:
     """Replications finished under every prior without a gap; refused if there are none."""
-    done = finished(kept, scenario.uncertainty.names, 0, scenario.monte_carlo.replications)
+    done = finished(kept, scenario.uncertainty.names, asked.start, asked.stop)
     if done or stop is None:
-        return done
+        return asked[:done]
     told = f"stopped by {stop.why}; no replication was finished under every prior: nothing to keep"
     if isinstance(stop.error, KeyboardInterrupt):
         raise InterruptedRunError(told, exit_code_of(stop.why)) from None
@@ -297,20 +319,27 @@ def _whole(kept: Iterable[Span], scenario: Scenario, stop: _Stop | None) -> int:
 def _results(
     kept: Mapping[Span, Block],
     scenario: Scenario,
-    done: int,
+    done: range,
     folder: RunFolder | None,
     join: Callable[[Mapping[str, Sequence[Block]]], xr.Dataset],
+    *,
+    whole: bool,
 ) -> xr.Dataset:
-    """Results of the first replications, written to the folder where they belong into it."""
+    """Results of some replications, written to the folder where they belong into it."""
     priors = scenario.uncertainty.names
-    if folder is None or not folder.takes(scenario, done):
-        return join({prior: list(blocks_of(kept, prior, 0, done)) for prior in priors})
-    one = join({prior: [part(next(blocks_of(kept, prior, 0, done)), 0, 1)] for prior in priors})
-    if one.nbytes * done > _IN_MEMORY:
-        write_results(folder.results, one, np.arange(done), lambda k: blocks_of(kept, priors[k], 0, done))
+
+    def all_of(prior: str) -> Iterator[Block]:
+        return blocks_of(kept, prior, done.start, done.stop)
+
+    if folder is None or not folder.takes(scenario, len(done)):
+        return join({prior: list(all_of(prior)) for prior in priors})
+    folder.clear_pictures()
+    one = join({prior: [part_of(next(all_of(prior)), 0, 1)] for prior in priors})
+    if one.nbytes * len(done) > _IN_MEMORY:
+        write_results(folder.results, one, np.array(done), lambda number: all_of(priors[number]))
         results = open_results(folder.results)
     else:
-        results = join({prior: list(blocks_of(kept, prior, 0, done)) for prior in priors})
+        results = join({prior: list(all_of(prior)) for prior in priors})
         save(results, folder.results)
-    folder.written(whole=done == scenario.monte_carlo.replications)
+    folder.written(whole=whole)
     return results

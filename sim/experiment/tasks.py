@@ -74,14 +74,14 @@ def tasks_of(
             yield Task(texts, files, prior, start, min(start + chunk, last))
 
 
-def tasks_left(points: Sequence[Scenario], kept: Iterable[Span], last: int, chunk: int) -> list[Task]:
-    """Tasks for all replications before `last` that are not kept, chunk by chunk as :func:`tasks_of`."""
+def tasks_left(points: Sequence[Scenario], kept: Iterable[Span], asked: range, chunk: int) -> list[Task]:
+    """Tasks for the replications asked for that are not kept, chunk by chunk as :func:`tasks_of`."""
     texts, files = tuple(as_json(point) for point in points), files_of(points[0])
     priors, known = points[0].uncertainty.names, list(kept)
     tasks = [
         Task(texts, files, prior, start, min(start + chunk, gap.stop))
         for prior in priors
-        for gap in missing_spans(known, prior, 0, last)
+        for gap in missing_spans(known, prior, asked.start, asked.stop)
         for start in range(gap.start, gap.stop, chunk)
     ]
     return sorted(tasks, key=lambda task: (task.first, priors.index(task.prior)))

@@ -452,8 +452,8 @@ def test_ratios_of_speed_as_a_table() -> None:
     assert list(table.cells) == [("a", 2.0, 1.5, 2.5, "one, two"), ("b", 3.0, 2.5, 3.5, "three")]
 
 
-WITHOUT_ROWS: Final = frozenset({"schema", "new"})
-ELSEWHERE: Final = frozenset({"bench"})
+WITHOUT_ROWS: Final = frozenset({"export", "merge", "new", "schema"})
+ELSEWHERE: Final = frozenset({"bench", "check", "rerun"})
 
 
 def test_every_command_that_has_rows_gives_them_as_csv() -> None:

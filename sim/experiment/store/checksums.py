@@ -81,8 +81,8 @@ def blocks_in(results: xr.Dataset, prior: int) -> Iterator[Block]:
         yield {str(name): variable[:, prior, span].values for name, variable in results.data_vars.items()}
 
 
-def changed_parts(results: xr.Dataset, *, values: bool = True) -> list[str]:
-    """What of some stored results does not hold to its checksum; nothing where they have none.
+def held_parts(results: xr.Dataset, *, values: bool = True) -> dict[str, bool | None]:
+    """Whether each part of some stored results holds to its checksum; None where they have none.
 
     Parameters
     ----------
@@ -91,12 +91,6 @@ def changed_parts(results: xr.Dataset, *, values: bool = True) -> list[str]:
     values : bool
         Whether to read the variables' values.
     """
-    if CHECKSUMS not in results.attrs:
-        return []
-    try:
-        stored = dict(json.loads(str(results.attrs[CHECKSUMS])))
-    except (TypeError, ValueError):
-        return [CHECKSUMS]
     found = {_HEADER: header_checksum(results)}
     if values:
         sums = Checksums()
@@ -104,7 +98,13 @@ def changed_parts(results: xr.Dataset, *, values: bool = True) -> list[str]:
             for block in blocks_in(results, prior):
                 sums.add(block)
         found |= sums.found()
-    return [name for name, checksum in found.items() if stored.get(name) != checksum]
+    if CHECKSUMS not in results.attrs:
+        return dict.fromkeys(found)
+    try:
+        stored = dict(json.loads(str(results.attrs[CHECKSUMS])))
+    except (TypeError, ValueError):
+        return {CHECKSUMS: False}
+    return {name: stored.get(name) == checksum for name, checksum in found.items()}
 
 
 def _little_endian(values: npt.NDArray[Any]) -> npt.NDArray[Any]:

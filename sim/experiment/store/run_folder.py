@@ -27,6 +27,8 @@ from sim.scenario import Scenario
 
 RESULTS: Final = "results.nc"
 JOURNAL: Final = "results.journal"
+PICTURES: Final = ("turnout-day", "turnout-sweep", "region-margins")
+"""Names of the pictures that are saved beside results."""
 _TOLD: Final = 5
 
 
@@ -74,6 +76,12 @@ class RunFolder:
         stored = _stored(self.results)
         same = stored is not None and stored.scenario == as_json(scenario)
         return stored is None or not same or stored.replications <= replications
+
+    def clear_pictures(self) -> None:
+        """Delete the pictures of the results that are about to be replaced."""
+        for name in PICTURES:
+            for suffix in (".png", ".svg"):
+                (self.path / f"{name}{suffix}").unlink(missing_ok=True)
 
     def written(self, *, whole: bool) -> None:
         """Take note that the results are written: where they are whole, the journal is no longer needed."""
@@ -195,7 +203,8 @@ def holds_run(path: Path, scenario: Scenario) -> bool:
 
     stored = _stored(path / RESULTS)
     generation = stored and int(stored.attrs.get("draws_generation", 1))
-    return stored is not None and (stored.scenario, generation) == (as_json(scenario), GENERATION)
+    whole = stored is not None and stored.replications > 0  # of a part it is not known which
+    return whole and stored is not None and (stored.scenario, generation) == (as_json(scenario), GENERATION)
 
 
 def _journal(path: Path, identity: Mapping[str, Any]) -> Journal:

@@ -68,13 +68,13 @@ def blocks_of(kept: Mapping[Span, Block], prior: str, first: int, last: int) -> 
         if span.first > place:
             break
         end = min(span.last, last)
-        yield part(kept[span], place - span.first, end - span.first)
+        yield part_of(kept[span], place - span.first, end - span.first)
         place = end
     if place < last:
         raise KeyError(f"replication {place} under {prior}")
 
 
-def part(block: Block, first: int, last: int) -> Block:
+def part_of(block: Block, first: int, last: int) -> Block:
     """Some replications of a block, by position."""
     return {name: values[:, first:last] for name, values in block.items()}
 
@@ -96,8 +96,8 @@ def regrouped(blocks: Iterable[Block], size: int) -> Iterator[Block]:
         if n >= size:
             whole = joined(waiting)
             for start in range(0, n - n % size, size):
-                yield part(whole, start, start + size)
-            waiting, n = [part(whole, n - n % size, n)] if n % size else [], n % size
+                yield part_of(whole, start, start + size)
+            waiting, n = [part_of(whole, n - n % size, n)] if n % size else [], n % size
     if waiting:
         yield joined(waiting)
 
