@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from sim.cli.options.names import RuleName
+from sim.cli.options.names import Choice, RuleName
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
@@ -19,7 +19,7 @@ _STYLES: Final = {"agrees": "", "not decidable": "yellow", "differs": "bold red"
 @click.option(
     "--set",
     "set_name",
-    type=click.Choice(("library", "switzerland", "australia")),
+    type=Choice(("library", "switzerland", "australia")),
     default="library",
     show_default=True,
     help="The world's library, or the whole history of a country.",

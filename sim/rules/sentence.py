@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import ceil, floor
 
@@ -15,6 +15,7 @@ from sim.rules.conditions import (
     ShareCondition,
     is_met_below,
 )
+from sim.rules.papers import PAPER_KINDS, Papers
 from sim.rules.quantities import Measure
 from sim.rules.rule import Rule
 from sim.text.messages import has_law_message
@@ -31,6 +32,7 @@ def rule_sentence(rule: Rule) -> str:
     The vote is valid if more than half of the citizens on the roll take part; otherwise it is invalid.
     Then the proposal is adopted if the Yes votes are more than half of the valid votes; otherwise it is ...
     The result is binding.
+    Blank papers are not valid votes.
     """
     named = {condition.name: condition for condition in rule.conditions}
     told = {
@@ -45,7 +47,15 @@ def rule_sentence(rule: Rule) -> str:
     sentences.append(_effect(rule, told["binding"]))
     if told["recount"]:
         sentences.append(said("rule", "recount", conditions=told["recount"]))
-    return " ".join(sentences)
+    return " ".join([*sentences, *_papers(rule.papers)])
+
+
+def _papers(papers: Papers) -> Iterator[str]:
+    """What the law says of papers for neither side, where that is not what is supposed of any law."""
+    for kind in PAPER_KINDS:
+        status = getattr(papers, kind)
+        if status != getattr(Papers(), kind):
+            yield said("papers", f"{kind}_{status}")
 
 
 def _effect(rule: Rule, conditions: str) -> str:

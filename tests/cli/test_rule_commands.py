@@ -84,13 +84,11 @@ def test_an_unknown_rule_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_cases_are_listed_with_both_verdicts() -> None:
-    result = run(cases)
-    assert "54 decided as officially recorded, 0 otherwise, 2 not decidable" in " ".join(
-        result.stdout.split()
-    )
     document = json.loads(run(cases, "--json").stdout)["cases"]
-    assert len(document) == 56
-    assert {each["agreement"] for each in document} == {"agrees", "not decidable"}
+    assert {each["agreement"] for each in document} <= {"agrees", "not decidable"}
+    agree = sum(each["agreement"] == "agrees" for each in document)
+    told = f"{agree} decided as officially recorded, 0 otherwise, {len(document) - agree} not decidable"
+    assert told in " ".join(run(cases).stdout.split())
     assert run(cases, "--markdown").stdout.startswith("| case |")
 
 
@@ -104,10 +102,9 @@ def test_a_case_is_shown_with_every_margin() -> None:
 
 
 def test_a_case_that_cannot_be_decided_says_so() -> None:
-    text = run(cases, "show", "HU-2003").stdout
-    assert "not decidable" in text
-    assert "Cannot be decided from the file" in text
-    assert json.loads(run(cases, "show", "HU-2003", "--json").stdout)["verdict"] is None
+    asked = (cases, "--rule", "latvia-law", "--country", "Denmark")
+    assert "needs previous_cast" in run(*asked).stdout
+    assert {each["verdict"] for each in json.loads(run(*asked, "--json").stdout)["cases"]} == {None}
 
 
 def test_a_table_is_decided_as_one_json_document(regional: str) -> None:

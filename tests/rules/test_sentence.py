@@ -22,7 +22,8 @@ SENTENCES = {
         "The vote is valid if more than half of the citizens on the roll take part; otherwise it is "
         "invalid. Then the proposal is adopted if the Yes votes are more than half of the papers cast "
         "(valid or not), and if in at least two thirds of the units the Yes votes are more than half of "
-        "the papers cast (valid or not); otherwise it is rejected. The result is binding."
+        "the papers cast (valid or not); otherwise it is rejected. The result is binding. Papers with "
+        "both boxes marked are valid votes."
     ),
     "hungary-1997": (
         "The vote is valid if either (the Yes votes are more than half of the valid votes and more than a "
@@ -123,6 +124,20 @@ def test_a_rule_of_a_user_with_everything_reads_as_sentences() -> None:
         "No votes together; otherwise it is rejected. The result binds if either the No votes are at most "
         "300 or the papers cast (valid or not) are more than the voters at the previous election; "
         "otherwise it binds nobody."
+    )
+
+
+def test_what_a_law_says_of_papers_for_neither_side_is_told() -> None:
+    law = {"title": "t", "country": "c", "article": "a", "conditions": {"m": {
+        "role": "adoption", "kind": "majority", "numerator": "yes", "base": "valid", "fraction": "1/2",
+        "strict": True,
+    }}}  # fmt: skip
+    kinds = [("blank", "valid"), ("blank", "invalid"), ("both_marked", "valid")]
+    told = {rule_sentence(load_rule({**law, "papers": {kind: status}})) for kind, status in kinds}
+    assert len(told | {rule_sentence(load_rule(law))}) == len(kinds) + 1
+    void = rule_sentence(load_rule({**law, "papers": {"blank": "invalid", "both_marked": "invalid"}}))
+    assert void.endswith(
+        "Blank papers are not valid votes. Papers with both boxes marked are not valid votes."
     )
 
 
