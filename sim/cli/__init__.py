@@ -11,6 +11,7 @@ import gc
 import importlib
 import os
 import sys
+import warnings
 from contextlib import suppress
 from typing import Any, Final
 
@@ -53,10 +54,10 @@ COMMANDS: Final = {
 """Sub-commands in the order of the help page, and where each one lives."""
 
 SUMMARIES: Final = {
-    "new": "Make a dataset of published tables, or a commented scenario.",
+    "new": "Make a dataset of published tables, a commented scenario or rule.",
     "run": "Run a scenario and print what comes of it.",
     "show": "Print a scenario with every default, or what a results file holds.",
-    "check": "Whether a results file is as it was written.",
+    "check": "Whether a results file is as it was written; what a rule does.",
     "rerun": "Whether a results file comes out the same again.",
     "merge": "Parts of one run, made by several jobs, as one.",
     "export": "Results as CSV, or as NetCDF once more.",
@@ -152,11 +153,18 @@ def entry() -> None:
     os._exit(code)
 
 
+def _show_warning(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+    """A warning as its text alone: the line of code that warns helps nobody at a terminal."""
+    click.echo(f"warning: {message}", err=True)
+
+
 def main(args: list[str] | None = None) -> int:
     """Entry point; errors meant for the user become a message and an exit code, never a traceback."""
     try:
         given = sys.argv[1:] if args is None else args
-        code = group.main(args=args, prog_name="referendum", standalone_mode=False, obj=tuple(given))
+        with warnings.catch_warnings():
+            warnings.showwarning = _show_warning
+            code = group.main(args=args, prog_name="referendum", standalone_mode=False, obj=tuple(given))
     except SimError as error:
         click.echo(f"error: {error}", err=True)
         return error.exit_code

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from sim.cli.options.names import RuleName
+from sim.cli.options.rules import chosen_rule, reading_option
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
@@ -21,10 +23,11 @@ class _FileOrKind(click.Group):
 
 @click.group("check", cls=_FileOrKind)
 def check() -> None:
-    """Check a file: a results file, all of it, by its checksums.
+    """Check a file: a results file, all of it, by its checksums; a rule of your own, by what it does.
 
     \b
     referendum check results/baseline/results.nc
+    referendum check rule law.toml
     """
 
 
@@ -49,3 +52,49 @@ def _print(document: Document) -> None:
     else:
         told = f"as it was written: {len(document['parts'])} parts hold to their checksums"
     click.echo(f"{document['file']}: {told}")
+
+
+@check.command("rule")
+@click.argument("name", type=RuleName(), metavar="FILE|NAME")
+@click.option("--case", "case_id", metavar="ID", help="Decide this case of `referendum cases` by it.")
+@reading_option
+@output_options
+def rule(name: str, case_id: str | None, reading: str | None, form: Form) -> None:
+    """Try each threshold of a rule at one less, exactly there and one more; print its sentence and a case.
+
+    Faults of the file are told all at once, each with its place.
+
+    \b
+    referendum check rule law.toml
+    referendum check rule law.toml --case DK-1939
+    """
+    from sim.analysis.rule_check import rule_check_document, rule_check_rows
+
+    document = rule_check_document(chosen_rule(name, reading), case_id)
+    print_as(form, document, rows=rule_check_rows, tables=_print_rule)
+
+
+def _print_rule(told: Document) -> None:
+    from sim.cli.output.console import report_console, report_table
+    from sim.rules.sources import STANDING_WORDS
+
+    console, table = report_console(), report_table("condition", "asks", right=("of", "-1", "0", "+1"))
+    for each in told["thresholds"]:
+        tried = zip(each["tried"], each["met"], strict=True)
+        cells = (f"{number:,} {'met' if met else 'not met'}" for number, met in tried)
+        asks = each["asks"] if each["possible"] else f"{each['asks']}: NOTHING CAN REACH IT"
+        table.add_row(each["condition"], asks, f"{each['of']:,}", *cells)
+    console.print(f"{told['title']} ({told['rule']}): it can be read.", style="bold", markup=False)
+    console.print("Each condition alone, at one less than its threshold, exactly there, one more:")
+    console.print(table)
+    console.print(f"{told['sentence']}\nThe law: {STANDING_WORDS[told['standing']]}.", markup=False)
+    console.print(_case(told["case"]), markup=False)
+
+
+def _case(case: Document | None) -> str:
+    if case is None:
+        return "No case of its country is known; to decide any other by it: --case ID"
+    about = f"{case['id']} ({case['country']}, {case['date']}, {case['question']})"
+    agrees = "the same" if case["agrees"] else "NOT the same"
+    official = f"officially {case['official']} ({case['rule_of_the_case']})"
+    return f"Case {about}: {case['verdict']} under it, {official}: {agrees}."

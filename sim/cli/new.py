@@ -20,6 +20,7 @@ def new() -> None:
     referendum new dataset town --results table.csv --turnout hours.csv --rule denmark-1953
     referendum new scenario mine.toml --dataset ./town
     referendum new scenario mine.toml --extends almaty-boycott
+    referendum new rule law.toml
     """
 
 
@@ -76,3 +77,14 @@ def dataset(
     where = folder if is_path(folder) else f"./{folder}"
     option = "" if rule else " --rule NAME"
     click.echo(f"Next: referendum new scenario {Path(folder).name}.toml --dataset {where}{option}")
+
+
+@new.command("rule")
+@click.argument("file", metavar="FILE.toml")
+def rule(file: str) -> None:
+    """Write a commented rule: every key and kind of condition, to be filled in from the text of a law."""
+    from sim.new_files.rules import new_rule
+
+    if not file.endswith(".toml"):
+        raise click.UsageError(f"{file}: the name of a rule file ends in .toml")
+    click.echo(f"{new_rule(file)}: fill it in, then `referendum check rule {file}`")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,18 +59,21 @@ class Shelf:
         The file that makes a folder one of them; empty where each is a single TOML file.
     unknown : str
         What is said of a name that nothing bears, with ``{names}`` and ``{hint}`` to be filled in.
+    others : callable
+        Files that other packages offer, by name (:mod:`sim.files.plugins`).
     """
 
     what: str
     folder: Path
     manifest: str
     unknown: str
+    others: Callable[[], Mapping[str, Path]] = dict
 
     def names(self) -> tuple[str, ...]:
-        """Packaged names, in alphabetical order."""
+        """Packaged names and those that other packages offer, in alphabetical order."""
         if self.manifest:
             return tuple(sorted(path.parent.name for path in self.folder.glob(f"*/{self.manifest}")))
-        return tuple(sorted(path.stem for path in self.folder.glob("*.toml")))
+        return tuple(sorted({*(path.stem for path in self.folder.glob("*.toml")), *self.others()}))
 
     def resolved(self, text: str, folder: str | os.PathLike[str]) -> str:
         """The one spelling of a source: a packaged name, or an absolute path without links and detours.
@@ -108,6 +112,8 @@ class Shelf:
         SourceError
             If the source is neither a packaged name nor an absolute path.
         """
+        if source in self.others():
+            return self.others()[source]
         if source in self.names():
             return self.folder / (source if self.manifest else f"{source}.toml")
         if not os.path.isabs(source):

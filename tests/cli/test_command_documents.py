@@ -50,6 +50,20 @@ def _rule() -> Document:
     return rule_document(load_rule("switzerland-constitution"))
 
 
+def _rule_check() -> Document:
+    from sim.analysis.rule_check import rule_check_document
+
+    return rule_check_document(load_rule("denmark-1953"))
+
+
+def _tried(told: Document) -> list[Entry]:
+    return [
+        {"condition": each["condition"], "tried": tried, "met": met}
+        for each in told["thresholds"]
+        for tried, met in zip(each["tried"], each["met"], strict=True)
+    ]
+
+
 def _cases() -> Document:
     from sim.rules.cases import cases_document
 
@@ -334,6 +348,7 @@ QUICK: Final = (
     Command("cases --set", _history, lambda told: told["cases"]),
     Command("cases --rule", _cases_under, lambda told: told["cases"]),
     Command("cases show", _case, _conditions),
+    Command("check rule", _rule_check, _tried),
     Command("cite", _citation, lambda told: told["references"]),
     Command("decide", _decision, _conditions),
     Command("compare-rules", _rules_compared, lambda told: told["rules"]),

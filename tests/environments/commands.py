@@ -35,6 +35,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "cases --set": ("cases", "--set", "australia"),
     "cases --rule": ("cases", "--rule", "denmark-1953"),
     "cases show": ("cases", "show", "DK-1939"),
+    "check rule": ("check", "rule", "denmark-1953"),
     "cite": ("cite", "switzerland-constitution"),
     "decide": ("decide", "--rule", "australia-1901", "--results", _TABLE),
     "compare-rules": ("compare-rules", "--results", _TABLE, "--rule", "australia-1901"),

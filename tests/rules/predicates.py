@@ -239,10 +239,11 @@ def lithuania_2002_republic(vote: Vote) -> Answer:
 
 def malta_1996(vote: Vote) -> Answer:
     """Referenda Act, Part V: the question is whether provisions should continue in force; more than half of
-    the roll must vote, and where No wins they are abolished (Times of Malta, April 2015). Practice: 2015."""
+    the roll must vote, and where No wins they are abolished (Times of Malta, April 2015). Second Schedule: a
+    paper with both boxes marked is invalid. Practice: 2015."""
     if not more_than_half(vote.cast, vote.registered):
         return INVALID
-    return settled(more_than_half(vote.no, vote.valid))
+    return settled(more_than_half(vote.no, vote.yes + vote.no))
 
 
 def moldova_2010(vote: Vote) -> Answer:

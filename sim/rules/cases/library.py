@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,7 @@ from sim.errors import RuleError
 from sim.files.drafts import Draft
 from sim.files.faults import did_you_mean, quoted
 from sim.files.plain_files import DATASET
+from sim.files.plugins import offered
 from sim.files.schema_faults import validated
 from sim.files.toml_source import read_toml
 from sim.rounding import percent_text
@@ -96,11 +97,27 @@ def load_cases(set_name: str = "library", country: str | None = None) -> tuple[C
 
 @cache
 def _tables() -> Mapping[str, CaseTable]:
-    draft = read_toml(FOLDER / "cases.toml", DATASET, "cases.toml")
+    """Those that ship, then those that other packages offer (entry points ``referendum.cases``)."""
+    shipped = _tables_of(FOLDER / "cases.toml")
+    others = offered("referendum.cases", ".toml", partial(_offered_tables, shipped))
+    return {**shipped, **others}
+
+
+def _tables_of(path: Path) -> dict[str, CaseTable]:
+    draft = read_toml(path, DATASET, path.name)
     return {
-        case_id: validated(CaseTable, Draft(f"cases.toml: {case_id}", values, {}))
+        case_id: validated(CaseTable, Draft(f"{path.name}: {case_id}", values, {}))
         for case_id, values in draft.values.items()
     }
+
+
+def _offered_tables(shipped: Mapping[str, CaseTable], path: Path) -> dict[str, CaseTable]:
+    tables = _tables_of(path)
+    for case_id, table in tables.items():
+        if case_id in shipped:
+            raise RuleError(f"{case_id}: a packaged case has this name")
+        _case(case_id, table)
+    return tables
 
 
 def _case(case_id: str, table: CaseTable) -> Case:

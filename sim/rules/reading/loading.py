@@ -14,6 +14,7 @@ from sim.errors import RuleError
 from sim.files.drafts import Draft, fault_at, merge
 from sim.files.faults import Fault, FaultyFileError, did_you_mean
 from sim.files.plain_files import RULE
+from sim.files.plugins import offered
 from sim.files.sources import Shelf
 from sim.files.toml_source import read_toml
 from sim.rules.conditions import Condition
@@ -23,13 +24,33 @@ from sim.rules.rule import Rule
 from sim.rules.sources import LawSource, RuleReading
 
 PRESETS: Final = Path(__file__).parents[1] / "presets"
-RULES: Final = Shelf(
+SHIPPED: Final = Shelf(
     what="rule",
     folder=PRESETS,
     manifest="",
     unknown="neither a preset, which `referendum rules` lists, nor the path of a .toml file{hint}",
 )
-"""The packaged rules, and how people write them and their own."""
+"""The packaged rules alone."""
+
+
+@cache
+def _offered() -> Mapping[str, Path]:
+    """Rules that other packages offer (entry points ``referendum.rules``), by the names of their files."""
+    return offered("referendum.rules", ".toml", _offered_rule)
+
+
+def _offered_rule(path: Path) -> Mapping[str, Path]:
+    if path.stem in SHIPPED.names():
+        raise RuleError("a packaged rule has this name")
+    draft = read_toml(path, RULE, str(path), exact=True)
+    if draft.values.get("preset", SHIPPED.names()[0]) not in SHIPPED.names():
+        raise RuleError("what a package offers may extend a packaged rule, none that a package offers")
+    load_rule(path)
+    return {path.stem: path}
+
+
+RULES: Final = replace(SHIPPED, others=_offered)
+"""The rules that have a name: packaged or offered by others; and how people write them and their own."""
 
 _TABLES: Final = frozenset({"preset", "notes", "papers", "sources", "readings", "conditions"})
 
@@ -98,7 +119,7 @@ def rule_faults(draft: Draft) -> list[Fault]:
 
 
 def preset_names() -> tuple[str, ...]:
-    """Names of the shipped rules, in alphabetical order."""
+    """Names of the rules that ship and of those that other packages offer, in alphabetical order."""
     return RULES.names()
 
 
@@ -195,7 +216,9 @@ def _resolved(draft: Draft) -> Draft:
     preset = draft.values.get("preset")
     if preset is None:
         return draft
-    names = preset_names()
+    names = SHIPPED.names()
+    if preset not in names:  # looked for among what others offer only then, for those are read by this too
+        names = preset_names()
     if preset not in names:
         message = f"must be one of {', '.join(names)}{did_you_mean(str(preset), names)}"
         raise FaultyFileError([fault_at(draft, ("preset",), message)])

@@ -16,6 +16,7 @@ from sim.ballot import BALLOT_CLASSES
 from sim.errors import RuleError
 from sim.files.csv_tables import CsvTable
 from sim.files.faults import Fault, as_written, did_you_mean, nearest, quoted, raise_if_any, shorten
+from sim.files.plugins import offered
 from sim.files.table_headers import is_figures, without_column_number
 
 COUNT_COLUMNS: Final[tuple[str, ...]] = (
@@ -88,14 +89,31 @@ def _words(kind: str) -> tuple[str, ...]:
 
 @cache
 def _known_names() -> dict[str, str]:
-    """What every known spelling stands for; our own names come first."""
-    with _NAMES.open(encoding="utf-8", newline="") as stream:
-        named = [(row["name"], row["column"]) for row in csv.DictReader(stream)]
+    """What every known spelling stands for; our own names come first, those of other packages last."""
+    others = offered("referendum.columns", ".csv", lambda path: {str(path): _named(path)})
+    named = [*_named(_NAMES), *(pair for pairs in others.values() for pair in pairs)]
     known: dict[str, str] = {}
     for name, column in [*((each, each) for each in COLUMNS), *named]:
         for form in (spelling(name), _bare(name)):
             known.setdefault(form, column)
     return known
+
+
+def _named(path: Path) -> list[tuple[str, str]]:
+    """What a file says: a name and the column of ours that it stands for, a row each.
+
+    Raises
+    ------
+    RuleError
+        If it lacks the columns ``column`` and ``name``, or names a column that is none of ours.
+    """
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    known = (*COLUMNS, IGNORED_NAME, VOTE)
+    for number, row in enumerate(rows, start=2):
+        if row.get("column") not in known or not row.get("name"):
+            raise RuleError(f"line {number}: needs a column, one of {', '.join(known)}, and a name")
+    return [(row["name"], row["column"]) for row in rows]
 
 
 @cache
