@@ -190,6 +190,11 @@ def united_kingdom_2011(vote: Vote) -> Answer:
     return settled(vote.yes > vote.no)
 
 
+def united_kingdom_2015(vote: Vote) -> Answer:
+    """European Union Referendum Act 2015: two answers, and no effect of either in law (politick.co.uk)."""
+    return settled(vote.yes > vote.no, binding=False)
+
+
 def veneto_2014(vote: Vote) -> Answer:
     """Regional law 15/2014, Statute, Art. 27 (2): the majority of valid votes and the participation of the
     majority of those entitled (sudd.ch 2017). Practice: had it been short, the vote was to be invalid."""
@@ -210,10 +215,10 @@ def zambia_2016(vote: Vote) -> Answer:
 
 RECORDED: tuple[Callable[[Vote], Answer], ...] = (
     bavaria_1946, berlin_2006, bermuda_2012, california_1911, chile_1980, costa_rica_2002,
-    cyprus_2004, ecuador_2008, germany_1919, greece_2011, ireland_1937,
-    ireland_1937_bill, liberia_1986, new_zealand_1993, new_zealand_2010, new_zealand_2020,
-    new_zealand_initiative, philippines_1986, quebec_1978, russia_1990, seoul_2004, seychelles_1992,
-    south_korea_1980, spain_1978_initiative, spain_1978_statute, taiwan_2003, thailand_2006,
-    thailand_2014, turkey_1982, united_kingdom_2011, veneto_2014, wales_1997, zambia_2016,
+    cyprus_2004, ecuador_2008, germany_1919, greece_2011, ireland_1937, ireland_1937_bill,
+    liberia_1986, new_zealand_1993, new_zealand_2010, new_zealand_2020, new_zealand_initiative,
+    philippines_1986, quebec_1978, russia_1990, seoul_2004, seychelles_1992, south_korea_1980,
+    spain_1978_initiative, spain_1978_statute, taiwan_2003, thailand_2006, thailand_2014,
+    turkey_1982, united_kingdom_2011, united_kingdom_2015, veneto_2014, wales_1997, zambia_2016,
 )  # fmt: skip
 """The functions above."""
