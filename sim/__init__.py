@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from sim.public.studies import rare_events as rare_events
     from sim.public.studies import sensitivity as sensitivity
     from sim.public.studies import station_day as station_day
+    from sim.public.watching import nowcast as nowcast
     from sim.rules import Rule as Rule
     from sim.rules import Verdict as Verdict
     from sim.rules import load_rule as load_rule
@@ -63,6 +64,7 @@ _HOME: Final = {
     "sim.public.results": ("Run",),
     "sim.public.running": ("run",),
     "sim.public.studies": ("backtest", "failure_map", "rare_events", "sensitivity", "station_day"),
+    "sim.public.watching": ("nowcast",),
     "sim.rules": ("Rule", "Verdict", "load_rule"),
     "sim.scenario": ("Scenario", "load"),
     "sim.text.glossary": ("explain",),

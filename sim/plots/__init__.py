@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.plots.picture import Picture as Picture
     from sim.plots.regions import plot_region_margins as plot_region_margins
     from sim.plots.rules import plot_compare_rules as plot_compare_rules
+    from sim.plots.running_day import plot_nowcast as plot_nowcast
     from sim.plots.saving import save as save
     from sim.plots.saving import save_pictures as save_pictures
     from sim.plots.sweep import plot_turnout_sweep as plot_turnout_sweep
@@ -30,6 +31,7 @@ _HOME: Final = {
     "plot_failure_curves": "curves",
     "plot_failure_map": "maps",
     "plot_failure_region": "frontier",
+    "plot_nowcast": "running_day",
     "plot_paradox": "frontier",
     "plot_region_margins": "regions",
     "plot_turnout_day": "day",

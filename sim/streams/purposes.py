@@ -39,3 +39,4 @@ class Purpose(Enum):
     IMPORTANCE = "rare events by importance"
     SENSITIVITY = "sensitivity: scores shared by all points"
     MAP = "maps of two swept parameters: scores shared by all points"
+    NOWCAST = "running day: swings, and errors of reports"

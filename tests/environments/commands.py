@@ -44,6 +44,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "timeline": ("timeline", "kz-2022"),
     "calibrate": ("calibrate", "kz-2022"),
     "backtest": ("backtest", "kz-2022", "-n", "20"),
+    "nowcast": ("nowcast", "kz-2022", "--known", "kz-2024", "--until", "12:00"),
     "frontier": ("frontier", *_KZ),
     "frontier of a scenario": ("frontier", "scenarios/almaty-boycott.toml", "--move", "yes-home"),
     "frontier of annulled stations": ("frontier", "tests/inputs/struck.toml", "--no-stations"),

@@ -1,0 +1,107 @@
+"""``referendum nowcast``: final turnout and the hour of the quorum, from what is reported so far."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from sim.cli.output.documents import Form, output_options, print_as
+from sim.documents import Document
+
+
+@click.command("nowcast")
+@click.argument("dataset")
+@click.option(
+    "--known",
+    metavar="FILE|DATASET",
+    help="Turnout reported so far: a CSV file, a packaged table, a dataset. Without it DATASET's own.",
+)
+@click.option("--until", metavar="HH:MM", help="Use reports up to this time of the reporting clock.")
+@click.option(
+    "--report-error",
+    type=click.FloatRange(0.0, 1.0),
+    default=0.02,
+    show_default=True,
+    help="Spread of a report beside the papers issued by its hour [log-odds; assumption].",
+)
+@click.option("--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw it too.")
+@output_options
+def nowcast(
+    dataset: str, known: str | None, until: str | None, report_error: float, picture: Path | None, form: Form
+) -> None:
+    """Tell final turnout, and the hour of the quorum, from what units have reported so far.
+
+    DATASET is the vote that the priors are centred on: a packaged name, a folder, or a scenario file, whose
+    rule and priors are then used. A CSV file has the columns region, time and per_cent; or a column of
+    regions and one a clock time.
+
+    \b
+    referendum nowcast kz-2022 --known kz-2024 --until 14:00
+    """
+    from sim.analysis.running_day.document import nowcast_document, nowcast_rows
+    from sim.analysis.running_day.given import told_so_far
+
+    found = told_so_far(dataset, known, until, error=report_error)
+    if picture is not None:
+        from sim.analysis.running_day.given import told_through_day
+        from sim.cli.output.pictures import save_picture
+        from sim.plots.running_day import plot_nowcast
+
+        save_picture(plot_nowcast(told_through_day(found, known)), picture)
+    print_as(form, nowcast_document(found), rows=nowcast_rows, tables=_print)
+
+
+def _print(document: Document) -> None:
+    from sim.cli.output.console import print_notes, print_table, report_console
+
+    console = report_console()
+    n, until = document["reports"], document["until"]
+    known = "nothing reported yet" if until is None else f"{n} reports of {document['table']} to {until}"
+    console.print(f"{document['title']}: final turnout, given {known}", markup=False)
+    columns = ("prior", "median", "50 %", "90 %", "P(quorum), 95 %", "quorum at, 90 %", "weighed, 90 %")
+    print_table(console, "", columns, [_row(*item) for item in document["priors"].items()], keys=1)
+    headline = document["priors"].get("next-vote") or next(iter(document["priors"].values()))
+    shown = [(unit, *_bands(each)) for unit, each in headline["units"].items()]
+    print_table(console, "by unit, next-vote", ("unit", "median", "50 %", "90 %"), shown, keys=1)
+    console.print(_EXPLANATION)
+    print_notes(console, [*document["notices"], *document["notes"]])
+
+
+_EXPLANATION: Final = (
+    "Bands hold what the prior and the reports leave open, and rest on few votes; campaigns are left aside. "
+    "Weighed: a second method, told where enough simulated days are like the real one."
+)
+
+
+def _row(prior: str, each: dict[str, Any]) -> tuple[str, ...]:
+    hours, p = each["quorum_hour"], each["p_quorum"]
+    weights = each["weighed"]
+    return (
+        prior,
+        *_bands(each["national"]),
+        "–" if p is None else f"{100 * p[1]:.4g}–{100 * p[2]:.4g} %",
+        "–" if hours is None else f"{_clock(hours['q05'])}–{_clock(hours['q95'])}",
+        _band(weights["national"], "q05", "q95")
+        if weights["national"]
+        else f"{weights['effective_days']:g} days: too few",
+    )
+
+
+def _bands(quantiles: dict[str, float]) -> tuple[str, str, str]:
+    return (
+        f"{100 * quantiles['q50']:.1f} %",
+        _band(quantiles, "q25", "q75"),
+        _band(quantiles, "q05", "q95"),
+    )
+
+
+def _band(quantiles: dict[str, float], low: str, high: str) -> str:
+    return f"{100 * quantiles[low]:.1f}–{100 * quantiles[high]:.1f} %"
+
+
+def _clock(hour: float | None) -> str:
+    from sim.clock import TICKS_PER_HOUR, clock_of
+
+    return "not reached" if hour is None else clock_of(round(hour * TICKS_PER_HOUR))
