@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import sim
-from sim.analysis.running_day.judging import Judged, judge
+from sim.analysis.running_day.judging import Judged, judge_nowcasts
 from sim.clock import ticks_of
 from sim.datasets.other_votes import load_turnout
 
@@ -21,7 +21,7 @@ VOTES: Final = ("kz-2022-november", "kz-2024")
 def judged() -> tuple[Judged, ...]:
     """Nowcasts of both votes from every hour."""
     tables = [table for vote in VOTES for table in load_turnout(vote)]
-    return judge(sim.load("baseline"), tables, [ticks_of(hour) for hour in HOURS])
+    return judge_nowcasts(sim.load("baseline"), tables, [ticks_of(hour) for hour in HOURS])
 
 
 def table() -> str:

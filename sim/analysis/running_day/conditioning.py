@@ -41,7 +41,7 @@ _SHARING: Final = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Days:
+class DrawnDays:
     """Days as they may have been, given what was reported; each as likely as the others.
 
     Attributes
@@ -101,7 +101,7 @@ class _Line:
         return _power(self.distance(scores), self.variance)
 
 
-def conditioned_days(model: DayModel, reported: Reported, n: int, stream: Stream) -> Days:
+def conditioned_days(model: DayModel, reported: Reported, n: int, stream: Stream) -> DrawnDays:
     """Days drawn from the swings' distribution given the reports.
 
     Parameters
@@ -128,7 +128,7 @@ def conditioned_days(model: DayModel, reported: Reported, n: int, stream: Stream
     return days
 
 
-def weighed_days(model: DayModel, reported: Reported, n: int, stream: Stream) -> Days:
+def weighed_days(model: DayModel, reported: Reported, n: int, stream: Stream) -> DrawnDays:
     """Days simulated without the reports, taken as often as the reports are likely on them.
 
     Parameters and result are those of :func:`conditioned_days`; below :data:`LEAST_EFFECTIVE` effective days
@@ -138,7 +138,7 @@ def weighed_days(model: DayModel, reported: Reported, n: int, stream: Stream) ->
     return few if few.effective < LEAST_EFFECTIVE / 40 else _weighed(model, reported, n, stream)
 
 
-def _weighed(model: DayModel, reported: Reported, n: int, stream: Stream) -> Days:
+def _weighed(model: DayModel, reported: Reported, n: int, stream: Stream) -> DrawnDays:
     scores = stream.normals("days", n * model.n_scores).reshape(n, model.n_scores)
     return _taken(scores, reported.power(model, scores))
 
@@ -156,7 +156,7 @@ def _tangent(model: DayModel, reported: Reported) -> tuple[Floats, Floats]:
     return slopes, wanted
 
 
-def _drawn_about(line: _Line, model: DayModel, reported: Reported, n: int, stream: Stream) -> Days:
+def _drawn_about(line: _Line, model: DayModel, reported: Reported, n: int, stream: Stream) -> DrawnDays:
     countries = -(-n // _SHARING)
     country = _draws(np.zeros((countries, line.wanted.size)), line, "country", stream)
     scores, power = np.repeat(country, _SHARING, axis=0), np.zeros(countries)
@@ -221,9 +221,9 @@ def _power(distance: Floats, variance: Floats) -> Floats:
     return -0.5 * weighted_sum(distance * distance, 1.0 / variance)
 
 
-def _taken(scores: Floats, power: Floats) -> Days:
+def _taken(scores: Floats, power: Floats) -> DrawnDays:
     """As many days again, each taken as often as it weighs: exp of `power`."""
     weights = exp(power - power.max())
     heaped = np.cumsum(weights)
     taken = np.searchsorted(heaped, (np.arange(power.size) + 0.5) / power.size * heaped[-1])
-    return Days(scores[taken], float(heaped[-1] ** 2 / (weights * weights).sum()))
+    return DrawnDays(scores[taken], float(heaped[-1] ** 2 / (weights * weights).sum()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any, Final
 
-from sim.analysis.running_day.nowcast import LEVELS, Nowcast, PriorNowcast
+from sim.analysis.running_day.nowcast import TOLD_LEVELS, Nowcast, PriorNowcast
 from sim.analysis.statistics.intervals import proportion_interval
 from sim.arrays import Floats
 from sim.clock import clock_of
@@ -14,7 +14,7 @@ from sim.documents import Document, Rows, as_document, rows
 from sim.rounding import rounded_ends
 
 _DIGITS: Final = 3
-_NAMES: Final = tuple(f"q{100 * level:02.0f}" for level in LEVELS)
+_NAMES: Final = tuple(f"q{100 * level:02.0f}" for level in TOLD_LEVELS)
 """Quantiles by name: ``q05`` to ``q95``."""
 
 

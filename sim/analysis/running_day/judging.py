@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from sim.analysis.backtest.left_out import without_vote
-from sim.analysis.running_day.nowcast import LEVELS, Nowcast, nowcast
+from sim.analysis.running_day.nowcast import TOLD_LEVELS, Nowcast, nowcast
 from sim.arrays import Floats
 from sim.clock import clock_of
 from sim.datasets.other_votes.matching import WHOLE_VOTE, MatchedTurnout, match_units
@@ -23,7 +23,7 @@ SAME_SHARE: Final = "same share of the day"
 SCALED: Final = "last day scaled"
 
 BANDS: Final = {0.5: (2, 4), 0.8: (1, 5), 0.9: (0, 6)}
-"""Quantiles of :data:`~sim.analysis.running_day.nowcast.LEVELS` at the ends of each band."""
+"""Quantiles of :data:`~sim.analysis.running_day.nowcast.TOLD_LEVELS` at the ends of each band."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Judged:
     error: float
 
 
-def judge(
+def judge_nowcasts(
     scenario: Scenario, tables: Sequence[TurnoutTable], hours: Sequence[int], prior: str = "next-vote"
 ) -> tuple[Judged, ...]:
     """Tell the final turnout of votes that are over from each of several hours.
@@ -82,7 +82,7 @@ def judge(
     >>> import sim
     >>> from sim.clock import ticks_of
     >>> from sim.datasets.other_votes import load_turnout
-    >>> found = judge(sim.load("baseline"), load_turnout("kz-2024"), [ticks_of("14:00")])
+    >>> found = judge_nowcasts(sim.load("baseline"), load_turnout("kz-2024"), [ticks_of("14:00")])
     >>> [(each.method, round(100 * each.error, 1)) for each in found]
     [('nowcast', 4.3), ('same share of the day', 7.2), ('last day scaled', 4.6)]
     """
@@ -109,7 +109,7 @@ def _judged(told: Nowcast, matched: MatchedTurnout) -> Iterator[Judged]:
         float(((quantiles[low] <= became) & (became <= quantiles[high])).mean())
         for low, high in BANDS.values()
     )
-    width, median = float((quantiles[-1] - quantiles[0]).mean()), quantiles[LEVELS.index(0.5)]
+    width, median = float((quantiles[-1] - quantiles[0]).mean()), quantiles[TOLD_LEVELS.index(0.5)]
     n = len(told.reports), unit.size
     yield Judged(told.table, hour, NOWCAST, *n, held, width, float(np.abs(median - became).mean()))
     for method, forecast in _naive(told).items():

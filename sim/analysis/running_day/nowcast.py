@@ -8,10 +8,10 @@ from typing import Final, Literal
 
 import numpy as np
 
-from sim.analysis.running_day.conditioning import LEAST_EFFECTIVE, Days, conditioned_days, weighed_days
+from sim.analysis.running_day.conditioning import LEAST_EFFECTIVE, DrawnDays, conditioned_days, weighed_days
 from sim.analysis.running_day.day_curve import NationalQuorum, national_quorum, quorum_hour
 from sim.analysis.running_day.day_model import DayModel, day_model
-from sim.analysis.running_day.reports import REPORT_ERROR, Reports, reports_by
+from sim.analysis.running_day.reports import REPORT_ERROR, DayReports, reports_by
 from sim.analysis.statistics.quantiles import quantile
 from sim.arrays import Floats, Ints
 from sim.clock import TICKS_PER_HOUR
@@ -23,7 +23,7 @@ from sim.numerics import weighted_sum
 from sim.scenario import Scenario
 from sim.streams import Purpose, Stream
 
-LEVELS: Final = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+TOLD_LEVELS: Final = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 """Quantiles that are told: bands of 90, 80 and 50 %, and the median."""
 
 DAYS: Final = 4_000
@@ -77,7 +77,7 @@ class Nowcast:
         Whose reports were used.
     until : int
         Time of the last report used [ticks of the reporting clock]; −1 where there is none.
-    reports : Reports
+    reports : DayReports
     units : tuple of str
     registered : int64, shape (unit,)
     published : float64, shape (unit,)
@@ -96,7 +96,7 @@ class Nowcast:
     scenario: Scenario
     table: str
     until: int
-    reports: Reports
+    reports: DayReports
     units: tuple[str, ...]
     registered: Ints
     published: Floats
@@ -178,7 +178,7 @@ def nowcast(
     )
 
 
-def _come(plan: Plan, reports: Reports) -> Floats:
+def _come(plan: Plan, reports: DayReports) -> Floats:
     curves = plan.electorate.curves
     return np.array(
         [
@@ -198,20 +198,20 @@ def _notes(scenario: Scenario, table: TurnoutTable) -> list[str]:
 
 
 def _under(
-    plan: Plan, prior: str, reports: Reports, quorum: NationalQuorum | None, error: float, days: int
+    plan: Plan, prior: str, reports: DayReports, quorum: NationalQuorum | None, error: float, days: int
 ) -> list[PriorNowcast]:
     times = _times(plan, reports)
     model = day_model(plan, prior, len(times))
     reported = reports.reported(model, error)
     stream = Stream(plan.seed, Purpose.NOWCAST, 0, (prior,))
-    drawn: dict[Method, Days] = {
+    drawn: dict[Method, DrawnDays] = {
         "conditioned": conditioned_days(model, reported, days, stream),
         "weighed": weighed_days(model, reported, WEIGHED_DAYS, stream),
     }
     return [_told(model, prior, method, each, times, reports, quorum) for method, each in drawn.items()]
 
 
-def _times(plan: Plan, reports: Reports) -> tuple[int, ...]:
+def _times(plan: Plan, reports: DayReports) -> tuple[int, ...]:
     """Times of the reports, then every second hour until the last closing."""
     known = reports.times.tolist()
     ahead = range((known[-1] if known else int(plan.edges[0])) + _APART, int(plan.edges[-1]), _APART)
@@ -222,9 +222,9 @@ def _told(
     model: DayModel,
     prior: str,
     method: Method,
-    days: Days,
+    days: DrawnDays,
     times: tuple[int, ...],
-    reports: Reports,
+    reports: DayReports,
     quorum: NationalQuorum | None,
 ) -> PriorNowcast:
     dataset, of = model.plan.dataset, model.parts.unit
@@ -245,12 +245,12 @@ def _told(
         method=method,
         effective=days.effective,
         told=told,
-        units=np.quantile(units, LEVELS, axis=0),
-        national=np.quantile(national, LEVELS),
-        hour=np.full(len(LEVELS), np.inf) if hours is None else _hours(hours),
+        units=np.quantile(units, TOLD_LEVELS, axis=0),
+        national=np.quantile(national, TOLD_LEVELS),
+        hour=np.full(len(TOLD_LEVELS), np.inf) if hours is None else _hours(hours),
         p_quorum=None if hours is None else float(np.isfinite(hours).mean()),
     )
 
 
 def _hours(hours: Floats) -> Floats:
-    return np.array([float(quantile(hours, level)) for level in LEVELS])
+    return np.array([float(quantile(hours, level)) for level in TOLD_LEVELS])

@@ -20,7 +20,7 @@ REPORT_ERROR: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reports:
+class DayReports:
     """Reported turnout by unit and time; arrays of shape (figure,).
 
     Attributes
@@ -66,7 +66,7 @@ class Reports:
         return Reported(terms, logit(self.share), rounding + model.unit_misfit(terms) + error * error)
 
 
-def reports_by(matched: MatchedTurnout, units: tuple[str, ...], until: int | None) -> Reports:
+def reports_by(matched: MatchedTurnout, units: tuple[str, ...], until: int | None) -> DayReports:
     """Figures reported by a time, without those that cannot be what had come by then.
 
     Left out, and told: a figure that repeats the unit's earlier one (a stale copy), or is below it. Figures
@@ -88,7 +88,7 @@ def reports_by(matched: MatchedTurnout, units: tuple[str, ...], until: int | Non
     kept &= ~_doubled(matched, kept)
     order = np.flatnonzero(kept)
     order = order[np.lexsort((matched.report_ticks[order], matched.unit[order] == WHOLE_VOTE))]
-    return Reports(
+    return DayReports(
         matched.unit[order],
         matched.report_ticks[order],
         matched.local_ticks[order],
