@@ -6,7 +6,9 @@ from sim.public.answers import Answers
 
 
 def list_rules() -> Answers[str]:
-    """Names of the laws that ship, with title, country and years; `sim.load_rule` loads one.
+    """Names of the laws that ship, with title, country, years, and how far each was read.
+
+    `sim.load_rule` loads one.
 
     Examples
     --------
@@ -24,6 +26,7 @@ def list_rules() -> Answers[str]:
             "country": rule.country,
             "from": str(rule.in_force_from or "–"),
             "until": str(rule.in_force_until or "–"),
+            "law": rule.standing,
         }
         for rule in rules
     ]

@@ -146,6 +146,24 @@ def test_a_reading_of_a_law_in_dispute_is_chosen_and_named(regional: str) -> Non
     assert (result.exit_code, "name that too" in result.stderr) == (2, True)
 
 
+def test_a_rule_file_of_ones_own_has_readings_too(tmp_path: Path, national: str) -> None:
+    rule = tmp_path / "mine.toml"
+    rule.write_text(
+        'title = "Mine"\ncountry = "Here"\narticle = "1"\nreading = "half"\n'
+        '[readings.half]\nsays = "Half is enough."\nby = "the court"\n'
+        '[readings.most]\nsays = "Four fifths are needed."\nby = "a minister"\n'
+        'conditions.m.fraction = "4/5"\n'
+        '[conditions.m]\nrole = "adoption"\nkind = "majority"\n'
+        'numerator = "yes"\nbase = "cast"\nfraction = "1/2"\nstrict = true\n',
+        encoding="utf-8",
+    )
+    text = " ".join(run(decide, "--rule", str(rule), "--results", national).stdout.split())
+    assert 'The readings part: adopted under "half", rejected under "most".' in text
+    assert "The law: the rule names no source." in text
+    asked = ("--rule", str(rule), "--results", national, "--reading", "most", "--json")
+    assert json.loads(run(decide, *asked).stdout)["outcome"] == "rejected"
+
+
 def test_a_law_that_was_not_read_is_told_beside_the_verdict(national: str) -> None:
     unread = run(decide, "--rule", "kazakhstan-1995-decree", "--results", national).stdout
     assert "The law: its text was not read, nor a secondary source that is named." in unread
