@@ -74,6 +74,40 @@ source = "synthetic"
 """
 
 
+OUTSIDE = {
+    ("North", "postal"): (60, 40, 1, 4),
+    ("Coast", "postal"): (25, 30, 0, 1),
+    ("Coast", "provisional"): (5, 4, 1, 0),
+    ("Embassy", "abroad"): (3, 1, 0, 1),
+}
+"""Papers from outside the stations of the small country, where it has any: of unit and way, by class."""
+
+OUTSIDE_MANIFEST = """
+[files.outside]
+file = "outside.csv"
+source = "synthetic"
+unit = "papers"
+transformed = "none"
+
+[outside]
+postal = {counted_hours_after_closing = 2.0, source = "synthetic"}
+abroad = {counted_hours_after_closing = 0.0, source = "synthetic"}
+provisional = {counted_hours_after_closing = 48.0, source = "synthetic"}
+"""
+
+
+def write_outside_dataset(folder: Path) -> Path:
+    """Write the small country with papers from outside the stations, and an embassy that has no others."""
+    write_small_dataset(folder)
+    results, manifest = folder / "results.csv", folder / "dataset.toml"
+    sealed = [line for line in manifest.read_text().splitlines() if not line.startswith("sha256")]
+    manifest.write_text("\n".join(sealed) + "\n" + OUTSIDE_MANIFEST)
+    results.write_text(results.read_text().replace("Embassy,7,,,,,", "Embassy,7,3,1,0,1,5"))
+    rows = [",".join((*of, *map(str, papers))) for of, papers in OUTSIDE.items()]
+    (folder / "outside.csv").write_text("\n".join(["unit,way,yes,no,both_marked,invalid", *rows]) + "\n")
+    return folder
+
+
 def write_small_dataset(folder: Path) -> Path:
     """Write the small country as a dataset folder."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -96,6 +130,12 @@ def write_small_dataset(folder: Path) -> Path:
 def small_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of the small country."""
     return write_small_dataset(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="session")
+def outside_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the small country with papers from outside the stations."""
+    return write_outside_dataset(tmp_path_factory.mktemp("outside"))
 
 
 @pytest.fixture(scope="session")

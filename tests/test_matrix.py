@@ -85,6 +85,17 @@ PARTS = {
     "queues": "[polling]\nqueues = true\n",
     "queues, impatient": "[polling]\nqueues = true\npatience_minutes = 5\n" + BOYCOTT.format(uptake=0.3),
     "issued base": 'ISSUED = ""\n',
+    "outside": "",
+    "outside, campaigns": BOYCOTT.format(uptake=0.3)
+    + '[[campaigns]]\nname="s"\nkind="spoil"\nwho=["no"]\nuptake=0.35\nfrom=14:00:00\n',
+    "outside, opponents' campaign": BOYCOTT.format(uptake=0.2) + "odds_ratio = 5.0\n",
+    "outside, at home and elsewhere": "[certificates]\nshare = 0.1\n"
+    "[home_voting]\nshare = 0.3\nfrom = 10:00:00\nuntil = 14:00:00\n",
+    "outside, struck": BOYCOTT.format(uptake=0.3)
+    + IRREGULARITY
+    + 'kind = "composition"\nmembers = 11\nallowed = 7\ncontested = 1.0\n'
+    + "[tabulation.repeat]\nturnout_ratio = 0.9\n",
+    "outside, queues": "[polling]\nqueues = true\npatience_minutes = 5\n",
 }
 RULE = 'rule = {preset = "kazakhstan-2022", conditions.regional_majority.units = 3}'
 ISSUED_RULE = (
@@ -140,13 +151,17 @@ MISSING = {
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory, small_dataset: Path) -> Callable[[str], Path]:
+def written(
+    tmp_path_factory: pytest.TempPathFactory, small_dataset: Path, outside_dataset: Path
+) -> Callable[[str], Path]:
     """A maker of scenario files."""
     folder = tmp_path_factory.mktemp("matrix")
 
     def write(part: str) -> Path:
         text = PARTS.get(part, "")
         dataset, rule = small_dataset, RULE
+        if part.startswith("outside"):
+            dataset = outside_dataset
         if part == "one unit":
             dataset, rule = Path("tests/inputs/min").resolve(), ONE_UNIT_RULE
         if part in MISSING:
@@ -154,7 +169,8 @@ def written(tmp_path_factory: pytest.TempPathFactory, small_dataset: Path) -> Ca
             MISSING[part](dataset)
         if part == "issued base":
             text, rule = "", ISSUED_RULE
-        path = folder / f"{part.replace(' ', '-').replace(',', '')}.toml"
+        name = part.replace(" ", "-").replace(",", "").replace("'", "")
+        path = folder / f"{name}.toml"
         head = f'schema_version = 1\ntitle = "{part}"\ndataset = "{dataset}"\n{rule}\n'
         path.write_text(f"{head}{text}\n[monte_carlo]\nreplications = 3\nseed = 7\n")
         return path
@@ -204,15 +220,17 @@ def test_what_is_expected_is_the_same_in_every_command(part: str, written, told)
     assert sum(run["ballots"].values()) == run["counted"]
     assert part == "stuffing" or run["counted"] <= run["issued"]
     held = python.stations()
-    for column, name in (
-        (held.papers.sum(axis=1), "cast"),
-        (held.issued, "issued"),
-        (held.roll, "registered"),
+    assert (python.outside is not None) == part.startswith("outside")
+    apart = 0 if python.outside is None else python.outside.sum(axis=1)
+    for column, name, elsewhere in (
+        (held.papers.sum(axis=1), "cast", apart),
+        (held.issued, "issued", apart),
+        (held.roll, "registered", 0),
     ):
         of_unit = np.zeros(len(python.tally.units), dtype=np.int64)
         np.add.at(of_unit, held.unit, column)
         simulated = np.unique(held.unit)
-        assert (of_unit[simulated] == python.tally.by_unit(name)[simulated]).all()
+        assert (of_unit[simulated] == (python.tally.by_unit(name) - elsewhere)[simulated]).all()
     assert (held.papers.sum(axis=1) <= held.roll).all()
 
 

@@ -206,6 +206,8 @@ def unit_model(plan: Plan, prior: str) -> UnitModel:
     """
     case, stations = plan.cases[prior], plan.electorate.stations
     _check_plain(plan.scenario)
+    if plan.dataset.outside is not None and plan.dataset.outside.by_unit[~plan.dataset.simulated].any():
+        raise ResultsError("units whose papers all come from outside the stations: not in the model by unit")
     parts, lists = stations.parts, stations.roll.astype(np.float64)
     roll, squares = np.zeros(len(parts)), np.zeros(len(parts))
     np.add.at(roll, parts.of_station, lists)

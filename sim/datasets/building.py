@@ -32,6 +32,7 @@ from sim.datasets.missing_parts import (
     with_national_hours,
     with_national_results,
 )
+from sim.datasets.outside import outside_of
 from sim.datasets.patching import patched
 from sim.datasets.table import PrintedTable, clean_name
 
@@ -59,16 +60,19 @@ def build(
     roll, exact = np.array(registered, dtype=np.int64), [_exact(shares, unit) for unit in units]
     lacking = np.array([lacks_result(unit, counts, shares) for unit in units])
     ballots = _ballots(counts, units)
+    outside = outside_of(tables["outside"], manifest.outside, units) if "outside" in tables else None
     if lacking.any():
         ballots = with_national_results(ballots, roll, exact, lacking, _ballots(counts, (total_row,))[0])
-    no_hours = (ballots.sum(axis=1) > 0) & np.array([last_share(row) is None for row in exact])
+    from_outside = 0 if outside is None else outside.by_unit.sum(axis=1)
+    at_stations = ballots.sum(axis=1) - from_outside
+    no_hours = (at_stations > 0) & np.array([last_share(row) is None for row in exact])
     ahead = (utc_offset - clock.reference_utc_offset_hours) * TICKS_PER_HOUR
     closed = report_ticks + ahead[:, None] >= ticks_of(clock.closing)
     known = papers_at_closing(
         exact,
         _exact(shares, national_row) if national_row else [],
         roll,
-        ballots.sum(axis=1),
+        at_stations,
         closed,
         _rounding(shares, units),
     )
@@ -91,7 +95,7 @@ def build(
         turnout_printed=_frozen(shares_printed),
         turnout=_frozen(hours),
         turnout_national_printed=_frozen(national),
-        issued=_frozen(known.issued),
+        issued=_frozen(known.issued + from_outside),
         closing_reported=_frozen(known.reported),
         simulated=_frozen((~np.isnan(shares_printed)).any(axis=1) | no_hours),
         opening_ticks=ticks_of(clock.opening),
@@ -111,6 +115,7 @@ def build(
         regions_in_unit={
             clean_name(unit): k for unit, k in manifest.units.regions_in_unit.items() if k > 1.0
         },
+        outside=outside,
     )
 
 

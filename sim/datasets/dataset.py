@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ballot import BALLOT_CLASSES
+from sim.ballot import BALLOT_CLASSES, TAKEN_AWAY
 from sim.datasets.table import PrintedTable
 from sim.text.html import html_table
 
@@ -105,6 +105,35 @@ class StationDeclaration:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class OutsidePapers:
+    """Papers that were cast outside the stations, as published.
+
+    Attributes
+    ----------
+    ways : tuple of str
+        Such as postal.
+    papers : int64, shape (way, unit, 4)
+    counted_after : int64, shape (way,)
+        When each way is counted, after closing [ticks].
+    """
+
+    ways: tuple[str, ...]
+    papers: NDArray[np.int64]
+    counted_after: NDArray[np.int64]
+
+    @property
+    def by_unit(self) -> NDArray[np.int64]:
+        """Papers of all ways: int64, shape (unit, 4)."""
+        return np.asarray(self.papers.sum(axis=0))
+
+    def share_of(self, ballots: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Share of a unit's voters who vote so, by issued class: float64, shape (unit, 5)."""
+        shares = np.zeros((len(ballots), TAKEN_AWAY + 1))
+        np.divide(self.by_unit, ballots, out=shares[:, :TAKEN_AWAY], where=ballots > 0)
+        return shares
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
     """A referendum's published tables, as printed and as patched. All arrays are read-only.
 
@@ -150,6 +179,8 @@ class Dataset:
         Region that each unit lies in, by the results table's column ``region``; without one the unit's name.
     regions_in_unit : mapping of str to float
         Regions that a unit is made of, where it is of several: k effective, (Σw)²/Σw² over their rolls w.
+    outside : OutsidePapers or None
+        Papers of `ballots`, and of `issued`, that were cast outside the stations. `turnout` is of the others.
     """
 
     name: str
@@ -183,6 +214,12 @@ class Dataset:
     rule: str
     regions: tuple[str, ...]
     regions_in_unit: Mapping[str, float]
+    outside: OutsidePapers | None = None
+
+    @property
+    def issued_at_stations(self) -> NDArray[np.int64]:
+        """Papers issued by the close less those from outside the stations: int64, shape (unit,)."""
+        return self.issued if self.outside is None else self.issued - self.outside.by_unit.sum(axis=1)
 
     def __repr__(self) -> str:
         roll = int(self.registered.sum())

@@ -14,6 +14,7 @@ from sim.datasets.dataset import Dataset
 from sim.datasets.hourly_rows import by_column
 from sim.datasets.manifest import Manifest, PatchFile
 from sim.datasets.missing_parts import national_faults, no_turnout
+from sim.datasets.outside import outside_faults
 from sim.datasets.patching import patch_faults, patched
 from sim.datasets.references import manifest_faults
 from sim.datasets.table import PrintedTable, parse_table
@@ -112,7 +113,7 @@ def _load(folder: Path) -> Dataset:
     raise_if_any(
         [
             *_table_faults(manifest, tables),
-            *manifest_faults(draft, manifest, tables["results"], tables["turnout"]),
+            *manifest_faults(draft, manifest, tables["results"], tables["turnout"], tables.get("outside")),
             *patch_faults(patch_draft, patches, _patchable(tables), tables["turnout"].file),
         ]
     )
@@ -148,6 +149,8 @@ def _table_faults(manifest: Manifest, tables: Mapping[str, PrintedTable]) -> Ite
     for key in ("statements", "supplement"):
         if key in tables:
             yield from statements_faults(tables[key])
+    if "outside" in tables:
+        yield from outside_faults(tables["outside"], manifest.outside, results, total_row)
 
 
 def _contents(folder: Path, manifest: Manifest, draft: Draft) -> dict[str, bytes]:

@@ -32,6 +32,7 @@ Sha256 = Annotated[str, matching(r"[0-9a-f]{64}", "must be a SHA-256 hash, 64 di
 ClockText = Annotated[
     str, matching(r"([01]\d|2[0-3]):[0-5]\d|24:00", 'must be a clock time in quotes, such as "08:00"')
 ]
+WayName = Annotated[str, matching(r"[a-z][a-z0-9-]{0,39}", "must be a name: small letters, digits and -")]
 UtcOffset = Annotated[int, Field(ge=-12, le=14)]
 UnitWeight = Annotated[int, Field(ge=0, le=1_000_000)]
 RegionCount = Annotated[float, Field(ge=1, le=1_000)]
@@ -67,6 +68,7 @@ class FilesEntry(Table):
     turnout: TurnoutEntry | None = None
     statements: FileEntry | None = None
     supplement: FileEntry | None = None
+    outside: FileEntry | None = None
 
     def entries(self) -> dict[str, FileEntry]:
         """Those there are, by key."""
@@ -126,6 +128,13 @@ class StationsEntry(Table):
     abroad: AbroadEntry | None = None
 
 
+class OutsideEntry(Table):
+    """A way of voting outside the stations: when its papers are counted, and how that is known."""
+
+    counted_hours_after_closing: Annotated[float, Field(ge=0.0, le=1_000.0, allow_inf_nan=False)]
+    source: SomeText
+
+
 class Manifest(Table):
     """``dataset.toml``; ``rule`` is its law, ``sealed`` has hashes of files that no entry names."""
 
@@ -139,6 +148,7 @@ class Manifest(Table):
     units: UnitsEntry
     stations: StationsEntry
     sealed: dict[str, Sha256] = Field(default_factory=dict)
+    outside: dict[WayName, OutsideEntry] = Field(default_factory=dict)
 
     @property
     def national_row(self) -> str:

@@ -8,13 +8,18 @@ from sim.clock import ticks_of
 from sim.datasets.checks import REGION_COLUMN
 from sim.datasets.manifest import Manifest, ZoneEntry
 from sim.datasets.missing_parts import lacks_result
+from sim.datasets.outside import cast_outside
 from sim.datasets.table import PrintedTable, clean_name
 from sim.files.drafts import Draft, fault_at
 from sim.files.faults import Fault, KeyPath, did_you_mean, quoted
 
 
 def manifest_faults(
-    draft: Draft, manifest: Manifest, results: PrintedTable, turnout: PrintedTable
+    draft: Draft,
+    manifest: Manifest,
+    results: PrintedTable,
+    turnout: PrintedTable,
+    outside: PrintedTable | None = None,
 ) -> Iterator[Fault]:
     """Faults between the manifest and its tables.
 
@@ -25,6 +30,8 @@ def manifest_faults(
     manifest : Manifest
         The same, read.
     results, turnout : PrintedTable
+    outside : PrintedTable or None
+        Papers from outside the stations: units that have no others need no station.
     """
     total_row, national_row = manifest.files.results.total_row, manifest.national_row
     units = [label for label in results.labels if label != total_row]
@@ -38,7 +45,7 @@ def manifest_faults(
         message = f"must be after the opening at {manifest.clock.opening}"
         yield fault_at(draft, ("clock", "closing"), message)
     yield from _file_faults(draft, manifest)
-    yield from _station_faults(draft, manifest, results, turnout)
+    yield from _station_faults(draft, manifest, results, turnout, cast_outside(outside))
 
 
 def _row_faults(draft: Draft, path: KeyPath, label: str, table: PrintedTable) -> Iterator[Fault]:
@@ -89,7 +96,11 @@ def _file_faults(draft: Draft, manifest: Manifest) -> Iterator[Fault]:
 
 
 def _station_faults(
-    draft: Draft, manifest: Manifest, results: PrintedTable, turnout: PrintedTable
+    draft: Draft,
+    manifest: Manifest,
+    results: PrintedTable,
+    turnout: PrintedTable,
+    outside: dict[str, int],
 ) -> Iterator[Fault]:
     units = [label for label in results.labels if label != manifest.files.results.total_row]
     zones = manifest.stations.zones
@@ -103,6 +114,8 @@ def _station_faults(
     rolls: dict[int, dict[str, int]] = {}
     for unit in units:
         votes = results.cell(unit, "ballots").isdigit() or lacks_result(unit, results, turnout)
+        if unit in outside and results.cell(unit, "ballots") == str(outside[unit]):
+            continue
         if votes and results.cell(unit, "registered").isdigit():
             rolls.setdefault(offset_of.get(unit, reference), {})[unit] = int(results.cell(unit, "registered"))
     for offset in sorted(set(rolls) - set(offsets)):

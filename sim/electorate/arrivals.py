@@ -135,14 +135,15 @@ def fit_curves(
     grid[-1] = closes
     shift = (dataset.utc_offset_hours - dataset.reference_offset_hours) * TICKS_PER_HOUR
     cumulative = np.zeros((len(dataset.units), grid.size))
+    issued = dataset.issued_at_stations
     for u, unit in enumerate(dataset.units):
         row = dataset.turnout[u]
-        if not dataset.issued[u] or not dataset.simulated[u]:
+        if not issued[u] or not dataset.simulated[u]:
             continue
         local = dataset.report_ticks + shift[u]
         _refuse_falls(unit, local[~np.isnan(row)], row[~np.isnan(row)])
         known = ~np.isnan(row) & (local > opens) & (local < closes)
-        final = dataset.issued[u] / dataset.registered[u]
+        final = issued[u] / dataset.registered[u]
         ticks = np.concatenate([[opens], local[known], [closes]])
         # The last cell before closing may lie above the whole papers that it was rounded to.
         shares = np.concatenate([[0.0], np.minimum(row[known] / final, 1.0), [1.0]])

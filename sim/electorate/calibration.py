@@ -167,7 +167,7 @@ def national_fit(dataset: Dataset, curves: ArrivalCurves) -> tuple[FitCell, ...]
     """The national row beside what the units' curves add up to; none where the table has no such row."""
     if not dataset.national_row:
         return ()
-    papers = curves.at_report(dataset.report_ticks) * dataset.issued[:, None]
+    papers = curves.at_report(dataset.report_ticks) * dataset.issued_at_stations[:, None]
     roll, simulated = int(dataset.registered.sum()), dataset.simulated
     cells = np.where(simulated[:, None], dataset.turnout * dataset.registered[:, None], 0.0)
     return tuple(
@@ -184,7 +184,8 @@ def national_fit(dataset: Dataset, curves: ArrivalCurves) -> tuple[FitCell, ...]
 
 def fit_report(dataset: Dataset, curves: ArrivalCurves) -> tuple[FitCell, ...]:
     """Published, patched and fitted turnout, cell by cell, for every simulated unit."""
-    fitted = curves.at_report(dataset.report_ticks) * (dataset.issued / dataset.registered)[:, None]
+    issued = dataset.issued_at_stations
+    fitted = curves.at_report(dataset.report_ticks) * (issued / dataset.registered)[:, None]
     return tuple(
         FitCell(
             unit=unit,
@@ -194,6 +195,6 @@ def fit_report(dataset: Dataset, curves: ArrivalCurves) -> tuple[FitCell, ...]:
             fitted=float(fitted[u, h]),
         )
         for u, unit in enumerate(dataset.units)
-        if dataset.issued[u]
+        if issued[u]
         for h, ticks in enumerate(dataset.report_ticks)
     )

@@ -39,22 +39,30 @@ class HomeVisits:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DayParts:
-    """Parts of the polling day that no campaign's hours cut.
+    """Parts of the polling day that no campaign's hours cut; the last one may be that of no hour at all.
 
     Attributes
     ----------
     starts, ends : int64, shape (part,)
-        Local clock [ticks].
-    come : float64, shape (part, unit)
-        Share of a unit's would-be voters who vote in each part, at the station or at home.
+        Local clock [ticks]; -1 for votes from outside the stations.
+    come : float64, shape (part, unit, 5), or (part, unit, 1) where all classes vote alike
+        Share of a unit's would-be voters who vote in each part, at the station, at home or from outside.
     station : float64, shape (part, unit)
         The same of those who come to the station.
+    visited : float64, shape (part, unit)
+        Share at home of those who vote in each part.
     """
 
     starts: Ints
     ends: Ints
     come: Floats
     station: Floats
+    visited: Floats
+
+    @property
+    def outside(self) -> Bools:
+        """Parts of no hour: bool, shape (part,)."""
+        return np.asarray(self.starts < 0)
 
     def within(self, window: tuple[int, int]) -> Bools:
         """Parts in which a campaign acts: bool, shape (part,)."""
@@ -64,9 +72,15 @@ class DayParts:
 
 
 def day_parts(
-    windows: Sequence[tuple[int, int]], curves: ArrivalCurves, home: HomeVisits | None = None
+    windows: Sequence[tuple[int, int]],
+    curves: ArrivalCurves,
+    home: HomeVisits | None = None,
+    outside: Floats | None = None,
 ) -> DayParts:
-    """Cut the day at the campaigns' hours, and at those of the home visits."""
+    """Cut the day at the campaigns' hours, and at those of the home visits.
+
+    Shares of those who vote from outside the stations, shape (unit, 5), make a part of their own.
+    """
     cuts = [tick for window in windows for tick in window]
     first, last = int(curves.ticks[0]), int(curves.ticks[-1])
     if home is not None:
@@ -74,12 +88,22 @@ def day_parts(
         first, last = min(first, home.begin), max(last, home.until)
     edges = np.unique(np.array([first, *(t for t in cuts if first < t < last), last], dtype=np.int64))
     station = np.diff(curves.at(edges), axis=1).T
-    come = station
+    come, visited = station, np.zeros_like(station)
     if home is not None:
         inside = np.minimum(edges[1:], home.until) - np.maximum(edges[:-1], home.begin)
         visits = np.maximum(inside, 0) / (home.until - home.begin)
         come = (1.0 - home.share) * station + home.share * visits[:, None]
-    return DayParts(edges[:-1], edges[1:], come, station)
+        np.divide(come - (1.0 - home.share) * station, come, out=visited, where=come > 0)
+    if outside is None:
+        return DayParts(edges[:-1], edges[1:], come[..., None], station, visited)
+    nobody = np.zeros_like(station[:1])
+    return DayParts(
+        np.append(edges[:-1], -1),
+        np.append(edges[1:], -1),
+        np.concatenate([(1.0 - outside) * come[..., None], outside[None]]),
+        np.concatenate([station, nobody]),
+        np.concatenate([visited, nobody]),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,7 +146,8 @@ def expected_day(
     curves: ArrivalCurves,
     campaigns: Sequence[Campaign],
     home: HomeVisits | None,
-) -> tuple[Ints, Floats]:
+    outside: Floats | None = None,
+) -> tuple[Ints, Floats, Floats]:
     """Expected people by unit and final state, every campaign at its mean uptake.
 
     Parameters
@@ -136,6 +161,8 @@ def expected_day(
     campaigns : sequence of Campaign
     home : HomeVisits or None
         Who votes at home, at hours of their own.
+    outside : float64, shape (unit, 5), optional
+        Share of each class that votes from outside the stations, where no campaign with hours meets them.
 
     Returns
     -------
@@ -144,8 +171,10 @@ def expected_day(
         `people`.
     at_home : float64, shape (unit, 5)
         Papers that were given out at home.
+    from_outside : float64, shape (unit, 5)
+        Papers from outside the stations.
     """
-    parts = day_parts([window_of(c) for c in campaigns], curves, home)
+    parts = day_parts([window_of(c) for c in campaigns], curves, home, outside)
     windows = [parts.within(window_of(c)) for c in campaigns]
     met = [millionths(people[:, :ABSTAINED], _over_parts(parts.come[each])) for each in windows]
     mixes = np.array(met, dtype=np.int64).reshape(len(campaigns), len(people), ABSTAINED)
@@ -156,11 +185,8 @@ def expected_day(
     steps = _steps(shares, target, acts)
     brought, at_home = _mobilised(people[:, ABSTAINED], steps, acts, parts)
     states, mass = _relabelled(people, steps, parts, brought, at_home)
-    visited = np.zeros_like(parts.come)
-    if home is not None:
-        visits = parts.come - (1.0 - home.share) * parts.station
-        np.divide(visits, parts.come, out=visited, where=parts.come > 0)
-    return states, _over_parts(mass[..., :ABSTAINED] * visited[..., None])
+    papers = mass[..., :ABSTAINED]
+    return states, _over_parts(papers * parts.visited[..., None]), _over_parts(papers[parts.outside])
 
 
 def moved_people(people: Ints, shares: Floats, target: Ints) -> Ints:
@@ -182,7 +208,8 @@ def moved_people(people: Ints, shares: Floats, target: Ints) -> Ints:
     own = np.expand_dims(shares, tuple(range(1, people.ndim + 2 - shares.ndim)))
     own = np.broadcast_to(own, (len(target), *people.shape)).reshape(len(target), *rows.shape)
     whole_day = np.ones((1, len(rows)))
-    parts = DayParts(np.zeros(1, np.int64), np.ones(1, np.int64), whole_day, whole_day)
+    nobody = np.zeros_like(whole_day)
+    parts = DayParts(np.zeros(1, np.int64), np.ones(1, np.int64), whole_day[..., None], whole_day, nobody)
     acts = np.ones((len(target), 1), dtype=bool)
     steps = _steps(own, target, acts)
     states, _ = _relabelled(rows, steps, parts, *_mobilised(rows[:, ABSTAINED], steps, acts, parts))
@@ -242,7 +269,7 @@ def _relabelled(
     """People by unit and final state; and those who come, by part of the day, unit and state."""
     # Those who come in the end, in the state they are in: by part of the day, and as whole papers.
     mass = np.zeros((parts.starts.size, len(people), len(STATES)))
-    mass[..., :ABSTAINED] = people[:, :ABSTAINED] * parts.come[..., None] * steps.comes[0][..., :ABSTAINED]
+    mass[..., :ABSTAINED] = people[:, :ABSTAINED] * parts.come * steps.comes[0][..., :ABSTAINED]
     papers = whole(_over_parts(mass))
     for step, arriving in enumerate(brought):
         before, after = steps.comes[step], steps.comes[step + 1]

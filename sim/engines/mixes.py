@@ -15,11 +15,11 @@ from sim.electorate.campaigns.odds import millionths
 from sim.electorate.drawing.home_visits import VisitingHours
 from sim.electorate.drawing.would_be_voters import WouldBe, bend_curve
 from sim.engines.plan import Plan
-from sim.engines.special_voting import AtHome
+from sim.engines.special_voting import Elsewhere
 from sim.tabulation.unit_sums import sum_by_unit
 
 
-def met_voters(plan: Plan, would_be: WouldBe, at_home: AtHome | None) -> Ints:
+def met_voters(plan: Plan, would_be: WouldBe, elsewhere: Elsewhere | None) -> Ints:
     """Would-be voters whom each campaign with an odds ratio meets, before any campaign.
 
     Parameters
@@ -28,8 +28,8 @@ def met_voters(plan: Plan, would_be: WouldBe, at_home: AtHome | None) -> Ints:
         With the lists of the day.
     would_be : WouldBe
         Those who come in person.
-    at_home : AtHome, optional
-        Those who wait for the mobile box.
+    elsewhere : Elsewhere, optional
+        Those who wait for the mobile box, or vote from outside the stations.
 
     Returns
     -------
@@ -42,9 +42,12 @@ def met_voters(plan: Plan, would_be: WouldBe, at_home: AtHome | None) -> Ints:
     for row, campaign in enumerate(campaigns):
         if states_odds(campaign):
             window = window_of(campaign)
-            voters = millionths(would_be.papers, _share_come(plan, would_be, window))
-            if at_home is not None:
-                voters += millionths(at_home.asked, _share_visited(at_home.hours, window))
+            voters = millionths(would_be.papers, _share_come(plan, would_be, window)[:, None])
+            if elsewhere is not None and elsewhere.home is not None:
+                home = elsewhere.home
+                voters += millionths(home.asked, _share_visited(home.hours, window)[:, None])
+            if elsewhere is not None and elsewhere.outside is not None and window[0] < 0:
+                voters += millionths(elsewhere.outside, np.ones((1, 1)))
             met[row] = sum_by_unit(voters, start)
     return met
 

@@ -1,4 +1,5 @@
-"""Special voting: certificates move voters between lists, home visits take them out of the lines.
+"""Special voting: certificates move voters between lists; home visits, and votes from outside the stations,
+take them out of the lines.
 
 Engines see a plan whose lists are those of the day, and the voters who come in person; nothing else changes
 for them. Voters at home follow campaigns as others do, each with a uniform and an hour of their own
@@ -14,12 +15,13 @@ import numpy as np
 from sim.arrays import Bools, Ints
 from sim.clock import ticks_of
 from sim.electorate.campaigns.campaign_effects import CampaignFlows
-from sim.electorate.drawing.home_visits import VisitingHours, Visits, at_home, visits_of
+from sim.electorate.drawing.home_visits import VisitingHours, Visits, at_home, outside_votes, visits_of
 from sim.electorate.drawing.special_voting import with_certificates
 from sim.electorate.drawing.would_be_voters import WouldBe
 from sim.engines.day import Day
 from sim.engines.plan import Plan
 from sim.scenario import HomeVoting
+from sim.streams import Purpose, Stream
 
 
 def _cities(plan: Plan) -> Bools:
@@ -51,10 +53,43 @@ class AtHome:
     hours: VisitingHours
 
 
-def on_the_lists(plan: Plan, would_be: WouldBe, replication: int) -> tuple[Plan, WouldBe, AtHome | None]:
-    """The plan with the lists of the day, those who come in person, and those at home if there are any.
+@dataclass(frozen=True, slots=True, eq=False)
+class Elsewhere:
+    """Would-be voters who do not come to a station.
 
-    Without certificates and home voting all three are as they came.
+    Attributes
+    ----------
+    home : AtHome or None
+    outside : int64, shape (station, 5), or None
+        Those who vote from outside the stations, by issued class.
+    """
+
+    home: AtHome | None
+    outside: Ints | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Brought:
+    """What those who did not come to a station have cast, or not."""
+
+    home: Visits | None
+    outside: Visits | None
+
+    @property
+    def parts(self) -> tuple[Visits, ...]:
+        """Those that there are."""
+        return tuple(each for each in (self.home, self.outside) if each is not None)
+
+    @property
+    def on_lists(self) -> Ints:
+        """Voters whom these are: they stay on their stations' lists. int64, shape (station,)."""
+        return np.asarray(sum(each.papers.sum(axis=1) + each.boycotted for each in self.parts))
+
+
+def on_the_lists(plan: Plan, would_be: WouldBe, replication: int) -> tuple[Plan, WouldBe, Elsewhere | None]:
+    """The plan with the lists of the day, those who come in person, and those who do not if there are any.
+
+    Without certificates, home voting and votes from outside the stations all three are as they came.
     """
     certificates, home_voting = plan.scenario.certificates, plan.scenario.home_voting
     stations = plan.electorate.stations
@@ -71,30 +106,43 @@ def on_the_lists(plan: Plan, would_be: WouldBe, replication: int) -> tuple[Plan,
             plan.seed,
             replication,
         )
-    home = None
+    home = outside = None
+    if plan.dataset.outside is not None:
+        share = plan.dataset.outside.share_of(plan.dataset.ballots)[stations.unit]
+        outside = Stream(plan.seed, Purpose.OUTSIDE, replication).binomials("papers", papers, share)
+        papers, roll = papers - outside, roll - outside.sum(axis=1)
     if home_voting is not None:
         asked = at_home(papers, home_voting.share, plan.seed, replication)
         papers, roll = papers - asked, roll - asked.sum(axis=1)
         home = AtHome(asked, _visiting_hours(plan, home_voting))
     if roll is stations.roll:
         return plan, would_be, None
-    return _with_lists(plan, roll), replace(would_be, papers=papers), home
+    elsewhere = None if home is None and outside is None else Elsewhere(home, outside)
+    return _with_lists(plan, roll), replace(would_be, papers=papers), elsewhere
 
 
-def home_visits(plan: Plan, flows: CampaignFlows, home: AtHome | None, replication: int) -> Visits | None:
-    """What the mobile box brings, if it goes round."""
-    if home is None:
+def brought_by(
+    plan: Plan, flows: CampaignFlows, elsewhere: Elsewhere | None, replication: int
+) -> Brought | None:
+    """What the mobile box brings and what comes from outside, if anything does."""
+    if elsewhere is None:
         return None
-    return visits_of(home.asked, plan.electorate.stations, flows, home.hours, plan.seed, replication)
+    home, outside, stations = elsewhere.home, elsewhere.outside, plan.electorate.stations
+    visits = None
+    if home is not None:
+        visits = visits_of(home.asked, stations, flows, home.hours, plan.seed, replication)
+    n_times = plan.edges.size - 1
+    votes = None if outside is None else outside_votes(outside, stations, flows, n_times, replication)
+    return Brought(visits, votes)
 
 
-def with_visits(day: Day, home: Visits | None) -> Day:
-    """The day with the home visits added."""
-    if home is None:
-        return day
-    return replace(
-        day,
-        papers=day.papers + home.papers,
-        boycotted=day.boycotted + home.boycotted,
-        issued_by_time=day.issued_by_time + home.issued_by_time,
-    )
+def with_brought(day: Day, brought: Brought | None) -> Day:
+    """The day with home visits, and papers from outside the stations, added."""
+    for part in () if brought is None else brought.parts:
+        day = replace(
+            day,
+            papers=day.papers + part.papers,
+            boycotted=day.boycotted + part.boycotted,
+            issued_by_time=day.issued_by_time + part.issued_by_time,
+        )
+    return day

@@ -28,6 +28,7 @@ class Purpose(Enum):
     CERTIFICATES = "absentee certificates"
     HOME_VOTING = "home voting"
     VISITING_HOUR = "hour at which a voter at home is visited"
+    OUTSIDE = "voters outside the stations"
     OBSERVERS = "observers at stations"
     IRREGULARITY = "irregularity: stations struck, and whether it comes out"
     IRREGULARITY_PAPERS = "irregularity: papers moved"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sim.arrays import Ints
@@ -56,6 +56,11 @@ class Round:
     issued: Ints
     registered: Ints
 
+    def with_papers(self, papers: Ints) -> Round:
+        """The same with more papers by issued class, int64 of shape (unit, 5)."""
+        ballots = self.ballots + papers[:, : self.ballots.shape[1]]
+        return Round(ballots, self.issued + papers.sum(axis=1), self.registered)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TabulationOutcome:
@@ -94,3 +99,20 @@ class TabulationOutcome:
     def final(self) -> Round:
         """The round that decides: the repeat vote where one is held."""
         return self.first if self.second is None else self.second
+
+    def with_outside(self, papers: Ints) -> TabulationOutcome:
+        """The same with papers from outside the stations, int64, shape (unit, 5): none of them is struck.
+
+        They are printed, issued and in the box: nothing is left over, stuffed or lost.
+        """
+        n = papers.sum(axis=1)
+        account = self.account.copy()
+        for figure in ("printed", "issued", "in_box", "counted", "final"):
+            account[:, ACCOUNT_FIGURES.index(figure)] += n
+        return replace(
+            self,
+            first=self.first.with_papers(papers),
+            second=None if self.second is None else self.second.with_papers(papers),
+            account=account,
+            preliminary=self.preliminary + papers[:, : self.preliminary.shape[1]],
+        )

@@ -26,6 +26,7 @@ from sim.tabulation.count.counting import LONGEST, counting_time, work_of
 from sim.tabulation.count.night import night_of
 from sim.tabulation.count.turnout_reports import issued_by, printed
 from sim.tabulation.outcome import TabulationOutcome
+from sim.tabulation.outside_papers import OutsideCount
 from sim.tabulation.papers.ballot_accounts import (
     MOBILE,
     RECORDED,
@@ -110,6 +111,7 @@ def tabulate(
     begin: Ints,
     seed: int,
     replication: int,
+    outside: OutsideCount | None = None,
 ) -> TabulationOutcome:
     """Account, count, protocols, commissions, consequences, repeat vote.
 
@@ -126,6 +128,8 @@ def tabulate(
     begin : int64, shape (station,)
         When the count begins, on the reporting clock [ticks].
     seed, replication : int
+    outside : OutsideCount, optional
+        Papers from outside the stations, in none of their accounts.
 
     Returns
     -------
@@ -156,7 +160,10 @@ def tabulate(
     second, repeated, n_again = second_round(
         plan, first, findings, present + home, roll, start, seed, replication
     )
-    return TabulationOutcome(
+    told = preliminary, at_centre, unit, start
+    if outside is not None:
+        told = outside.beside(preliminary, at_centre, unit)
+    outcome = TabulationOutcome(
         first=first,
         second=second,
         repeated=repeated,
@@ -176,9 +183,10 @@ def tabulate(
             ],
             dtype=np.int64,
         ),
-        night=night_of(preliminary, at_centre, unit, start, registered, plan.weights, plan.rule),
+        night=night_of(*told, registered, plan.weights, plan.rule),
         reported=_reported(plan, issued_by_time, seed, replication),
     )
+    return outcome if outside is None else outcome.with_outside(outside.papers)
 
 
 def _first_protocols(

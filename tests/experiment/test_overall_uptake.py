@@ -95,8 +95,9 @@ def test_the_mix_is_that_of_the_voters_one_by_one(scope: dict[str, Any], tables:
     plan = plan_of(kz(boycott(1.0, **scope), **tables))
     case, start = plan.cases["fresh-event"], plan.electorate.stations.start
     would_be = would_be_of(plan, case, 3)
-    on_the_day, in_person, at_home = on_the_lists(plan, would_be, 3)
-    met = met_voters(on_the_day, in_person, at_home)[0] / 1e6
+    on_the_day, in_person, elsewhere = on_the_lists(plan, would_be, 3)
+    met = met_voters(on_the_day, in_person, elsewhere)[0] / 1e6
+    at_home = None if elsewhere is None else elsewhere.home
     everybody = sum_by_unit(in_person.papers + (0 if at_home is None else at_home.asked), start)
     _, day, _ = polling_day(plan, case, would_be, 3)
     left = sum_by_unit(day.papers, start)

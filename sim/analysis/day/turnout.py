@@ -148,6 +148,7 @@ def turnout_day(
     low, median, high = _spread(papers / _roll(dataset, unit), axis=0)
     curve_ticks = _curve_ticks(dataset, curves, units)
     opening, closing = _span(curves, units, 0), _span(curves, units, -1)
+    at_stations = dataset.issued_at_stations
     return TurnoutDay(
         unit=unit or "whole country",
         prior=prior,
@@ -156,7 +157,7 @@ def turnout_day(
         patched=patched,
         status=status,
         curve_hours=curve_ticks / TICKS_PER_HOUR,
-        fitted=weighted_sum(curves.at_report(curve_ticks)[units], dataset.issued[units, None], axis=0)
+        fitted=weighted_sum(curves.at_report(curve_ticks)[units], at_stations[units, None], axis=0)
         / _roll(dataset, unit),
         simulated_hours=hours,
         low=low,

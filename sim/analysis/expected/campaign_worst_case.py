@@ -21,7 +21,14 @@ from sim.electorate.campaigns.campaign_effects import ABSTAINED, N_ORIGINS, STAT
 from sim.electorate.campaigns.flows import flow_shares, window_of
 from sim.electorate.expectation import day_parts
 from sim.engines.plan import Plan
-from sim.experiment.expected import Expected, expect, expected_home_visits, tabulated, would_be_people
+from sim.experiment.expected import (
+    Expected,
+    expect,
+    expected_home_visits,
+    outside_shares,
+    tabulated,
+    would_be_people,
+)
 from sim.rules import ConditionResult, Tally, Verdict
 from sim.rules.conditions import GroupCondition, RegionalCondition, ShareCondition, is_met_below
 from sim.rules.quantities import Measure
@@ -119,10 +126,12 @@ def reach_of_campaigns(plan: Plan) -> tuple[ConditionReach, ...] | None:
     told = _Told(plan, {c.name: bool(without.condition(c.name).met) for c in plan.rule.conditions})
     home = expected_home_visits(plan)
     share = 0.0 if home is None else home.share
+    outside = outside_shares(plan.dataset)
 
     def decided(states: Ints) -> Verdict:
-        at_home = np.asarray(states[:, :ABSTAINED] * share, dtype=np.float64)
-        return tabulated(plan, states, at_home, registered).verdict
+        papers = states[:, :ABSTAINED].astype(np.float64)
+        from_outside = np.zeros_like(papers) if outside is None else papers * outside
+        return tabulated(plan, states, (papers - from_outside) * share, from_outside, registered).verdict
 
     verdicts = {
         each.name: decided(_worst_table(each, scope))
@@ -145,10 +154,11 @@ def _scope(plan: Plan) -> _Scope:
     people = would_be_people(plan)
     reached = np.concatenate(shares) > 0
     windows = [window_of(campaign) for campaign in campaigns]
-    parts = day_parts(windows, plan.electorate.curves, expected_home_visits(plan))
+    home, outside = expected_home_visits(plan), outside_shares(plan.dataset)
+    parts = day_parts(windows, plan.electorate.curves, home, outside)
     acts = np.array([parts.within(window) for window in windows])
     # By part of the day: running totals are rounded, so that every class of a unit is kept.
-    voting = np.moveaxis(whole_parts(np.moveaxis(people[:, :-1] * parts.come[..., None], 0, -1)), -1, 0)
+    voting = np.moveaxis(whole_parts(np.moveaxis(people[:, :-1] * parts.come, 0, -1)), -1, 0)
     rows = np.concatenate([voting, np.zeros_like(voting[..., :1])], axis=-1)
     at_home = np.zeros_like(people)
     at_home[:, -1] = people[:, -1] + people[:, :-1].sum(axis=1) - voting.sum(axis=(0, -1))

@@ -6,7 +6,7 @@ speak of the same vote.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,11 +33,14 @@ class ScenarioTable:
         None for anyone's table of results, of which no stations are known.
     notices : tuple of str
         What every answer about the table has to say.
+    outside : int64, shape (unit, 4), optional
+        Papers of the table that were cast outside the stations.
     """
 
     tally: Tally
     electorate: Electorate | None
     notices: tuple[str, ...]
+    outside: Ints | None = None
 
     def stations(self) -> StationTable:
         """Every unit's roll and papers shared out among its stations by their lists, exact in total.
@@ -51,7 +54,7 @@ class ScenarioTable:
         """
         if self.electorate is None:
             raise ResultsError("a table of results has no stations: annulled stations need a dataset")
-        stations, tally = self.electorate.stations, self.tally
+        stations, tally = self.electorate.stations, self._at_stations()
         of_unit = tally.by_unit("issued")
         papers = np.zeros((len(stations), len(BALLOT_CLASSES)), dtype=np.int64)
         roll, issued = np.zeros((2, len(stations)), dtype=np.int64)
@@ -66,6 +69,13 @@ class ScenarioTable:
                 papers[rows, c] = _shared_out(left, int(tally.ballots[unit, c]))
                 left -= papers[rows, c]
         return StationTable(stations.unit, roll, issued, papers)
+
+    def _at_stations(self) -> Tally:
+        """The table less its papers from outside the stations."""
+        if self.outside is None:
+            return self.tally
+        issued = self.tally.by_unit("issued") - self.outside.sum(axis=1)
+        return replace(self.tally, ballots=self.tally.ballots - self.outside, issued=issued)
 
 
 def _shared_out(weights: Ints, total: int) -> Ints:
@@ -88,9 +98,11 @@ def table_of_dataset(dataset: Dataset) -> ScenarioTable:
     >>> int(stations.papers.sum()) == int(table.tally.national("cast"))
     True
     """
-    return ScenarioTable(table_of(dataset), build_electorate(dataset), dataset.notices)
+    outside = None if dataset.outside is None else dataset.outside.by_unit
+    return ScenarioTable(table_of(dataset), build_electorate(dataset), dataset.notices, outside)
 
 
 def table_of_scenario(plan: Plan) -> ScenarioTable:
     """The expected table of a scenario: campaigns, irregularities and what follows from them included."""
-    return ScenarioTable(expect(plan).tally, plan.electorate, plan.dataset.notices)
+    found = expect(plan)
+    return ScenarioTable(found.tally, plan.electorate, plan.dataset.notices, found.outside)

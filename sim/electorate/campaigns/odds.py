@@ -54,7 +54,7 @@ def millionths(papers: Ints, share: Floats) -> Ints:
     Parameters
     ----------
     papers : int64, shape (row, class)
-    share : float64, shape (row,)
+    share : float64, shape (row, class) or (row, 1)
 
     Returns
     -------
@@ -62,10 +62,10 @@ def millionths(papers: Ints, share: Floats) -> Ints:
 
     Examples
     --------
-    >>> millionths(np.array([[3, 1]]), np.array([0.5])).tolist()
+    >>> millionths(np.array([[3, 1]]), np.array([[0.5]])).tolist()
     [[1500000, 500000]]
     """
-    return np.rint(papers * (share[:, None] * 1e6)).astype(np.int64)
+    return np.rint(papers * (share * 1e6)).astype(np.int64)
 
 
 def _split(u: float, w: Floats, r: float) -> tuple[Floats, Floats]:

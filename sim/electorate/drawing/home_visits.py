@@ -7,7 +7,7 @@ would-be voters. An abstainer whom a campaign brings to the polls comes to the s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -30,6 +30,9 @@ from sim.streams.philox import philox4x32
 
 _AT_HOME: Final = 1 << 31
 """Added to the replication in the addresses of voters at home: nobody else's."""
+
+_OUTSIDE: Final = 3 << 30
+"""The same of voters from outside the stations."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,6 +96,35 @@ def visiting_bins(issued: Ints, edges: Ints, begin: Ints, until: Ints) -> Ints:
         inside = np.clip(np.minimum(edges[1:], until[u]) - np.maximum(edges[:-1], begin[u]), 0, None)
         out[u] = largest_remainder(inside.astype(float), int(issued[u]))
     return out
+
+
+def outside_votes(
+    asked: Ints, stations: Stations, flows: CampaignFlows, n_times: int, replication: int
+) -> Visits:
+    """What comes from outside the stations: no clock is its own, so that campaigns with hours do not meet it.
+
+    Parameters
+    ----------
+    asked : int64, shape (station, 5)
+        Would-be voters who vote so, by issued class.
+    stations : Stations
+    flows : CampaignFlows
+    n_times : int
+        Time bins; the papers are known in the last one, when the polls have closed.
+    replication : int
+    """
+    untimed = np.where(flows.window[:, :1, None] >= 0, np.uint64(0), flows.thresholds)
+    states = count_final_states(
+        asked,
+        asked.sum(axis=1),
+        stations.unit,
+        replace(flows, thresholds=untimed, window=np.full_like(flows.window, -1)),
+        _OUTSIDE + replication,
+        np.ones(len(stations), dtype=bool),
+    )
+    by_time = np.zeros((stations.start.size - 1, n_times), dtype=np.int64)
+    np.add.at(by_time[:, -1], stations.unit, states[:, :ABSTAINED].sum(axis=1))
+    return Visits(states[:, :ABSTAINED], states[:, BOYCOTTED], by_time)
 
 
 @compiled

@@ -6,7 +6,7 @@ is rounded there: so a table that nothing strikes stays as it is, and every tota
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -45,6 +45,13 @@ class ExpectedTabulation:
     def final(self) -> Round:
         """The round that decides."""
         return self.first if self.second is None else self.second
+
+    def with_outside(self, papers: Ints) -> ExpectedTabulation:
+        """The same with papers from outside the stations, int64, shape (unit, 5): none of them is struck."""
+        first = self.first.with_papers(papers)
+        second = None if self.second is None else self.second.with_papers(papers)
+        preliminary = self.preliminary + papers[:, :N_CLASSES]
+        return replace(self, preliminary=preliminary, first=first, second=second)
 
 
 def expected_tabulation(
