@@ -116,6 +116,12 @@ def _audit() -> Document:
     return audit_document(load_dataset("kz-2022"))
 
 
+def _road() -> Document:
+    from sim.rules.road import road_document, road_of
+
+    return road_document("kz-2022", road_of(load_dataset("kz-2022")))
+
+
 def _timeline() -> Document:
     from sim.datasets.legal_calendar import calendar_of
     from sim.datasets.timeline import timeline, timeline_document
@@ -358,6 +364,7 @@ QUICK: Final = (
     Command("frontier --pair", _pair, _shares),
     Command("run --expected almaty-boycott", _expectation, _expected),
     Command("audit", _audit, lambda told: told["findings"]),
+    Command("road", _road, lambda told: told["steps"]),
     Command("timeline", _timeline, lambda told: told["events"]),
     Command("show", _scenario, _scenario_values),
     Command("effects", _effects, lambda told: [{**e, "lead_exact": e["lead"]} for e in told["effects"]]),

@@ -87,7 +87,7 @@ def test_a_month_later_is_the_same_day_or_the_last(start: str, months: int, end:
 
 def test_an_unknown_event_is_refused_with_those_there_are() -> None:
     with pytest.raises(
-        UnlawfulDateError, match="voting: no such event; the calendar has decree, publication"
+        UnlawfulDateError, match="voting: no such event; the calendar has proposal, decree, publication"
     ):
         timeline(REAL, {"voting": day("2022-06-05")})
 
@@ -103,7 +103,7 @@ def test_the_repeat_of_koyandy_came_four_weeks_later() -> None:
 def test_the_command_prints_dates_and_ends_in_3_for_unlawful_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["timeline", "kz-2022", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
-    assert {"id": "vote", "at": "2022-06-05T00:00:00"}.items() <= document["events"][10].items()
+    assert {"id": "vote", "at": "2022-06-05T00:00:00"}.items() <= document["events"][11].items()
     assert document["faults"] == []
     assert main(["timeline", "kz-2022", "--vote", "2022-06-04", "--set", "final=2022-07-01"]) == 3
     message = capsys.readouterr().err

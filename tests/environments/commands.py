@@ -42,6 +42,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "audit": ("audit", "kz-2022"),
     "audit of 2024": ("audit", "kz-2024"),
     "timeline": ("timeline", "kz-2022"),
+    "road": ("road", "kz-2022"),
     "calibrate": ("calibrate", "kz-2022"),
     "backtest": ("backtest", "kz-2022", "-n", "20"),
     "nowcast": ("nowcast", "kz-2022", "--known", "kz-2024", "--until", "12:00"),
