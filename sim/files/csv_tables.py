@@ -7,7 +7,7 @@ import io
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -38,6 +38,8 @@ class CsvTable:
     rows : tuple of CsvRow
     key : str
         The column that names the rows, if there is one of this name.
+    turned : list of tuple of str
+        The cells by column, filled when first asked for: a table may have a hundred thousand rows.
     """
 
     label: str
@@ -45,11 +47,15 @@ class CsvTable:
     names: tuple[str, ...]
     rows: tuple[CsvRow, ...]
     key: str
+    turned: list[tuple[str, ...]] = field(default_factory=list, repr=False, compare=False)
 
     def column(self, name: str) -> list[str] | None:
         """Texts of a column; None where there is no such column."""
-        at = self._at(name)
-        return [row.cells[at] for row in self.rows] if name in self.names else None
+        if name not in self.names:
+            return None
+        if self.rows and not self.turned:
+            self.turned.extend(zip(*(row.cells for row in self.rows), strict=True))
+        return list(self.turned[self._at(name)]) if self.rows else []
 
     def fault(self, row: int, name: str, message: str, text: str | None = None) -> Fault:
         """Build the fault of a cell; of the row's first cell where there is no such column.

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from sim.files.csv_tables import MAX_ROWS, CsvRow, CsvTable, checked_table
@@ -130,7 +131,9 @@ def published_table(
 
 def _swallowed(rows: Sequence[CsvRow], separator: str, label: str) -> Iterator[Fault]:
     """Cells that a stray quotation mark made of several rows."""
-    for line, cells in rows:
+    for (line, cells), following in zip_longest(rows, rows[1:]):
+        if following is not None and following.line == line + 1:
+            continue
         for at, cell in enumerate(cells, 1):
             parts = cell.splitlines()
             if len(parts) > 1 and any(separator in part for part in parts):
@@ -232,8 +235,8 @@ def _separator(text: str, is_name: Callable[[str], bool]) -> str:
 
 def _within(row: CsvRow, width: int) -> CsvRow:
     """A row without the empty cells that stand beyond the line of names."""
-    cells = row.cells
-    return CsvRow(row.line, cells[:width]) if not any(cells[width:]) else row
+    fits = len(row.cells) <= width or any(row.cells[width:])
+    return row if fits else CsvRow(row.line, row.cells[:width])
 
 
 def _is_footnote(row: CsvRow, width: int) -> bool:

@@ -228,14 +228,15 @@ def _row_numbers(cells: CsvTable) -> str | None:
     """The first column, if it numbers the rows before their names: one called No. has no votes."""
     first, rows = cells.names[0], cells.column(cells.names[0]) or []
     numbered = [text.removesuffix(".") for text in rows] == [str(n) for n in range(1, len(rows) + 1)]
-    named = any(_are_names(cells.column(name) or ()) for name in cells.names[1:])
-    return first if numbered and named and len(rows) > 1 else None
+    if not numbered or len(rows) < 2:
+        return None
+    return first if any(_are_names(cells.column(name) or ()) for name in cells.names[1:]) else None
 
 
 def _are_names(texts: Iterable[str]) -> bool:
     """Whether the texts of a column tell all rows apart, and are no figures."""
     listed = list(texts)
-    return len(set(listed)) == len(listed) and not any(not text or is_figures(text) for text in listed)
+    return all(listed) and len(set(listed)) == len(listed) and not any(map(is_figures, listed))
 
 
 def _unit_column(cells: CsvTable, free: Sequence[str]) -> dict[str, str]:

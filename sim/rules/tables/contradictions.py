@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+import numpy as np
+
 from sim.errors import RuleError
 from sim.files.faults import Fault
 from sim.rules.tables.deriving import Column
@@ -44,11 +46,25 @@ def contradictions(
     (1, 'cast')
     """
     found: list[Contradiction] = []
-    for row in range(len(units)):
+    for row in _doubtful(counts, others):
         found += _more_votes_than_papers(row, counts, others)
         found += _other_valid_votes(row, counts, others)
         found += _no_votes(row, counts)
     return [*found, *_per_cent(counts), *_papers_in_no_class(counts, others), *_more_than_the_roll(counts)]
+
+
+def _doubtful(counts: Mapping[str, Column], others: Sequence[Column]) -> list[int]:
+    """Rows worth a closer look, found at once: a table may have a hundred thousand."""
+    arrays = {name: np.array([n or 0 for n in column]) for name, column in counts.items()}
+    sides = sum((arrays[name] for name in ("yes", "no") if name in arrays), np.int64(0))
+    votes = sum((arrays[name] for name in _CLASSES if name in arrays), np.int64(0))
+    votes = sum((np.array([n or 0 for n in other]) for other in others), votes)
+    doubtful = np.zeros(max(map(len, counts.values()), default=0), np.bool_)
+    if "cast" in arrays:
+        doubtful |= (votes > arrays["cast"]) | (sides == 0)
+    if "valid" in arrays:
+        doubtful |= arrays["valid"] != sides
+    return [int(row) for row in np.flatnonzero(doubtful)]
 
 
 def _more_votes_than_papers(

@@ -46,6 +46,11 @@ def one_script(text: str) -> str:
     return text if text.isascii() else "".join(map(_plain, text))
 
 
+def in_one_script(texts: list[str]) -> list[str]:
+    """The texts of a column; see `one_script`."""
+    return texts if "".join(texts).isascii() else list(map(one_script, texts))
+
+
 def _plain(letter: str) -> str:
     if letter.isascii() or letter in _SAME:
         return _SAME.get(letter, letter)
@@ -91,6 +96,11 @@ def _other(mark: str) -> str:
     return "," if mark == "." else "."
 
 
+def are_plain(texts: Sequence[str]) -> bool:
+    """Whether every text of a column is digits alone: nearly all are, and need no closer look."""
+    return all(texts) and "".join(texts).isdecimal() and max(map(len, texts), default=0) <= _DIGITS
+
+
 def counts_of(
     texts: Sequence[str], decimals: str | None, fault: Callable[[int, str], None]
 ) -> list[int | None]:
@@ -113,6 +123,8 @@ def counts_of(
     0 must be a whole number such as 11734642
     [None]
     """
+    if are_plain(texts):
+        return list(map(int, texts))
     counts: list[int | None] = []
     ungrouped = any(len(text) > _UNGROUPED and text.isdecimal() for text in texts)
     for row, text in enumerate(texts):
@@ -153,7 +165,9 @@ def whole_numbers(texts: Iterable[str]) -> list[int | None] | None:
     >>> whole_numbers(["12", "", "0"]), whole_numbers(["12.5"]), whole_numbers(["0"])
     ([12, None, 0], None, None)
     """
-    plain = list(map(one_script, texts))
+    plain = in_one_script(list(texts))
+    if not any(text[:1].isdecimal() for text in plain):
+        return None
     numbers = counts_of(plain, decimal_mark(plain), lambda row, message: None)
     n_given = sum(text.casefold() not in _NOT_GIVEN for text in plain)
     whole = [n for n in numbers if n is not None]

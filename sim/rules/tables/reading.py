@@ -19,7 +19,7 @@ from sim.files.plain_files import TABLE, file_fault, read_bytes
 from sim.files.published_tables import published_table
 from sim.rules.tables.column_names import COUNT_COLUMNS, ColumnsFound, columns_of, meaning
 from sim.rules.tables.contradictions import contradictions, different_totals
-from sim.rules.tables.counts import counts_of, decimal_mark, one_script, whole_numbers
+from sim.rules.tables.counts import are_plain, counts_of, decimal_mark, in_one_script, whole_numbers
 from sim.rules.tables.deriving import Column, tally_of_columns
 from sim.rules.tables.options import TableOptions
 from sim.rules.tables.result_table import ResultTable
@@ -92,9 +92,10 @@ def results_of(data: bytes, label: str, options: TableOptions | None = None) -> 
     )
     _refuse_unknown_counts(cells, columns, counts)
     kept, doubts = unit_rows(cells, columns, units, counts, options)
-    counts = {name: [column[row] for row in kept] for name, column in counts.items()}
-    units = tuple(units[row] for row in kept)
-    weights = None if weights is None else [weights[row] for row in kept]
+    if len(kept) < len(units):
+        counts = {name: [column[row] for row in kept] for name, column in counts.items()}
+        units = tuple(units[row] for row in kept)
+        weights = None if weights is None else [weights[row] for row in kept]
     told = [*doubts, *columns.notes, *found.notes, *_unused(cells, columns)]
     if by:
         groups = [group_names(cells, by)[row] for row in kept]
@@ -165,11 +166,13 @@ def _read(
 ) -> tuple[dict[str, Column], tuple[str, ...], list[int] | None]:
     faults: list[Fault] = []
     texts = {
-        ours: list(map(one_script, cells.column(columns.of[ours]) or ()))
+        ours: in_one_script(cells.column(columns.of[ours]) or [])
         for ours in COUNT_COLUMNS
         if ours in columns.of
     }
-    decimals = options.decimal_mark or decimal_mark(text for column in texts.values() for text in column)
+    decimals = options.decimal_mark or decimal_mark(
+        text for column in texts.values() if not are_plain(column) for text in column
+    )
     counts = {
         ours: _column(cells, columns.of[ours], column, decimals, faults) for ours, column in texts.items()
     }
@@ -256,8 +259,10 @@ def _fill_blank_rows(
     known = ("cast", *BALLOT_CLASSES, "blank", "valid", "valid_papers")
     results = [counts[name] for name in known if name in counts]
     roll = counts.get("registered", [None] * len(units))
+    if len(units) == 1 or not all(None in column for column in results):
+        return
     for row, unit in enumerate(units):
-        if not results or len(units) == 1 or any(column[row] is not None for column in results):
+        if not results or any(column[row] is not None for column in results):
             continue
         own = roll[row]
         if own is None or own * _WITHOUT_RESULT > sum(n or 0 for n in roll):

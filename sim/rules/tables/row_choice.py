@@ -37,7 +37,7 @@ def rows_asked_for(cells: CsvTable, options: TableOptions) -> CsvTable:
             raise RuleError(
                 f"--where {name}={text}: no row of {cells.label} has this; there are {_texts(asked, column)}"
             )
-        asked = replace(asked, rows=rows)
+        asked = replace(asked, rows=rows, turned=[])
     used = {spelling(each) for text in options.columns.values() for each in text.split(",")}
     raise_if_any(
         asked.name_fault(
@@ -108,6 +108,8 @@ def group_names(cells: CsvTable, columns: Sequence[str]) -> tuple[str, ...]:
 def _joined(cells: CsvTable, columns: Sequence[str]) -> list[str]:
     """Texts of columns, one name a row; a column without a name only says that those before it are filled."""
     parts = [list(map(one_line, cells.column(name) or [""] * len(cells.rows))) for name in columns]
+    if len(parts) == 1:
+        return parts[0]
     for part in parts[:-1]:
         for row in range(1, len(part)):
             part[row] = part[row] or part[row - 1]

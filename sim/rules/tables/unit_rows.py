@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from sim.arrays import Ints
 from sim.errors import RuleError
 from sim.files.csv_tables import CsvTable
 from sim.files.faults import Fault, as_written, did_you_mean, quoted, raise_if_any
@@ -26,6 +27,8 @@ EMPTY: Final = "empty"
 
 _WORDS: Final = Path(__file__).with_name("total_words.csv")
 _NAMED: Final = 3
+_SIGNS: Final = re.compile(r"[:,;()\[\]–—\-%]")
+_PARTING: Final = re.compile(r"[\s:,;()\[\]–—\-]+")
 
 
 @cache
@@ -39,10 +42,9 @@ def _words() -> dict[str, frozenset[str]]:
 
 
 def _tokens(name: str) -> str:
-    return " ".join(re.split(r"[\s:,;()\[\]–—\-]+", name.casefold().replace("%", " % "))).strip()
+    return " ".join(_PARTING.split(name.casefold().replace("%", " % "))).strip()
 
 
-@cache
 def is_called_total(name: str) -> bool:
     """Whether a row is called a total, a part of one, an average or a share.
 
@@ -55,6 +57,8 @@ def is_called_total(name: str) -> bool:
     """
     words, tokens = _tokens(name), _words()
     parts = words.split(" ")
+    if parts[0] not in _outer_words()[0] and parts[-1] not in _outer_words()[1]:
+        return False
     first = {" ".join(parts[:n]) for n in range(1, 4)}
     last = {" ".join(parts[-n:]) for n in range(1, 4)}
     return (
@@ -62,6 +66,13 @@ def is_called_total(name: str) -> bool:
         or bool(first & (tokens["first"] | tokens["ends"]))
         or bool(last & tokens["ends"])
     )
+
+
+@cache
+def _outer_words() -> tuple[frozenset[str], frozenset[str]]:
+    """The first and the last words of all that rows are called which are no units."""
+    named = [word.split(" ") for words in _words().values() for word in words]
+    return frozenset(parts[0] for parts in named), frozenset(parts[-1] for parts in named)
 
 
 def unit_rows(
@@ -137,13 +148,15 @@ def _rows_named(text: str, cells: CsvTable, units: Sequence[str], option: str) -
 def _sums(kept: Sequence[int], counts: Mapping[str, Column]) -> tuple[list[SumRow], bool]:
     if not counts or len(kept) < 3:
         return [], False
-    table = np.array(
-        [[-1 if column[row] is None else column[row] for column in counts.values()] for row in kept],
-        dtype=np.int64,
-    )
+    table = _array(counts, kept, -1)
     found, sure = sum_rows(table)
     rows = [replace(each, row=kept[each.row], parts=tuple(kept[i] for i in each.parts)) for each in found]
     return rows, sure
+
+
+def _array(counts: Mapping[str, Column], kept: Sequence[int], blank: int) -> Ints:
+    columns = [[blank if n is None else n for n in column] for column in counts.values()]
+    return np.ascontiguousarray(np.array(columns, dtype=np.int64).T[np.asarray(kept)])
 
 
 def _refusals(
@@ -164,11 +177,12 @@ def _called_totals(
     """What is said of rows that any of their texts calls a total or the like, and of a number among names."""
     if len(kept) < 2:
         return {}
-    counted = {name for ours, name in columns.of.items() if ours not in ("unit", "weight")}
-    texts = [list(units), *(cells.column(name) or [] for name in cells.names if name not in counted)]
+    others = (name for name in cells.names if name not in columns.of.values())
+    texts = [list(units), *(cells.column(name) or [] for name in others)]
     called = set[int]()
     for column in texts:
-        rows = [row for row in kept if not column[row].isdecimal() and is_called_total(column[row])]
+        words = {text for text in _texts(column) if is_called_total(text)}
+        rows = [row for row in kept if column[row] in words] if words else []
         called |= set(rows) if len(rows) < len(kept) else set()
     numbers = [row for row in kept if is_figures(units[row])]
     called |= set(numbers) if 2 * len(numbers) < len(kept) else set()
@@ -177,6 +191,20 @@ def _called_totals(
         " --leave-out and its name, or --keep if it is a unit"
     )
     return dict.fromkeys(sorted(called), message)
+
+
+def _texts(column: Sequence[str]) -> set[str]:
+    """The different texts of a column, if it has any letters or signs of per cent."""
+    joined = "".join(column)
+    figures = joined.isascii() and joined.lower() == joined.upper() and "%" not in joined
+    return set() if figures else {text for text in set(column) if _may_be_called(text)}
+
+
+def _may_be_called(text: str) -> bool:
+    """Whether it is worth a closer look: its outer words, as far as blanks part them."""
+    first, last = _outer_words()
+    words = text.casefold().split()
+    return bool(words) and (words[0] in first or words[-1] in last or _SIGNS.search(text) is not None)
 
 
 def _doubts(found: Sequence[SumRow], units: Sequence[str]) -> list[str]:
@@ -196,8 +224,7 @@ def _named(each: SumRow, units: Sequence[str]) -> str:
 
 def _equal(kept: Sequence[int], counts: Mapping[str, Column], units: Sequence[str]) -> Iterator[str]:
     """Rows like their neighbour: one may be a total of one unit, or the same unit twice."""
-    table = np.array([[column[row] or 0 for column in counts.values()] for row in kept], dtype=np.int64)
-    pairs = equal_pairs(table) if counts else []
+    pairs = equal_pairs(_array(counts, kept, 0)) if counts else []
     if len(pairs) > _NAMED:
         yield f"{len(pairs)} rows have the same figures as the row above"
         return
