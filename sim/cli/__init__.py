@@ -19,7 +19,9 @@ import click
 
 from sim.cli.options.names import near
 from sim.cli.output.console import discard_output
+from sim.cli.output.streams import set_up_streams
 from sim.errors import SimError
+from sim.text.visible import visible
 
 COMMANDS: Final = {
     "new": "sim.cli.new:new",
@@ -145,6 +147,7 @@ def entry() -> None:
     # A stream that the shell has closed is not there at all; what stands in for it lives as long as we do.
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115  never closed
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115  never closed
+    set_up_streams()
     code = main()
     atexit._run_exitfuncs()  # who has temporary files removes them
     for stream in (sys.stdout, sys.stderr):
@@ -170,7 +173,7 @@ def main(args: list[str] | None = None) -> int:
             warnings.showwarning = _show_warning
             code = group.main(args=args, prog_name="referendum", standalone_mode=False, obj=tuple(given))
     except SimError as error:
-        click.echo(f"error: {error}", err=True)
+        click.echo(f"error: {visible(str(error))}", err=True)
         return error.exit_code
     except click.ClickException as error:
         error.show()

@@ -7,6 +7,7 @@ from typing import Final
 
 import click
 
+from sim.cli.options.names import GivenPath
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
@@ -33,7 +34,7 @@ from sim.documents import Document
     is_flag=True,
     help="Also judge each vote by next-vote as it is fitted without this vote.",
 )
-@click.option("--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw it too.")
+@click.option("--picture", metavar="FILE.png", type=GivenPath(), help="Draw it too.")
 @output_options
 def backtest(
     dataset: str,

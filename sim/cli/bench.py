@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from sim.cli.options.names import GivenPath
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
@@ -15,7 +16,7 @@ from sim.documents import Document
 @click.option("--growth", "with_growth", is_flag=True, help="Also how the time grows with size.")
 @click.option(
     "--against",
-    type=click.Path(path_type=Path),
+    type=GivenPath(),
     help="Compare whole commands with another release instead: its virtual environment or its sources.",
 )
 @output_options

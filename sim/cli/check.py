@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli.options.names import RuleName
+from sim.cli.options.names import GivenPath, RuleName
 from sim.cli.options.rules import chosen_rule, reading_option
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
@@ -32,7 +32,7 @@ def check() -> None:
 
 
 @check.command("results")
-@click.argument("path", metavar="RESULT.nc", type=click.Path(path_type=Path))
+@click.argument("path", metavar="RESULT.nc", type=GivenPath())
 @output_options
 def results(path: Path, form: Form) -> int:
     """Recompute every checksum of a results file. Exit code 1 if a part was changed or damaged."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.options.names import RuleName
+from sim.cli.options.names import GivenPath, RuleName
 from sim.cli.options.rules import chosen_rule, reading_option
 from sim.cli.options.tables import table_options
 from sim.cli.output.documents import Form, output_options, print_as
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     help="The rule that the vote was held under: others are compared with it.",
 )
 @reading_option
-@click.option("--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Save a picture too.")
+@click.option("--picture", metavar="FILE.png", type=GivenPath(), help="Save a picture too.")
 @table_options
 @output_options
 def compare_rules(

@@ -8,14 +8,14 @@ from typing import Any
 import click
 
 from sim.cli.frontier import limited_moves
-from sim.cli.options.names import NameOf
+from sim.cli.options.names import GivenPath, NameOf
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 from sim.rounding import percent_estimate
 
 
 @click.command("curve")
-@click.argument("path", metavar="SCENARIO", type=click.Path(path_type=Path))
+@click.argument("path", metavar="SCENARIO", type=GivenPath())
 @click.option(
     "--move",
     default="yes-home",
@@ -28,7 +28,7 @@ from sim.rounding import percent_estimate
 @click.option(
     "--steps", type=click.IntRange(1, 1000), default=20, show_default=True, help="Rows of the table."
 )
-@click.option("--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw it too.")
+@click.option("--picture", metavar="FILE.png", type=GivenPath(), help="Draw it too.")
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; default: one a core, where they pay."
 )

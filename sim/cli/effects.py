@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.options.names import RuleName
+from sim.cli.options.names import GivenPath, RuleName
 from sim.cli.options.rules import chosen_rule, reading_option
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     help="A preset, or a rule file.",
 )
 @reading_option
-@click.option("--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw the map too.")
+@click.option("--picture", metavar="FILE.png", type=GivenPath(), help="Draw the map too.")
 @output_options
 def effects(rule_name: str, reading: str | None, picture: Path | None, form: Form) -> None:
     """What one voter's act does to each condition: stay at home, Yes, No, spoil, double-mark.

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
+from sim.cli.options.names import GivenPath
+
 
 @click.command("export")
-@click.argument("path", metavar="RESULT.nc", type=click.Path(path_type=Path))
-@click.argument("to", metavar="FILE.csv|FILE.nc", type=click.Path(path_type=Path))
+@click.argument("path", metavar="RESULT.nc", type=GivenPath())
+@click.argument("to", metavar="FILE.csv|FILE.nc", type=GivenPath())
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 def export(path: Path, to: Path, force: bool) -> None:
     """Write results as CSV, one row a replication, or as NetCDF once more; checked before."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options.names import NameOf, RuleName, one_of
+from sim.cli.options.names import GivenPath, NameOf, RuleName, one_of
 from sim.cli.options.rules import chosen_rule, reading_option
 from sim.cli.options.tables import table_options
 from sim.cli.output.documents import output_options, print_as
@@ -62,9 +62,7 @@ def limited_moves() -> list[str]:
     metavar="MOVE MOVE",
     help="Print the boundary of failure for two moves together.",
 )
-@click.option(
-    "--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw the pair's region."
-)
+@click.option("--picture", metavar="FILE.png", type=GivenPath(), help="Draw the pair's region.")
 @click.option("--all", "everything", is_flag=True, help="Print every answer in tables, possible or not.")
 @table_options
 @output_options

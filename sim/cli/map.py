@@ -6,19 +6,20 @@ from pathlib import Path
 
 import click
 
+from sim.cli.options.names import GivenPath
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 from sim.rounding import percent_estimate
 
 
 @click.command("map")
-@click.argument("path", metavar="SCENARIO", type=click.Path(path_type=Path))
+@click.argument("path", metavar="SCENARIO", type=GivenPath())
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change a value (repeatable).")
 @click.option(
     "--sweep", "sweeps", multiple=True, metavar="PATH=FROM:TO:STEP", help="One of the two parameters."
 )
 @click.option("-n", "--replications", type=click.IntRange(min=1), default=500, show_default=True)
-@click.option("--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw it too.")
+@click.option("--picture", metavar="FILE.png", type=GivenPath(), help="Draw it too.")
 @output_options
 def failure_map(
     path: Path,

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
+from sim.cli.options.names import GivenPath
+
 
 @click.command("merge")
-@click.argument("parts", metavar="RESULT.nc...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for the whole run.")
+@click.argument("parts", metavar="RESULT.nc...", nargs=-1, required=True, type=GivenPath())
+@click.option("--out", required=True, type=GivenPath(), help="Folder for the whole run.")
 def merge(parts: tuple[Path, ...], out: Path) -> None:
     """Put together parts of a run that `run --first --last` made, on one machine or many.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
+from sim.cli.options.names import GivenPath
 from sim.cli.options.numbers import FiniteNumber
 from sim.cli.output.documents import Form, output_options, print_as
 
@@ -17,7 +18,7 @@ _SHORT_OF_PRECISION: Final = 4
 
 
 @click.command("probability")
-@click.argument("path", metavar="SCENARIO", type=click.Path(path_type=Path))
+@click.argument("path", metavar="SCENARIO", type=GivenPath())
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change a value (repeatable).")
 @click.option("-n", "--replications", type=click.IntRange(min=1), help="A fixed number of replications.")
 @click.option("--width", type=FiniteNumber(0.001, 1.0), help="Stop once the interval is no wider.")

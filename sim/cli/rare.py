@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from sim.cli.options.names import Choice
+from sim.cli.options.names import Choice, GivenPath
 from sim.cli.options.numbers import FiniteNumber
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
@@ -16,7 +16,7 @@ _SHORT_OF_PRECISION = 4
 
 
 @click.command("rare")
-@click.argument("path", metavar="SCENARIO", type=click.Path(path_type=Path))
+@click.argument("path", metavar="SCENARIO", type=GivenPath())
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change a value (repeatable).")
 @click.option("--tail", type=Choice(["normal", "t4"]), help="One distribution of the national shocks only.")
 @click.option(

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from sim.cli.options.names import GivenPath
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
 
 @click.command("rerun")
-@click.argument("path", metavar="RESULT.nc", type=click.Path(path_type=Path))
+@click.argument("path", metavar="RESULT.nc", type=GivenPath())
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=1), help="Workers; default: one a core, where they pay."
 )

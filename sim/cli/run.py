@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options.names import Choice
+from sim.cli.options.names import Choice, GivenPath
 from sim.cli.output.console import discard_output
 from sim.cli.output.documents import Form, output_options, print_as, print_csv, print_document
 
@@ -28,7 +28,7 @@ _LONG_SECONDS = 60.0
 
 
 @click.command("run")
-@click.argument("path", metavar="SCENARIO", type=click.Path(path_type=Path))
+@click.argument("path", metavar="SCENARIO", type=GivenPath())
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change a value (repeatable).")
 @click.option(
     "--sweep", "sweeps", multiple=True, metavar="PATH=FROM:TO:STEP", help="Sweep a value (repeatable)."
@@ -45,7 +45,7 @@ _LONG_SECONDS = 60.0
     "-j", "--jobs", type=click.IntRange(min=1), help="Workers; default: one a core, where they pay."
 )
 @click.option("--expected", is_flag=True, help="Only the deterministic expectation, without uncertainty.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for results and pictures.")
+@click.option("--out", type=GivenPath(), help="Folder for results and pictures.")
 @click.option("--force", is_flag=True, help="Replace the results of another run in --out.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped, or add replications to it.")
 @click.option("--first", type=click.IntRange(min=0), help="First replication of a part of the run, from 0.")
@@ -244,13 +244,14 @@ def _report(results: xr.Dataset, form: Form, *, full: bool) -> None:
     from sim.analysis.summary import run_document
     from sim.cli.output.run_report import print_run
     from sim.cli.output.short_report import print_short
+    from sim.text.visible import all_visible
 
     if form == "csv":
         print_csv(replication_rows(results))
     elif form == "json":
         print_document(run_document(results))
     else:
-        (print_run if full else print_short)(run_document(results))
+        (print_run if full else print_short)(all_visible(run_document(results)))
 
 
 def _pictures(results: xr.Dataset, folder: Path) -> list[Path]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.options.names import GivenPath
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("show")
-@click.argument("path", type=click.Path())
+@click.argument("path", type=GivenPath(str))
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change a value (repeatable).")
 @click.option(
     "--sweep", "sweeps", multiple=True, metavar="PATH=FROM:TO:STEP", help="Sweep a value (repeatable)."

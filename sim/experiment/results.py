@@ -321,6 +321,10 @@ def stored_run(path: str | Path) -> StoredRun:
 def _opened(path: Path) -> Iterator[xr.Dataset]:
     import xarray as xr
 
+    if path.is_dir():
+        raise ResultsError(f"{path}: is a folder: name the results file in it")
+    if path.exists() and not path.is_file():
+        raise ResultsError(f"{path}: is not a plain file")
     if not path.is_file():
         raise ResultsError(f"{path}: no such file; `referendum run` writes results to the folder results/")
     try:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.plots.plain_text import make_plain, without_glyph_warnings
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -38,6 +40,9 @@ class Picture:
     """
 
     axes: tuple[Axes, ...]
+
+    def __post_init__(self) -> None:
+        make_plain(self.figure)
 
     @property
     def ax(self) -> Axes:
@@ -76,7 +81,8 @@ class Picture:
         if self._is_shown_by_pyplot():
             return None
         content = io.BytesIO()
-        self.figure.savefig(content, format="png", dpi=_SCREEN_DPI)
+        with without_glyph_warnings():
+            self.figure.savefig(content, format="png", dpi=_SCREEN_DPI)
         return content.getvalue()
 
     def _is_shown_by_pyplot(self) -> bool:

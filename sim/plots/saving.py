@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.errors import ResultsError
 from sim.files.writing import write_whole
 from sim.plots.picture import Picture
+from sim.plots.plain_text import without_glyph_warnings
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -64,7 +65,7 @@ def _render(figure: Figure, suffix: str) -> bytes:
 
     content = io.BytesIO()
     # The salt makes the identifiers within an SVG the same each time; the setting lasts for this block only.
-    with rc_context({"svg.hashsalt": "referendum-sim"}):
+    with rc_context({"svg.hashsalt": "referendum-sim"}), without_glyph_warnings():
         figure.savefig(content, format=suffix[1:], dpi=_DPI, metadata=_METADATA[suffix])
     return content.getvalue()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -39,6 +40,19 @@ class Choice(ChoiceOfText):
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
             self.fail(error.message + near(str(value), self.choices), param, ctx)
+
+
+class GivenPath(click.Path):
+    """A path that says something: an empty one would be the current folder."""
+
+    def __init__(self, path_type: type[Path] | type[str] = Path) -> None:
+        super().__init__(path_type=path_type)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, unless it is empty."""
+        if not str(value).strip():
+            self.fail("is empty: name a file or a folder", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class NameOf(TextType):

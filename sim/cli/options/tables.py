@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from sim.cli.options.names import Choice, one_of
+from sim.text.visible import visible
 
 if TYPE_CHECKING:
     from sim.rules.tables.options import TableOptions
@@ -177,5 +178,5 @@ def _read(path: str, options: TableOptions) -> ResultTable:
     else:
         label, read = path, read_results(path, options)
     for text in (*read.inconsistent, *read.warnings):
-        click.echo(f"warning: {label}: {text}", err=True)
+        click.echo(visible(f"warning: {label}: {text}"), err=True)
     return read

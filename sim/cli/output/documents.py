@@ -13,6 +13,7 @@ import click
 
 from sim.documents import Document, Rows, csv_lines
 from sim.provenance import provenance
+from sim.text.visible import all_visible
 
 Form = Literal["tables", "json", "csv"]
 
@@ -57,7 +58,7 @@ def print_as(
     elif form == "csv":
         print_csv(rows(document))
     else:
-        tables(document)
+        tables(all_visible(document))
 
 
 def print_document(document: Document) -> None:
