@@ -22,6 +22,7 @@ NEVER: Final = 1 << 60
 """A time of this length, or longer, has no end [ticks]."""
 
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
+_MOMENT = re.compile(r"day ([1-9]\d?) (\d{2}:\d{2})")
 
 
 def ticks_of(clock: str | dt.time) -> int:
@@ -81,6 +82,35 @@ def clock_of(ticks: float) -> str:
     """
     minutes = round(ticks / TICKS_PER_MINUTE)
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def moment_ticks(text: str) -> int:
+    """Ticks since midnight of the first polling day of a clock time of any of them.
+
+    Raises
+    ------
+    ValueError
+        If the text is neither a clock time nor one of a numbered day.
+
+    Examples
+    --------
+    >>> moment_ticks("day 2 07:00") - moment_ticks("07:00") == TICKS_PER_DAY
+    True
+    """
+    read = _MOMENT.fullmatch(text)
+    return ticks_of(text) if read is None else (int(read[1]) - 1) * TICKS_PER_DAY + ticks_of(read[2])
+
+
+def moment_of(ticks: float) -> str:
+    """Clock time of a tick, with the number of its day after the first; undoes :func:`moment_ticks`.
+
+    Examples
+    --------
+    >>> moment_of(47_400_000), moment_of(47_400_000 + TICKS_PER_DAY)
+    ('13:10', 'day 2 13:10')
+    """
+    days = int((ticks - 1) // TICKS_PER_DAY)
+    return clock_of(ticks) if days < 1 else f"day {days + 1} {clock_of(ticks - days * TICKS_PER_DAY)}"
 
 
 def hours(ticks: float) -> float:

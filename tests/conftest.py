@@ -74,6 +74,19 @@ source = "synthetic"
 """
 
 
+def write_two_day_dataset(folder: Path) -> Path:
+    """Write the small country with two polling days: what was reported at noon by the first evening."""
+    write_small_dataset(folder)
+    turnout, manifest = folder / "turnout.csv", folder / "dataset.toml"
+    turnout.write_text(turnout.read_text().replace(",".join(CLOCKS), ",".join(DAYS)))
+    sealed = [line for line in manifest.read_text().splitlines() if not line.startswith("sha256")]
+    manifest.write_text("\n".join(sealed).replace('closing = "20:00"', 'closing = "20:00"\ndays = 2') + "\n")
+    return folder
+
+
+DAYS = ("10:00", "22:00", "day 2 16:00", "day 2 20:00", "day 2 21:00")
+"""Reports of the small country where it votes on two days."""
+
 OUTSIDE = {
     ("North", "postal"): (60, 40, 1, 4),
     ("Coast", "postal"): (25, 30, 0, 1),
@@ -130,6 +143,12 @@ def write_small_dataset(folder: Path) -> Path:
 def small_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of the small country."""
     return write_small_dataset(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="session")
+def two_day_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the small country with two polling days."""
+    return write_two_day_dataset(tmp_path_factory.mktemp("days"))
 
 
 @pytest.fixture(scope="session")

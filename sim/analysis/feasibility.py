@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Floats, Ints
-from sim.clock import TICKS_PER_SECOND, clock_of
+from sim.clock import TICKS_PER_SECOND, moment_of
 from sim.engines.layouts import layout_of
 from sim.engines.plan import Plan
 from sim.polling.layout import Layout
@@ -108,6 +108,8 @@ def desk_feasibility(plan: Plan) -> tuple[Feasibility, ...]:
     for unit in np.flatnonzero(dataset.simulated):
         rolls = stations.roll[stations.start[unit] : stations.start[unit + 1]]
         local = np.minimum(dataset.report_ticks + curves.local_shift[unit], closing)
+        for evening, morning in dataset.nights[::-1]:  # nobody issues a paper between polling days
+            local = local - np.clip(local - evening, 0, morning - evening)
         possible = np.zeros(local.size)
         for layout, n in _rooms(plan, rolls, opening, closing):
             possible += n * feasible_issue(layout, polling.check_in.mean_seconds, local)
@@ -115,7 +117,7 @@ def desk_feasibility(plan: Plan) -> tuple[Feasibility, ...]:
         rows += [
             Feasibility(
                 unit=dataset.units[unit],
-                clock=clock_of(int(tick)),
+                clock=moment_of(int(tick)),
                 n_stations=rolls.size,
                 reported=float(reported[h] / rolls.size),
                 possible=float(possible[h] / rolls.size),

@@ -140,6 +140,6 @@ def _cell(station: dict[str, Any], name: str) -> str:
 
 
 def _clock(hour: float | None) -> str:
-    from sim.clock import TICKS_PER_HOUR, clock_of
+    from sim.clock import TICKS_PER_HOUR, moment_of
 
-    return "–" if hour is None else clock_of(round(hour * TICKS_PER_HOUR))
+    return "–" if hour is None else moment_of(round(hour * TICKS_PER_HOUR))

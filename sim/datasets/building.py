@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ballot import BALLOT_CLASSES
-from sim.clock import TICKS_PER_HOUR, ticks_of
+from sim.clock import TICKS_PER_DAY, TICKS_PER_HOUR, moment_of, moment_ticks, ticks_of
 from sim.datasets.checks import REGION_COLUMN
 from sim.datasets.closing import closing_notice, last_share, papers_at_closing
 from sim.datasets.dataset import (
@@ -56,7 +56,7 @@ def build(
     clock, weights = manifest.clock, _by_unit(manifest.units.weights)
     offsets = _by_unit(clock.utc_offset_hours)
     utc_offset = np.array([offsets.get(u, clock.reference_utc_offset_hours) for u in units], dtype=np.int64)
-    report_ticks = np.array([ticks_of(name) for name in turnout.columns], dtype=np.int64)
+    report_ticks = np.array([moment_ticks(name) for name in turnout.columns], dtype=np.int64)
     roll, exact = np.array(registered, dtype=np.int64), [_exact(shares, unit) for unit in units]
     lacking = np.array([lacks_result(unit, counts, shares) for unit in units])
     ballots = _ballots(counts, units)
@@ -67,7 +67,8 @@ def build(
     at_stations = ballots.sum(axis=1) - from_outside
     no_hours = (at_stations > 0) & np.array([last_share(row) is None for row in exact])
     ahead = (utc_offset - clock.reference_utc_offset_hours) * TICKS_PER_HOUR
-    closed = report_ticks + ahead[:, None] >= ticks_of(clock.closing)
+    closing = ticks_of(clock.closing) + (clock.days - 1) * TICKS_PER_DAY
+    closed = report_ticks + ahead[:, None] >= closing
     known = papers_at_closing(
         exact,
         _exact(shares, national_row) if national_row else [],
@@ -76,7 +77,7 @@ def build(
         closed,
         _rounding(shares, units),
     )
-    notice = closing_notice(units, known, roll, clock.closing, no_hours)
+    notice = closing_notice(units, known, roll, moment_of(closing), no_hours)
     national = _shares(turnout, (national_row,))[0]
     hours = with_national_hours(_shares(shares, units), national, known.issued / roll)
     has_hours = not np.isnan(national).all()
@@ -99,7 +100,8 @@ def build(
         closing_reported=_frozen(known.reported),
         simulated=_frozen((~np.isnan(shares_printed)).any(axis=1) | no_hours),
         opening_ticks=ticks_of(clock.opening),
-        closing_ticks=ticks_of(clock.closing),
+        closing_ticks=closing,
+        days=clock.days,
         stations=_stations(manifest.stations, tuple(clean_name(city) for city in manifest.units.cities)),
         patches=patches,
         statements=_statements(tables),

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from sim.ballot import BALLOT_CLASSES
-from sim.clock import ticks_of
+from sim.clock import moment_ticks
 from sim.datasets.dataset import exact_share
 from sim.datasets.table import PrintedTable, name_problem
 from sim.files.faults import Fault, did_you_mean
@@ -23,7 +23,7 @@ STATEMENT_COLUMNS = ("what", "value", "unit", "as_of", "source", "note")
 _COUNT = re.compile(r"[0-9]{1,12}")
 _PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,9})?")
 _FRACTION = re.compile(r"[0-9]{1,12}/0*[1-9][0-9]{0,11}")
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
+_CLOCK = re.compile(r"(day ([2-9]|[1-9][0-9]) )?(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
 
 
 def is_count(text: str) -> bool:
@@ -154,13 +154,13 @@ def _roll_faults(table: PrintedTable, label: str) -> Iterator[Fault]:
 def _clock_faults(table: PrintedTable) -> Iterator[Fault]:
     wrong = [name for name in table.columns if not _CLOCK.fullmatch(name)]
     for name in wrong:
-        yield table.source.name_fault(name, "must be a clock time such as 08:00")
+        yield table.source.name_fault(name, "must be a clock time such as 08:00, or day 2 08:00")
     if not table.columns:
         yield table.source.name_fault("", "has no report: at least one clock time is needed as a column")
     if wrong:
         return
     for earlier, later in zip(table.columns, table.columns[1:], strict=False):
-        if ticks_of(later) <= ticks_of(earlier):
+        if moment_ticks(later) <= moment_ticks(earlier):
             yield table.source.name_fault(
                 later, f"stands after {earlier}: clock times must increase from left to right"
             )

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ballot import BALLOT_CLASSES, TAKEN_AWAY
+from sim.clock import TICKS_PER_DAY
 from sim.datasets.table import PrintedTable
 from sim.text.html import html_table
 
@@ -181,6 +182,8 @@ class Dataset:
         Regions that a unit is made of, where it is of several: k effective, (Σw)²/Σw² over their rolls w.
     outside : OutsidePapers or None
         Papers of `ballots`, and of `issued`, that were cast outside the stations. `turnout` is of the others.
+    days : int
+        Polling days: `opening_ticks` is on the first, `closing_ticks` on the last.
     """
 
     name: str
@@ -215,6 +218,14 @@ class Dataset:
     regions: tuple[str, ...]
     regions_in_unit: Mapping[str, float]
     outside: OutsidePapers | None = None
+    days: int = 1
+
+    @property
+    def nights(self) -> tuple[tuple[int, int], ...]:
+        """Closing of each polling day but the last, and opening of the next [ticks, local clock]."""
+        evening = self.closing_ticks - (self.days - 1) * TICKS_PER_DAY
+        starts = (day * TICKS_PER_DAY for day in range(self.days - 1))
+        return tuple((evening + start, self.opening_ticks + TICKS_PER_DAY + start) for start in starts)
 
     @property
     def issued_at_stations(self) -> NDArray[np.int64]:

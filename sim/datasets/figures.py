@@ -75,7 +75,9 @@ class Figures:
         opening, closing = self.dataset.opening_ticks, self.dataset.closing_ticks
         start = max(self.local_ticks(unit, earlier), opening)
         end = min(self.local_ticks(unit, later), closing)
-        return Fraction(max(end - start, 0), closing - opening)
+        shut = sum(max(min(end, until) - max(start, begin), 0) for begin, until in self.dataset.nights)
+        night = sum(until - begin for begin, until in self.dataset.nights)
+        return Fraction(max(end - start - shut, 0), closing - opening - night)
 
 
 def figures_of(dataset: Dataset, kinds: Collection[str] | None) -> Figures:

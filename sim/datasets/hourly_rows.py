@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from sim.clock import ticks_of
+from sim.clock import moment_ticks
 from sim.datasets.table import PrintedTable, Row
 from sim.files.faults import Fault, raise_if_any
 
@@ -35,7 +35,7 @@ def by_column(table: PrintedTable) -> PrintedTable:
     raise_if_any(_faults(table))
     at = {name: table.columns.index(name) for name in COLUMNS}
     told = [(row.label, row.cells[at["time"]], row.cells[at["per_cent"]]) for row in table.rows]
-    times = sorted({time for _, time, _ in told}, key=ticks_of)
+    times = sorted({time for _, time, _ in told}, key=moment_ticks)
     cells = {(unit, time): text for unit, time, text in told}
     lines = {row.label: row.line for row in reversed(table.rows)}
     rows = (
@@ -59,7 +59,7 @@ def _faults(table: PrintedTable) -> Iterator[Fault]:
     for number, row in enumerate(table.rows):
         time = row.cells[table.columns.index("time")]
         try:
-            ticks_of(time)
+            moment_ticks(time)
         except ValueError:
             yield table.source.fault(number, "time", "must be a clock time such as 08:00")
         first = seen.setdefault((row.label, time), row.line)

@@ -109,7 +109,7 @@ def _load(folder: Path) -> Dataset:
     patches = patches_of(validated(PatchFile, patch_draft)) if patched_here else ()
     contents = _contents(folder, manifest, draft)
     tables = {key: _table(folder, manifest, key, content) for key, content in contents.items()}
-    tables.setdefault("turnout", no_turnout(manifest.clock.closing))
+    tables.setdefault("turnout", no_turnout(manifest.clock.last_closing))
     raise_if_any(
         [
             *_table_faults(manifest, tables),

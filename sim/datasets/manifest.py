@@ -77,12 +77,19 @@ class FilesEntry(Table):
 
 
 class ClockEntry(Table):
-    """The clock of the reports, and opening and closing in local time."""
+    """The clock of the reports, and opening and closing in local time, the same on each polling day."""
 
     reference_utc_offset_hours: UtcOffset
     opening: ClockText
     closing: ClockText
     source: SomeText
+    days: Annotated[int, Field(ge=1, le=31)] = 1
+
+    @property
+    def last_closing(self) -> str:
+        """Closing of the last polling day, as reports are named."""
+        return self.closing if self.days == 1 else f"day {self.days} {self.closing}"
+
     utc_offset_hours: dict[str, UtcOffset] = Field(default_factory=dict)
 
 

@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 
 from sim.arrays import Floats, Ints
-from sim.clock import TICKS_PER_HOUR, TICKS_PER_MINUTE, clock_of
+from sim.clock import TICKS_PER_HOUR, TICKS_PER_MINUTE, moment_of
 from sim.datasets import Dataset
 from sim.errors import DatasetError
 from sim.numerics import exp, expit, logit, monotone_cubic
@@ -89,7 +89,7 @@ def day_of(share: Floats, later: Floats, steeper: Floats) -> Floats:
 def _refuse_falls(unit: str, ticks: Ints, shares: Floats) -> None:
     falls = np.flatnonzero(np.diff(shares) < 0)
     if falls.size:
-        at = clock_of(ticks[falls[0] + 1])
+        at = moment_of(ticks[falls[0] + 1])
         raise DatasetError(
             f"{unit}: cumulative turnout falls before {at} local time; "
             "correct or withdraw the cell in patches.toml"
@@ -103,6 +103,50 @@ def _curve(ticks: Ints, shares: Floats, grid: Ints, smooth: bool) -> Floats:
     curve: Floats = np.maximum.accumulate(np.clip(monotone_cubic(ticks, shares, grid), 0.0, 1.0))
     curve[-1] = 1.0
     return curve
+
+
+def _refuse_uneven_nights(dataset: Dataset, step: int) -> None:
+    for evening, _ in dataset.nights:
+        if (evening - dataset.opening_ticks) % step:
+            raise DatasetError(
+                f"{dataset.name}: a vote of several days opens and closes {GRID_MINUTES} minutes apart, or a "
+                "multiple of them"
+            )
+
+
+def _curve_of_days(
+    unit: str, dataset: Dataset, known: Ints, shares: Floats, grid: Ints, smooth: bool
+) -> Floats:
+    """A curve day by day: flat at night, where a report must say how many had come."""
+    out = np.ones(grid.size)
+    opens, before = dataset.opening_ticks, 0.0
+    for evening, morning in (*dataset.nights, (dataset.closing_ticks, dataset.closing_ticks)):
+        at_night = (known >= evening) & (known <= morning)
+        if evening == dataset.closing_ticks:
+            after = 1.0
+        elif at_night.any():
+            after = float(shares[at_night][-1])
+        elif known.size:
+            raise DatasetError(
+                f"{unit}: no report between {moment_of(evening)} and {moment_of(morning)} local time says "
+                "how many had voted by the evening"
+            )
+        else:  # no hours are known at all: as many on each day (assumption)
+            after = before + 1.0 / dataset.days
+        day = (grid >= opens) & (grid <= evening)
+        inside = (known > opens) & (known < evening)
+        ticks = np.concatenate([[opens], known[inside], [evening]])
+        told = np.concatenate([[before], np.minimum(shares[inside], after), [after]])
+        out[day] = before if after <= before else _part(ticks, told, grid[day], smooth)
+        out[(grid > evening) & (grid <= morning)] = after
+        opens, before = morning, after
+    return np.asarray(np.maximum.accumulate(out))
+
+
+def _part(ticks: Ints, shares: Floats, grid: Ints, smooth: bool) -> Floats:
+    """One day's stretch of a curve, from its first share to its last."""
+    spread = shares[-1] - shares[0]
+    return np.asarray(shares[0] + spread * _curve(ticks, (shares - shares[0]) / spread, grid, smooth))
 
 
 def fit_curves(
@@ -134,6 +178,7 @@ def fit_curves(
     grid = np.arange(opens, closes + step, step, dtype=np.int64)
     grid[-1] = closes
     shift = (dataset.utc_offset_hours - dataset.reference_offset_hours) * TICKS_PER_HOUR
+    _refuse_uneven_nights(dataset, step)
     cumulative = np.zeros((len(dataset.units), grid.size))
     issued = dataset.issued_at_stations
     for u, unit in enumerate(dataset.units):
@@ -146,8 +191,12 @@ def fit_curves(
         final = issued[u] / dataset.registered[u]
         ticks = np.concatenate([[opens], local[known], [closes]])
         # The last cell before closing may lie above the whole papers that it was rounded to.
-        shares = np.concatenate([[0.0], np.minimum(row[known] / final, 1.0), [1.0]])
-        cumulative[u] = _curve(ticks, shares, grid, smooth)
+        told = np.minimum(row[known] / final, 1.0)
+        if dataset.days > 1:
+            cumulative[u] = _curve_of_days(unit, dataset, local[known], told, grid, smooth)
+        else:
+            shares = np.concatenate([[0.0], told, [1.0]])
+            cumulative[u] = _curve(ticks, shares, grid, smooth)
     curves = ArrivalCurves(ticks=grid, cumulative=cumulative, local_shift=shift.astype(np.int64))
     return curves if opening is None and closing is None else _on_hours(curves, opening, closing)
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.arrays import Floats, Ints
 from sim.ballot import BOTH_MARKED, INVALID, NO, YES
-from sim.clock import clock_of
+from sim.clock import moment_of
 from sim.datasets import Dataset
 from sim.electorate.arrivals import ArrivalCurves
 from sim.electorate.uncertainty import VotePrior, correlated
@@ -173,7 +173,7 @@ def national_fit(dataset: Dataset, curves: ArrivalCurves) -> tuple[FitCell, ...]
     return tuple(
         FitCell(
             unit=dataset.national_row,
-            clock=clock_of(ticks),
+            clock=moment_of(ticks),
             printed=float(dataset.turnout_national_printed[h]),
             patched=fsum(cells[:, h].tolist()) / roll,
             fitted=fsum(papers[:, h].tolist()) / roll,
@@ -189,7 +189,7 @@ def fit_report(dataset: Dataset, curves: ArrivalCurves) -> tuple[FitCell, ...]:
     return tuple(
         FitCell(
             unit=unit,
-            clock=clock_of(ticks),
+            clock=moment_of(ticks),
             printed=float(dataset.turnout_printed[u, h]),
             patched=float(dataset.turnout[u, h]),
             fitted=float(fitted[u, h]),

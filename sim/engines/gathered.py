@@ -17,7 +17,8 @@ from sim.engines.day import Day
 from sim.engines.plan import Plan
 from sim.engines.queue_figures import figures
 from sim.errors import ScenarioError
-from sim.polling.counters import N_COUNTERS, empty_histograms
+from sim.polling.compiled.compiled_layout import N_BOOTHS, N_BOXES, N_DESKS
+from sim.polling.counters import AT_BOOTH, AT_BOX, AT_DESK, N_COUNTERS, OPEN_TIME, empty_histograms
 from sim.streams import Purpose, Stream
 
 
@@ -92,10 +93,20 @@ def too_slow(plan: Plan, station: int) -> ScenarioError:
     )
 
 
+def _close_at_night(plan: Plan, counters: Ints, sample: Ints) -> None:
+    """Take the nights between polling days from the time for which servers were open."""
+    night = sum(until - begin for begin, until in plan.dataset.nights)
+    if night:
+        rooms = plan.rooms.room[plan.rooms.which[sample]]
+        for stage, servers in zip((AT_DESK, AT_BOOTH, AT_BOX), (N_DESKS, N_BOOTHS, N_BOXES), strict=True):
+            counters[sample, stage + OPEN_TIME] -= rooms[:, servers] * night
+
+
 def finish(
     plan: Plan, flows: CampaignFlows, would_be: WouldBe, replication: int, gathered: Gathered, sample: Ints
 ) -> Day:
     """The day's result; of a sample only the queue figures: its papers come from all stations by counts."""
+    _close_at_night(plan, gathered.counters, sample)
     queues = _figures_by_unit(plan, gathered, sample)
     if sample.size < len(plan.electorate.stations):
         counted = run_counts(plan, flows, would_be, replication)

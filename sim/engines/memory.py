@@ -78,7 +78,7 @@ def _may_overrun(plan: Plan) -> bool:
     tables, longest = plan.tables, int(plan.electorate.stations.roll.max())
     slowest = 2 * int(tables.check_in.max()) + int(tables.booth.max()) + tables.box
     errand = int(tables.errand.max()) if tables.wrong_documents else 0
-    return TICKS_PER_DAY + longest * slowest + errand >= MAX_TICK
+    return 31 * TICKS_PER_DAY + longest * slowest + errand >= MAX_TICK
 
 
 class Scratch(NamedTuple):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.ballot import BALLOT_CLASSES
-from sim.clock import clock_of, hours
+from sim.clock import hours, moment_of
 from sim.engines.day import QUEUE_FIGURES
 from sim.engines.plan import Plan
 from sim.errors import ResultsError
@@ -126,7 +126,7 @@ def _coords(
         "unit": list(dataset.units),
         "ballot_class": list(BALLOT_CLASSES),
         "time": ("time", [hours(tick) for tick in plan.edges[1:]], {"units": "h", "long_name": "end of bin"}),
-        "report": [clock_of(tick) for tick in dataset.report_ticks],
+        "report": [moment_of(tick) for tick in dataset.report_ticks],
         "condition": [condition.name for condition in plan.rule.conditions],
         "condition_kind": ("condition", [condition.kind for condition in plan.rule.conditions]),
         "registered": ("unit", dataset.registered, {"units": "citizens"}),

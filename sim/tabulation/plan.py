@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
+from sim.clock import TICKS_PER_DAY
 from sim.datasets import Dataset
 from sim.datasets.annulments import load_annulments
 from sim.rules import Rule
@@ -35,6 +36,8 @@ class TabulationPlan:
         Territorial commission.
     close : int64, shape (unit,)
         Closing of the polls on the reporting clock [ticks].
+    last_day : int
+        Midnight before the last polling day [ticks].
     reporting : Reporting or None
     weights : int64, shape (unit,)
     rule : Rule
@@ -50,6 +53,7 @@ class TabulationPlan:
     off_the_roll: Bools
     commission: Ints
     close: Ints
+    last_day: int
     reporting: Reporting | None
     weights: Ints
     rule: Rule
@@ -79,6 +83,7 @@ def tabulation_plan(
         off_the_roll=struck_off(annulments, where.start),
         commission=territorial(where.start, settings.commissions.stations_per_territorial),
         close=closing - local_shift,
+        last_day=(dataset.days - 1) * TICKS_PER_DAY,
         reporting=None
         if reports is None
         else reporting_of(reports, dataset.units, dataset.report_ticks, local_shift, closing),

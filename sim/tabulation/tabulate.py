@@ -163,6 +163,7 @@ def tabulate(
     told = preliminary, at_centre, unit, start
     if outside is not None:
         told = outside.beside(preliminary, at_centre, unit)
+    told = told[0], told[1] - plan.last_day, *told[2:]
     outcome = TabulationOutcome(
         first=first,
         second=second,

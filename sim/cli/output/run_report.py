@@ -30,9 +30,9 @@ _SAMPLED: Final = "The verdict counts all stations, where nobody is turned away 
 
 def clock(hour: float | None) -> str:
     """Decimal hour as a clock time."""
-    from sim.clock import TICKS_PER_HOUR, clock_of
+    from sim.clock import TICKS_PER_HOUR, moment_of
 
-    return "–" if hour is None else clock_of(hour * TICKS_PER_HOUR)
+    return "–" if hour is None else moment_of(hour * TICKS_PER_HOUR)
 
 
 def _decimal(value: float | None, digits: int = 0) -> str:

@@ -82,7 +82,7 @@ def waits_row(entry: Figures, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _wait_text(name: str, entry: Figures) -> str:
-    from sim.clock import TICKS_PER_HOUR, clock_of
+    from sim.clock import TICKS_PER_HOUR, moment_of
 
     median = entry["median"]
     if "_minutes" in name and not name.startswith("share") and median is None and entry["share_unknown"] < 1:
@@ -94,7 +94,7 @@ def _wait_text(name: str, entry: Figures) -> str:
     if median is None:
         return "–"
     if name == "last_out_hour":
-        return clock_of(median * TICKS_PER_HOUR)
+        return moment_of(median * TICKS_PER_HOUR)
     return f"{median:,.1f}" if name.endswith("_minutes") else f"{median:,.0f}"
 
 

@@ -14,10 +14,12 @@ def audit_cross(figures: Figures) -> Iterator[Finding]:
 
     Where the last report is from before closing, only fewer papers than it had by then are worth a note.
     """
-    for unit in figures.units:
+    outside = figures.dataset.outside
+    for u, unit in enumerate(figures.units):
         counted, known = figures.count(unit, "ballots"), figures.known(unit)
         if counted is not None and known:
-            yield _issued(figures, unit, counted, *known[-1])
+            at_stations = counted - (0 if outside is None else int(outside.by_unit[u].sum()))
+            yield _issued(figures, unit, at_stations, *known[-1])
 
 
 def _issued(figures: Figures, unit: str, counted: int, clock: str, percent: Fraction) -> Finding:

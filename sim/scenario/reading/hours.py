@@ -25,6 +25,9 @@ class _Polls(NamedTuple):
 
 def hours_faults(draft: Draft, dataset: Dataset) -> Iterator[Fault]:
     """Faults of hours that can be told once the dataset is known; types are not its concern."""
+    if dataset.days > 1:
+        yield from _several_days(draft, dataset)
+        return
     opening = _ticks(value_at(draft.values, ("polling", "opening")))
     closing = _ticks(value_at(draft.values, ("polling", "closing")))
     polls = _Polls(
@@ -38,6 +41,22 @@ def hours_faults(draft: Draft, dataset: Dataset) -> Iterator[Fault]:
     yield from _home_visits(draft, polls)
     yield from _stuffing(draft, polls)
     yield from _reports(draft, dataset)
+
+
+def _several_days(draft: Draft, dataset: Dataset) -> Iterator[Fault]:
+    """A clock time does not say of which polling day it is: hours are refused, not guessed."""
+    name = shorten(dataset.name)
+    message = f"is not possible here: {name} has {dataset.days} polling days, and an hour does not say which"
+    for key in ("opening", "closing", "mobile_box", "outages"):
+        if value_at(draft.values, ("polling", key)) is not None:
+            yield fault_at(draft, ("polling", key), message)
+    if value_at(draft.values, ("home_voting",)) is not None:
+        yield fault_at(draft, ("home_voting",), message)
+    for path, keys in {("campaigns",): ("from", "until"), ("irregularities",): ("at",)}.items():
+        for here, table in _tables(draft, path):
+            for key in keys:
+                if table.get(key) is not None:
+                    yield fault_at(draft, (*here, key), message)
 
 
 def _ticks(clock: object) -> int | None:
