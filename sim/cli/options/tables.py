@@ -37,6 +37,9 @@ _OPTIONS: Final = (
     ),
     click.option("--group-by", metavar="COLUMN,…", help="Add up rows with the same text here: a unit each."),
     click.option(
+        "--join", multiple=True, metavar="FILE.csv", help="Another file with columns of the same units."
+    ),
+    click.option(
         "--leave-out",
         multiple=True,
         metavar="NAME|LINE|sums|empty",
@@ -75,6 +78,7 @@ def table_options(command: _Command) -> _Command:
         unit: str | None,
         where: tuple[str, ...],
         group_by: str | None,
+        join: tuple[str, ...],
         leave_out: tuple[str, ...],
         keep: tuple[str, ...],
         totals: tuple[str, ...],
@@ -91,6 +95,7 @@ def table_options(command: _Command) -> _Command:
             unit=_listed(unit),
             where=_named(where, "--where"),
             group_by=_listed(group_by),
+            join=join,
             leave_out=leave_out,
             keep=keep,
             totals={name: _number(name, text) for name, text in _named(totals, "--total").items()},

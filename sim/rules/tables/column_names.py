@@ -203,7 +203,7 @@ def columns_of(cells: CsvTable, given: Mapping[str, str], apart: Sequence[str] =
             message = f"may be {ours}, and so may {quoted(found[ours])}: say which with --columns {ours}=NAME"
             faults.append(cells.name_fault(name, message))
     if "unit" not in found:
-        found |= _unit_column(cells, [name for name in free if name not in found.values()])
+        found |= unit_column(cells, [name for name in free if name not in found.values()])
     strange = [name for name in free if meaning(name) is None and name not in (numbers, found.get("unit"))]
     unused = (*strange, *passed)
     faults += _slips(cells, strange, found)
@@ -239,7 +239,7 @@ def _are_names(texts: Iterable[str]) -> bool:
     return all(listed) and len(set(listed)) == len(listed) and not any(map(is_figures, listed))
 
 
-def _unit_column(cells: CsvTable, free: Sequence[str]) -> dict[str, str]:
+def unit_column(cells: CsvTable, free: Sequence[str]) -> dict[str, str]:
     """The column that names the units: one of a known name, best if it tells all rows apart; or of texts."""
     if "unit" in free:
         return {"unit": "unit"}

@@ -20,6 +20,8 @@ class TableOptions:
         Only the rows that have this text in this column, such as ``{"question": "2"}``.
     group_by : tuple of str
         Columns whose texts name the units that the law counts by; the rows within each are added up.
+    join : tuple of str
+        Paths of files with further columns of the same units.
     leave_out : tuple of str
         Rows that are no units: names, ``"line 7"``, or ``"sums"`` for every row that is a sum of others.
     keep : tuple of str
@@ -40,6 +42,7 @@ class TableOptions:
     unit: tuple[str, ...] = ()
     where: Mapping[str, str] = field(default_factory=dict)
     group_by: tuple[str, ...] = ()
+    join: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     totals: Mapping[str, int] = field(default_factory=dict)

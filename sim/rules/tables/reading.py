@@ -16,15 +16,16 @@ from sim.ballot import BALLOT_CLASSES
 from sim.files.csv_tables import CsvTable
 from sim.files.faults import Fault, as_written, raise_if_any, shorten
 from sim.files.plain_files import TABLE, file_fault, read_bytes
-from sim.files.published_tables import published_table
-from sim.rules.tables.column_names import COUNT_COLUMNS, ColumnsFound, columns_of, meaning
+from sim.files.published_tables import PublishedTable, published_table
+from sim.rules.tables.column_names import COUNT_COLUMNS, ColumnsFound, columns_of, meaning, spelling
 from sim.rules.tables.contradictions import contradictions, different_totals
 from sim.rules.tables.counts import are_plain, counts_of, decimal_mark, in_one_script, whole_numbers
 from sim.rules.tables.deriving import Column, tally_of_columns
+from sim.rules.tables.joining import joined
 from sim.rules.tables.options import TableOptions
 from sim.rules.tables.result_table import ResultTable
 from sim.rules.tables.row_choice import added_up, column_named, group_names, names_of_rows, rows_asked_for
-from sim.rules.tables.unit_rows import unit_rows
+from sim.rules.tables.unit_rows import EMPTY, SUMS, unit_rows
 from sim.rules.tally import CELL_LIMIT
 
 LARGEST_WEIGHT: Final = 10**9
@@ -68,17 +69,15 @@ def read_results(path: str | Path, options: TableOptions | None = None) -> Resul
 def results_of(data: bytes, label: str, options: TableOptions | None = None) -> ResultTable:
     """Read a result table from its bytes; see `read_results`."""
     options = options or TableOptions()
-    found = published_table(
-        data,
-        label,
-        key="unit",
-        clean=str.strip,
-        is_known=lambda name: meaning(name) is not None,
-        encoding=options.encoding,
-    )
-    if not found.table.rows:
-        raise file_fault(label, "has no rows: a table has a line of column names and at least one row")
-    cells = rows_asked_for(found.table, options)
+    found = _found(data, label, options)
+    cells, notes = rows_asked_for(found.table, options), found.notes
+    for path in options.join:
+        other = _found(read_bytes(Path(path), TABLE, path), path, options)
+        cells, notes = joined(cells, _of_one_vote(other.table, options), options), (*notes, *other.notes)
+    if options.join:  # rows that are left out by name are not in it any more
+        options = replace(
+            options, leave_out=tuple(text for text in options.leave_out if text in (SUMS, EMPTY))
+        )
     by = [column_named(cells, name, "--group-by") for name in options.group_by]
     named = [column_named(cells, name, "--unit") for name in options.unit]
     apart = [*by, *named, *(column_named(cells, name, "--where") for name in options.where)]
@@ -96,12 +95,33 @@ def results_of(data: bytes, label: str, options: TableOptions | None = None) -> 
         counts = {name: [column[row] for row in kept] for name, column in counts.items()}
         units = tuple(units[row] for row in kept)
         weights = None if weights is None else [weights[row] for row in kept]
-    told = [*doubts, *columns.notes, *found.notes, *_unused(cells, columns)]
+    told = [*doubts, *columns.notes, *notes, *_unused(cells, columns)]
     if by:
         groups = [group_names(cells, by)[row] for row in kept]
         units, counts, weights = added_up(groups, counts, weights)
         kept = [kept[groups.index(name)] for name in units]
     return _table(_Kept(cells, columns, tuple(kept)), units, counts, weights, told, options)
+
+
+def _found(data: bytes, label: str, options: TableOptions) -> PublishedTable:
+    found = published_table(
+        data,
+        label,
+        key="unit",
+        clean=str.strip,
+        is_known=lambda name: meaning(name) is not None,
+        encoding=options.encoding,
+    )
+    if not found.table.rows:
+        raise file_fault(label, "has no rows: a table has a line of column names and at least one row")
+    return found
+
+
+def _of_one_vote(table: CsvTable, options: TableOptions) -> CsvTable:
+    """The rows that are asked for in a second file, which need not have the column that tells votes apart."""
+    own = set(map(spelling, table.names))
+    where = {name: text for name, text in options.where.items() if spelling(name) in own}
+    return rows_asked_for(table, replace(options, where=where))
 
 
 @dataclass(frozen=True, slots=True)

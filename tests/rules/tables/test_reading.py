@@ -249,3 +249,27 @@ def test_a_kind_of_rows_may_be_left_out() -> None:
     text = "unit,yes,no\nNorth,,\na,4,2\nb,1,3\nSouth,,\nc,2,2\n"
     assert "North" in told(text)
     assert read(text, leave_out=("empty",)).tally.units == ("a", "b", "c")
+
+
+def test_two_files_of_the_same_units_are_one_table(tmp_path: Path) -> None:
+    rolls = tmp_path / "rolls.csv"
+    rolls.write_text("place;registered;cast\nb;9;6\nA;12;7\n", encoding="utf-8")
+    votes = "unit,yes,no,invalid\na,4,2,1\nb,1,3,2\n"
+    table = read(votes, join=(str(rolls),))
+    assert table.tally.by_unit("registered").tolist() == [12, 9]
+    assert table.tally.by_unit("cast").tolist() == [7, 6]
+    said = told(votes.replace("b,1", "c,1"), join=(str(rolls),))
+    assert '"c" is not in' in said
+    assert "the files must name the same units" in said
+    more = votes + "Total,5,5,3\n"
+    assert '"total" is not in' in told(more, join=(str(rolls),))
+    assert read(more, join=(str(rolls),), leave_out=("Total",)).tally.units == ("a", "b")
+    rolls.write_text("place;registered;cast\nb;9;6\nB;9;6\nA;12;7\n", encoding="utf-8")
+    assert '"b" is more than once' in told(votes, join=(str(rolls),))
+
+
+def test_a_column_that_both_files_have_must_agree(tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("unit,registered,yes\na,9,4\nb,9,2\n", encoding="utf-8")
+    assert "may be yes, and so may 'yes'" in told("unit,yes,no\na,4,2\nb,1,3\n", join=(str(other),))
+    assert int(read("unit,yes,no\na,4,2\nb,2,3\n", join=(str(other),)).tally.national("yes")) == 6
