@@ -202,9 +202,18 @@ def test_fine_weights_are_searched_exactly_and_too_fine_ones_refused() -> None:
         verdict.condition("regions").margin_ballots  # noqa: B018 — the margin is computed when asked for
 
 
+def no_adopts(name: str) -> bool:
+    against = [c for c in load_rule(name).conditions if c.kind == "majority" and c.numerator == "no"]
+    return any(condition.role == "adoption" for condition in against)
+
+
+YES_ADOPTS = [name for name in preset_names() if not no_adopts(name)]
+
+
 @given(st.data())
 def test_turning_a_no_into_a_yes_never_loses(data: st.DataObject) -> None:
-    name = data.draw(st.sampled_from(preset_names()))
+    # Where No is the vote for the change (Malta's repeals), it is the Yes that may cost it.
+    name = data.draw(st.sampled_from(YES_ADOPTS))
     rule = load_rule(name)
     counts = st.lists(st.lists(st.integers(0, 9), min_size=4, max_size=4), min_size=79, max_size=79)
     small = st.lists(st.lists(st.integers(0, 9), min_size=4, max_size=4), min_size=3, max_size=3)
