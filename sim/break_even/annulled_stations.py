@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -156,7 +157,11 @@ def _answer(
     annulled: Bools | None,
     keep_roll: bool,
 ) -> BreakEven:
-    told = {"move": "annul", "of": "stations" if keep_roll else "stations and their rolls", "condition": name}
+    told: dict[str, Any] = {
+        "move": "annul",
+        "of": "stations" if keep_roll else "stations and their rolls",
+        "condition": name,
+    }
     if annulled is None:
         return BreakEven(
             **told, scope=NATIONAL, ballots=None, share=None, regions=(), possible=False, goal="break"
@@ -174,4 +179,5 @@ def _answer(
         regions=tuple(tally.units[unit] for unit in np.flatnonzero(used)),
         possible=True,
         goal="break",
+        stations=int(annulled.sum()),
     )

@@ -57,6 +57,8 @@ class BreakEven:
         Whether the condition holds now, and is to be broken, or not, and is to be reached. Of a unit alone
         and a regional condition, whether that unit is carried now. ``"adopt"``: all conditions of validity
         and adoption at once (`condition` joins their names by ``+``), of a vote that is lost now.
+    stations : int or None
+        How many are annulled; None of other moves.
     """
 
     move: str
@@ -68,10 +70,12 @@ class BreakEven:
     regions: tuple[str, ...]
     possible: bool
     goal: str
+    stations: int | None = None
 
     def document(self) -> dict[str, Any]:
         """As plain types; the share rounded up, so that it still does what it says."""
-        return {
+        number = {} if self.stations is None else {"stations": self.stations}
+        return number | {
             "move": self.move,
             "of": self.of,
             "condition": self.condition,
@@ -268,7 +272,7 @@ def _names(tally: Tally, used: Any) -> tuple[str, ...]:
 
 
 def _answer(
-    told: dict[str, str], scope: str, ballots: int | None, share: Fraction | None, regions: tuple[str, ...]
+    told: dict[str, Any], scope: str, ballots: int | None, share: Fraction | None, regions: tuple[str, ...]
 ) -> BreakEven:
     return BreakEven(
         **told, scope=scope, ballots=ballots, share=share, regions=regions, possible=ballots is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,6 +52,13 @@ def limited_moves() -> list[str]:
     metavar="NAME,NAME",
     help="Regional conditions to be met in the same units, such as a quorum and a majority.",
 )
+@click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change a value (repeatable).")
+@click.option(
+    "--average-station",
+    type=click.IntRange(min=1),
+    metavar="VOTERS",
+    help="Of a table: stations are alike and have so many voters, so that annulled ones can be counted.",
+)
 @click.option("--no-stations", is_flag=True, help="Leave out annulled stations.")
 @click.option("--strike-rolls", is_flag=True, help="Annulled stations leave the roll too.")
 @click.option("--immunity", is_flag=True, help="Print what no behaviour of a group can achieve.")
@@ -77,7 +84,7 @@ def frontier(source: str, **options: Any) -> None:
     referendum frontier kz-2022 --rule kazakhstan-2022 --move yes-home --json
     referendum frontier kz-2022 --rule kazakhstan-2022 --immunity
     referendum frontier kz-2022 --rule kazakhstan-2022 --pair no-home yes-home
-    referendum frontier table.csv --rule italy-abrogative
+    referendum frontier table.csv --rule italy-abrogative --average-station 800
     """
     table, rule, notes = _table_and_rule(source, options)
     if options["immunity"]:
@@ -99,14 +106,19 @@ def _table_and_rule(source: str, options: Mapping[str, Any]) -> tuple[ScenarioTa
     if not source.endswith(".toml") or Path(source).name == "dataset.toml":
         if rule_name is None:
             raise click.UsageError("a table has no rule of its own: give --rule, as --rule kazakhstan-2022")
-        rule = chosen_rule(rule_name, options["reading"])
+        rule = _changed(chosen_rule(rule_name, options["reading"]), options["overrides"])
         _check_same_units(rule, same_units)
         if source.lower().endswith(".csv") or source == "-":
             read: ResultTable = options["read_table"](source)
             notes = (*read.notes_under(rule), *rule.notes_on_papers())
-            return ScenarioTable(read.under(rule), None, read.inconsistent), rule, notes
+            voters = options["average_station"]
+            alike = (
+                (f"all stations are taken to be alike, of {voters:,} voters (assumption)",) if voters else ()
+            )
+            notices = (*read.inconsistent, *alike)
+            return ScenarioTable(read.under(rule), None, notices, average_roll=voters), rule, notes
         return table_of_dataset(load_dataset(source)), rule, rule.notes_on_papers()
-    scenario = load(source).model_copy(update={"sweep": {}})
+    scenario = load(source, options["overrides"]).model_copy(update={"sweep": {}})
     own = rule_of(scenario)
     rule = chosen_rule(own if rule_name is None else rule_name, options["reading"])
     _check_same_units(rule, same_units)
@@ -116,6 +128,27 @@ def _table_and_rule(source: str, options: Mapping[str, Any]) -> tuple[ScenarioTa
             f"the table is that of the scenario under its own rule, {own.name}: --rule only decides it",
         )
     return table_of_scenario(plan_of(scenario)), rule, notes
+
+
+def _changed(rule: Rule, overrides: Sequence[str]) -> Rule:
+    """The rule of a table with values changed: ``--set rule.conditions.turnout_quorum.fraction=2/3``."""
+    from sim.rules import load_rule, rule_table
+    from sim.scenario.reading.overrides import parse_value
+
+    table: dict[str, Any] = {**rule_table(rule), "name": f"{rule.name} (changed)"} if overrides else {}
+    for text in overrides:
+        path, sign, value = text.partition("=")
+        *keys, last = path.removeprefix("rule.").split(".")
+        if not sign or not path.startswith("rule."):
+            message = (
+                "of a table only the rule can be changed, as rule.conditions.turnout_quorum.fraction=2/3"
+            )
+            raise click.UsageError(f"--set {text}: {message}")
+        at = table
+        for key in keys:
+            at = at.setdefault(key, {})
+        at[last] = parse_value(value)
+    return load_rule(table) if overrides else rule
 
 
 def _check_same_units(rule: Rule, same_units: str | None) -> None:
@@ -135,7 +168,7 @@ def _frontier(table: ScenarioTable, rule: Rule, notes: tuple[str, ...], options:
     from sim.break_even.cover import UnprovenOptimumError
     from sim.cli.output.break_even_report import print_tables, print_ways
 
-    left_out = {STATIONS_ANNUL} if options["no_stations"] or table.electorate is None else set()
+    left_out = {STATIONS_ANNUL} if options["no_stations"] or not table.has_stations else set()
     moves = options["moves"] or [name for name in ALL_MOVES if name not in left_out]
     jointly = tuple(options["same_units"].split(",")) if options["same_units"] else ()
     ask = partial(break_evens, table, rule, jointly=jointly, keep_roll=not options["strike_rolls"])

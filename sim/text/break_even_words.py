@@ -126,7 +126,8 @@ def _doing(answer: Document) -> str:
     if of == "nobody":
         return "stuffed into the boxes"
     if move == "annul":
-        return f"annulled with their whole {of}"
+        number = answer.get("stations")
+        return f"annulled with their whole {of}" + (f" ({number:,} of them)" if number else "")
     if of == "abstainers":
         return _COME[move]
     return {**_SPOIL, "home": "staying at home", "no": "voting No instead", "yes": "voting Yes instead"}[move]

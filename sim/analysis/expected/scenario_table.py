@@ -35,12 +35,20 @@ class ScenarioTable:
         What every answer about the table has to say.
     outside : int64, shape (unit, 4), optional
         Papers of the table that were cast outside the stations.
+    average_roll : int, optional
+        Voters of a station, where none is known and all of a unit are taken to be alike (assumption).
     """
 
     tally: Tally
     electorate: Electorate | None
     notices: tuple[str, ...]
     outside: Ints | None = None
+    average_roll: int | None = None
+
+    @property
+    def has_stations(self) -> bool:
+        """Whether stations are known or assumed."""
+        return self.electorate is not None or self.average_roll is not None
 
     def stations(self) -> StationTable:
         """Every unit's roll and papers shared out among its stations by their lists, exact in total.
@@ -52,15 +60,14 @@ class ScenarioTable:
         ResultsError
             If no stations are known.
         """
-        if self.electorate is None:
-            raise ResultsError("a table of results has no stations: annulled stations need a dataset")
-        stations, tally = self.electorate.stations, self._at_stations()
-        of_unit = tally.by_unit("issued")
-        papers = np.zeros((len(stations), len(BALLOT_CLASSES)), dtype=np.int64)
-        roll, issued = np.zeros((2, len(stations)), dtype=np.int64)
+        tally = self._at_stations()
+        of_unit = tally.by_unit("cast" if tally.issued is None else "issued")
+        start, lists = self._lists()
+        papers = np.zeros((lists.size, len(BALLOT_CLASSES)), dtype=np.int64)
+        roll, issued = np.zeros((2, lists.size), dtype=np.int64)
         for unit in range(len(tally.units)):
-            rows = slice(int(stations.start[unit]), int(stations.start[unit + 1]))
-            roll[rows] = _shared_out(stations.roll[rows], int(tally.registered[unit]))
+            rows = slice(int(start[unit]), int(start[unit + 1]))
+            roll[rows] = _shared_out(lists[rows], int(tally.registered[unit]))
             issued[rows] = _shared_out(roll[rows], int(of_unit[unit]))
             # Each class out of what is left, so that none goes below nothing. Stuffed papers go beyond
             # those issued.
@@ -68,7 +75,19 @@ class ScenarioTable:
             for c in range(papers.shape[1]):
                 papers[rows, c] = _shared_out(left, int(tally.ballots[unit, c]))
                 left -= papers[rows, c]
-        return StationTable(stations.unit, roll, issued, papers)
+        return StationTable(np.repeat(np.arange(len(tally.units)), np.diff(start)), roll, issued, papers)
+
+    def _lists(self) -> tuple[Ints, Ints]:
+        """Where the stations of each unit begin, and the lengths of their lists."""
+        if self.electorate is not None:
+            return self.electorate.stations.start, self.electorate.stations.roll
+        if self.average_roll is None:
+            raise ResultsError(
+                "a table of results has no stations: annulled stations need a dataset, or --average-station"
+                " and how many voters one has"
+            )
+        number = np.maximum((self.tally.registered + self.average_roll // 2) // self.average_roll, 1)
+        return np.concatenate([[0], np.cumsum(number)]), np.ones(int(number.sum()), dtype=np.int64)
 
     def _at_stations(self) -> Tally:
         """The table less its papers from outside the stations."""

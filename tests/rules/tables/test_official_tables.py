@@ -221,3 +221,30 @@ def test_papers_with_both_boxes_marked_are_void_under_swiss_law(capsys: Asked, t
         assert main([*asked, "--papers", f"both_marked={status}"]) == 0
         assert json.loads(capsys.readouterr().out)["verdict"] == verdict
     assert main([*asked, "--papers", "both=valid"]) == 2
+
+
+def frontier_of(capsys: Asked, *more: str) -> dict[str, Any]:
+    path = str(INPUTS / "title-footer.csv")  # 1,220 papers of 2,000 voters, 220 above a quorum of one half
+    assert main(["frontier", path, "--rule", "kazakhstan-1995", *more, "--json"]) == 0
+    document: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return document
+
+
+def test_average_stations_of_a_table_can_be_annulled(capsys: Asked) -> None:
+    document = frontier_of(capsys, "--average-station", "40")
+    assert "all stations are taken to be alike, of 40 voters (assumption)" in document["notices"]
+    annulled = [each for each in document["answers"] if each["move"] == "annul"]
+    (quorum,) = [each for each in annulled if each["condition"] == "turnout_quorum"]
+    # West has 25 stations of 28 or 29 papers, East 25 of 20 or 21: eight of the larger hold 220 and more.
+    assert quorum["stations"] >= 8
+    assert 220 <= quorum["ballots"] < 230
+    assert not any(each["move"] == "annul" for each in frontier_of(capsys)["answers"])
+
+
+def test_the_rule_of_a_table_is_changed_by_a_path(capsys: Asked) -> None:
+    document = frontier_of(capsys, "--set", "rule.conditions.turnout_quorum.fraction=2/3")
+    assert document["table"]["verdict"] == "invalid"
+    path = str(INPUTS / "title-footer.csv")
+    assert main(["frontier", path, "--rule", "kazakhstan-1995", "--set", "fraction=2/3"]) == 2
+    assert "only the rule can be changed" in capsys.readouterr().err
+    assert main(["frontier", path, "--rule", "kazakhstan-1995", "--set", "rule.condition.x=2"]) == 3
