@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.arrays import Floats, Ints
 from sim.clock import TICKS_PER_SECOND, moment_of
-from sim.engines.layouts import layout_of
+from sim.engines.layouts import layout_of, layouts_of
 from sim.engines.plan import Plan
 from sim.polling.layout import Layout
 
@@ -93,10 +93,14 @@ def feasible_issue(layout: Layout, check_in_seconds: float, grid: Ints) -> Float
     return papers
 
 
-def _rooms(plan: Plan, rolls: Ints, opening: int, closing: int) -> Iterator[tuple[Layout, int]]:
+def _rooms(plan: Plan, here: slice, opening: int, closing: int) -> Iterator[tuple[Layout, int]]:
     """The different rooms of a unit's stations, each with its number."""
-    layouts = Counter(layout_of(plan.scenario.polling, int(roll), opening, closing) for roll in rolls)
-    yield from layouts.items()
+    polling, stations = plan.scenario.polling, plan.electorate.stations
+    if stations.desks is None:
+        rooms = Counter(layout_of(polling, int(roll), opening, closing) for roll in stations.roll[here])
+    else:
+        rooms = Counter(layouts_of(polling, stations, plan.dataset.units, opening, closing)[here])
+    yield from rooms.items()
 
 
 def desk_feasibility(plan: Plan) -> tuple[Feasibility, ...]:
@@ -106,12 +110,13 @@ def desk_feasibility(plan: Plan) -> tuple[Feasibility, ...]:
     opening, closing = int(curves.ticks[0]), int(curves.ticks[-1])
     rows = []
     for unit in np.flatnonzero(dataset.simulated):
-        rolls = stations.roll[stations.start[unit] : stations.start[unit + 1]]
+        here = slice(int(stations.start[unit]), int(stations.start[unit + 1]))
+        rolls = stations.roll[here]
         local = np.minimum(dataset.report_ticks + curves.local_shift[unit], closing)
         for evening, morning in dataset.nights[::-1]:  # nobody issues a paper between polling days
             local = local - np.clip(local - evening, 0, morning - evening)
         possible = np.zeros(local.size)
-        for layout, n in _rooms(plan, rolls, opening, closing):
+        for layout, n in _rooms(plan, here, opening, closing):
             possible += n * feasible_issue(layout, polling.check_in.mean_seconds, local)
         reported = dataset.turnout[unit] * dataset.registered[unit]
         rows += [

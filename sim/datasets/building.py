@@ -34,6 +34,7 @@ from sim.datasets.missing_parts import (
 )
 from sim.datasets.outside import outside_of
 from sim.datasets.patching import patched
+from sim.datasets.station_lists import listed_stations
 from sim.datasets.table import PrintedTable, clean_name
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
@@ -118,6 +119,7 @@ def build(
             clean_name(unit): k for unit, k in manifest.units.regions_in_unit.items() if k > 1.0
         },
         outside=outside,
+        listed=listed_stations(tables["stations"], units) if "stations" in tables else None,
     )
 
 

@@ -106,6 +106,25 @@ class StationDeclaration:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class StationLists:
+    """Stations one by one, unit by unit.
+
+    Attributes
+    ----------
+    names : tuple of str
+    unit, roll : int64, shape (station,)
+    desks, booths : int64, shape (station,)
+        0 where the table does not say.
+    """
+
+    names: tuple[str, ...]
+    unit: NDArray[np.int64]
+    roll: NDArray[np.int64]
+    desks: NDArray[np.int64]
+    booths: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class OutsidePapers:
     """Papers that were cast outside the stations, as published.
 
@@ -184,6 +203,8 @@ class Dataset:
         Papers of `ballots`, and of `issued`, that were cast outside the stations. `turnout` is of the others.
     days : int
         Polling days: `opening_ticks` is on the first, `closing_ticks` on the last.
+    listed : StationLists or None
+        The stations one by one, where a table has them.
     """
 
     name: str
@@ -219,6 +240,7 @@ class Dataset:
     regions_in_unit: Mapping[str, float]
     outside: OutsidePapers | None = None
     days: int = 1
+    listed: StationLists | None = None
 
     @property
     def nights(self) -> tuple[tuple[int, int], ...]:

@@ -17,6 +17,7 @@ from sim.datasets.missing_parts import national_faults, no_turnout
 from sim.datasets.outside import outside_faults
 from sim.datasets.patching import patch_faults, patched
 from sim.datasets.references import manifest_faults
+from sim.datasets.station_lists import station_faults, with_listed
 from sim.datasets.table import PrintedTable, parse_table
 from sim.errors import DatasetError
 from sim.files.drafts import Draft, fault_at
@@ -110,6 +111,8 @@ def _load(folder: Path) -> Dataset:
     contents = _contents(folder, manifest, draft)
     tables = {key: _table(folder, manifest, key, content) for key, content in contents.items()}
     tables.setdefault("turnout", no_turnout(manifest.clock.last_closing))
+    if "stations" in tables:
+        manifest = with_listed(manifest, tables["stations"])
     raise_if_any(
         [
             *_table_faults(manifest, tables),
@@ -149,6 +152,9 @@ def _table_faults(manifest: Manifest, tables: Mapping[str, PrintedTable]) -> Ite
     for key in ("statements", "supplement"):
         if key in tables:
             yield from statements_faults(tables[key])
+    if "stations" in tables:
+        most = manifest.stations.max_roll
+        yield from station_faults(tables["stations"], results, total_row, most)
     if "outside" in tables:
         yield from outside_faults(tables["outside"], manifest.outside, results, total_row)
 

@@ -69,6 +69,7 @@ class FilesEntry(Table):
     statements: FileEntry | None = None
     supplement: FileEntry | None = None
     outside: FileEntry | None = None
+    stations: FileEntry | None = None
 
     def entries(self) -> dict[str, FileEntry]:
         """Those there are, by key."""
@@ -130,7 +131,7 @@ class StationsEntry(Table):
 
     max_roll: Annotated[int, Field(ge=1, le=10_000_000)]
     max_roll_source: SomeText
-    zones: Annotated[list[ZoneEntry], Field(min_length=1)]
+    zones: list[ZoneEntry] = Field(default_factory=list)
     known: list[KnownEntry] = Field(default_factory=list)
     abroad: AbroadEntry | None = None
 

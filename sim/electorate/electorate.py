@@ -42,13 +42,20 @@ def station_numbers(dataset: Dataset) -> Ints:
     return numbers
 
 
+def _stations(dataset: Dataset) -> Stations:
+    """Stations as a table lists them, or as many of such sizes as are declared."""
+    listed, numbers = dataset.listed, station_numbers(dataset)
+    if listed is None:
+        return build_stations(dataset.registered, numbers, dataset.stations.max_roll, units=dataset.units)
+    start = np.concatenate([[0], np.cumsum(numbers)]).astype(np.int64)
+    return Stations(listed.unit, listed.roll, start, desks=listed.desks, booths=listed.booths)
+
+
 def build_electorate(
     dataset: Dataset, opening: int | None = None, closing: int | None = None, *, smooth: bool = True
 ) -> Electorate:
     """Stations and curves of a dataset, on its own hours or others [ticks, local clock]."""
-    stations = build_stations(
-        dataset.registered, station_numbers(dataset), dataset.stations.max_roll, units=dataset.units
-    )
+    stations = _stations(dataset)
     return Electorate(
         dataset=dataset,
         stations=replace(stations, cut=regions_of(dataset, stations)),

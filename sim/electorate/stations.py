@@ -63,12 +63,16 @@ class Stations:
         Stations of unit ``u`` are ``start[u]:start[u + 1]``.
     cut : Parts, optional
         How units are parts of regions, or are made of them; without it each is a region.
+    desks, booths : int64, shape (station,), optional
+        Of each station where a table lists them; 0 where they follow from its roll.
     """
 
     unit: Ints
     roll: Ints
     start: Ints
     cut: Parts | None = None
+    desks: Ints | None = None
+    booths: Ints | None = None
 
     @property
     def parts(self) -> Parts:

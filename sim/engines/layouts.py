@@ -95,6 +95,9 @@ def layouts_of(
 ) -> tuple[Layout, ...]:
     """Rooms of all stations; those that are alike are one object."""
     desks, booths = _servers(stations.roll, polling)
+    if stations.desks is not None and stations.booths is not None:
+        desks = np.where(stations.desks > 0, stations.desks, desks)
+        booths = np.where(stations.booths > 0, stations.booths, booths)
     struck = stations.unit if polling.outages else np.zeros_like(stations.unit)
     kinds, which = np.unique(np.stack([desks, booths, struck]), axis=1, return_inverse=True)
     rooms = [
