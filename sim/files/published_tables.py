@@ -16,6 +16,7 @@ from typing import Final
 from sim.files.csv_tables import MAX_ROWS, CsvRow, CsvTable, checked_table
 from sim.files.faults import Fault, FaultyFileError, as_written, raise_if_any
 from sim.files.plain_files import file_fault
+from sim.files.spreadsheets import ZIPPED, sheet_rows
 from sim.files.table_headers import header_of, is_figures, is_numbering
 
 SEPARATORS: Final = ",;\t|"
@@ -30,7 +31,7 @@ _MARKS: Final = {
 """Byte order marks; that of UTF-32 begins with that of UTF-16."""
 
 _OTHER_KINDS: Final = {
-    b"PK\x03\x04": "a spreadsheet",
+    ZIPPED: "a spreadsheet",
     b"\xd0\xcf\x11\xe0": "a spreadsheet of an old kind",
     b"%PDF": "a PDF",
     b"<": "a web page or XML",
@@ -70,6 +71,7 @@ def published_table(
     clean: Callable[[str], str],
     is_known: Callable[[str], bool],
     encoding: str | None = None,
+    sheet: str | None = None,
 ) -> PublishedTable:
     """Find the table in a file.
 
@@ -86,6 +88,8 @@ def published_table(
         Whether such tables use a cleaned name: the line of names is the one that has most of them.
     encoding : str, optional
         As Python calls it; UTF-8, or what the byte order mark says, where it is not given.
+    sheet : str, optional
+        Of a spreadsheet that has several.
 
     Raises
     ------
@@ -106,10 +110,14 @@ def published_table(
     >>> found.notes
     ('line 1 is passed over: "Results"', 'line 5 is passed over: "Source: commission"')
     """
-    text = text_of(data, label, encoding)
-    stated = _STATED.match(text)
-    separator = stated[1] if stated else _separator(text, lambda cell: is_known(clean(cell)))
-    rows = list(itertools.islice(_rows(text, label, separator, skip_first=bool(stated)), MAX_ROWS + 2))
+    separator = ""
+    if data.startswith(ZIPPED):
+        rows = sheet_rows(data, label, sheet)
+    else:
+        text = text_of(data, label, encoding)
+        stated = _STATED.match(text)
+        separator = stated[1] if stated else _separator(text, lambda cell: is_known(clean(cell)))
+        rows = list(itertools.islice(_rows(text, label, separator, skip_first=bool(stated)), MAX_ROWS + 2))
     if not rows:
         raise file_fault(label, "is empty: a table has a line of column names and at least one row")
     if len(rows) > MAX_ROWS + 1:
@@ -123,7 +131,8 @@ def published_table(
         end -= 1
     start = 1 if body and is_numbering(body[0].cells) else 0
     kept = tuple(_within(row, width) for row in body[start:end])
-    raise_if_any(_swallowed(kept, separator, label))
+    if separator:
+        raise_if_any(_swallowed(kept, separator, label))
     table = CsvTable(label, rows[header.last].line, header.names, kept, key)
     told = _told([*rows[: header.first], *body[:start], *body[end:]])
     return PublishedTable(checked_table(table), told, len(body) < len(below))

@@ -58,6 +58,7 @@ _OPTIONS: Final = (
         "--allow-inconsistent", is_flag=True, help="Decide although units have more votes than papers."
     ),
     click.option("--encoding", metavar="NAME", help="Of a file that is not UTF-8, such as cp1251."),
+    click.option("--sheet", metavar="NAME", help="Of a spreadsheet (.xlsx) that has several."),
     click.option("--decimal-mark", type=Choice([".", ","]), help="For cells such as 1.000."),
     click.option(
         "--papers",
@@ -84,6 +85,7 @@ def table_options(command: _Command) -> _Command:
         totals: tuple[str, ...],
         allow_inconsistent: bool,
         encoding: str | None,
+        sheet: str | None,
         decimal_mark: str | None,
         papers: tuple[str, ...],
         **options: Any,
@@ -101,6 +103,7 @@ def table_options(command: _Command) -> _Command:
             totals={name: _number(name, text) for name, text in _named(totals, "--total").items()},
             allow_inconsistent=allow_inconsistent,
             encoding=None if encoding is None else _encoding(encoding),
+            sheet=sheet,
             decimal_mark=decimal_mark,
             papers=_papers(papers),
         )

@@ -32,6 +32,8 @@ class TableOptions:
         Whether units with more votes than papers may be decided on.
     encoding : str or None
         As Python calls it.
+    sheet : str or None
+        Of a spreadsheet that has several.
     decimal_mark : {".", ",", None}
         For cells such as ``1.000``, which may be thousands or decimals.
     papers : mapping of str to {"valid", "invalid"}
@@ -48,5 +50,6 @@ class TableOptions:
     totals: Mapping[str, int] = field(default_factory=dict)
     allow_inconsistent: bool = False
     encoding: str | None = None
+    sheet: str | None = None
     decimal_mark: str | None = None
     papers: Mapping[str, str] = field(default_factory=dict)

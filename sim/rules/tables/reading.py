@@ -111,6 +111,7 @@ def _found(data: bytes, label: str, options: TableOptions) -> PublishedTable:
         clean=str.strip,
         is_known=lambda name: meaning(name) is not None,
         encoding=options.encoding,
+        sheet=options.sheet,
     )
     if not found.table.rows:
         raise file_fault(label, "has no rows: a table has a line of column names and at least one row")
