@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,14 @@ def write_small_dataset(folder: Path) -> Path:
         (folder / f"{name}.csv").write_bytes(content)
         hashes[name] = hashlib.sha256(content).hexdigest()
     (folder / "dataset.toml").write_text(MANIFEST.format(**hashes), encoding="utf-8")
+    return folder
+
+
+def unsealed(folder: Path) -> Path:
+    """The folder of a dataset without its hashes, so that its files may be changed."""
+    manifest = folder / "dataset.toml"
+    text = re.sub(r'(?m)^sha256 = "\w+"\n', "", manifest.read_text(encoding="utf-8"))
+    manifest.write_text(re.sub(r"\n\[sealed\]\n(.+\n)+", "\n", text), encoding="utf-8")
     return folder
 
 

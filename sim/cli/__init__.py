@@ -25,6 +25,7 @@ from sim.text.visible import visible
 
 COMMANDS: Final = {
     "new": "sim.cli.new:new",
+    "seal": "sim.cli.seal:seal",
     "run": "sim.cli.run:run",
     "show": "sim.cli.show:show",
     "check": "sim.cli.check:check",
@@ -59,6 +60,7 @@ COMMANDS: Final = {
 
 SUMMARIES: Final = {
     "new": "Make a dataset of published tables, a commented scenario or rule.",
+    "seal": "Stamp the files of a dataset, so that no change goes unseen.",
     "run": "Run a scenario and print what comes of it.",
     "show": "Print a scenario with every default, or what a results file holds.",
     "check": "Whether a results file is as it was written; what a rule does.",

@@ -27,13 +27,13 @@ from sim.files.schema_faults import validated
 from sim.files.sources import Shelf
 from sim.files.toml_source import parse_toml
 
-_MANIFEST = "dataset.toml"
+MANIFEST: Final = "dataset.toml"
 _PATCHES = "patches.toml"
 
 DATASETS: Final = Shelf(
     what="dataset",
     folder=Path(__file__).parent,
-    manifest=_MANIFEST,
+    manifest=MANIFEST,
     unknown="neither a packaged name ({names}) nor a path, which has a slash, as ./name{hint}",
 )
 """The packaged datasets, and how people write them and their own."""
@@ -78,7 +78,7 @@ def load_dataset(name_or_path: str | os.PathLike[str]) -> Dataset:
     >>> len(data.units), int(data.registered.sum()), int(data.ballots.sum())
     (18, 11734642, 7985769)
     """
-    return _load(_folder(name_or_path))
+    return load_folder(_folder(name_or_path))
 
 
 def _folder(name_or_path: str | os.PathLike[str]) -> Path:
@@ -91,7 +91,7 @@ def _folder(name_or_path: str | os.PathLike[str]) -> Path:
     if isinstance(name_or_path, str):
         folder = DATASETS.path(DATASETS.resolved(text, os.curdir))
     else:
-        folder = Path(text).parent if os.path.basename(text) == _MANIFEST else Path(text)
+        folder = Path(text).parent if os.path.basename(text) == MANIFEST else Path(text)
     if not os.path.isdir(folder):
         there = "such folder" if text == str(folder) else f"folder {quoted(str(folder))}"
         names = dataset_names()
@@ -102,9 +102,18 @@ def _folder(name_or_path: str | os.PathLike[str]) -> Path:
     return folder
 
 
-def _load(folder: Path) -> Dataset:
-    manifest_bytes, patch_bytes = _read(folder, _MANIFEST), _read_optional(folder, _PATCHES)
-    draft, patch_draft = _draft(folder, _MANIFEST, manifest_bytes), _draft(folder, _PATCHES, patch_bytes)
+def manifest_of(folder: Path) -> tuple[Draft, Manifest, str]:
+    """The manifest of a folder: with the place of every key, read, and as text."""
+    data = _read(folder, MANIFEST)
+    draft = _draft(folder, MANIFEST, data)
+    return draft, validated(Manifest, draft), decoded(data, draft.label)
+
+
+def load_folder(folder: Path, manifest_bytes: bytes | None = None) -> Dataset:
+    """Load a folder, by its own manifest or as if it had another; see `load_dataset`."""
+    manifest_bytes = _read(folder, MANIFEST) if manifest_bytes is None else manifest_bytes
+    patch_bytes = _read_optional(folder, _PATCHES)
+    draft, patch_draft = _draft(folder, MANIFEST, manifest_bytes), _draft(folder, _PATCHES, patch_bytes)
     manifest = validated(Manifest, draft)
     patched_here = os.path.lexists(folder / _PATCHES)
     patches = patches_of(validated(PatchFile, patch_draft)) if patched_here else ()

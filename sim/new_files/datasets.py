@@ -14,6 +14,7 @@ from typing import Final
 from sim.ballot import BALLOT_CLASSES
 from sim.clock import TICKS_PER_HOUR, clock_of, ticks_of
 from sim.datasets import Dataset, load_dataset
+from sim.datasets.datapackage import PACKAGE, package_json
 from sim.errors import DatasetError, SimError
 from sim.files.writing import write_whole
 from sim.new_files.sources import source_from
@@ -125,22 +126,25 @@ def write_dataset(
     }
     if vote.turnout is not None:
         texts["turnout.csv"] = _csv(_hours(vote))
-    return NewDataset(_written(folder, texts), tuple(sorted(texts)), notes, assumed)
+    dataset = _written(folder, texts, about.licence)
+    return NewDataset(dataset, (PACKAGE, *sorted(texts)), notes, assumed)
 
 
-def _written(folder: Path, texts: dict[str, str]) -> Dataset:
+def _written(folder: Path, texts: dict[str, str], licence: str) -> Dataset:
     """Write the files and load them; files that do not load are taken away again."""
     was_there = folder.is_dir()
     try:
         for file, text in texts.items():
             write_whole(folder / file, text.encode(), overwrite=False)
-        return load_dataset(folder)
+        dataset = load_dataset(folder)
+        write_whole(folder / PACKAGE, package_json(dataset, licence).encode(), overwrite=False)
     except SimError:
         for file in texts:
             (folder / file).unlink(missing_ok=True)
         if not was_there and folder.is_dir():
             folder.rmdir()
         raise
+    return dataset
 
 
 def _polls(about: About, vote: Vote) -> tuple[str, str]:
