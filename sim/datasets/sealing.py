@@ -16,7 +16,8 @@ from sim.errors import DatasetError
 from sim.files.drafts import Draft
 from sim.files.writing import write_whole
 
-_BESIDE: Final = ("patches.toml", "calendar.toml", "annulments.toml")
+_BESIDE: Final = ("patches.toml", "annulments.toml")
+"""Files that no entry of the manifest names, and that figures rest on."""
 _HASH_LINE: Final = re.compile(r'\s*sha256\s*=\s*"[^"]*"\s*(#.*)?')
 _FILE_LINE: Final = re.compile(r"\s*file\s*=")
 _SEALED: Final = re.compile(r'\n*\[sealed\][^\n]*\n("[^"\n]*"\s*=[^\n]*\n|[\w.-]+\s*=[^\n]*\n|[ \t]*\n)*')

@@ -16,8 +16,8 @@ from sim.clock import TICKS_PER_HOUR, clock_of, ticks_of
 from sim.datasets import Dataset, load_dataset
 from sim.datasets.datapackage import PACKAGE, package_json
 from sim.errors import DatasetError, SimError
+from sim.files.sources import source_from
 from sim.files.writing import write_whole
-from sim.new_files.sources import source_from
 from sim.new_files.turnout import NATIONAL, on_the_clock, read_hours
 from sim.new_files.vote import Vote, vote_of
 from sim.rules import RULES, load_rule

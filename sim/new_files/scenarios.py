@@ -9,8 +9,8 @@ from typing import Final
 
 from sim.datasets import DATASETS, Dataset, load_dataset
 from sim.errors import ScenarioError, SimError
+from sim.files.sources import source_from
 from sim.files.writing import write_whole
-from sim.new_files.sources import source_from
 from sim.rules import RULES
 from sim.scenario import load
 from sim.scenario.emit import toml_value
