@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import numpy as np
@@ -101,6 +102,17 @@ def road_of(dataset: Dataset) -> RoadFile:
         raise RuleError(
             f"{path}: no such file; a dataset that knows its road to the ballot has one (see kz-2022)"
         )
+    return parse_road(path)
+
+
+def parse_road(path: Path) -> RoadFile:
+    """Steps and roads of a file.
+
+    Raises
+    ------
+    FaultyFileError
+        If it cannot be read, is faulty, or names a step that it does not have.
+    """
     draft = read_toml(path, DATASET, str(path))
     file = validated(RoadFile, draft)
     raise_if_any(_unknown(draft, file))

@@ -21,6 +21,7 @@ from sim.files.plain_files import DATASET, RULE, SCENARIO, TABLE, Kind
 from sim.files.samples import SAMPLE, read_sample
 from sim.rules import load_rule
 from sim.rules.reading.loading import PRESETS
+from sim.rules.road import parse_road
 from sim.rules.tables.reading import read_results
 from sim.scenario import load
 from tests.conftest import unsealed
@@ -71,6 +72,7 @@ READERS = {
     "patches": Reader(DATASET, read_folder, "patches.toml", text_of(KZ / "patches.toml"), True),
     "annulments": Reader(DATASET, read_folder, "annulments.toml", text_of(KZ / "annulments.toml"), True),
     "calendar": Reader(DATASET, parse_calendar, "calendar.toml", text_of(KZ / "calendar.toml")),
+    "road": Reader(DATASET, parse_road, "road.toml", text_of(KZ / "road.toml")),
     "results": Reader(TABLE, read_folder, "results.csv", text_of(KZ / "results.csv")),
     "result table": Reader(TABLE, read_results, "table.csv", "unit,yes,no\na,1,2\nb,3,4\n"),
     "sample": Reader(SAMPLE, read_times, "times.csv", "seconds\n30\n42.5\n"),
