@@ -15,13 +15,27 @@ from sim.break_even.immunity import immunities
 from sim.break_even.moves import MOVES, Move, move_of
 from sim.break_even.two_moves import TradeOff, trade_off
 from sim.documents import Document, Rows, as_document
-from sim.rules import Rule
+from sim.rules import Rule, Tally
 
 VOTERS_HOME: Final = "voters-home"
 STATIONS_ANNUL: Final = "stations-annul"
 """Moves beyond the single ones: all voters alike stay at home, whole stations are annulled."""
 
 ALL_MOVES: Final = (*MOVES, VOTERS_HOME, STATIONS_ANNUL)
+
+
+def unknown_moves(tally: Tally) -> dict[str, str]:
+    """Moves that cannot be asked of a table, each with the columns that it lacks.
+
+    Examples
+    --------
+    >>> table = Tally(("Here",), [100], [[40, 20, 0, 0]], unknown=frozenset({"invalid"}))
+    >>> unknown_moves(table)["voters-home"], "no-yes" in unknown_moves(table)
+    ('invalid', False)
+    """
+    lacking = {name: move.lacking(tally) for name, move in MOVES.items()}
+    lacking[VOTERS_HOME] = tuple(sorted(tally.unknown))
+    return {name: ", ".join(columns) for name, columns in lacking.items() if columns}
 
 
 def break_evens(

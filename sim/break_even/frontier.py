@@ -23,6 +23,7 @@ from sim.break_even.joined import JoinedCase, least_of_all, least_share_of_all
 from sim.break_even.moves import MOVES, Move, check_movable
 from sim.break_even.uniform_share import as_float, critical_share
 from sim.rules import Rule, Tally
+from sim.rules.quantities import missing
 from sim.rules.tally import CELL_LIMIT
 
 NATIONAL: Final = "national"
@@ -99,7 +100,7 @@ def frontier(
         A single table.
     rule : Rule
     moves : sequence of Move, optional
-        All of :data:`sim.break_even.moves.MOVES` without it.
+        Without it all of :data:`sim.break_even.moves.MOVES` of which the table tells how many can make them.
     jointly : sequence of str
         Regional conditions that a unit must meet together to be carried.
 
@@ -112,6 +113,8 @@ def frontier(
     ------
     ResultsError
         If the table or the rule does not allow an exact answer.
+    RuleError
+        If the table does not know what the rule or a move needs.
 
     Examples
     --------
@@ -123,8 +126,12 @@ def frontier(
     >>> least.ballots, least.possible
     (2118448, True)
     """
-    check_movable(tally)
-    chosen = tuple(MOVES.values()) if moves is None else tuple(moves)
+    check_movable(tally, every_class=False)
+    chosen = _known_moves(tally) if moves is None else tuple(moves)
+    for move in chosen:
+        if move.lacking(tally):
+            raise missing(*move.lacking(tally), rule=f"{rule.name}, {move.name}")
+    rule = rule.decidable(tally)
     deciding = {each.name for each in rule.conditions if each.role in ("validity", "adoption")}
     lost = len(deciding) > 1 and not jointly and not bool(rule.decide(tally).adopted)
     answers: list[BreakEven] = []
@@ -135,6 +142,11 @@ def frontier(
             joined = JoinedCase(tuple(case for case in found if case.condition in deciding))
             answers += _adopting(tally, rule, move, joined)
     return tuple(answers)
+
+
+def _known_moves(tally: Tally) -> tuple[Move, ...]:
+    """Moves of which the table tells how many can make them."""
+    return tuple(move for move in MOVES.values() if not move.lacking(tally))
 
 
 def _adopting(tally: Tally, rule: Rule, move: Move, case: JoinedCase) -> Iterator[BreakEven]:

@@ -13,7 +13,7 @@ from sim.ballot import BALLOT_CLASSES
 from sim.errors import ResultsError
 from sim.rules import Tally
 from sim.rules.leads import classes_in
-from sim.rules.quantities import Measure
+from sim.rules.quantities import STATED_ONLY, Measure
 
 HOME: Final = "home"
 """Who stays at home takes no paper: of the roll those to whom none was issued, the abstainers."""
@@ -72,6 +72,15 @@ class Move:
         if measure == "issued":
             return self.issued
         return int(sum(self.classes[BALLOT_CLASSES.index(name)] for name in classes_in(measure)))
+
+    def lacking(self, tally: Tally) -> tuple[str, ...]:
+        """Columns without which it is not known how many can do it; empty if it is."""
+        counts = tally.counts()
+        if self.source in BALLOT_CLASSES:
+            return counts.lacking(self.source)
+        issued = "cast" if tally.issued is None else "issued"
+        needed = {HOME: ("registered", issued), TAKEN: (issued, "cast")}.get(self.source, ())
+        return tuple(dict.fromkeys(name for measure in needed for name in counts.lacking(measure)))
 
     def available(self, tally: Tally) -> Ints | None:
         """How many can do it, by unit: int64, shape (..., unit); None where nothing limits them.
@@ -149,11 +158,22 @@ def after(tally: Tally, move: Move, moved: Ints | Sequence[int]) -> Tally:
     number = np.asarray(moved, dtype=np.int64)
     # Papers that were stuffed were issued to nobody: without them there are none to give back.
     issued = None if tally.issued is None else np.maximum(tally.issued + move.issued * number, 0)
-    return replace(tally, ballots=tally.ballots + number[..., None] * move.classes, issued=issued)
+    stated = {
+        name: cells if name in STATED_ONLY else cells + number * move.effect(name)
+        for name, cells in tally.stated.items()
+    }
+    ballots = tally.ballots + number[..., None] * move.classes
+    return replace(tally, ballots=ballots, issued=issued, stated=stated)
 
 
-def check_movable(tally: Tally) -> None:
-    """Refuse a table on which moved ballots would not show: several tables at once, or sums stated apart.
+def check_movable(tally: Tally, *, every_class: bool = True) -> None:
+    """Refuse several tables at once, and a table whose sums are not those of its ballots.
+
+    Parameters
+    ----------
+    tally : Tally
+    every_class : bool
+        Refuse, too, a table that does not know every ballot class.
 
     Raises
     ------
@@ -161,8 +181,13 @@ def check_movable(tally: Tally) -> None:
     """
     if tally.shape != ():
         raise ResultsError(f"a frontier is that of one table; this tally holds tables of shape {tally.shape}")
-    fixed = [name for name in tally.stated if name != "previous_cast"]
-    if fixed or tally.unknown:
+    counts = tally.counts()
+    fixed = [
+        name
+        for name in tally.stated
+        if name not in STATED_ONLY and (every_class or not counts.lacking(classes_in(name)))
+    ]
+    if fixed or (every_class and tally.unknown):
         told = ", ".join([*fixed, *sorted(tally.unknown)])
         raise ResultsError(
             f"the table states {told} apart from its ballots or does not know them: a frontier needs every "

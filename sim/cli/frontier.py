@@ -164,11 +164,18 @@ def _frontier(table: ScenarioTable, rule: Rule, notes: tuple[str, ...], options:
         break_evens,
         frontier_document,
         frontier_rows,
+        unknown_moves,
     )
     from sim.break_even.cover import UnprovenOptimumError
     from sim.cli.output.break_even_report import print_tables, print_ways
 
     left_out = {STATIONS_ANNUL} if options["no_stations"] or not table.has_stations else set()
+    if not options["moves"]:
+        unknown = unknown_moves(table.tally)
+        left_out |= unknown.keys()
+        for columns in dict.fromkeys(unknown.values()):
+            names = ", ".join(name for name, lacks in unknown.items() if lacks == columns)
+            notes += (f"left out, for the table lacks {columns}: {names}",)
     moves = options["moves"] or [name for name in ALL_MOVES if name not in left_out]
     jointly = tuple(options["same_units"].split(",")) if options["same_units"] else ()
     ask = partial(break_evens, table, rule, jointly=jointly, keep_roll=not options["strike_rolls"])

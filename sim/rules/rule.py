@@ -122,12 +122,8 @@ class Rule:
         >>> str(verdict.outcome_name), verdict.conditions[0].margin_ballots.tolist()
         ('adopted', 6)
         """
-        lacking = self.lacking(tally)
-        if lacking:
-            known = self._settled_by(tally)
-            if known is None:
-                raise missing(*lacking, rule=self.name)
-            return known.decide(tally)
+        if self.lacking(tally):
+            return self.decidable(tally).decide(tally)
         plain = [each for each in self.conditions if not isinstance(each, GroupCondition)]
         results = {result.name: result for result in evaluate(plain, tally)}
         for group in self.groups_inside_out():
@@ -159,6 +155,22 @@ class Rule:
             for name in counts.lacking(measure)
         ]
         return tuple(dict.fromkeys(names))
+
+    def decidable(self, tally: Tally) -> Rule:
+        """The rule itself; of a tally that lacks something, its quorums that are surely missed.
+
+        Raises
+        ------
+        RuleError
+            If the tally lacks what the rule needs, and no quorum settles the vote.
+        """
+        lacking = self.lacking(tally)
+        if not lacking:
+            return self
+        known = self._settled_by(tally)
+        if known is None:
+            raise missing(*lacking, rule=self.name)
+        return known
 
     def is_settled(self, tally: Tally) -> bool:
         """Whether a tally that lacks something is decided all the same, by a quorum that it misses."""

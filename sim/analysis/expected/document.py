@@ -159,23 +159,31 @@ def table_entry(table: Tally, verdict: Verdict) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``ballots`` by class, ``counted``, ``issued`` (null where not known) and ``registered`` papers and
-        people; ``turnout`` and ``yes_share_of_cast``; ``verdict``, ``binds``, ``conditions``, ``margins``.
+        ``ballots`` by class, ``counted``, ``issued`` and ``registered`` papers and people, null where not
+        known; ``turnout`` and ``yes_share_of_cast``; ``verdict``, ``binds``, ``conditions``, ``margins``.
     """
-    ballots = table.ballots.sum(axis=0)
-    counted, registered = int(table.national("cast")), int(table.national("registered"))
+    known = {name: _known(table, name) for name in (*BALLOT_CLASSES, "cast", "issued", "registered")}
+    counted, registered = known["cast"], known["registered"]
     return {
-        "ballots": dict(zip(BALLOT_CLASSES, ballots.tolist(), strict=True)),
+        "ballots": {name: known[name] for name in BALLOT_CLASSES},
         "counted": counted,
-        "issued": None if table.issued is None else int(table.national("issued")),
+        "issued": known["issued"],
         "registered": registered,
-        "turnout": rounded_share(counted, registered),
-        "yes_share_of_cast": rounded_share(int(ballots[0]), counted),
+        "turnout": _share_of(counted, registered),
+        "yes_share_of_cast": _share_of(known["yes"], counted),
         "verdict": str(verdict.outcome_name),
         "binds": str(verdict.binds_name),
         "conditions": [_condition(result) for result in verdict.conditions],
         "margins": {result.name: int(result.margin_ballots) for result in verdict.conditions},
     }
+
+
+def _known(table: Tally, name: str) -> int | None:
+    return None if table.counts().lacking(name) else int(table.national(name))
+
+
+def _share_of(part: int | None, whole: int | None) -> float | None:
+    return None if part is None or whole is None else rounded_share(part, whole)
 
 
 def _condition(result: ConditionResult) -> dict[str, Any]:

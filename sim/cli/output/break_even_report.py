@@ -147,10 +147,10 @@ def _table(tally: Tally, answers: Sequence[BreakEven]) -> object:
 
 def _rounded_to_nothing(tally: Tally, answers: Sequence[BreakEven]) -> Iterator[str]:
     """What it means that nearly all voters alike have to stay at home."""
-    cast = int(tally.national("cast"))
     for each in answers:
         nearly_all = each.share is not None and Fraction(99, 100) < each.share < 1
         if each.of == "voters" and each.scope == UNIFORM and nearly_all:
+            cast = int(tally.national("cast"))
             left = cast - (each.ballots or 0)
             yield (
                 f"voters-home: {each.condition} first fails where {left:,} of {cast:,} voters are left. "
