@@ -53,6 +53,7 @@ COMMANDS: Final = {
     "sensitivity": "sim.cli.sensitivity:sensitivity",
     "map": "sim.cli.map:failure_map",
     "explain": "sim.cli.explain:explain",
+    "verify": "sim.cli.verify:verify",
     "bench": "sim.cli.bench:bench",
     "schema": "sim.cli.schema:schema",
 }
@@ -88,6 +89,7 @@ SUMMARIES: Final = {
     "sensitivity": "What the distance to failure rests on: Sobol indices.",
     "map": "P(fail) over two swept parameters.",
     "explain": "What a word of the reports means.",
+    "verify": "Hold the simulator to answers known beforehand.",
     "bench": "How fast the compiled engines are, against SimPy and NumPy.",
     "schema": "Print the JSON Schema of scenario files.",
 }

@@ -22,7 +22,7 @@ from sim.rules.conditions import (
 )
 from sim.rules.margins import FINEST_WEIGHT, regional_margin
 from sim.rules.tally import CELL_LIMIT
-from tests.rules import oracle
+from sim.verification import rule_oracle as oracle
 
 
 def least_of_integers(base: int, fraction: Fraction, strict: bool) -> int:
@@ -68,7 +68,7 @@ def test_margins_under_weights_with_a_common_divisor_are_those_of_brute_force(da
     # At least half of 20 are 10: a unit's margin is what it has beyond them.
     numerators, bases = [m + 10 for m in margins], [20] * n
     found = regional_margin(np.array(numerators) - 10, np.array(weights), needed)
-    assert int(found) == oracle.regional_margin(numerators, bases, weights, Fraction(1, 2), False, needed)
+    assert int(found) == oracle.units_margin(numerators, bases, weights, Fraction(1, 2), False, needed)
 
 
 def _lists(n: int, low: int, high: int) -> st.SearchStrategy[list[int]]:

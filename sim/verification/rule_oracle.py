@@ -32,7 +32,7 @@ def carried_weight(
     )
 
 
-def regional_margin(
+def units_margin(
     numerators: list[int], bases: list[int], weights: list[int], fraction: Fraction, strict: bool, needed: int
 ) -> int:
     """Try every set of units: lose each carried one, or win each other one, at its own price."""
