@@ -7,8 +7,9 @@ from fractions import Fraction
 from sim.clock import TICKS_PER_DAY, clock_of
 from sim.datasets import load_dataset
 from sim.rules.cases import load_cases
-from tests.stories.claims import Claim, Computed, Prose, count, percent
-from tests.stories.figures import entries, of
+from sim.rules.tables.reading import read_results
+from tests.stories.claims import Claim, Computed, Prose, count, percent, word
+from tests.stories.figures import entries, of, tipping
 from tests.stories.texts import ROOT
 
 
@@ -62,7 +63,53 @@ def romania() -> list[Claim]:
     ]
 
 
+def australia() -> list[Claim]:
+    (entry,) = entries("australia-1977")
+    data = load_dataset(ROOT / "scenarios" / "data" / "australia-1977")
+    printed = read_results(ROOT / "scenarios" / "data" / "australia-1977.csv").tally
+    assert data.ballots.tolist() == printed.ballots.tolist()  # the table that `decide` takes
+    assert data.registered.tolist() == printed.registered.tolist()
+    turned = -of("state_majority", entry, "margin_ballots")
+    yes, no = data.ballots[data.units.index("Western Australia"), :2].tolist()
+    assert entry["verdict"] == "rejected"
+    return [
+        Prose("Australia 1977: a majority of the people, and half of the states"),
+        Prose("21 May 1977"),
+        Computed("Yes {} % of the formal votes", percent(of("national_majority", entry, "value"))),
+        Computed(
+            "{} of {} states, where more than half",
+            word(of("state_majority", entry, "carried")),
+            word(of("state_majority", entry, "of")),
+        ),
+        Computed("lacks {} papers", count(no - yes + 1)),
+        Computed("or half as many, {}, that turn Yes", count(turned)),
+    ]
+
+
+def communes() -> list[Claim]:
+    first, *_, last = entries("thousand-communes")
+    data = load_dataset(ROOT / "scenarios" / "data" / "thousand-communes")
+    assert len(data.units) == 1_000
+    assert len(set(data.regions)) == 20
+    assert (first["verdict"], last["verdict"]) == ("adopted", "invalid")
+    return [
+        Prose("A thousand communes"),
+        Prose("the quorum of a thousand communes"),
+        Prose("in twenty regions"),
+        Computed("of {} to {} voters", data.registered.min(), count(data.registered.max())),
+        Computed(
+            "{} of {} vote, {} %",
+            count(first["counted"]),
+            count(first["registered"]),
+            percent(first["turnout"]),
+        ),
+        Computed("a boycott of {} % of all alike", percent(tipping("thousand-communes"))),
+    ]
+
+
 CLAIMS = {
+    "australia-1977": australia,
+    "thousand-communes": communes,
     "romania-2018": romania,
     "nuclear-2024": nuclear,
 }
