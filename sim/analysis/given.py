@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -171,12 +172,20 @@ def table_from(given: AnyTable) -> Tally | ResultTable:
         allowed = "a Tally, a Dataset, a pandas table, the path of a CSV file or the name of a dataset"
         raise refusal("table", given, allowed, DatasetError)
     path = os.fspath(given)
-    return _told_of(read_results(path)) if path.lower().endswith(".csv") else table_of(load_dataset(path))
+    return (
+        _told_of(read_results(path))
+        if path.lower().endswith((".csv", ".xlsx"))
+        else table_of(load_dataset(path))
+    )
 
 
 def _told_of(read: ResultTable) -> ResultTable:
+    """The table; its warnings name the line of the user that asked, however deep the question lies."""
+    level, frame = 1, sys._getframe()  # warnings.warn can skip files itself from Python 3.12 on
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").split(".")[0] == "sim":
+        level, frame = level + 1, frame.f_back
     for text in read.warnings:
-        warnings.warn(text, stacklevel=5)
+        warnings.warn(text, stacklevel=level)
     return read
 
 

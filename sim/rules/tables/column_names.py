@@ -197,7 +197,7 @@ def columns_of(cells: CsvTable, given: Mapping[str, str], apart: Sequence[str] =
         elif ours in said.values() or cells.column(name) == cells.column(found[ours]):
             continue
         # A file that has our own name is made for us, but two columns of Yes votes are never one.
-        elif found[ours] == ours and ours not in BALLOT_CLASSES:
+        elif found[ours] == ours and ours not in (*BALLOT_CLASSES, without_column_number(name)):
             passed.append(name)
         else:
             message = f"may be {ours}, and so may {quoted(found[ours])}: say which with --columns {ours}=NAME"

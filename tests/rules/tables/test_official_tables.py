@@ -248,3 +248,16 @@ def test_the_rule_of_a_table_is_changed_by_a_path(capsys: Asked) -> None:
     assert main(["frontier", path, "--rule", "kazakhstan-1995", "--set", "fraction=2/3"]) == 2
     assert "only the rule can be changed" in capsys.readouterr().err
     assert main(["frontier", path, "--rule", "kazakhstan-1995", "--set", "rule.condition.x=2"]) == 3
+
+
+def test_warnings_name_the_line_that_asked() -> None:
+    import sim
+
+    path = INPUTS / "title-footer.csv"
+    for ask in (
+        lambda: sim.decide(path, "kazakhstan-1995"),
+        lambda: sim.frontier(path, "kazakhstan-1995", moves="yes-home"),
+    ):
+        with pytest.warns(UserWarning, match="line 1 is passed over") as caught:
+            ask()
+        assert {each.filename for each in caught} == {__file__}

@@ -273,3 +273,10 @@ def test_a_column_that_both_files_have_must_agree(tmp_path: Path) -> None:
     other.write_text("unit,registered,yes\na,9,4\nb,9,2\n", encoding="utf-8")
     assert "may be yes, and so may 'yes'" in told("unit,yes,no\na,4,2\nb,1,3\n", join=(str(other),))
     assert int(read("unit,yes,no\na,4,2\nb,2,3\n", join=(str(other),)).tally.national("yes")) == 6
+
+
+def test_two_columns_of_one_name_must_agree() -> None:
+    assert "say which with --columns cast=NAME" in told("cast,cast,yes,no\n9,8,4,2\n")
+    assert int(read("cast,cast,yes,no\n9,9,4,2\n").tally.national("cast")) == 9
+    chosen = {"cast": "cast (column 2)", "ignore": "cast"}
+    assert int(read("cast,cast,yes,no\n9,8,4,2\n", columns=chosen).tally.national("cast")) == 8
