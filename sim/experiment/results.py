@@ -157,6 +157,10 @@ def _attrs(plan: Plan) -> dict[str, Any]:
     }
 
 
+_AT_ONCE: Final = 2**30
+"""Results of so many bytes are read and checked as a whole when they are opened."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredRun:
     """What run a results file is of.
@@ -224,7 +228,10 @@ def check_writable(path: str | Path) -> None:
 
 
 def open_results(path: str | Path) -> xr.Dataset:
-    """Reopen results that :func:`save` wrote.
+    """Reopen results that :func:`save` wrote, checked against their checksums.
+
+    Beyond 1 GB only attributes and coordinates are checked here; the values stay in the file, and each chunk
+    of them is checked when it is read.
 
     Parameters
     ----------
@@ -239,10 +246,15 @@ def open_results(path: str | Path) -> xr.Dataset:
     ResultsError
         If there is no such file, it holds something else, or it is not as it was written.
     """
+    import xarray as xr
+
     path = Path(path)
     with _opened(path) as stored:
-        results = stored.load()
-        check_checksums(path, results)
+        large = stored.nbytes > _AT_ONCE
+        results = stored if large else stored.load()
+        check_checksums(path, results, values=not large)
+    if large:  # each chunk is read and checked when its values are used
+        results = xr.open_dataset(path, engine="h5netcdf")
     results.attrs.pop(CHECKSUMS, None)
     results["outcome"].attrs.update(_flags())
     return results if "layout" in results.attrs else _of_version_0_1(results)

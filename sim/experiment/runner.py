@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -252,6 +252,7 @@ def _blocks(tasks: Sequence[Task], executor: Executor | None) -> Generator[tuple
 def _blocks_of(executor: Executor, tasks: Sequence[Task]) -> Generator[tuple[Task, Block]]:
     left, ended = iter(tasks), SimpleQueue[Future[Block]]()
     flying: dict[Future[Block], Task] = {}
+    failed: Exception | None = None
 
     def hand_out(number: int) -> None:
         for task in islice(left, number):
@@ -261,17 +262,29 @@ def _blocks_of(executor: Executor, tasks: Sequence[Task]) -> Generator[tuple[Tas
             future.add_done_callback(ended.put)
 
     try:
-        hand_out(_IN_FLIGHT)
-        while flying:
-            future = ended.get()
-            task = flying.pop(future)
-            with _naming(task):
-                block = future.result()
-            yield task, block
-            hand_out(1)
+        try:
+            hand_out(_IN_FLIGHT)
+            while flying:
+                task, block = _taken(ended.get(), flying)
+                yield task, block
+                hand_out(1)
+        except Exception as error:
+            failed = error
+        while failed is not None and not ended.empty():  # what is finished all the same
+            with suppress(Exception):
+                yield _taken(ended.get(), flying)
+        if failed is not None:
+            raise failed
     finally:
         for future in flying:
             future.cancel()
+
+
+def _taken(future: Future[Block], flying: dict[Future[Block], Task]) -> tuple[Task, Block]:
+    """A task that has ended, with its block."""
+    task = flying.pop(future)
+    with _naming(task):
+        return task, future.result()
 
 
 @contextmanager

@@ -213,6 +213,24 @@ def test_what_was_changed_in_a_file_is_named(
         open_results(path)
 
 
+def test_large_results_are_checked_chunk_by_chunk_when_they_are_read(
+    results: xr.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.experiment.results._AT_ONCE", 0)
+    path = save(results, tmp_path / "results.nc")
+    with open_results(path) as lazy:
+        xr.testing.assert_identical(lazy.load(), results)
+    with h5py.File(path) as file:
+        place = file["ballots"].id.get_chunk_info(1).byte_offset
+    content = bytearray(path.read_bytes())
+    content[place + 40] ^= 1
+    path.write_bytes(content)
+    with open_results(path) as lazy:
+        assert lazy["issued"].load().equals(results["issued"])
+        with pytest.raises(OSError, match=r"checksum|read data"):
+            lazy["ballots"].load()
+
+
 @pytest.mark.parametrize("n_files", [60, pytest.param(1000, marks=pytest.mark.check)])
 def test_damaged_files_are_refused_or_open_with_every_value_as_it_was(
     results: xr.Dataset, tmp_path: Path, n_files: int

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xarray as xr
 
 import sim
+from sim.errors import ScenarioError
 from sim.experiment.results import open_results
 from sim.experiment.runner import run
 from sim.experiment.store.run_folder import TakenFolderError, run_folder
@@ -146,6 +149,50 @@ def test_any_exception_of_a_task_keeps_what_is_done_and_names_it(
     assert stopped.attrs["stopped_by"] == told
     monkeypatch.undo()
     xr.testing.assert_identical(kept_run(tmp_path, scenario), sim.run(scenario).dataset)
+
+
+class KilledWorker(Exception):  # noqa: N818  as Dask calls it
+    """An exception of an executor's own."""
+
+
+class Strange(Executor):
+    """An executor that fails in its own way after some tasks, or takes no more of them."""
+
+    def __init__(self, good: int, *, on_submit: bool) -> None:
+        self.good, self.on_submit = good, on_submit
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.good -= 1
+        future: Future[Any] = Future()
+        if self.good >= 0:
+            future.set_result(fn(*args, **kwargs))
+        elif self.on_submit:
+            raise KilledWorker("no more")
+        else:
+            future.set_exception(KilledWorker("no more"))
+        return future
+
+
+@pytest.mark.parametrize("on_submit", [True, False])
+def test_any_exception_of_an_executor_keeps_what_is_done(
+    scenario: Scenario, tmp_path: Path, on_submit: bool
+) -> None:
+    with run_folder(tmp_path, scenario, resume=False) as held:
+        stopped = run(scenario, chunk=2, executor=Strange(7, on_submit=on_submit), folder=held)
+    assert stopped.attrs["stopped_by"] == "replications 4 to 5 under next-vote: KilledWorker: no more"
+    assert stopped.sizes["replication"] == 4
+    xr.testing.assert_identical(kept_run(tmp_path, scenario), sim.run(scenario).dataset)
+
+
+def test_python_keeps_a_run_in_a_folder_where_it_is_asked_to(scenario: Scenario, tmp_path: Path) -> None:
+    first = sim.run(scenario, out=tmp_path / "here")
+    assert sim.open(tmp_path / "here" / "results.nc").identical(first.dataset)
+    more = sim.run(scenario, replications=9, out=str(tmp_path / "here"), resume=True)
+    assert more.identical(sim.run(scenario, replications=9).dataset)
+    with pytest.raises(TakenFolderError, match="holds another run"):
+        sim.run(scenario, seed=9, out=tmp_path / "here")
+    with pytest.raises(ScenarioError, match="resume = True"):
+        sim.run(scenario, resume=True)
 
 
 def test_changed_rows_of_a_journal_are_found_and_run_again(scenario: Scenario, tmp_path: Path) -> None:
