@@ -19,12 +19,16 @@ def _blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
 
 
-COMMANDS = [
-    line.split("referendum ", 1)[1]
-    for block in _blocks("sh")
-    for line in block.splitlines()
-    if line.startswith(".venv/bin/referendum ")
-]
+def _commands(block: str) -> list[str]:
+    lines = block.replace("\\\n", " ").splitlines()
+    return [line.split("referendum ", 1)[1] for line in lines if line.startswith(".venv/bin/referendum ")]
+
+
+ROOT = Path(__file__).resolve().parent.parent
+STEPS = next(block for block in _blocks("sh") if " new dataset " in block)
+"""From a table to a picture: commands that stand on one another, in a folder of their own."""
+
+COMMANDS = [command for block in _blocks("sh") if block != STEPS for command in _commands(block)]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -49,6 +53,18 @@ def test_the_commands_that_build_on_one_another_run_in_their_order(
     longer, whole = (sim.open(f"results/{name}/results.nc") for name in ("long", "whole"))
     assert (longer.sizes["replication"], whole.sizes["replication"]) == (6, 4)
     assert whole.isel(replication=slice(4)).dataset.equals(longer.isel(replication=slice(4)).dataset)
+
+
+def test_the_steps_from_a_table_to_a_picture_run_in_their_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
+    monkeypatch.chdir(tmp_path)
+    steps = _commands(STEPS)
+    assert len(steps) == 3, "the README says three commands"
+    assert [main(shlex.split(step)) for step in steps] == [0, 0, 0]
+    assert Path("my-vote.png").read_bytes().startswith(b"\x89PNG")
+    assert main(["seal", "my-vote"]) == 0
 
 
 def test_the_scenario_file_of_the_readme_is_valid() -> None:

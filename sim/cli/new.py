@@ -35,7 +35,10 @@ def scenario(file: str, dataset: str | None, rule: str | None, extends: str | No
 
     if not file.endswith(".toml"):
         raise click.UsageError(f"{file}: the name of a scenario file ends in .toml")
-    click.echo(f"{new_scenario(file, dataset, rule, extends)}: run it with `referendum run {file}`")
+    click.echo(
+        f"{new_scenario(file, dataset, rule, extends)}: run it with `referendum run {file}`; `referendum"
+        f" curve {file} --picture curve.png` draws P(fail)"
+    )
 
 
 @new.command("dataset")

@@ -51,6 +51,9 @@ CALLS: dict[str, Callable[[sim.Run, Path], Any]] = {
     "nowcast": lambda run, folder: sim.nowcast("kz-2022", "kz-2024", until="10:00"),
     "list_cases": lambda run, folder: sim.list_cases(),
     "list_datasets": lambda run, folder: sim.list_datasets(),
+    "new_dataset": lambda run, folder: sim.new_dataset(
+        folder / "new", "scenarios/data/twenty-regions/results.csv", leave_out=("sums",)
+    ),
     "list_rules": lambda run, folder: sim.list_rules(),
     "list_scenarios": lambda run, folder: sim.list_scenarios(),
     "load": lambda run, folder: sim.load("baseline"),

@@ -32,6 +32,7 @@ FUNCTIONS = [
     "load",
     "load_dataset",
     "load_rule",
+    "new_dataset",
     "nowcast",
     "open",
     "rare_events",
