@@ -137,6 +137,7 @@ def run_stations(
             lines.called,
             lines.spare,
             lines.until,
+            lines.cells,
         )
         needs = own.check_in, own.booth, own.box
         if memory is not None and country.wrong_documents > 0.0:

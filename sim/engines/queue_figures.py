@@ -5,7 +5,6 @@ All voter-by-voter engines leave the same integers, hence the same figures to th
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Final
 
 import numpy as np
@@ -37,7 +36,7 @@ from sim.polling.counters import (
 )
 from sim.polling.histogram import quantiles
 
-_TAILS: Final = (Fraction(95, 100), Fraction(997, 1000))
+_TAILS: Final = ((95, 100), (997, 1000))
 
 
 def figures(counters: Ints, histograms: Ints, limits: Ints) -> Floats:
@@ -128,7 +127,7 @@ def _spread(name: str, total: Ints, histogram: Ints, ticks: int, most: int, left
     n = int(total[CHECKED_IN])
     never = np.inf if left else np.nan
     longest = most / TICKS_PER_MINUTE if n else never
-    p95, p997 = (_within(share, n, left, histogram, longest) for share in _TAILS)
+    p95, p997 = (_within(*share, n, left, histogram, longest) for share in _TAILS)
     return {
         f"{name}_mean_minutes": ticks / n / TICKS_PER_MINUTE if n else never,
         f"{name}_p95_minutes": p95,
@@ -137,10 +136,10 @@ def _spread(name: str, total: Ints, histogram: Ints, ticks: int, most: int, left
     }
 
 
-def _within(share: Fraction, checked_in: int, left: int, histogram: Ints, longest: float) -> float:
+def _within(part: int, whole: int, checked_in: int, left: int, histogram: Ints, longest: float) -> float:
     """Time within which a share of all who came in time was served; infinite where fewer were."""
-    needed = share * (checked_in + left)
-    if not checked_in or needed > checked_in:
+    needed, served = part * (checked_in + left), whole * checked_in
+    if not checked_in or needed > served:
         return np.inf if left else np.nan
     # A quantile read from a bin may lie above the longest time, which is known exactly.
-    return float(np.minimum(quantiles(histogram, (float(needed / checked_in),))[0], longest))
+    return min(float(quantiles(histogram, (needed / served,))[0]), longest)

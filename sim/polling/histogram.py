@@ -12,10 +12,11 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats, Ints
 from sim.clock import TICKS_PER_MINUTE, TICKS_PER_SECOND
-from sim.compiling import compiled
+from sim.compiling import compiled, inlined
+from sim.numerics.elementary import float_of
 
 _FINE_BITS: Final = 6
 _HALF: Final = 1 << (_FINE_BITS - 1)
@@ -24,23 +25,13 @@ _MAX_SECONDS: Final = 1 << 20
 N_BINS: Final = (1 << _FINE_BITS) + _HALF * (20 - _FINE_BITS)
 """Bins of a histogram; the last also holds whatever is longer than twelve days."""
 
-
-def _bin_of_seconds(seconds: int) -> int:
-    shift = max(seconds.bit_length() - _FINE_BITS, 0)
-    return shift * _HALF + (seconds >> shift)
-
-
-_NEAR: Final = np.array([_bin_of_seconds(seconds) for seconds in range(1 << 13)], dtype=np.int16)
-"""Bins of waits below two hours and a quarter: looked up, since that is where nearly all waits lie."""
-
-_FAR_BITS: Final = np.uint64(8)
-_FAR: Final = np.array(
-    [_bin_of_seconds(seconds) for seconds in range(0, _MAX_SECONDS, 1 << 8)], dtype=np.int16
-)
-"""Bins of longer ones, which are whole multiples of 256 s."""
+_LONGEST: Final = (_MAX_SECONDS - 1) * TICKS_PER_SECOND
+_SECONDS_IN_2_TO_38: Final = -(-(1 << 38) // TICKS_PER_SECOND)
+_SIGNIFICANT: Final = 52 - (_FINE_BITS - 1)
+_OFFSET: Final = (1023 + _FINE_BITS - 2) * _HALF
 
 
-@compiled
+@inlined
 def bin_of(wait: int) -> int:
     """Bin of a wait [ticks].
 
@@ -49,14 +40,14 @@ def bin_of(wait: int) -> int:
     >>> [bin_of(seconds * 1000) for seconds in (0, 63, 64, 65, 66, 128, 10**6, 10**9)]
     [0, 63, 64, 64, 65, 96, 509, 511]
     """
-    # Without a sign the division is a multiplication.
-    seconds = np.uint64(wait) // np.uint64(TICKS_PER_SECOND)
-    if seconds < np.uint64(_NEAR.size):
-        return int(_NEAR[seconds])
-    return int(_FAR[min(seconds >> _FAR_BITS, np.uint64(_FAR.size - 1))])
+    # No branch, no division, no table: so a loop over many waits is vectorised.
+    seconds = min(wait, _LONGEST) * _SECONDS_IN_2_TO_38 >> 38
+    # The exponent of a float counts the doublings, its first digits count within one.
+    doubling = np.int64(np.float64(float_of(seconds)).view(np.int64)) >> _SIGNIFICANT
+    return int(doubling - _OFFSET if seconds >= _HALF else seconds)
 
 
-def lower_edges() -> NDArray[np.float64]:
+def lower_edges() -> Floats:
     """Lower edge of every bin, and the upper edge of the last, shape (N_BINS + 1,) [minutes]."""
     place = np.arange(N_BINS + 1)
     shift = np.maximum(place // _HALF - 1, 0)
@@ -64,7 +55,7 @@ def lower_edges() -> NDArray[np.float64]:
     return np.asarray(seconds * (TICKS_PER_SECOND / TICKS_PER_MINUTE))
 
 
-def quantiles(counts: NDArray[np.int64], levels: tuple[float, ...]) -> NDArray[np.float64]:
+def quantiles(counts: Ints, levels: tuple[float, ...]) -> Floats:
     """Quantiles of a histogram [minutes]; NaN where it is empty.
 
     Parameters
@@ -79,13 +70,20 @@ def quantiles(counts: NDArray[np.int64], levels: tuple[float, ...]) -> NDArray[n
     >>> quantiles(counts, (0.5,))
     array([0.5])
     """
-    total = counts.sum()
+    return np.array([_quantile(counts, level) for level in levels])
+
+
+_EDGES: Final = lower_edges()
+
+
+@compiled
+def _quantile(counts: Ints, level: float) -> float:
+    total, come = counts.sum(), 0
     if total == 0:
-        return np.full(len(levels), np.nan)
-    come = np.concatenate([[0], np.cumsum(counts)]) / total
-    edges = lower_edges()
-    # np.interp wants increasing abscissae: of equal shares it may take any, and the first non-empty bin is
-    # meant.
-    keep = np.concatenate([np.diff(come) > 0, [True]])
-    keep |= np.concatenate([[False], np.diff(come) > 0])
-    return np.asarray(np.interp(levels, come[keep], edges[keep]))
+        return np.nan
+    for place in range(N_BINS):
+        before, come = come, come + counts[place]
+        if come / total > level:
+            begin, width = before / total, come / total - before / total
+            return float((_EDGES[place + 1] - _EDGES[place]) / width * (level - begin) + _EDGES[place])
+    return float(_EDGES[-1])

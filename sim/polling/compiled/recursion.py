@@ -166,7 +166,7 @@ def play_station(
         if counts is not None:
             note_servers(counts, stage, keys, served, waiters, room, absences, away)
     if counts is not None:
-        note_departures(counts, n, served, needs)
+        note_departures(counts, n, needs)
         if served:
             counts.counters[LAST_OUT] = max(counts.counters[LAST_OUT], keys[served - 1] >> BITS)
     return served

@@ -6,15 +6,14 @@ The compiled station either writes a trace or counts; the counters are those tha
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.clock import TICKS_PER_DAY, TICKS_PER_SECOND
 from sim.compiling import compiled, inlined
 from sim.polling.compiled.compiled_layout import BITS, CLOSING, FRESH
 from sim.polling.compiled.line_figures import count_over
-from sim.polling.compiled.packed_keys import NUMBER, Index, among_least, close_run
+from sim.polling.compiled.packed_keys import NUMBER, Index
 from sim.polling.compiled.server_time import open_time
 from sim.polling.counters import (
     AT_BOOTH,
@@ -39,9 +38,15 @@ from sim.polling.counters import (
     WAIT_SUM,
     empty_histograms,
 )
-from sim.polling.histogram import bin_of
+from sim.polling.histogram import N_BINS, bin_of
 from sim.polling.layout import Needs
 from sim.polling.trace import BAULKED, RENEGED, Ticks
+
+_BLOCK: Final = 64
+"""Voters looked at together for a longer line than before."""
+
+_SHORTEST: Final = 16
+"""Cells of the waits shorter than a second; a power of two."""
 
 
 class StationCounters(NamedTuple):
@@ -67,6 +72,8 @@ class StationCounters(NamedTuple):
         Scratch: when those who waited joined a line and left it (at booths and boxes: keys).
     until : int64, shape (bin,)
         Scratch.
+    cells : int64, shape (1 + N_BINS + 16,)
+        Scratch, left all zero: a cell for nobody's waits, one a bin, then those for the first bin.
     """
 
     counters: Ticks
@@ -81,6 +88,7 @@ class StationCounters(NamedTuple):
     called: Ticks
     spare: Ticks
     until: Ticks
+    cells: Ticks
 
 
 @compiled
@@ -105,6 +113,7 @@ def empty_counters(n: int, lines: int, first: int, step: int, bins: int, limits:
         called=np.empty(size, dtype=np.int64),
         spare=np.empty(size, dtype=np.int64),
         until=np.empty(bins, dtype=np.int64),
+        cells=np.zeros(N_BINS + 1 + _SHORTEST, dtype=np.int64),
     )
 
 
@@ -175,32 +184,34 @@ def note_desks(
         wait = wait_of[voter]
         total, longest = total + max(wait, 0), max(longest, wait)
         busy += needs[voter] if wait >= 0 else 0
+        counts.joined[voter] = _cell_of(wait, voter)
     counters[WAIT_SUM], counters[WAIT_MAX], counters[BUSY], counters[PEAK] = total, longest, busy, peak
-    waiters = _pick_longer(n, wait_of, TICKS_PER_SECOND - 1, counts.joined)
-    _add_waits(counts.joined, waiters, served, counts.waits[0])
+    _count_cells(n, counts.joined, counts.cells, longest, counts.waits[0])
     _note_open_time(counters, 0, ends, served, room, absences, away)
     _count_issued(counts, ends, served)
 
 
-@compiled
-def _pick_longer(n: int, wait_of: Ticks, least: int, waits: Ticks) -> int:
-    """Waits longer than `least`, to `waits`; how many there are."""
-    waiters = 0
-    for voter in range(n):
-        waits[Index(waiters)] = wait_of[voter]
-        waiters += wait_of[voter] > least
-    return waiters
+@inlined
+def _cell_of(wait: int, place: int) -> int:
+    """Cell in which a wait is counted; −1 stands for nobody's.
 
-
-@compiled
-def _add_waits(waits: Ticks, waiters: int, served: int, histogram: Ticks) -> None:
-    """Add waits to a histogram; those of all others who are served are shorter than a second.
-
-    Most are: adding to one cell time and again would take long.
+    Most waits are shorter than a second. To add to one cell time and again would take long, so they have
+    several, in turn.
     """
-    histogram[0] += served - waiters
-    for waiter in range(waiters):
-        histogram[Index(bin_of(waits[waiter]))] += 1
+    found = bin_of(wait)
+    return found + 1 if found != 0 else N_BINS + 1 + (place & (_SHORTEST - 1))
+
+
+@compiled
+def _count_cells(n: int, cell_of: Ticks, cells: Ticks, longest: int, histogram: Ticks) -> None:
+    """Count waits by their cells, and add them to a histogram; the cells are left empty."""
+    for place in range(n):
+        cells[Index(cell_of[Index(place)])] += 1
+    for place in range(bin_of(longest) + 1):
+        histogram[place] += cells[place + 1]
+    histogram[0] += cells[N_BINS + 1 :].sum()
+    cells[: bin_of(longest) + 2] = 0
+    cells[N_BINS + 1 :] = 0
 
 
 @compiled
@@ -229,41 +240,40 @@ def note_servers(
     """
     counters = counts.counters[STAGE_COUNTERS * stage : STAGE_COUNTERS * (stage + 1)]
     joined, called, waits, wait_of = counts.joined, counts.called, counts.spare, counts.wait_of
+    counters[PEAK] = line_peak(waiters, joined, called)
     total = longest = 0
     for waiter in range(waiters):
-        joins = joined[Index(waiter + 1)]
-        wait = (called[Index(waiter + 1)] >> BITS) - (joins >> BITS)
-        waits[Index(waiter)] = wait
-        wait_of[Index((joins & NUMBER) - FRESH)] += wait
+        wait = (called[waiter + 1] >> BITS) - (joined[waiter + 1] >> BITS)
         total, longest = total + wait, max(longest, wait)
+        waits[waiter], called[waiter] = wait, _cell_of(wait, waiter)
+    for waiter in range(waiters):
+        wait_of[Index((joined[Index(waiter + 1)] & NUMBER) - FRESH)] += waits[Index(waiter)]
     counters[WAIT_SUM], counters[WAIT_MAX] = total, longest
-    counters[PEAK] = line_peak(waiters, joined, called)
-    _add_waits(waits, waiters, served, counts.waits[stage])
+    counts.waits[stage, 0] += served - waiters
+    _count_cells(waiters, called, counts.cells, longest, counts.waits[stage])
     _note_open_time(counters, stage, ends, served, room, absences, away)
 
 
 @compiled
-def note_departures(counts: StationCounters, n: int, served: int, needs: Needs) -> None:
+def note_departures(counts: StationCounters, n: int, needs: Needs) -> None:
     """Count everybody's way from door to door, the waits of all stages in it."""
-    counters, doors, wait_of = counts.counters, counts.waits[DOOR], counts.wait_of
+    counters, wait_of, joined, called = counts.counters, counts.wait_of, counts.joined, counts.called
     desk, booth, box = needs
     booths = boxes = total = longest = longest_wait = 0
     for voter in range(n):
-        wait, is_served = wait_of[voter], wait_of[voter] >= 0
-        door = wait + desk[voter] + booth[voter] + box[voter] if is_served else 0
+        wait = wait_of[voter]
+        is_served = wait >= 0
+        door = wait + desk[voter] + booth[voter] + box[voter]
         booths += booth[voter] if is_served else 0
         boxes += box[voter] if is_served else 0
-        total, longest, longest_wait = total + door, max(longest, door), max(longest_wait, wait)
-        doors[Index(bin_of(door))] += is_served
+        total, longest = total + (door if is_served else 0), max(longest, door if is_served else 0)
+        longest_wait = max(longest_wait, wait)
+        joined[voter], called[voter] = _cell_of(wait, voter), _cell_of(door if is_served else -1, voter)
     counters[AT_BOOTH + BUSY], counters[AT_BOX + BUSY] = booths, boxes
     counters[DOOR_SUM], counters[DOOR_MAX], counters[TOTAL_MAX] = total, longest, longest_wait
-    waiters = _pick_longer(n, wait_of, TICKS_PER_SECOND - 1, counts.joined)
-    _add_waits(counts.joined, waiters, served, counts.waits[TOTAL])
-    shortest = TICKS_PER_DAY
-    for limit in counts.limits:
-        shortest = min(shortest, limit)
-    if longest_wait > shortest:
-        count_over(n, wait_of, counts.limits, counters)
+    _count_cells(n, joined, counts.cells, longest_wait, counts.waits[TOTAL])
+    _count_cells(n, called, counts.cells, longest, counts.waits[DOOR])
+    count_over(n, wait_of, counts.limits, counters)
 
 
 @compiled
@@ -288,34 +298,15 @@ def _count_issued(counts: StationCounters, ends: Ticks, served: int) -> None:
 def line_peak(waiters: int, joined: Ticks, called: Ticks) -> int:
     """Most who were waiting at the end of any tick.
 
-    Both arrays are in order, from place 1 on. Who is called within a tick is counted before who joins: that
-    gives the line at the end of the tick, and before it never a longer one. The halves of the day are played
-    from both ends at once, which the processor does side by side, and without a branch.
+    Both arrays are in order, from place 1 on. Whoever joins makes the line longer than ever, by one, if the
+    voter as many places before is still to be called; whoever is called within the tick has gone.
     """
-    close_run(joined, 1, waiters)
-    close_run(called, 1, waiters)
-    before = among_least(joined[1:], waiters, called[1:], waiters, waiters)
-    noon = before, waiters - before
-    peak = noon[0] - noon[1]
-    one, two, three, four = (1, 1), noon, (noon[0] + 1, noon[1] + 1), (waiters, waiters)
-    for _ in range((waiters + 1) // 2):
-        one, two = _next(joined, called, one), _previous(joined, called, two)
-        three, four = _next(joined, called, three), _previous(joined, called, four)
-        peak = max(peak, one[0] - one[1], two[0] - two[1], three[0] - three[1], four[0] - four[1])
+    peak = 0
+    for begin in range(0, waiters, _BLOCK):
+        end, longer = min(begin + _BLOCK, waiters), 0
+        for waiter in range(begin, end):  # a look first, at many at once: few blocks hold a longer line
+            longer += called[Index(waiter + 1 - peak)] > joined[Index(waiter + 1)]
+        if longer > 0:
+            for waiter in range(begin, end):
+                peak += called[Index(waiter + 1 - peak)] > joined[Index(waiter + 1)]
     return peak
-
-
-@inlined
-def _next(joined: Ticks, called: Ticks, line: tuple[int, int]) -> tuple[int, int]:
-    """Who joins next and who is called next, after the earlier of these two."""
-    join, call = line
-    joins = joined[Index(join)] < called[Index(call)]
-    return join + joins, call + (not joins)
-
-
-@inlined
-def _previous(joined: Ticks, called: Ticks, line: tuple[int, int]) -> tuple[int, int]:
-    """Who joined last and who was called last, before the later of these two."""
-    join, call = line
-    went = joined[Index(join)] < called[Index(call)]
-    return join - (not went), call - went
