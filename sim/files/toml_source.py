@@ -25,6 +25,7 @@ _HINTS: Final = (
     (re.compile(r"(?i:true|false|yes|no|on|off)\b"), "write true or false"),
     (re.compile(r"(?i:none|null|nil)\b"), "TOML knows no empty value: leave the key out"),
     (re.compile(r"\d+(\.\d+)?\s*%"), "write a share, as 0.5 for 50 %"),
+    (re.compile(r"\d+\s*/\s*\d"), 'a fraction stands in quotes, as "3/4"'),
     (re.compile(r"\d+,\d"), "write a decimal point, not a comma"),
     (re.compile(r"[^\W\d]"), "text stands in quotes"),
 )

@@ -246,6 +246,14 @@ def malta_1996(vote: Vote) -> Answer:
     return settled(more_than_half(vote.no, vote.yes + vote.no))
 
 
+def micronesia_1979(vote: Vote) -> Answer:
+    """Constitution, Art. XIV, s. 1: three quarters of the votes cast on that amendment in each of three
+    quarters of the states. Text (fsmlaw.org). Practice: 1991, three of 25 proposals ratified (micsem.org)."""
+    states = sum(unit.weight for unit in vote.units)
+    carried = sum(unit.weight for unit in vote.units if at_least(unit.yes, 3, 4, unit.yes + unit.no))
+    return settled(at_least(carried, 3, 4, states))
+
+
 def moldova_2010(vote: Vote) -> Answer:
     """Electoral Code, Art. 181 (later 211): invalid if less than 1/3 of those listed took part. Text
     (te.gob.mx). Art. 178 (later 208): a majority of citizens who took part. Text (lege.md); but in 2024 the
@@ -406,7 +414,8 @@ LAWS: dict[str, Callable[[Vote], Answer]] = {
         denmark_1920, denmark_1953, denmark_1953_bill, florida_2006, hungary_1997, hungary_2012,
         iraq_2004, italy_abrogative, italy_constitutional, kazakhstan_1995, kazakhstan_1995_decree,
         kazakhstan_2022, kyrgyzstan_2016, latvia_constitution, latvia_law, lithuania_2002,
-        lithuania_2002_chapters, lithuania_2002_republic, malta_1996, moldova_2010, montenegro_2006,
+        lithuania_2002_chapters, lithuania_2002_republic, malta_1996, micronesia_1979,
+        moldova_2010, montenegro_2006,
         netherlands_2015, north_macedonia_1991, poland_1997, portugal_1998, romania_2000,
         romania_2013, scotland_1979, serbia_2006, slovakia_1992, slovenia_2013, switzerland_1848,
         switzerland_1891_counter_proposal, switzerland_constitution, switzerland_law, taiwan_2018,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 from itertools import product
+from math import ceil, floor
 
 import numpy as np
 import pytest
@@ -324,8 +325,10 @@ def test_a_unit_is_carried_by_one_ballot(name: str) -> None:
     rule = load_rule(name)
     condition = next(each for each in rule.conditions if isinstance(each, RegionalCondition))
     ballots = np.zeros((3, 79, 4), int)
-    ballots[:, :, :2] = (11, 9)
-    for table, yes in enumerate((9, 10, 11)):
+    exact = 20 * condition.fraction
+    least = floor(exact) + 1 if condition.strict else ceil(exact)
+    ballots[:, :, :2] = (least, 20 - least)
+    for table, yes in enumerate((least - 2, least - 1, least)):
         ballots[table, 0, :2] = (yes, 20 - yes)
     tally = tables(ballots, np.full(79, 20), np.zeros(3, int))
     carried = rule.decide(tally).condition(condition.name).units_carried

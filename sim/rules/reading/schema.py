@@ -96,7 +96,8 @@ def _measure(value: object, allowed: tuple[str, ...]) -> Measure:
     if isinstance(value, str):
         if value in allowed:
             return value
-        raise fault("measure", f"must be one of {', '.join(allowed)}{did_you_mean(value, allowed)}")
+        meant = did_you_mean(value, allowed) or "; Yes and No votes alone are decided, all papers are cast"
+        raise fault("measure", f"must be one of {', '.join(allowed)}{meant}")
     classes = _names(value)
     if classes is None or not set(classes) <= set(BALLOT_CLASSES):
         wrong = next((each for each in classes or () if each not in BALLOT_CLASSES), "")
