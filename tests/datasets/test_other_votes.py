@@ -74,6 +74,15 @@ def test_a_unit_that_the_dataset_has_in_parts_is_left_out() -> None:
     )
 
 
+def test_a_dataset_of_today_says_how_many_of_its_units_an_older_table_has() -> None:
+    today = load_dataset("kz-2024")
+    matched = match_units(load_turnout("kz-2021")[0], today)
+    assert len(set(matched.unit.tolist()) - {WHOLE_VOTE}) == 14
+    (told,) = [note for note in matched.notes if note.startswith("no figure for")]
+    assert told.endswith(": 14 of 20 units are compared")
+    assert all(unit in told for unit in ("Abai", "East Kazakhstan", "Almaty Region", "Ulytau"))
+
+
 def test_units_that_were_not_cut_keep_their_own_figures_in_older_votes() -> None:
     matched = match_units(load_turnout("kz-2021")[0], KZ)
     at = matched.unit == KZ.units.index("East Kazakhstan Region")

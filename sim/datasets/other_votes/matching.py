@@ -162,9 +162,13 @@ def _by_unit(table: TurnoutTable, dataset: Dataset, notes: list[str]) -> Iterato
             unknown.append(quoted(found[0].unit))
     if unknown:
         notes.append(f"left out, as no unit of {dataset.name} has the name: {', '.join(unknown)}")
-    without = [dataset.units[u] for name, u in own.items() if dataset.simulated[u] and name not in cells]
+    whole = parts if parts and own_is_cut else set()  # the table's figure of this name is of another unit
+    lacking = {u for name, u in own.items() if name not in cells or name in whole}
+    without = [dataset.units[u] for u in sorted(lacking) if dataset.simulated[u]]
     if without:
-        notes.append(f"no figure for {', '.join(without)}")
+        n_units = int(dataset.simulated.sum())
+        compared = f"{n_units - len(without)} of {n_units} units are compared"
+        notes.append(f"no figure for {', '.join(without)}: {compared}")
 
 
 def _joined(each: Carved, cells: dict[str, list[TurnoutCell]], notes: list[str]) -> Iterator[TurnoutCell]:
