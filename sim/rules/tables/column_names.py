@@ -208,13 +208,7 @@ def columns_of(cells: CsvTable, given: Mapping[str, str], apart: Sequence[str] =
     unused = (*strange, *passed)
     faults += _slips(cells, strange, found)
     if not any(ours in found for ours in COUNT_COLUMNS):
-        message = (
-            f"has no column of counts; they are {', '.join(COUNT_COLUMNS)}: say which is which with"
-            " --columns yes=NAME,no=NAME"
-        )
-        if sum(meaning(row.cells[0]) in COUNT_COLUMNS for row in cells.rows) > 1:
-            message = "lies on its side: the names stand in the first column; turn its rows into columns"
-        faults.append(cells.name_fault("", message))
+        faults.append(cells.name_fault("", _without_counts(cells)))
     raise_if_any(faults)
     taken = [
         f"{as_written(name)} for {ours}"
@@ -222,6 +216,23 @@ def columns_of(cells: CsvTable, given: Mapping[str, str], apart: Sequence[str] =
         if spelling(name) != spelling(ours) and name not in said
     ]
     return ColumnsFound(found, unused, (f"taken: {', '.join(taken)}",) if taken else ())
+
+
+def _without_counts(cells: CsvTable) -> str:
+    """What is said of a table in which no column of counts is found."""
+    if sum(meaning(row.cells[0]) in COUNT_COLUMNS for row in cells.rows) > 1:
+        return "lies on its side: the names stand in the first column; turn its rows into columns"
+    shares = [name for name in cells.names if is_of_shares(name)]
+    if shares:
+        return (
+            f"has shares ({as_written(shares[0])}) and no column of counts: shares are rounded, and a verdict"
+            " with its margin needs the numbers of votes; if it has them, say which with --columns"
+            " yes=NAME,no=NAME"
+        )
+    return (
+        f"has no column of counts; they are {', '.join(COUNT_COLUMNS)}: say which is which with"
+        " --columns yes=NAME,no=NAME"
+    )
 
 
 def _row_numbers(cells: CsvTable) -> str | None:

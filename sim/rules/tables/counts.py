@@ -29,6 +29,7 @@ _BOTH: Final = re.compile(r"(\d{1,3}([ _'.,])\d{3}(?:\2\d{3})*)(?!\2)([.,])0+")
 
 _WHOLE: Final = "must be a whole number such as 11734642"
 _TWO_NUMBERS: Final = "may be two numbers: others of its column have no blanks; write it without a blank"
+_PER_CENT: Final = "is per cent, and a verdict needs numbers of votes: name their column with --columns"
 _DOUBTFUL: Final = (
     "may be thousands or decimals, and no other cell tells which: write it without {mark!r}, or say"
     " --decimal-mark . or --decimal-mark ,"
@@ -153,7 +154,7 @@ def _count(text: str, decimals: str | None) -> int | str:
             return _DOUBTFUL.format(mark=mark) if doubtful else int(text.replace(mark, ""))
     read = _DECIMAL.fullmatch(text)
     if read is None or read[3].strip("0") or decimals not in (read[2], None):
-        return _WHOLE
+        return _PER_CENT if text.endswith("%") else _WHOLE
     return int(read[1])
 
 

@@ -16,7 +16,7 @@ from sim.rules.tables.row_choice import one_line
 _SHOWN: Final = 5
 
 
-def joined(first: CsvTable, second: CsvTable, options: TableOptions) -> CsvTable:
+def beside_each_other(first: CsvTable, second: CsvTable, options: TableOptions) -> CsvTable:
     """The columns of the second table beside those of the first, row by row of the same unit.
 
     Parameters
@@ -34,7 +34,7 @@ def joined(first: CsvTable, second: CsvTable, options: TableOptions) -> CsvTable
     --------
     >>> votes = CsvTable("a.csv", 1, ("unit", "yes"), (CsvRow(2, ("N", "4")), CsvRow(3, ("S", "2"))), "unit")
     >>> rolls = CsvTable("b.csv", 1, ("unit", "roll"), (CsvRow(2, ("S", "9")), CsvRow(3, ("N", "8"))), "unit")
-    >>> joined(votes, rolls, TableOptions()).rows[0].cells
+    >>> beside_each_other(votes, rolls, TableOptions()).rows[0].cells
     ('N', '4', 'N', '8')
     """
     own, others = _rows_by_unit(first, options), _rows_by_unit(second, options)

@@ -21,7 +21,7 @@ from sim.rules.tables.column_names import COUNT_COLUMNS, ColumnsFound, columns_o
 from sim.rules.tables.contradictions import contradictions, different_totals
 from sim.rules.tables.counts import are_plain, counts_of, decimal_mark, in_one_script, whole_numbers
 from sim.rules.tables.deriving import Column, tally_of_columns
-from sim.rules.tables.joining import joined
+from sim.rules.tables.joining import beside_each_other
 from sim.rules.tables.options import TableOptions
 from sim.rules.tables.result_table import ResultTable
 from sim.rules.tables.row_choice import added_up, column_named, group_names, names_of_rows, rows_asked_for
@@ -73,7 +73,10 @@ def results_of(data: bytes, label: str, options: TableOptions | None = None) -> 
     cells, notes = rows_asked_for(found.table, options), found.notes
     for path in options.join:
         other = _found(read_bytes(Path(path), TABLE, path), path, options)
-        cells, notes = joined(cells, _of_one_vote(other.table, options), options), (*notes, *other.notes)
+        cells, notes = (
+            beside_each_other(cells, _of_one_vote(other.table, options), options),
+            (*notes, *other.notes),
+        )
     if options.join:  # rows that are left out by name are not in it any more
         options = replace(
             options, leave_out=tuple(text for text in options.leave_out if text in (SUMS, EMPTY))

@@ -280,3 +280,12 @@ def test_two_columns_of_one_name_must_agree() -> None:
     assert int(read("cast,cast,yes,no\n9,9,4,2\n").tally.national("cast")) == 9
     chosen = {"cast": "cast (column 2)", "ignore": "cast"}
     assert int(read("cast,cast,yes,no\n9,8,4,2\n", columns=chosen).tally.national("cast")) == 8
+
+
+def test_shares_alone_are_refused_as_such() -> None:
+    assert 'has shares ("Ja in %") and no column of counts' in told(
+        "Kanton,Ja in %,Nein in %\nZH,55.1,44.9\n"
+    )
+    assert "is per cent, and a verdict needs numbers of votes" in told(
+        "unit,yes,no\na,60 %,40 %\nb,55%,45%\n"
+    )
