@@ -122,7 +122,7 @@ def _road() -> Document:
     return road_document("kz-2022", road_of(load_dataset("kz-2022")))
 
 
-def _steps(told: Document) -> list[Entry]:
+def _road_steps(told: Document) -> list[Entry]:
     """Lists stand in one cell, apart by semicolons."""
     return [
         {key: "; ".join(value) if isinstance(value, list | tuple) else value for key, value in step.items()}
@@ -372,7 +372,7 @@ QUICK: Final = (
     Command("frontier --pair", _pair, _shares),
     Command("run --expected almaty-boycott", _expectation, _expected),
     Command("audit", _audit, lambda told: told["findings"]),
-    Command("road", _road, _steps),
+    Command("road", _road, _road_steps),
     Command("timeline", _timeline, lambda told: told["events"]),
     Command("show", _scenario, _scenario_values),
     Command("effects", _effects, lambda told: [{**e, "lead_exact": e["lead"]} for e in told["effects"]]),
