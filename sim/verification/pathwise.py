@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from heapq import heapify, heapreplace
+from importlib.util import find_spec
 from typing import Final
 
 import numpy as np
 
 from sim.arrays import Ints
+from sim.bench import other_models
+from sim.clock import NEVER
 from sim.polling import station
 from sim.polling.compiled import event_calendar, recursion
-from sim.polling.layout import STAGES
+from sim.polling.layout import STAGES, Layout
 from sim.polling.trace import FIELDS, FIRST_VISIT_FIELDS, TURNED_AWAY, Trace
-from sim.verification.findings import CheckResult, counted_differences
+from sim.verification.findings import CheckResult, counted_differences, not_run
 from sim.verification.random_stations import Play, RandomStation, random_station
 
 STATIONS: Final = {False: 300, True: 6_000}
@@ -125,3 +128,23 @@ def pathwise_findings(
         yield _over(f"in from the doors' opening until they close, {name}", n, play, wrong_at_the_doors)
         what = f"every field of every voter's day as in SimPy, {name}"
         yield _over(what, n, play, parted_voters, simple=play is compiled)
+    yield check_ciw(2 if full else 1)
+
+
+def check_ciw(n_days: int, model: Callable[..., Ints] = other_models.ciw) -> CheckResult:
+    """A second witness: Ciw serves the same voters, and the same number leaves at each tick."""
+    what = "every departure as in Ciw"
+    if model is other_models.ciw and find_spec("ciw") is None:
+        return not_run(f"{what}: not installed (pip install ciw)")
+    rng, n, differences = np.random.default_rng([20220605, 5]), 500, 0
+    for _ in range(n_days):
+        arrival = np.rint(rng.exponential(20_000, n).cumsum()).astype(np.int64)
+        service = np.rint(rng.exponential(40_000, (n, 3))).astype(np.int64)
+        room = Layout(n_desks=3, n_booths=4, n_boxes=3, opening=0, closing=1 << 35)
+        ours = recursion.run_station(arrival, service, np.full(n, NEVER), np.full(n, -1), room)
+        # Ciw takes the times of a stage in the order in which voters come to it.
+        at_booths, at_box = (np.argsort(end, kind="stable") for end in (ours.desk_end, ours.booth_end))
+        in_turn = np.stack([service[:, 0], service[at_booths, 1], service[at_box, 2]], axis=1)
+        theirs = model(arrival, in_turn, (3, 4, 3))
+        differences += int((np.sort(ours.left) != np.sort(theirs)).sum())
+    return counted_differences(what, n_days * n, differences)

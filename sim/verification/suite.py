@@ -7,16 +7,22 @@ from dataclasses import asdict
 from typing import Final
 
 from sim.documents import Document, Rows, as_document, rows
+from sim.verification.arrivals import arrival_findings
+from sim.verification.conservation import conservation_findings
 from sim.verification.findings import FALSE_ALARM, Z_LIMIT, CheckResult
 from sim.verification.pathwise import pathwise_findings
 from sim.verification.queues import queue_findings
+from sim.verification.relations import relation_findings
 from sim.verification.rules import rule_findings
 
 Family = Callable[[bool], Iterable[CheckResult]]
 
 FAMILIES: Final[Mapping[str, Family]] = {
     "queueing theory": queue_findings,
+    "arrivals": arrival_findings,
     "pathwise": pathwise_findings,
+    "conservation": conservation_findings,
+    "relations and limits": relation_findings,
     "rules": rule_findings,
 }
 """By name, each called with whether all of it is asked for."""
