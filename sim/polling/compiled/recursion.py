@@ -243,13 +243,14 @@ def _serve(
             continue
         while place < n:
             joined = keys[Index(place)]
-            start = max(joined, servers[0]) & ~NUMBER
+            # Both without their numbers: what the next voter waits for is then one step shorter.
+            start = max(joined & ~NUMBER, servers[0] & ~NUMBER)
             if next_leaves <= start:
                 break
             place += 1
             number = joined & NUMBER
             who = Index(number - FRESH)
-            key = start + ((needs[who] << BITS) + number)
+            key = start + (needs[who] << BITS) | number
             last = servers[0] & NUMBER
             keys[Index(m)] = servers[0]
             m += last >= FRESH

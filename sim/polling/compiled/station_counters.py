@@ -281,12 +281,13 @@ def _count_issued(counts: StationCounters, ends: Ticks, served: int) -> None:
     """Papers by bins of time: the last one in each bin tells how many there are until its end."""
     bins, until = counts.spare, counts.until
     until[:] = 0
+    # Just above one over the step: of whole numbers far below 2**50 no quotient falls short, and none reaches
+    # the next one.
+    steps, last = (1.0 / counts.step) * (1.0 + 2.0**-52), until.size - 1
     for place in range(served):
-        since = max((ends[place] >> BITS) - counts.first, 0)
-        # Whole numbers far below 2**53: the quotient is never rounded up to the next one.
-        bins[place] = np.int64(since / counts.step)
+        bins[place] = min(int(max((ends[place] >> BITS) - counts.first, 0) * steps), last)
     for place in range(served):
-        until[Index(min(bins[place], until.size - 1))] = place + 1
+        until[Index(bins[Index(place)])] = place + 1
     counted = 0
     for number in range(until.size):
         if until[number] > 0:
