@@ -18,14 +18,14 @@ from sim.datasets.datapackage import PACKAGE, package_json
 from sim.errors import DatasetError, SimError
 from sim.files.sources import source_from
 from sim.files.writing import write_whole
-from sim.new_files.turnout import NATIONAL, on_the_clock, read_hours
+from sim.new_files.turnout import NATIONAL_ROW, on_the_clock, read_hours
 from sim.new_files.vote import Vote, vote_of
 from sim.rules import RULES, load_rule
 from sim.rules.tables.result_table import ResultTable
 from sim.scenario.emit import toml_key, toml_value
 
 VOTERS_A_STATION: Final = 1_000
-TOTAL: Final = "TOTAL AS PRINTED"
+TOTAL_ROW: Final = "TOTAL AS PRINTED"
 
 _TEMPLATE: Final = Path(__file__).with_name("dataset.template")
 _OPENING, _CLOSING = "08:00", "20:00"
@@ -174,13 +174,13 @@ def _results(vote: Vote) -> Iterator[Sequence[object]]:
     for unit, roll in vote.rolls.items():
         yield (unit, roll, *vote.papers.get(unit, ("",) * 5))
     if vote.national is not None:
-        yield (TOTAL, sum(vote.rolls.values()), *vote.national)
+        yield (TOTAL_ROW, sum(vote.rolls.values()), *vote.national)
 
 
 def _hours(vote: Vote) -> Iterator[Sequence[object]]:
     if vote.turnout is not None:
         yield ("unit", *vote.turnout.clocks)
-        units = sorted(vote.turnout.per_cent, key=[*vote.rolls, NATIONAL].index)
+        units = sorted(vote.turnout.per_cent, key=[*vote.rolls, NATIONAL_ROW].index)
         yield from ((unit, *vote.turnout.per_cent[unit]) for unit in units)
 
 
@@ -215,7 +215,7 @@ def _manifest(
         folder=folder,
         made_from=" and ".join(filter(None, (about.results, about.turnout))),
         rule=f"rule = {toml_value(rule)}\n" if rule else "",
-        total_row=f"total_row = {toml_value(TOTAL)}\n" if vote.national else "",
+        total_row=f"total_row = {toml_value(TOTAL_ROW)}\n" if vote.national else "",
         turnout=_turnout_entry(vote, about, source),
         weights=_weights(vote),
         n_stations=stations,
@@ -237,7 +237,9 @@ def _turnout_entry(vote: Vote, about: About, source: str) -> str:
         transformed=toml_value(
             "read by `referendum new dataset`: " + "; ".join(vote.turnout.notes or ("as it is",))
         ),
-        national=f"national_row = {toml_value(NATIONAL)}\n" if NATIONAL in vote.turnout.per_cent else "",
+        national=f"national_row = {toml_value(NATIONAL_ROW)}\n"
+        if NATIONAL_ROW in vote.turnout.per_cent
+        else "",
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.clock import TICKS_PER_DAY, TICKS_PER_HOUR, clock_of, ticks_of
-from sim.datasets.other_votes.hourly import FINAL, HourlyTable, hourly_table
+from sim.datasets.other_votes.hourly import AT_THE_END, HourlyTable, hourly_table
 from sim.datasets.other_votes.reading import REMARKS, TURNOUT_COLUMNS, turnout_file
 from sim.datasets.other_votes.unit_names import unit_names
 from sim.files.faults import Fault, did_you_mean, raise_if_any
@@ -18,7 +18,7 @@ from sim.files.plain_files import TABLE, read_bytes
 from sim.rules.tables.column_names import meaning
 from sim.rules.tables.unit_rows import is_called_total
 
-NATIONAL: Final = "NATIONAL AS PRINTED"
+NATIONAL_ROW: Final = "NATIONAL AS PRINTED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class UnitTurnout:
     clocks : tuple of str
         ``HH:MM``, in order; ``final`` where the table has the whole day.
     per_cent : dict of str to tuple of str
-        Cumulative turnout [% of the roll] by unit, as printed where it was in per cent; `NATIONAL` is the row
+        Cumulative turnout [% of the roll] by unit, as printed if in per cent; `NATIONAL_ROW` is that
         of the whole vote.
     registered : dict of str to int
         The roll by unit, where the table has it.
@@ -84,7 +84,7 @@ def unit_turnout(table: HourlyTable, units: Sequence[str], rolls: Mapping[str, i
     own = {unit: table.registered[row] for unit, row in places.items()} if table.registered else {}
     raise_if_any(faults)
     known = {
-        NATIONAL: sum(rolls.values()) or sum(own[unit] for unit in own if unit != NATIONAL),
+        NATIONAL_ROW: sum(rolls.values()) or sum(own[unit] for unit in own if unit != NATIONAL_ROW),
         **rolls,
         **own,
     }
@@ -108,7 +108,7 @@ def _places(table: HourlyTable, units: Sequence[str], faults: list[Fault]) -> di
     for row, label in enumerate(table.units):
         unit = units[0] if alone else label if label in units else one.get(names.one_name(label))
         if unit is None and (is_called_total(label) or names.one_name(label) == names.nation):
-            unit = NATIONAL
+            unit = NATIONAL_ROW
         if unit is None and not units:
             unit = label
         if unit is None:
@@ -160,7 +160,7 @@ def falling(turnout: UnitTurnout) -> list[str]:
 
 def on_the_clock(turnout: UnitTurnout, closing: str) -> UnitTurnout:
     """The same with the turnout of the whole day at the hour of closing, or an hour after a later report."""
-    clocks = [clock for clock in turnout.clocks if clock != FINAL]
+    clocks = [clock for clock in turnout.clocks if clock != AT_THE_END]
     last = ticks_of(clocks[-1]) if clocks else 0
     end = closing if last < ticks_of(closing) else clock_of(min(last + TICKS_PER_HOUR, TICKS_PER_DAY))
-    return replace(turnout, clocks=(*clocks, end) if FINAL in turnout.clocks else tuple(clocks))
+    return replace(turnout, clocks=(*clocks, end) if AT_THE_END in turnout.clocks else tuple(clocks))

@@ -10,7 +10,7 @@ from sim.ballot import BALLOT_CLASSES
 from sim.datasets.other_votes.hourly import HourlyTable
 from sim.datasets.table import clean_name
 from sim.errors import DatasetError
-from sim.new_files.turnout import NATIONAL, UnitTurnout, falling, unit_turnout
+from sim.new_files.turnout import NATIONAL_ROW, UnitTurnout, falling, unit_turnout
 from sim.rules.tally import Tally
 
 _CLOSE: Final = "final"
@@ -97,7 +97,7 @@ def vote_of(tally: Tally, table: HourlyTable | None) -> Vote:
 def _of_turnout(tally: Tally, table: HourlyTable) -> Vote:
     """One result for all units of a table of turnout."""
     turnout = unit_turnout(table, (), {})
-    rolls = {unit: roll for unit, roll in turnout.registered.items() if unit != NATIONAL}
+    rolls = {unit: roll for unit, roll in turnout.registered.items() if unit != NATIONAL_ROW}
     if not rolls:
         raise DatasetError(
             f"{table.source.label}: has no column of the registered, and the results are of the whole "

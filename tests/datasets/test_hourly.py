@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.datasets.other_votes import load_turnout
-from sim.datasets.other_votes.hourly import time_of
+from sim.datasets.other_votes.hourly import clock_in
 from sim.errors import DatasetError
 
 
@@ -33,7 +33,7 @@ from sim.errors import DatasetError
     ],
 )
 def test_a_columns_name_says_one_clock_time_or_none(name: str, clock: str | None) -> None:
-    assert time_of(name) == clock
+    assert clock_in(name) == clock
 
 
 def shares(folder: Path, text: str) -> list[float]:

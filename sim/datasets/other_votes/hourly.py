@@ -12,7 +12,7 @@ from sim.clock import clock_of, ticks_of
 from sim.files.csv_tables import CsvTable
 from sim.files.faults import Fault, as_written, raise_if_any
 
-FINAL: Final = "final"
+AT_THE_END: Final = "final"
 """Stands for the turnout of the whole day where a clock time is expected."""
 
 NO_FIGURE: Final = frozenset(("", "-", "–", "—", "−", "…", "...", "n/a", "na", "nan", "none", "missing", "x"))
@@ -71,19 +71,19 @@ class HourlyTable:
         return self.source.column(self.unit_column) or []
 
 
-def time_of(name: str) -> str | None:
+def clock_in(name: str) -> str | None:
     """The clock time that a column's name says, as ``HH:MM`` or ``final``; None where it says none, or two.
 
     Examples
     --------
-    >>> [time_of(name) for name in ("10.00", "12 h", "as of 12:00", "по состоянию на 10:00", "ore 23")]
+    >>> [clock_in(name) for name in ("10.00", "12 h", "as of 12:00", "по состоянию на 10:00", "ore 23")]
     ['10:00', '12:00', '12:00', '10:00', '23:00']
-    >>> [time_of(name) for name in ("um 10 Uhr", "Явка на 12 ч., %", "7:00-12:00", "на 05.06.2022", "24:30")]
+    >>> [clock_in(name) for name in ("um 10 Uhr", "Явка на 12 ч., %", "7:00-12:00", "на 05.06.2022", "24:30")]
     ['10:00', '12:00', None, None, None]
     """
     plain = unicodedata.normalize("NFKC", name).casefold().strip()
     if plain in _WHOLE_DAY:
-        return FINAL
+        return AT_THE_END
     alone = _TIME.fullmatch(plain)
     if alone is not None:
         return _clock(alone[1], alone[2])
@@ -127,7 +127,7 @@ def hourly_table(
     roll = next(
         (name for name in others if name not in columns.values() and meaning(name) == "registered"), None
     )
-    unused = [name for name in others if time_of(name) is None and name != roll]
+    unused = [name for name in others if clock_in(name) is None and name != roll]
     faults += (
         _unknown_figures(table, unused, meaning) if columns else _no_times(table, others or [unit_column])
     )
@@ -154,11 +154,11 @@ def _columns(table: CsvTable, others: Sequence[str]) -> tuple[dict[str, str], li
     """Columns by clock time, earliest first; of two of one time the one that says per cent."""
     by_time: dict[str, list[str]] = {}
     for name in others:
-        clock = time_of(name)
+        clock = clock_in(name)
         if clock is not None:
             by_time.setdefault(clock, []).append(name)
     faults, columns = list[Fault](), {}
-    for clock in sorted(by_time, key=lambda each: (each == FINAL, each)):
+    for clock in sorted(by_time, key=lambda each: (each == AT_THE_END, each)):
         names = by_time[clock]
         in_per_cent = [name for name in names if _SHARE_WORD.search(name)]
         columns[clock] = (in_per_cent or names)[0]

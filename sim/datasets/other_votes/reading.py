@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sim.clock import ticks_of
 from sim.datasets.figures import last_digit
-from sim.datasets.other_votes.hourly import FIGURE, FINAL, NO_FIGURE, hourly_table, time_of
+from sim.datasets.other_votes.hourly import AT_THE_END, FIGURE, NO_FIGURE, clock_in, hourly_table
 from sim.datasets.other_votes.turnout_table import TurnoutCell, TurnoutTable
 from sim.files.csv_tables import CsvTable
 from sim.files.faults import Fault, raise_if_any
@@ -89,7 +89,7 @@ def turnout_file(
         label,
         key="region",
         clean=_small,
-        is_known=lambda name: name in ours or time_of(name) is not None or known(name),
+        is_known=lambda name: name in ours or clock_in(name) is not None or known(name),
         encoding=encoding,
     )
 
@@ -135,7 +135,7 @@ def _wide(cells: CsvTable, unit: str) -> Iterator[_Found]:
         for clock, column in table.cells.items():
             if text := column[row]:
                 rounding = float(last_digit([text]) / (2 * whole))
-                ticks = None if clock == FINAL else ticks_of(clock)
+                ticks = None if clock == AT_THE_END else ticks_of(clock)
                 yield "", TurnoutCell(name, ticks, None, float(text) / whole, rounding)
 
 
@@ -174,8 +174,8 @@ def _share(text: str) -> float | None:
 
 def _ticks(text: str) -> int | None:
     """Ticks of a clock time; −1 for the whole day."""
-    clock = time_of(text)
-    return None if clock is None else -1 if clock == FINAL else ticks_of(clock)
+    clock = clock_in(text)
+    return None if clock is None else -1 if clock == AT_THE_END else ticks_of(clock)
 
 
 def _hours(text: str) -> int | None:
