@@ -39,7 +39,8 @@ def _print(document: Document) -> None:
     console.print(table)
     failed = sum(each["holds"] is False for each in document["checks"])
     told = f"{failed} of {len(document['checks'])} checks FAILED" if failed else "Every check passed"
-    console.print(f"{told}.", style="bold")
+    not_run = sum(each["holds"] is None for each in document["checks"])
+    console.print(f"{told}; {not_run} not run." if not_run else f"{told}.", style="bold")
     console.print(
         f"With a z: {document['n_statistical']} means of independent days, which agree where |z| < "
         f"{document['z_limit']:g}. All right, a fresh seed would fail one of them "
