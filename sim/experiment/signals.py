@@ -66,6 +66,22 @@ def stopping(tell: Callable[[], None]) -> Iterator[None]:
                 signal.signal(number, before)
 
 
+_held_back: list[int] | None = None
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Raise what a signal asks for at the end only: HDF5 cannot be left in the middle of a write."""
+    global _held_back  # noqa: PLW0603  signals are the process's
+    _held_back = []
+    try:
+        yield
+    finally:
+        told, _held_back = _held_back, None
+    if told:
+        raise StoppedBySignal(_NAMES[signal.Signals(told[0]).name])
+
+
 def _raise_once() -> Callable[[int, FrameType | None], None]:
     raised: list[int] = []
 
@@ -73,6 +89,9 @@ def _raise_once() -> Callable[[int, FrameType | None], None]:
         if raised:
             os._exit(128 + number)
         raised.append(number)
+        if _held_back is not None:
+            _held_back.append(number)
+            return
         raise StoppedBySignal(_NAMES[signal.Signals(number).name])
 
     return handle

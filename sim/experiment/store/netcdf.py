@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.arrays import Ints
+from sim.experiment.signals import held_back
 from sim.experiment.store.checksums import CHECKSUMS, Checksums, as_attribute
 from sim.experiment.store.spans import Block, length, regrouped
 from sim.files.writing import beside, unwritable
@@ -50,7 +51,7 @@ def write_results(path: Path, like: xr.Dataset, replications: Ints, blocks_of: B
         If the path cannot be written.
     """
     try:
-        with beside(path) as temporary:
+        with held_back(), beside(path) as temporary:
             stream = _Stream(temporary)
             try:
                 _write(stream, like, replications, blocks_of)
