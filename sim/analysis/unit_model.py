@@ -88,7 +88,7 @@ class UnitModel:
 
     def tally(self, scores: Scores) -> Tally:
         """Tables of the replications, leading shape (replication,)."""
-        people = whole_parts(np.maximum(self._people(scores), 0.0))
+        people = whole_parts(np.maximum(self.people(scores), 0.0))
         states = moved_people(people, *self._flows(people)) if self.plan.scenario.campaigns else people
         dataset = self.plan.dataset
         return tally_of(
@@ -104,7 +104,7 @@ class UnitModel:
         met = np.broadcast_to(papers, (len(campaigns), *papers.shape))
         return flows_among(campaigns, [mean_uptake(c) for c in campaigns], self.case.reach, met)
 
-    def _people(self, scores: Scores) -> Floats:
+    def people(self, scores: Scores) -> Floats:
         """People by unit and state before any campaign: float64, shape (replication, unit, 6)."""
         prior, roll, of = self.case.prior, self.roll, self.parts.unit
         published = self.case.centre

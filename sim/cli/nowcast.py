@@ -26,10 +26,22 @@ from sim.documents import Document
     show_default=True,
     help="Spread of a report beside the papers issued by its hour [log-odds; assumption].",
 )
+@click.option(
+    "--counted",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Papers counted so far, by unit: what the final result will be. In place of --known and --until.",
+)
 @click.option("--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw it too.")
 @output_options
 def nowcast(
-    dataset: str, known: str | None, until: str | None, report_error: float, picture: Path | None, form: Form
+    dataset: str,
+    known: str | None,
+    until: str | None,
+    report_error: float,
+    counted: Path | None,
+    picture: Path | None,
+    form: Form,
 ) -> None:
     """Tell final turnout, and the hour of the quorum, from what units have reported so far.
 
@@ -37,9 +49,18 @@ def nowcast(
     rule and priors are then used. A CSV file has the columns region, time and per_cent; or a column of
     regions and one a clock time.
 
+    On the night, --counted takes a CSV file of the columns unit, yes and no, and where it has them invalid,
+    both_marked and share_counted (per cent of the unit's stations).
+
     \b
     referendum nowcast kz-2022 --known kz-2024 --until 14:00
+    referendum nowcast scenarios/baseline.toml --counted counted.csv
     """
+    if counted is not None:
+        if known or until or picture:
+            raise click.UsageError("--counted is of the night: leave out --known, --until and --picture")
+        _print_night(dataset, counted, form)
+        return
     from sim.analysis.running_day.document import nowcast_document, nowcast_rows
     from sim.analysis.running_day.given import told_so_far
 
@@ -51,6 +72,43 @@ def nowcast(
 
         save_picture(plot_nowcast(told_through_day(found, known)), picture)
     print_as(form, nowcast_document(found), rows=nowcast_rows, tables=_print)
+
+
+def _print_night(dataset: str, counted: Path, form: Form) -> None:
+    from sim.analysis.given import priors_from
+    from sim.analysis.running_day.counted import read_counted
+    from sim.analysis.running_day.night_document import night_document, night_rows
+    from sim.analysis.running_day.results_night import results_night
+    from sim.engines.plan import electorate_of
+
+    scenario = priors_from(dataset)
+    found = results_night(scenario, read_counted(counted, electorate_of(scenario).dataset))
+    print_as(form, night_document(found), rows=night_rows, tables=_night)
+
+
+def _night(document: Document) -> None:
+    from sim.cli.output.console import print_notes, print_table, report_console
+
+    console, counted = report_console(), document["counted"]
+    share, n = counted["share"] or 0.0, len(counted["units"])
+    said = f"{counted['papers']:,} papers of {n} units, {100 * share:.1f} % of what is expected"
+    console.print(f"{document['title']}: final result, given {said}", markup=False)
+    names = list(next(iter(document["priors"].values()))["outcome"])
+    shown = [
+        (
+            prior,
+            *(f"{100 * low:.4g}–{100 * high:.4g} %" for _, low, high in each["outcome"].values()),
+            _band(each["yes_share"], "low", "high"),
+        )
+        for prior, each in document["priors"].items()
+    ]
+    print_table(console, "", ("prior", *names, "final Yes, 90 %"), shown, keys=1)
+    for name, needed in document["needed"].items():
+        so_far = "" if counted["yes_share"] is None else f"; so far {100 * counted['yes_share']:.2f} %"
+        lacks = "more than all" if needed > 1 else f"{100 * needed:.2f} %"
+        console.print(f"{name}: Yes needs {lacks} of the {document['outstanding']:,} outstanding{so_far}")
+    console.print(f"If they voted as what is counted, which is no sample: {document['naive']}")
+    print_notes(console, [*document["notices"], *document["notes"]])
 
 
 def _print(document: Document) -> None:

@@ -13,8 +13,8 @@ from sim.analysis.given import priors_from
 from sim.analysis.running_day.conditioning import (
     LEAST_EFFECTIVE,
     Reported,
-    _moved,
     conditioned_days,
+    moved_by,
     weighed_days,
 )
 from sim.analysis.running_day.day_curve import curve_ticks, national_curve, national_quorum
@@ -82,12 +82,12 @@ def test_reports_one_after_the_other_give_what_all_at_once_give() -> None:
     slopes = STREAM.normals("slopes", 5 * 8).reshape(5, 8)
     wanted, variance = STREAM.normals("wanted", 5), np.array([0.1, 0.5, 1.0, 2.0, 0.01])
     gain = slopes.T @ np.linalg.inv(slopes @ slopes.T + np.diag(variance))
-    mean = _moved(np.zeros((1, 8)), slopes, wanted[:, None], variance)[0]
+    mean = moved_by(np.zeros((1, 8)), slopes, wanted[:, None], variance)[0]
     np.testing.assert_allclose(mean, gain @ wanted, atol=1e-12)
     n = 40_000
     drawn = STREAM.normals("drawn", n * 8).reshape(n, 8)
     errors = STREAM.normals("errors", n * 5).reshape(5, n) * np.sqrt(variance)[:, None]
-    days = _moved(drawn, slopes, wanted[:, None] - errors, variance)
+    days = moved_by(drawn, slopes, wanted[:, None] - errors, variance)
     np.testing.assert_allclose(np.cov(days.T), np.eye(8) - gain @ slopes, atol=0.03)
 
 

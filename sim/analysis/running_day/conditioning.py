@@ -150,7 +150,7 @@ def _tangent(model: DayModel, reported: Reported) -> tuple[Floats, Floats]:
         value, slopes = model.linear(mean, reported.terms)
         wanted = reported.observed - value + weighted_sum(slopes, mean)
         before = mean
-        mean = _moved(np.zeros((1, mean.size)), slopes, wanted[:, None], reported.variance)[0]
+        mean = moved_by(np.zeros((1, mean.size)), slopes, wanted[:, None], reported.variance)[0]
         if np.abs(mean - before).max(initial=0.0) < _CLOSE_ENOUGH:
             break
     return slopes, wanted
@@ -199,10 +199,10 @@ def _draws(beyond: Floats, line: _Line, what: str, stream: Stream) -> Floats:
     drawn = stream.normals(what, n * n_scores).reshape(n, n_scores)
     errors = stream.normals(f"errors of {what}", n * line.wanted.size).reshape(line.wanted.size, n)
     wanted = line.wanted[:, None] + beyond.T - errors * np.sqrt(line.variance)[:, None]
-    return _moved(drawn, line.slopes, wanted, line.variance)
+    return moved_by(drawn, line.slopes, wanted, line.variance)
 
 
-def _moved(scores: Floats, slopes: Floats, wanted: Floats, variance: Floats) -> Floats:
+def moved_by(scores: Floats, slopes: Floats, wanted: Floats, variance: Floats) -> Floats:
     """Days moved by one report after the other; `wanted` has shape (figure, day) or (figure, 1)."""
     scores, covariance = scores.copy(), np.eye(slopes.shape[1])
     for slope, target, error in zip(slopes, wanted, variance, strict=True):
