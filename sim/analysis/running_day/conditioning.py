@@ -25,6 +25,7 @@ LEAST_EFFECTIVE: Final = 200.0
 """Days that must count, for figures to be told."""
 
 _STEPS: Final = 50
+_HALVINGS: Final = 12
 _CLOSE_ENOUGH: Final = 1e-6
 _EDGE: Final = 1e-9
 
@@ -146,14 +147,24 @@ def _weighed(model: DayModel, reported: Reported, n: int, stream: Stream) -> Dra
 def _tangent(model: DayModel, reported: Reported) -> tuple[Floats, Floats]:
     """Slopes of the figures about the likeliest day, and what they would have to add up to."""
     mean = np.zeros(model.n_scores)
+    best = _likely(model, reported, mean)
     for _ in range(_STEPS):
         value, slopes = model.linear(mean, reported.terms)
         wanted = reported.observed - value + weighted_sum(slopes, mean)
-        before = mean
-        mean = moved_by(np.zeros((1, mean.size)), slopes, wanted[:, None], reported.variance)[0]
-        if np.abs(mean - before).max(initial=0.0) < _CLOSE_ENOUGH:
+        aim = moved_by(np.zeros((1, mean.size)), slopes, wanted[:, None], reported.variance)[0]
+        # Half the way, and half of that, until the day is likelier: the line may point beyond what can be.
+        ways = (mean + (aim - mean) / 2**k for k in range(_HALVINGS))
+        found = ((likely, way) for way in ways if (likely := _likely(model, reported, way)) > best)
+        best, nearer = next(found, (best, mean))
+        moved, mean = np.abs(nearer - mean).max(initial=0.0), nearer
+        if moved < _CLOSE_ENOUGH:
             break
     return slopes, wanted
+
+
+def _likely(model: DayModel, reported: Reported, day: Floats) -> float:
+    """Logarithm of how likely one day is, given the reports, but for a constant."""
+    return float(reported.power(model, day[None, :])[0] - 0.5 * weighted_sum(day, day))
 
 
 def _drawn_about(line: _Line, model: DayModel, reported: Reported, n: int, stream: Stream) -> DrawnDays:
