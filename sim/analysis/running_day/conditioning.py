@@ -11,34 +11,37 @@ draws no line, but where reports are many hardly any simulated day is like the r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from math import sqrt
+from typing import Final, Self
 
 import numpy as np
 
-from sim.analysis.running_day.day_model import DayModel, Terms
+from sim.analysis.running_day.day_model import EDGE, DayModel, Terms
 from sim.arrays import Floats, Ints
 from sim.numerics import exp, log, logit, weighted_sum
 from sim.streams import Stream
 
-LEAST_EFFECTIVE: Final = 200.0
+LEAST_EFFECTIVE: Final = 100.0
 """Days that must count, for figures to be told."""
 
 _STEPS: Final = 50
 _HALVINGS: Final = 12
 _CLOSE_ENOUGH: Final = 1e-6
-_EDGE: Final = 1e-9
 
-_WIDER: Final = 1.5, 24.0
-_WIDER_FOR_ONE: Final = 64.0
-"""The normal distribution is drawn from with so many times the variance of the reports, to reach the tails of
-the bend: the fewer reports, the further the swings can go along it."""
+_WIDER_AT_FIRST: Final = 4.0
+_WIDER: Final = 1.5
+"""The country's swings are drawn about the likeliest day first, then about what the draws before weighed."""
 
-_TRIES: Final = 32
+_ROUNDS: Final = 3
+_PILOT: Final = 300
+_ENOUGH: Final = 60.0
+_LEAST_SPREAD: Final = 1e-4
+
+_STEPS_OF_BLOCK: Final = 8
+_WIDER_IN_BLOCK: Final = 1.25
+_TRIES: Final = 8
 """Draws of a region for each of the country."""
-
-_SHARING: Final = 4
-"""Days of the result that share a country's swings."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,29 +80,8 @@ class Reported:
 
     def power(self, model: DayModel, scores: Floats) -> Floats:
         """Logarithm of how likely the reports are on each day, but for a constant: shape (day,)."""
-        shares = np.clip(model.shares(scores, self.terms), _EDGE, 1.0 - _EDGE)
+        shares = np.clip(model.shares(scores, self.terms), EDGE, 1.0 - EDGE)
         return _power(logit(shares) - self.observed, self.variance)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Line:
-    """The figures as a straight line: ``slopes · scores − wanted`` is how far each is from its report.
-
-    `variance` is that of the normal distribution that days are drawn from.
-    """
-
-    slopes: Floats
-    wanted: Floats
-    variance: Floats
-
-    def only(self, figures: Ints) -> _Line:
-        return _Line(self.slopes[figures], self.wanted[figures], self.variance[figures])
-
-    def distance(self, scores: Floats) -> Floats:
-        return weighted_sum(self.slopes, scores[:, None, :]) - self.wanted
-
-    def power(self, scores: Floats) -> Floats:
-        return _power(self.distance(scores), self.variance)
 
 
 def conditioned_days(model: DayModel, reported: Reported, n: int, stream: Stream) -> DrawnDays:
@@ -119,14 +101,19 @@ def conditioned_days(model: DayModel, reported: Reported, n: int, stream: Stream
     so does every drawn day, by what it differs from the report and an error of its own (Matheron's rule). So
     no matrix is inverted, and every sum is in a stated order.
     """
-    slopes, wanted = _tangent(model, reported)
-    least, most = _WIDER
-    wider = min(max(_WIDER_FOR_ONE / max(wanted.size, 1), least), most)
-    days = _drawn_about(_Line(slopes, wanted, wider * reported.variance), model, reported, n, stream)
-    if days.effective < LEAST_EFFECTIVE:  # reports that hardly any day explains: the tails are too far off
-        closer = _drawn_about(_Line(slopes, wanted, least * reported.variance), model, reported, n, stream)
-        days = max(days, closer, key=lambda each: each.effective)
-    return days
+    about = _about(model, reported)
+    whole = np.flatnonzero(reported.terms.whole)
+    for round_ in range(0 if whole.size else _ROUNDS):
+        about = about.nearer(
+            model,
+            *_days(
+                model, reported, about, _PILOT, replace(stream, replication=stream.replication + 100 + round_)
+            ),
+        )
+    scores, power = _days(model, reported, about, n, stream)
+    if whole.size:
+        power += reported.only(whole).power(model, scores)
+    return _taken(scores, _truncated(power))
 
 
 def weighed_days(model: DayModel, reported: Reported, n: int, stream: Stream) -> DrawnDays:
@@ -149,7 +136,7 @@ def _tangent(model: DayModel, reported: Reported) -> tuple[Floats, Floats]:
     mean = np.zeros(model.n_scores)
     best = _likely(model, reported, mean)
     for _ in range(_STEPS):
-        value, slopes = model.linear(mean, reported.terms)
+        value, slopes = (each[0] for each in model.linear(mean[None, :], reported.terms))
         wanted = reported.observed - value + weighted_sum(slopes, mean)
         aim = moved_by(np.zeros((1, mean.size)), slopes, wanted[:, None], reported.variance)[0]
         # Half the way, and half of that, until the day is likelier: the line may point beyond what can be.
@@ -167,50 +154,146 @@ def _likely(model: DayModel, reported: Reported, day: Floats) -> float:
     return float(reported.power(model, day[None, :])[0] - 0.5 * weighted_sum(day, day))
 
 
-def _drawn_about(line: _Line, model: DayModel, reported: Reported, n: int, stream: Stream) -> DrawnDays:
-    countries = -(-n // _SHARING)
-    country = _draws(np.zeros((countries, line.wanted.size)), line, "country", stream)
-    scores, power = np.repeat(country, _SHARING, axis=0), np.zeros(countries)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Country:
+    """A normal distribution of the scores that all regions share, to draw from."""
+
+    mean: Floats
+    covariance: Floats
+
+    def draws(self, n: int, stream: Stream) -> tuple[Floats, Floats]:
+        """Scores, shape (draw, score), and how far each is under-represented among standard ones."""
+        found = np.tile(self.mean, (n, 1))
+        power, covariance = np.zeros(n), self.covariance.copy()
+        for at in range(self.mean.size):  # coordinate by coordinate, given those before
+            score = stream.normals(f"country {at}", n)
+            column = covariance[:, at] / sqrt(covariance[at, at])
+            found += score[:, None] * column
+            power += 0.5 * score * score
+            covariance -= column[:, None] * column
+        return found, power - 0.5 * weighted_sum(found, found)
+
+    def nearer(self, model: DayModel, scores: Floats, power: Floats) -> _Country:
+        """Mean and covariance of weighed draws; of tempered ones where few would count."""
+        country, weights = scores[:, model.of_country], exp(power - power.max())
+        while weights.sum() ** 2 < _ENOUGH * (weights * weights).sum():
+            power = power / 2
+            weights = exp(power - power.max())
+        weights = (weights / weights.sum())[:, None]
+        mean = weighted_sum(country, weights, axis=0)
+        beyond = country - mean
+        products = beyond[:, :, None] * beyond[:, None, :]
+        covariance = weighted_sum(products, weights[:, :, None], axis=0)
+        return _Country(mean, _WIDER * covariance + _LEAST_SPREAD * np.eye(mean.size))
+
+
+def _about(model: DayModel, reported: Reported) -> _Country:
+    """About the likeliest day, as if reports had several times their variance."""
+    slopes, wanted = _tangent(model, reported)
+    own, variance = model.of_country, _WIDER_AT_FIRST * reported.variance
+    mean = moved_by(np.zeros((1, model.n_scores)), slopes, wanted[:, None], variance)[0]
+    return _Country(mean[own], covariance_given(slopes, variance)[np.ix_(own, own)])
+
+
+def _days(
+    model: DayModel, reported: Reported, about: _Country, n: int, stream: Stream
+) -> tuple[Floats, Floats]:
+    """Days of drawn countries, every block given its reports, and what each day weighs."""
+    days = stream.normals("others", n * model.n_scores).reshape(n, model.n_scores)
+    days[:, model.of_country], power = about.draws(n, stream)
+    country = days.copy()
     for own, figures in model.blocks(reported.terms):
         if figures.size:
-            scores[:, own], gained = _block(
-                model, own, reported.only(figures), line.only(figures), country, stream
-            )
+            days[:, own], gained = _block(model, own, reported.only(figures), country, stream)
             power += gained
-    power = np.repeat(power, _SHARING)
-    whole = np.flatnonzero(reported.terms.whole)
-    if whole.size:
-        power += reported.only(whole).power(model, scores) - line.only(whole).power(scores)
-    return _taken(scores, power)
+    return days, power
 
 
 def _block(
-    model: DayModel, own: Ints, reported: Reported, line: _Line, country: Floats, stream: Stream
+    model: DayModel, own: Ints, reported: Reported, country: Floats, stream: Stream
 ) -> tuple[Floats, Floats]:
-    """Scores of a block, a few for each country, chosen among more; and the power that each country gains."""
-    n = len(country)
-    bare = country.copy()
-    bare[:, own] = 0.0
-    days = np.repeat(bare, _TRIES, axis=0)
-    ahead = np.repeat(line.distance(bare), _TRIES, axis=0)
-    within = _Line(line.slopes[:, own], np.zeros(line.wanted.size), line.variance)
-    days[:, own] = _draws(-ahead, within, f"block {own[0]}", stream)
-    power = reported.power(model, days) - _power(ahead + within.distance(days[:, own]), line.variance)
-    power = power.reshape(n, _TRIES)
+    """Scores of a block, one of several for each country; and how likely its reports are in each."""
+    n, line = len(country), _LineOfEach.about(model, own, reported, country)
+    drawn = stream.normals(f"block {own[0]}", n * _TRIES * own.size).reshape(n, _TRIES, own.size)
+    errors = stream.normals(f"errors of block {own[0]}", n * _TRIES * line.variance.size)
+    errors = errors.reshape(n, _TRIES, line.variance.size) * np.sqrt(line.variance)
+    drawn, power_of_line = line.draws(drawn, errors)
+    days = np.repeat(country, _TRIES, axis=0)
+    days[:, own] = drawn.reshape(-1, own.size)
+    power = (reported.power(model, days) - line.power(drawn).ravel()).reshape(n, _TRIES)
     most = power.max(axis=1)
     heaped = np.cumsum(exp(power - most[:, None]), axis=1)
-    at = stream.uniforms(f"choice of block {own[0]}", n * _SHARING).reshape(n, _SHARING) * heaped[:, -1:]
-    chosen = (heaped[:, None, :] < at[:, :, None]).sum(axis=2) + _TRIES * np.arange(n)[:, None]
-    return days[chosen.ravel()][:, own], most + log(heaped[:, -1])
+    at = stream.uniforms(f"choice of block {own[0]}", n)[:, None] * heaped[:, -1:]
+    chosen = (heaped < at).sum(axis=1) + _TRIES * np.arange(n)
+    return days[chosen][:, own], power_of_line + most + log(heaped[:, -1])
 
 
-def _draws(beyond: Floats, line: _Line, what: str, stream: Stream) -> Floats:
-    """Normal scores given a line, of which each draw wants so much more: `beyond`, shape (day, figure)."""
-    n, n_scores = len(beyond), line.slopes.shape[1]
-    drawn = stream.normals(what, n * n_scores).reshape(n, n_scores)
-    errors = stream.normals(f"errors of {what}", n * line.wanted.size).reshape(line.wanted.size, n)
-    wanted = line.wanted[:, None] + beyond.T - errors * np.sqrt(line.variance)[:, None]
-    return moved_by(drawn, line.slopes, wanted, line.variance)
+@dataclass(frozen=True, slots=True, eq=False)
+class _LineOfEach:
+    """A straight line for each country: ``slopes · scores − wanted`` is how far a figure is from its report.
+
+    Attributes
+    ----------
+    slopes : float64, shape (country, figure, score)
+        Scores of the block alone.
+    wanted : float64, shape (country, figure)
+    variance : float64, shape (figure,)
+    """
+
+    slopes: Floats
+    wanted: Floats
+    variance: Floats
+
+    @classmethod
+    def about(cls, model: DayModel, own: Ints, reported: Reported, country: Floats) -> Self:
+        """Lines about the likeliest scores of the block in each country."""
+        days, variance = country.copy(), _WIDER_IN_BLOCK * reported.variance
+        days[:, own] = 0.0
+        for _ in range(_STEPS_OF_BLOCK):
+            value, slopes = model.linear(days, reported.terms)
+            within = slopes[:, :, own]
+            wanted = reported.observed - value + weighted_sum(within, days[:, None, own])
+            line = cls(within, wanted, variance)
+            aim = line.draws(np.zeros((len(days), 1, own.size)), np.zeros((len(days), 1, variance.size)))[0]
+            days[:, own] += np.clip(aim[:, 0] - days[:, own], -1.0, 1.0)
+        return line
+
+    def draws(self, scores: Floats, errors: Floats) -> tuple[Floats, Floats]:
+        """Scores moved by one report after the other, and how likely the line's reports are in each country.
+
+        Parameters
+        ----------
+        scores : float64, shape (country, draw, score)
+        errors : float64, shape (country, draw, figure)
+        """
+        n, _, size = scores.shape
+        scores, mean, power = scores.copy(), np.zeros((n, size)), np.zeros(n)
+        covariance = np.tile(np.eye(size), (n, 1, 1))
+        for figure, error in enumerate(self.variance):
+            slope, wanted = self.slopes[:, figure], self.wanted[:, figure]
+            spread = weighted_sum(covariance, slope[:, None, :])
+            variance = weighted_sum(spread, slope) + error
+            gain, ahead = spread / variance[:, None], wanted - weighted_sum(mean, slope)
+            power -= 0.5 * (ahead * ahead / variance + log(variance))
+            mean += ahead[:, None] * gain
+            beyond = wanted[:, None] - errors[:, :, figure] - weighted_sum(scores, slope[:, None, :])
+            scores += beyond[:, :, None] * gain[:, None, :]
+            covariance -= gain[:, :, None] * spread[:, None, :]
+        return scores, power
+
+    def power(self, scores: Floats) -> Floats:
+        """How likely the reports are by the line: shape (country, draw)."""
+        distance = weighted_sum(self.slopes[:, None], scores[:, :, None, :]) - self.wanted[:, None]
+        return -0.5 * weighted_sum(distance * distance, 1.0 / self.variance)
+
+
+def covariance_given(slopes: Floats, variance: Floats) -> Floats:
+    """Covariance of standard scores, given figures that are linear in them."""
+    covariance = np.eye(slopes.shape[1])
+    for slope, error in zip(slopes, variance, strict=True):
+        spread = weighted_sum(covariance, slope)
+        covariance -= (spread / (weighted_sum(spread, slope) + error))[:, None] * spread
+    return covariance
 
 
 def moved_by(scores: Floats, slopes: Floats, wanted: Floats, variance: Floats) -> Floats:
@@ -230,6 +313,16 @@ def _power(distance: Floats, variance: Floats) -> Floats:
     if not variance.size:
         return np.zeros(len(distance))
     return -0.5 * weighted_sum(distance * distance, 1.0 / variance)
+
+
+def _truncated(power: Floats) -> Floats:
+    """No day weighs more than the root of their number times the mean: one far draw would stand for all.
+
+    Truncated importance sampling as of Ionides (2008), doi:10.1198/106186008X320456.
+    """
+    weights = exp(power - power.max())
+    most = power.max() + float(log(weights.mean() * np.sqrt(power.size)))
+    return np.asarray(np.minimum(power, most))
 
 
 def _taken(scores: Floats, power: Floats) -> DrawnDays:

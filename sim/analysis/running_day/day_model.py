@@ -26,6 +26,9 @@ from sim.electorate.uncertainty import VotePrior
 from sim.engines.plan import Plan, PriorCase
 from sim.numerics import exp, expit, logit
 
+EDGE: Final = 1e-6
+"""No figure is taken to be nearer to nobody or everybody: a misfit could lead beyond."""
+
 KINDS: Final = 3
 """Swings of a country or a region: of its turnout, of how late its day is and of how steep."""
 
@@ -131,6 +134,11 @@ class DayModel:
         return self._first_time + self.n_times
 
     @property
+    def of_country(self) -> Ints:
+        """Numbers of the scores that all regions share: the country's swings and the misfits of times."""
+        return np.concatenate([np.arange(KINDS), np.arange(self._first_time, self.n_scores)])
+
+    @property
     def _first_time(self) -> int:
         return KINDS * (1 + self.parts.n_regions) + len(self.parts)
 
@@ -201,22 +209,20 @@ class DayModel:
         return self._come(scores, part, np.array(come))[0]
 
     def linear(self, scores: Floats, terms: Terms) -> tuple[Floats, Floats]:
-        """Log-odds of the figures on one day, shape (figure,), and their slopes, shape (figure, score)."""
-        day = scores[None, :]
-        turnout = self.turnout(day)[0, terms.part]
-        come, odds = (each[0] for each in self._come(day, terms.part, terms.come))
-        voters, share = terms.weight * turnout, self.shares(day, terms)[0]
-        misfit = np.where(
-            terms.open, scores[self._first_time + terms.time[terms.figure]] * MISFIT_OF_COUNTRY, 0.0
-        )
+        """Log-odds of the figures, shape (day, figure), and their slopes, shape (day, figure, score)."""
+        turnout = self.turnout(scores)[:, terms.part]
+        come, odds = self._come(scores, terms.part, terms.come)
+        voters, share = terms.weight * turnout, np.clip(self.shares(scores, terms), EDGE, 1.0 - EDGE)
+        at = self._first_time + terms.time[terms.figure]
+        misfit = np.where(terms.open, scores[:, at] * MISFIT_OF_COUNTRY, 0.0)
         by_turnout, by_later = voters * (come + misfit) * (1.0 - turnout), -voters * come * (1.0 - come)
         by_misfit = np.where(terms.open, voters, 0.0)
         moved = (by_turnout, by_later, -by_later * odds) * 2 + (by_turnout, by_misfit)
-        times = self._first_time + terms.time[terms.figure], np.full(terms.part.size, MISFIT_OF_COUNTRY)
-        slopes = np.zeros((terms.n, self.n_scores))
-        scale = (share * (1.0 - share))[terms.figure]
-        for slope, (column, sd) in zip(moved, [*self._columns(terms.part), times], strict=True):
-            np.add.at(slopes, (terms.figure, column), slope * sd / scale)
+        columns = [*self._columns(terms.part), (at, np.full(terms.part.size, MISFIT_OF_COUNTRY))]
+        slopes = np.zeros((len(scores), terms.n, self.n_scores))
+        scale = (share * (1.0 - share))[:, terms.figure]
+        for slope, (column, sd) in zip(moved, columns, strict=True):
+            np.add.at(slopes.transpose(1, 2, 0), (terms.figure, column), (slope * sd / scale).T)
         return logit(share), slopes
 
     def unit_misfit(self, terms: Terms) -> Floats:

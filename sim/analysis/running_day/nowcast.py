@@ -26,7 +26,7 @@ from sim.streams import Purpose, Stream
 TOLD_LEVELS: Final = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 """Quantiles that are told: bands of 90, 80 and 50 %, and the median."""
 
-DAYS: Final = 4_000
+DAYS: Final = 1_500
 WEIGHED_DAYS: Final = 20_000
 
 _APART: Final = 2 * TICKS_PER_HOUR
