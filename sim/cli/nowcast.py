@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import click
 
+from sim.cli.options.numbers import FiniteNumber
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
@@ -21,7 +22,7 @@ from sim.documents import Document
 @click.option("--until", metavar="HH:MM", help="Use reports up to this time of the reporting clock.")
 @click.option(
     "--report-error",
-    type=click.FloatRange(0.0, 1.0),
+    type=FiniteNumber(0.0, 1.0),
     default=0.02,
     show_default=True,
     help="Spread of a report beside the papers issued by its hour [log-odds; assumption].",

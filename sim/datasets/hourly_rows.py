@@ -10,7 +10,7 @@ from sim.clock import moment_ticks
 from sim.datasets.table import PrintedTable, Row
 from sim.files.faults import Fault, raise_if_any
 
-COLUMNS: Final = ("time", "per_cent")
+_COLUMNS: Final = ("time", "per_cent")
 _ASIDE: Final = ("local_offset_hours", "source", "doubt")
 """What such a table may say of a cell besides; the clocks of a dataset stand in its manifest."""
 
@@ -33,7 +33,7 @@ def by_column(table: PrintedTable) -> PrintedTable:
     if "time" not in table.columns:
         return table
     raise_if_any(_faults(table))
-    at = {name: table.columns.index(name) for name in COLUMNS}
+    at = {name: table.columns.index(name) for name in _COLUMNS}
     told = [(row.label, row.cells[at["time"]], row.cells[at["per_cent"]]) for row in table.rows]
     times = sorted({time for _, time, _ in told}, key=moment_ticks)
     cells = {(unit, time): text for unit, time, text in told}
@@ -48,8 +48,8 @@ def by_column(table: PrintedTable) -> PrintedTable:
 
 def _faults(table: PrintedTable) -> Iterator[Fault]:
     for name in table.columns:
-        if name not in (*COLUMNS, *_ASIDE):
-            allowed = ", ".join((*COLUMNS, *_ASIDE))
+        if name not in (*_COLUMNS, *_ASIDE):
+            allowed = ", ".join((*_COLUMNS, *_ASIDE))
             yield table.source.name_fault(
                 name, f"is no column of a table with a row a unit and time: {allowed}"
             )

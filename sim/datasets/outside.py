@@ -19,7 +19,7 @@ from sim.datasets.manifest import OutsideEntry
 from sim.datasets.table import PrintedTable
 from sim.files.faults import Fault, did_you_mean
 
-COLUMNS: Final = ("way", *BALLOT_CLASSES)
+_COLUMNS: Final = ("way", *BALLOT_CLASSES)
 
 
 def outside_of(
@@ -50,12 +50,12 @@ def outside_faults(
     table: PrintedTable, entries: Mapping[str, OutsideEntry], results: PrintedTable, total_row: str
 ) -> Iterator[Fault]:
     """Faults of a table of papers from outside the stations: unknown units and ways, more than the result."""
-    for name in (*COLUMNS, *table.columns):
+    for name in (*_COLUMNS, *table.columns):
         if name not in table.columns:
             yield table.source.name_fault(name, "is missing: the table needs this column")
-        elif name not in COLUMNS:
-            yield table.source.name_fault(name, f"is no column of this table; allowed: {', '.join(COLUMNS)}")
-    if set(COLUMNS) != set(table.columns):
+        elif name not in _COLUMNS:
+            yield table.source.name_fault(name, f"is no column of this table; allowed: {', '.join(_COLUMNS)}")
+    if set(_COLUMNS) != set(table.columns):
         return
     units = [label for label in results.labels if label != total_row]
     seen: dict[tuple[str, str], int] = {}

@@ -13,8 +13,8 @@ from sim.datasets.manifest import KnownEntry, Manifest, ZoneEntry
 from sim.datasets.table import PrintedTable, clean_name
 from sim.files.faults import Fault, did_you_mean
 
-COLUMNS: Final = ("unit", "registered")
-ROOM: Final = ("desks", "booths")
+_COLUMNS: Final = ("unit", "registered")
+_ROOM: Final = ("desks", "booths")
 
 
 def listed_stations(table: PrintedTable, units: Sequence[str]) -> StationLists:
@@ -63,13 +63,13 @@ def station_faults(
     table: PrintedTable, results: PrintedTable, total_row: str, max_roll: int
 ) -> Iterator[Fault]:
     """Faults of a table of stations: cells, unknown units, rolls that are not those of the units."""
-    for name in (*COLUMNS, *table.columns):
+    for name in (*_COLUMNS, *table.columns):
         if name not in table.columns:
             yield table.source.name_fault(name, "is missing: the table needs this column")
-        elif name not in (*COLUMNS, *ROOM):
-            allowed = ", ".join((*COLUMNS, *ROOM))
+        elif name not in (*_COLUMNS, *_ROOM):
+            allowed = ", ".join((*_COLUMNS, *_ROOM))
             yield table.source.name_fault(name, f"is no column of this table; allowed: {allowed}")
-    if not set(COLUMNS) <= set(table.columns):
+    if not set(_COLUMNS) <= set(table.columns):
         return
     units = [label for label in results.labels if label != total_row]
     rolls = dict.fromkeys(units, 0)
@@ -84,7 +84,7 @@ def station_faults(
             yield table.source.fault(number, "registered", message)
         else:
             rolls[unit] += int(said["registered"])
-        for name in ROOM:
+        for name in _ROOM:
             if said.get(name) and not (is_count(said[name]) and 1 <= int(said[name]) <= _MOST):
                 yield table.source.fault(
                     number, name, f"must be a whole number from 1 to {_MOST}, or nothing"

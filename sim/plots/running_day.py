@@ -36,7 +36,7 @@ def plot_nowcast(found: Sequence[Nowcast]) -> Picture:
     >>> from sim.analysis.running_day.given import told_so_far, told_through_day
     >>> found = told_through_day(told_so_far("kz-2022", "kz-2024", "12:00"), "kz-2024")
     >>> plot_nowcast(found)
-    Picture('kz-2024: final turnout 60–78 % (90 %), known to 12:00')
+    Picture('kz-2024: final turnout 60–79 % (90 %), known to 12:00')
     """
     from matplotlib.figure import Figure
 

@@ -44,7 +44,7 @@ def nowcast(
     >>> import sim
     >>> found = sim.nowcast("kz-2022", "kz-2024", until="14:00")
     >>> found["priors"]["next-vote"]["quorum_hour"]["q50"]
-    13.61
+    13.63
     """
     from sim.analysis.running_day.document import nowcast_document, nowcast_rows
     from sim.analysis.running_day.given import told_so_far

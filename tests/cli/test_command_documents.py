@@ -155,6 +155,18 @@ def _backtest() -> Document:
     return dict(sim.backtest("kz-2022", replications=20))
 
 
+def _nowcast() -> Document:
+    import sim
+
+    return dict(sim.nowcast("kz-2022", "kz-2024", until="12:00"))
+
+
+def _told(told: Document) -> Any:
+    for prior, each in told["priors"].items():
+        yield {"prior": prior, "unit": None, **each["national"]}
+        yield from ({"prior": prior, "unit": unit, **own} for unit, own in each["units"].items())
+
+
 def _scenario() -> Document:
     from sim.analysis.scenario_document import scenario_document
 
@@ -381,6 +393,7 @@ QUICK: Final = (
 
 SIMULATED: Final = (
     Command("calibrate", _calibration, lambda told: told["cells"]),
+    Command("nowcast", _nowcast, _told),
     Command("backtest", _backtest, lambda told: told["coverage"]),
     Command("stations", _stations, lambda told: told["stations"]),
     Command("stations --voters", _voters, lambda told: told["voters"]),

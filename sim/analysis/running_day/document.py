@@ -41,7 +41,7 @@ def nowcast_document(found: Nowcast) -> Document:
     >>> found = nowcast(sim.load("baseline"), *load_turnout("kz-2024"), until=ticks_of("14:00"))
     >>> told = nowcast_document(found)
     >>> told["until"], told["reports"], told["priors"]["next-vote"]["national"]["q50"]
-    ('14:00', 44, 0.628)
+    ('14:00', 44, 0.63)
     """
     methods = {(each.prior, each.method): each for each in found.priors}
     quorum = found.quorum

@@ -36,7 +36,7 @@ def night_document(found: ResultsNight) -> Document:
     >>> counted = CountedPapers(dataset.ballots * (share > 0)[:, None].astype(int), share)
     >>> told = night_document(results_night(sim.load("baseline"), counted))
     >>> told["counted"]["papers"], told["needed"]["national_majority"]
-    (2956929, 0.3445)
+    (2951713, 0.3445)
     """
     dataset, papers = electorate_of(found.scenario).dataset, int(found.counted.ballots.sum())
     units = [

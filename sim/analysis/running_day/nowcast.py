@@ -150,7 +150,7 @@ def nowcast(
     >>> (reported,) = load_turnout("kz-2024")
     >>> found = nowcast(sim.load("baseline"), reported, until=ticks_of("14:00"), priors=["next-vote"])
     >>> found.priors[0].national.round(2).tolist()
-    [0.58, 0.59, 0.61, 0.63, 0.65, 0.67, 0.68]
+    [0.59, 0.59, 0.61, 0.63, 0.65, 0.68, 0.69]
     """
     if not (0.0 <= error <= 1.0 and days >= 100):
         raise ResultsError(f"error = {error}, days = {days}: error must be from 0 to 1, days at least 100")
