@@ -179,8 +179,8 @@ def test_another_rule_is_said_to_leave_the_table_of_a_scenario_alone(
 ) -> None:
     asked = ["frontier", "scenarios/almaty-boycott.toml", "--move", "yes-home"]
     assert document(capsys, *asked, "--rule", "kazakhstan-2022")["notes"] == []
-    (note,) = document(capsys, *asked, "--rule", "italy-constitutional")["notes"]
-    assert "under its own rule, kazakhstan-2022" in note
+    notes = document(capsys, *asked, "--rule", "italy-constitutional")["notes"]
+    assert any("under its own rule, kazakhstan-2022" in note for note in notes)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def _all_modules() -> None:
     ("arguments", "option", "meant"),
     [
         (["curve", NOWHERE, "--move", "yes-hme"], "--move", "yes-home"),
-        (["curve", NOWHERE, "--move", "nope"], "--move", ""),
+        (["curve", NOWHERE, "--move", "wxyz"], "--move", ""),
         (["curve", NOWHERE, "--move", "nobody-stuff"], "--move", ""),  # has no share
         (["frontier", NOWHERE, *RULE, "--move", "no_spoil"], "--move", "no-spoil"),
         (["frontier", NOWHERE, *RULE, "--move", "yes-home", "--move", "voter-home"], "--move", "voters-home"),
