@@ -218,6 +218,14 @@ CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
 }
 
 OTHERS = {
+    "sim.analysis.running_day.night_document.night_document": "takes what results_night returns",
+    "sim.experiment.results.check_checksums": "takes the whole, as a file holds it",
+    "sim.experiment.store.checksums.as_attribute": "takes the whole, as a file holds it",
+    "sim.experiment.store.checksums.blocks_in": "takes the whole, as a file holds it",
+    "sim.experiment.store.checksums.header_checksum": "takes the whole, as a file holds it",
+    "sim.experiment.store.checksums.held_parts": "takes the whole, as a file holds it",
+    "sim.experiment.store.netcdf.write_results": "takes the whole, as it is assembled",
+    "sim.verification.conservation.broken_identities": "takes the results of a suite of its own",
     "sim.analysis.day.stations.stations_document": "takes what station_day returns",
     "sim.analysis.summary.run_document": "takes all points: the expectation of each stands beside it",
     "sim.analysis.scenario_document.results_document": "reads attributes alone",

@@ -21,6 +21,7 @@ from sim.engines.plan import plan_of
 from sim.errors import ResultsError
 from sim.experiment.expected import expect
 from sim.rules import Tally, load_rule, preset_names
+from sim.rules.conditions import is_met_below
 
 KZ = table_of(load_dataset("kz-2022"))
 RULE = load_rule("kazakhstan-2022")
@@ -146,7 +147,7 @@ def test_an_effect_is_what_one_ballot_does_to_the_lead(name: str) -> None:
             return numerator - condition.fraction * int(tally.national(condition.base))
 
         change = lead(one) - lead(table)
-        assert effect.lead == (-change if condition.kind == "rejection_quorum" else change)
+        assert effect.lead == (-change if is_met_below(condition.kind) else change)
 
 
 def test_coming_to_vote_no_can_help_under_a_turnout_quorum_and_not_under_an_approval_quorum() -> None:

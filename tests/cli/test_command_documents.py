@@ -161,10 +161,12 @@ def _nowcast() -> Document:
     return dict(sim.nowcast("kz-2022", "kz-2024", until="12:00"))
 
 
-def _told(told: Document) -> Any:
-    for prior, each in told["priors"].items():
-        yield {"prior": prior, "unit": None, **each["national"]}
-        yield from ({"prior": prior, "unit": unit, **own} for unit, own in each["units"].items())
+def _told(told: Document) -> list[dict[str, Any]]:
+    return [
+        {"prior": prior, "unit": unit, **own}
+        for prior, each in told["priors"].items()
+        for unit, own in ((None, each["national"]), *each["units"].items())
+    ]
 
 
 def _scenario() -> Document:

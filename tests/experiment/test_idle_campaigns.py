@@ -19,11 +19,17 @@ from sim.scenario import Scenario, load
 
 STAY = {"name": "stay", "kind": "strategic-abstention", "uptake": 0.8}
 ASKS_FOR_NO_TURNOUT = {
-    "armenia-1995", "armenia-2015", "australia-1901", "british-columbia-2005", "colombia-plebiscito-2016",
-    "croatia-2010", "denmark-1920", "denmark-1953", "denmark-1953-bill", "hungary-1997",
-    "italy-constitutional", "kazakhstan-1995-decree", "latvia-constitution", "scotland-1979", "serbia-2006",
-    "slovenia-2013", "switzerland-constitution", "switzerland-law", "taiwan-2018", "tokelau-2007",
-    "uruguay-constitution",
+    "armenia-1995", "armenia-2015", "australia-1901", "bavaria-1946", "berlin-2006",
+    "british-columbia-2005", "california-1911", "chile-1980", "colombia-plebiscito-2016", "croatia-2010",
+    "cyprus-2004", "denmark-1920", "denmark-1953", "denmark-1953-bill", "ecuador-2008", "florida-2006",
+    "germany-1919", "hungary-1997", "iraq-2004", "ireland-1937", "ireland-1937-bill",
+    "italy-constitutional", "kazakhstan-1995-decree", "latvia-constitution", "liberia-1986",
+    "micronesia-1979", "new-zealand-1993", "new-zealand-2010", "new-zealand-2020", "new-zealand-initiative",
+    "philippines-1986", "quebec-1978", "russia-1990", "scotland-1979", "serbia-2006", "seychelles-1992",
+    "slovenia-2013", "south-korea-1980", "spain-1978-initiative", "spain-1978-statute", "switzerland-1848",
+    "switzerland-1891-counter-proposal", "switzerland-constitution", "switzerland-law", "taiwan-2018",
+    "thailand-2006", "thailand-2014", "tokelau-2007", "turkey-1982", "united-kingdom-2011",
+    "united-kingdom-2015", "uruguay-constitution", "wales-1997", "zambia-2016",
 }  # fmt: skip
 
 

@@ -197,7 +197,6 @@ def test_the_distance_to_failure_straight_from_a_table(capsys: Asked) -> None:
             3,
             'is the sum of "North" and "South" and "East"',
         ),
-        (["turnout-only.csv", "--rule", "romania-2013"], 1, "a frontier needs every ballot class"),
         (["pipe.csv"], 2, "a table has no rule of its own: give --rule"),
     ],
 )
