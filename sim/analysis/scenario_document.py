@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from sim.documents import Cell, Document, Rows, as_document
 from sim.engines.plan import notes_of
 from sim.scenario import Scenario, digest, n_points
-from sim.scenario.emit import as_told
 from sim.scenario.engine import engine_and_reason
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def scenario_document(scenario: Scenario) -> Document:
     return as_document(
         "referendum/scenario/1",
         {
-            "scenario": _without_none(as_told(scenario)),
+            "scenario": scenario.model_dump(mode="json", by_alias=True, exclude_none=True),
             "engine": engine,
             "engine_reason": reason,
             "points": n_points(scenario),
@@ -71,12 +70,6 @@ def results_document(results: xr.Dataset) -> Document:
 def scenario_rows(document: Document) -> Rows:
     """A row a value of a scenario, with its place such as ``campaigns[0].uptake``; dotted keys are quoted."""
     return Rows(("path", "value"), _leaves(document["scenario"], ""))
-
-
-def _without_none(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_none(child) for key, child in value.items() if child is not None}
-    return [_without_none(each) for each in value] if isinstance(value, list) else value
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Cell]]:

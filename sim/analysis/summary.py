@@ -19,7 +19,6 @@ from sim.experiment.results_axes import Results, as_selected, scenario_of, with_
 from sim.labels import with_label
 from sim.rounding import SHARE_DIGITS, rounded_ends
 from sim.scenario import points
-from sim.scenario.emit import as_told
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -59,7 +58,7 @@ def summarise(results: Results, *, confidence: float = 0.95) -> dict[str, Any]:
     scenario = scenario_of(results)
     grid = points(scenario)
     return {
-        "scenario": as_told(scenario),
+        "scenario": scenario.model_dump(mode="json", by_alias=True),
         "seed": int(results.attrs["seed"]),
         "replications": results.sizes["replication"],
         "replications_asked": int(results.attrs["replications_asked"]),

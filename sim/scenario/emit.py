@@ -7,11 +7,9 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 from sim.files.faults import KeyPath
-from sim.files.sources import source_from
 from sim.scenario.schema.scenario import Scenario
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -48,21 +46,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(child) for key, child in value.items()}
     return [_plain(child) for child in value] if isinstance(value, list | tuple) else value
-
-
-def as_told(scenario: Scenario) -> dict[str, Any]:
-    """The scenario as documents tell it: paths count from the current folder, so that no machine shows.
-
-    Examples
-    --------
-    >>> from sim.scenario import load
-    >>> as_told(load("scenarios/bulgaria-2016.toml"))["dataset"]
-    './scenarios/data/bulgaria-2016-stylised'
-    """
-    values = scenario.model_dump(mode="json", by_alias=True)
-    here = Path.cwd()
-    rule = values["rule"] | {"preset": source_from(here, scenario.rule.preset)}
-    return values | {"dataset": source_from(here, scenario.dataset), "rule": rule}
 
 
 def digest(scenario: Scenario) -> str:

@@ -79,7 +79,7 @@ def test_a_scenario_has_one_identity_from_every_folder(
     for folder, path in ways.items():
         monkeypatch.chdir(folder)
         digests.add(digest(load(path)))
-        assert main(["run", path, "--expected", "--json"]) == 0
+        assert main(["run", path, "--expected", "--json"]) == main(["show", path, "--json"]) == 0
         documents.add(capsys.readouterr().out)
     assert len(digests) == len(documents) == 1
 

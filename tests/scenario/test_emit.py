@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import shutil
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -14,10 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.cli import main
 from sim.errors import ResultsError
 from sim.public.files import save
-from sim.rules.reading.loading import PRESETS
 from sim.scenario import (
     PARAMETERS,
     Scenario,
@@ -172,21 +168,3 @@ def test_every_value_of_the_annotated_form_has_a_note() -> None:
     assert "seed = 3  # --set monte_carlo.seed=3" in text
     assert "box_seconds = 7.0  # default [seconds]; assumption" in text
     assert "# closing is not set: Closing, those in line still vote; without it, the dataset's" in text
-
-
-def test_documents_tell_paths_from_the_current_folder(
-    small_dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    shutil.copytree(small_dataset, tmp_path / "town")
-    (tmp_path / "law.toml").write_text(
-        (PRESETS / "denmark-1953.toml").read_text(encoding="utf-8"), encoding="utf-8"
-    )
-    path = tmp_path / "mine.toml"
-    path.write_text('schema_version = 1\ntitle = "t"\ndataset = "./town"\nrule = "./law.toml"\n')
-    monkeypatch.chdir(tmp_path)
-    for command in (["show", "mine.toml"], ["run", "mine.toml", "--expected"]):
-        assert main([*command, "--json"]) == 0
-        out = capsys.readouterr().out
-        assert str(tmp_path) not in out
-        told = json.loads(out)["scenario"]
-        assert (told["dataset"], told["rule"]["preset"]) == ("./town", "./law.toml")

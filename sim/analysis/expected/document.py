@@ -16,7 +16,6 @@ from sim.experiment.expected import Expected, expect
 from sim.rounding import rounded_share
 from sim.rules import ConditionResult, Tally, Verdict
 from sim.scenario import Point, Scenario, points
-from sim.scenario.emit import as_told
 
 
 def expected_document(scenario: Scenario) -> Document:
@@ -81,7 +80,7 @@ def _document(
     same = same_under(plans, [prior], expected=True)
     entries = [_point_entry(point, plan, known) for point, plan in zip(grid, plans, strict=True)]
     document = {
-        "scenario": as_told(scenario),
+        "scenario": scenario.model_dump(mode="json", by_alias=True),
         "seed": scenario.monte_carlo.seed,
         "rule": written.rule.name,
         "reading": written.rule.reading,
