@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable
 from functools import cache
 from math import ceil, floor
+from typing import get_args
 
 import click
 
@@ -13,13 +14,14 @@ import sim
 from sim.analysis.expected.scenario_table import table_of
 from sim.analysis.rare.rare_events import FLOOR, TAILS, rare_events
 from sim.analysis.rare.tails import Tail
+from sim.analysis.running_day.nowcast import Method
 from sim.bench.workloads import bench_plan
 from sim.break_even.frontier import NATIONAL, frontier
 from sim.break_even.immunity import immunities
 from sim.break_even.moves import MOVES
 from sim.experiment.replication import would_be_of
 from sim.priors.swings import VOTES
-from sim.rules.cases import case_ids
+from sim.rules.cases import case_ids, load_cases
 from sim.rules.reading.loading import presets
 from tests.stories.claims import Cited, Claim, Computed, Estimated, Prose, count, percent, word
 from tests.stories.figures import carried, entries, kz, of, scenario, tipping
@@ -56,7 +58,20 @@ def _exit_codes() -> list[Claim]:
         Computed("{} wrong command line", click.UsageError.exit_code),
         Computed("{} a faulty scenario, rule or dataset", faulty),
         Computed("{} after Ctrl-C", exit_code_of(CTRL_C)),
+        Computed("{} after TERM, {} after HUP", exit_code_of("SIGTERM"), exit_code_of("SIGHUP")),
     ]
+
+
+def _commands(heading: str) -> int:
+    """Commands in the first block of code under a heading."""
+    section = (ROOT / "README.md").read_text(encoding="utf-8").partition(f"## {heading}")[2]
+    return section.partition("```sh")[2].partition("```")[0].count(".venv/bin/referendum ")
+
+
+def _invented_regions() -> int:
+    """Rows of the table that the commands read, below its two headings and without its sums."""
+    table = (ROOT / "scenarios/data/twenty-regions/results.csv").read_text(encoding="utf-8")
+    return sum(not row.startswith("Total;") for row in table.splitlines()[2:])
 
 
 def claims() -> list[Claim]:
@@ -92,7 +107,15 @@ def claims() -> list[Claim]:
         Prose("one half of the roll"),
         Computed("The laws of {} countries and territories", len({each.country for each in presets()})),
         Computed("{} real votes", len(case_ids())),
+        Computed("every Swiss vote since {}", load_cases("switzerland")[0].date[:4]),
+        Computed("{} of Australia's by state", len(load_cases("australia"))),
+        Prose("a name in two columns"),
         *_exit_codes(),
+        Computed(
+            "{} commands, a few minutes", word(_commands("From a ministry's table to a picture")).capitalize()
+        ),
+        Computed("invented ones of {} regions", _invented_regions()),
+        Computed("reported so far, by {} methods", word(len(get_args(Method)))),
         Computed(
             "was {} Yes voters in {} regions marking No", count(cheapest.ballots), word(len(cheapest.regions))
         ),
