@@ -57,6 +57,8 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     **_EXPECTED,
     **_RUN,
     "show results": ("show", f"{FOLDER}/baseline/results.nc"),
+    "check results": ("check", "results", f"{FOLDER}/baseline/results.nc"),
+    "rerun": ("rerun", f"{FOLDER}/baseline/results.nc", *_ONE_JOB),
     "stations": ("stations", "scenarios/wrong-documents.toml", "--set", "polling.stations=20"),
     "stations --voters": (
         *("stations", "scenarios/wrong-documents.toml", "--set", "polling.stations=20"),
@@ -88,8 +90,11 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """By name, in an order in which what one keeps is there for another."""
 
-TIMED: Final = frozenset({"bench"})
-"""Commands whose document holds times, so that no two are alike."""
+ELSEWHERE: Final[Mapping[str, str]] = {
+    "bench": "its document holds times, so that no two are alike",
+    "verify": "it runs Ciw where that is installed; tests/verification has its document",
+}
+"""Commands whose document may differ from machine to machine, and why."""
 
 HASHES: Final = ROOT / "tests" / "environments" / "documents.json"
 """Hashes of all documents, for any machine to compare; `python -m tests.environments --record` writes it."""

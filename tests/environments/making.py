@@ -36,7 +36,7 @@ def _printed(arguments: tuple[str, ...], folder: str) -> str:
     with contextlib.redirect_stdout(out):
         code = main([*(each.replace(FOLDER, folder) for each in arguments), "--json"])
     assert code in (0, NOT_AS_SURE_AS_ASKED), f"{' '.join(arguments)}: exit code {code}"
-    return out.getvalue()
+    return out.getvalue().replace(json.dumps(folder)[1:-1], FOLDER)
 
 
 def made_under(variables: Mapping[str, str], file: Path) -> tuple[dict[str, str], str]:
