@@ -78,6 +78,7 @@ def test_no_other_module_of_the_command_line_writes_json_or_csv() -> None:
     }
     home = {("output/documents.py", word) for word in ("json.dump", "strict_json")}
     allowed = {
+        ("export.py", "to_csv"),  # a file and not stdout, by the method that Python calls
         ("schema.py", "strict_json"),  # a JSON Schema has the form that its standard says
         ("run.py", "json.dump"),  # a value of an option, as --set reads it
         ("run.py", "model_dump_json"),  # to tell whose results a folder holds
