@@ -119,3 +119,19 @@ def test_damaged_tables_are_read_or_refused() -> None:
             refused.append(str(error))
     assert 300 < len(refused) < 1_900
     assert all(message.startswith("t.csv") for message in refused)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"unit;;yes;no;\na;1;2;\nb;3;4;\n",  # one mark too many: names stand beside other figures
+        b"unit;ye;yes;no\na;1;2;\nb;3;4;\n",
+    ],
+)
+def test_a_mark_too_many_in_the_line_of_names_is_seen(data: bytes) -> None:
+    with pytest.raises(FaultyFileError, match="no: no row has a cell for it"):
+        found(data)
+
+
+def test_a_column_of_remarks_may_be_empty() -> None:
+    assert cells(b"unit;;yes;remark\na;;2;\n") == [("a", "", "2", "")]
