@@ -135,24 +135,16 @@ def published_table(
         raise_if_any(_swallowed(kept, separator, label))
     table = CsvTable(label, rows[header.last].line, header.names, kept, key)
     widest = max((len(row.cells) for row in body[start:end]), default=width)
-    raise_if_any(_shifted(table, len(rows[header.last].cells) > widest, is_known))
+    if len(rows[header.last].cells) > widest:
+        raise_if_any(_shifted(table))
     told = _told([*rows[: header.first], *body[:start], *body[end:]])
     return PublishedTable(checked_table(table), told, len(body) < len(below))
 
 
-def _shifted(table: CsvTable, longer: bool, is_known: Callable[[str], bool]) -> Iterator[Fault]:
-    """The last name, where no row has a cell for it: one mark too many in the line of names moves them all.
-
-    A column of remarks may be empty; so only where the name is one of ours, or the line of names is longer
-    than every row.
-    """
+def _shifted(table: CsvTable) -> Iterator[Fault]:
+    """The last name of a line of names that is longer than every row: one mark too many moves all of them."""
     at, last = len(table.names) - 1, table.names[-1]
-    if (
-        at
-        and (longer or is_known(last))
-        and table.rows
-        and not any(any(row.cells[at:]) for row in table.rows)
-    ):
+    if at and table.rows and not any(any(row.cells[at:]) for row in table.rows):
         message = (
             "no row has a cell for it: names may stand beside other figures; count the marks in both lines"
         )

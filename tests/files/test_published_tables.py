@@ -125,7 +125,7 @@ def test_damaged_tables_are_read_or_refused() -> None:
     "data",
     [
         b"unit;;yes;no;\na;1;2;\nb;3;4;\n",  # one mark too many: names stand beside other figures
-        b"unit;ye;yes;no\na;1;2;\nb;3;4;\n",
+        b"unit;y;es;yes;no;\na;5;1;2;\nb;6;3;4;\n",
     ],
 )
 def test_a_mark_too_many_in_the_line_of_names_is_seen(data: bytes) -> None:
