@@ -69,7 +69,7 @@ def test_a_signal_ends_a_run_with_its_code_and_the_command_that_goes_on(
     assert told[-1] == "--resume"
     assert left_of(run.pid) == []
     done = sim.open(path.parent / "results" / "tiny" / "results.nc").sizes["replication"]
-    assert main([*told[1:-1], "-n", str(done + 5), "--resume", "-q"]) == 0
+    assert main([*told[1:-1], "-n", str(done + 500), "--resume", "-q"]) == 0
     stored = sim.open(path.parent / "results" / "tiny" / "results.nc")
     assert stored.identical(sim.run(stored.scenario).dataset)
 

@@ -128,10 +128,11 @@ class _Stream(io.FileIO):
         view = memoryview(content).cast("B")
         done = 0
         try:
-            while done < len(view) and self._failed is None:
+            while done < len(view):
                 done += super().write(view[done:])
         except OSError as error:
             self._failed = error
+            raise  # what HDF5 believes written, it reads again
         return len(view)
 
     def truncate(self, size: int | None = None, /) -> int:
