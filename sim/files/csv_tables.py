@@ -17,6 +17,10 @@ from sim.files.plain_files import TABLE, decoded, file_fault, read_bytes
 MAX_ROWS: Final = 200_000
 
 
+LONGEST_CELL: Final = 131_072
+"""Characters of a cell."""
+
+
 class CsvRow(NamedTuple):
     """One row: the line on which it begins, and its cells."""
 
@@ -170,16 +174,32 @@ def _separator(text: str, separators: str) -> str:
     return max(separators, key=first.count)
 
 
-def _rows(text: str, label: str, separator: str) -> Iterator[CsvRow]:
+def csv_rows(text: str, label: str, separator: str) -> Iterator[CsvRow]:
+    """All rows, empty ones too, with the line that each begins in.
+
+    Raises
+    ------
+    FaultyFileError
+        If the text is no CSV, or a cell is longer than :data:`LONGEST_CELL`: the limit of Python's reader is
+        the process's, and other libraries lift it.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    line = 1
+    line, fault = 1, ""
     try:
         for cells in reader:
-            if any(map(str.strip, cells)):
-                yield CsvRow(line, tuple(cells))
+            if any(len(cell) > LONGEST_CELL for cell in cells):
+                fault = f"field larger than field limit ({LONGEST_CELL})"
+                break
+            yield CsvRow(line, tuple(cells))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise FaultyFileError([Fault(label, line, 1, "", "", f"is not CSV: {error}")]) from None
+        fault = str(error)
+    if fault:
+        raise FaultyFileError([Fault(label, line, 1, "", "", f"is not CSV: {fault}")])
+
+
+def _rows(text: str, label: str, separator: str) -> Iterator[CsvRow]:
+    return (row for row in csv_rows(text, label, separator) if any(map(str.strip, row.cells)))
 
 
 def _with_text(row: CsvRow, width: int) -> CsvRow:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
-from sim.files.csv_tables import MAX_ROWS, CsvRow, CsvTable, checked_table
+from sim.files.csv_tables import MAX_ROWS, CsvRow, CsvTable, checked_table, csv_rows
 from sim.files.faults import Fault, FaultyFileError, as_written, raise_if_any
 from sim.files.plain_files import file_fault
 from sim.files.spreadsheets import ZIPPED, sheet_rows
@@ -227,16 +227,10 @@ def _as_read(line: bytes, encoding: str) -> str:
 
 def _rows(text: str, label: str, separator: str, *, skip_first: bool) -> Iterator[CsvRow]:
     """Rows that hold anything."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    line = 1
-    try:
-        for cells in reader:
-            stripped = tuple(map(str.strip, cells))
-            if any(stripped) and not (line == 1 and skip_first):
-                yield CsvRow(line, stripped)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise FaultyFileError([Fault(label, line, 1, "", "", f"is not CSV: {error}")]) from None
+    for line, cells in csv_rows(text, label, separator):
+        stripped = tuple(map(str.strip, cells))
+        if any(stripped) and not (line == 1 and skip_first):
+            yield CsvRow(line, stripped)
 
 
 def _separator(text: str, is_name: Callable[[str], bool]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
 from sim.datasets.table import clean_name, name_problem, parse_table
@@ -68,3 +70,12 @@ def test_ordinary_names_are_accepted(name: str) -> None:
 @pytest.mark.parametrize("name", ["", "a\u200fb", "a\u200bb", "a\x07b", "a\nb", "x" * 201])
 def test_invisible_or_endless_names_are_refused(name: str) -> None:
     assert name_problem(name)
+
+
+def test_a_cell_too_long_is_refused_whatever_another_library_allows() -> None:
+    before = csv.field_size_limit(10**9)
+    try:
+        with pytest.raises(DatasetError, match="is not CSV: field larger"):
+            parse_table("t.csv", b"region,a\nNorth," + b"1" * 200_000 + b"\n")
+    finally:
+        csv.field_size_limit(before)
