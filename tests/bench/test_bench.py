@@ -100,7 +100,9 @@ def test_the_models_of_others_serve_the_same_voters_at_the_same_ticks(
     name: str, servers: tuple[int, int, int]
 ) -> None:
     if name != "bare_simpy":
-        pytest.importorskip(name)
+        pytest.importorskip(
+            name, reason=f"{name} is no part of the environment: it is timed where it is installed"
+        )
     rng = np.random.default_rng(3)
     arrival, service = np.sort(rng.integers(0, 3_600_000, 200)), rng.integers(1, 90_000, (200, 3))
     layout = Layout(**dict(zip(workloads.QUEUE_LAYOUT, servers, strict=True)), opening=0, closing=3_600_001)

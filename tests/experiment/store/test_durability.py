@@ -220,7 +220,7 @@ def test_of_two_runs_on_one_folder_one_has_it_all(
         children = []
         for file in rng.sample(files, 2):
             arguments = ["run", str(file), "-j", "1", "-q", "--out", str(folder)]
-            children.append(forked(lambda arguments=arguments: main(arguments)))  # type: ignore[misc]
+            children.append(forked(lambda arguments=arguments: main(arguments)))
             time.sleep(rng.uniform(0.0, 0.5))
         codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
         assert sorted(codes) == [0, 2]

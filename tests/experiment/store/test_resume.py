@@ -47,7 +47,7 @@ def kept_run(
     folder: Path, scenario: Scenario, tasks: int | None = None, *, resume: bool = True, chunk: int = 2
 ) -> xr.Dataset:
     with run_folder(folder, scenario, resume=resume) as held:
-        return run(scenario, chunk=chunk, progress=tasks and stop_after(tasks), folder=held)  # type: ignore[arg-type]
+        return run(scenario, chunk=chunk, progress=tasks and stop_after(tasks), folder=held)
 
 
 @pytest.mark.parametrize("tasks", [3, 6, 10])
