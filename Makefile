@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOWEST := $(VENV)-lowest
 PYTEST := $(BIN)/python -m pytest -n auto --durations=25
 
-.PHONY: run test check proof faults documents laws lowest setup lint lock clean
+.PHONY: run test check browser proof faults documents laws lowest setup lint lock clean
 
 run: setup
 	$(BIN)/referendum run scenarios/almaty-boycott.toml
@@ -17,6 +17,10 @@ test: setup
 # What takes longer a test, after the quick tests under the lowest versions allowed.
 check: setup lowest
 	$(PYTEST) -m check
+
+# Reports and pages in a headless Chromium, which has to be installed; without it the tests are skipped, and say so.
+browser: setup
+	$(PYTEST) -m browser tests/browser
 
 # The quick tests (lint and types apart) under the lowest versions of everything that pyproject.toml allows.
 lowest: $(LOWEST)/.installed

@@ -1,4 +1,4 @@
-"""Three levels of tests: quick (unmarked), ``check`` (minutes) and ``proof`` (hours, by hand).
+"""Levels of tests: quick (unmarked), ``check`` (minutes), ``browser`` (Chromium), ``proof`` (hours, by hand).
 
 Hooks of the test runner: which unmarked tests are slow, and the table that a proof leaves.
 """
@@ -17,7 +17,7 @@ from hypothesis import settings
 
 SLOW_SECONDS = 20.0
 """An unmarked test that takes longer is named at the end; it does not fail."""
-MARKS = {"check", "proof"}
+MARKS = {"check", "browser", "proof"}
 ROOT = Path(__file__).resolve().parent.parent
 
 
