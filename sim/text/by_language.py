@@ -55,6 +55,30 @@ class Messages:
         """
         return self.texts[key].format(**slots)
 
+    def named(self, table: str, key: str) -> str:
+        """The text of a key, or the key as words where it is a name of somebody's own.
+
+        Examples
+        --------
+        >>> messages("ru").named("condition", "turnout_quorum"), messages("ru").named("condition", "my_own")
+        ('кворум явки', 'my own')
+        """
+        return self.texts.get(f"{table}.{key}", key.replace("_", " "))
+
+    def prior(self, prior: str) -> str:
+        """What a prior supposes of the next vote, in a few words.
+
+        Examples
+        --------
+        >>> messages("en").prior("next-vote"), messages("en").prior("mine")
+        ('another one in the same country', 'as the scenario itself supposes')
+        """
+        return self.texts.get(f"prior.{prior}", self.texts["prior.own"])
+
+    def decimals(self, number: str) -> str:
+        """A number written with a point, with the decimal mark of the language."""
+        return number.replace(".", self.texts["number.point"])
+
     def number(self, value: float, digits: int = 0) -> str:
         """A number in groups of three, with so many decimals.
 

@@ -7,13 +7,10 @@ from fractions import Fraction
 from typing import Any, Final
 
 from sim.rounding import percent_text, percent_told
+from sim.text.by_language import messages
 
-PRIORS: Final = {
-    "replay": "the same vote again",
-    "next-vote": "another one in the same country",
-    "fresh-event": "one elsewhere or at another time",
-}
-"""What each built-in prior supposes of the next vote; any other is the scenario's own."""
+PRIORS: Final = ("replay", "next-vote", "fresh-event")
+"""The built-in priors that the reports explain; any other is the scenario's own."""
 
 
 def prior_meaning(prior: str) -> str:
@@ -24,7 +21,7 @@ def prior_meaning(prior: str) -> str:
     >>> prior_meaning("next-vote"), prior_meaning("mine")
     ('another one in the same country', 'as the scenario itself supposes')
     """
-    return PRIORS.get(prior, "as the scenario itself supposes")
+    return messages("en").prior(prior)
 
 
 def percent(share: float | None, digits: int = 2) -> str:

@@ -8,28 +8,22 @@ from typing import Final
 
 from sim.documents import Document
 from sim.rounding import percent_told
-from sim.text.phrases import listed, plain_name, prior_meaning, swept_name, swept_values
+from sim.text.by_language import Messages, messages
+from sim.text.phrases import listed, swept_name, swept_values
 
-_CAMPAIGNS: Final = {
-    "spoil": "spoiling",
-    "double-mark": "double marking",
-    "persuade": "change of mind",
-    "mobilise": "mobilisation",
-    "coerce": "coercion",
-    "strategic-abstention": "strategic abstention",
-    "closure": "closing of stations",
-}
 _MANY_PRIORS: Final = 4
 _MANY_UNITS: Final = 3
 
 
-def answer(document: Document) -> str:
+def answer(document: Document, language: str = "en") -> str:
     """The answer of a run, or of an expectation, as a sentence.
 
     Parameters
     ----------
     document : dict
         Of ``referendum run`` or ``referendum run --expected``.
+    language : str
+        One of `sim.text.by_language.LANGUAGES`.
 
     Returns
     -------
@@ -37,68 +31,76 @@ def answer(document: Document) -> str:
         What no campaign could do, where that is so; else at which points the expected vote fails. Then, of a
         run, the share of simulated votes that fail under every prior, each with what it supposes.
     """
-    expected = _expected(document)
-    return f"{expected}; {_simulated(document)}." if "replications" in document else f"{expected}."
+    tell = messages(language)
+    expected = _expected(tell, document)
+    if "replications" not in document:
+        return tell("answer.alone", expected=expected)
+    return tell("answer.with_runs", expected=expected, simulated=_simulated(tell, document))
 
 
-def _expected(document: Document) -> str:
+def _expected(tell: Messages, document: Document) -> str:
     points = document["points"]
     failing = [number for number, point in enumerate(points) if not _adopted(point)]
     if not failing:
-        return _all_adopted(document)
+        return _all_adopted(tell, document)
     if len(failing) == len(points):
-        return _all_fail(document)
-    return _some_fail(document, failing)
+        return _all_fail(tell, document)
+    return _some_fail(tell, document, failing)
 
 
 def _adopted(point: Document) -> bool:
     return bool(point["expected"]["verdict"] == "adopted")
 
 
-def _all_adopted(document: Document) -> str:
+def _all_adopted(tell: Messages, document: Document) -> str:
     points = document["points"]
     if all(map(_cannot_be_broken, points)):
         worst = min((each for point in points for each in point["reach"]), key=lambda each: each["margin"])
-        left = f"at worst {worst['margin']:,} ballots are left to spare ({plain_name(worst['condition'])})"
-        return f"{_no_campaign(document['campaigns'])}: {left}"
-    tipping = _tipping(document)
+        return _no_campaign(tell, document["campaigns"], worst)
+    tipping, everywhere = _tipping(tell, document), _everywhere(tell, points)
     if tipping:
-        return f"The expected vote is adopted{_everywhere(points)}, and would first fail {tipping}"
+        return tell("answer.adopted_until", everywhere=everywhere, tipping=tipping)
     tightest = min(points, key=_margin)
-    least = "" if len(points) == 1 else "at least "
-    margin = f"{least}{_margin(tightest):,} ballots to spare ({_decides(tightest)})"
-    return f"The expected vote is adopted{_everywhere(points)}, with {margin}"
+    key = "answer.adopted" if len(points) == 1 else "answer.adopted_least"
+    margin, condition = tell.number(_margin(tightest)), _decides(tell, tightest)
+    return tell(key, everywhere=everywhere, margin=margin, condition=condition)
 
 
-def _all_fail(document: Document) -> str:
+def _all_fail(tell: Messages, document: Document) -> str:
     points = document["points"]
     if len(points) > 1:
-        why = listed(list(dict.fromkeys(map(_decides, points))))
-        return f"The expected vote fails{_everywhere(points)} ({why} not met)"
+        conditions = _conditions(tell, points)
+        return tell("answer.fails_everywhere", everywhere=_everywhere(tell, points), conditions=conditions)
     (point,) = points
-    missed = _missed(point)
-    return f"The expected vote is {point['expected']['verdict']}: the {_decides(point)} is not met{missed}"
+    verdict, condition = tell(f"verdict.{point['expected']['verdict']}"), _decides(tell, point)
+    if _margin(point) >= 0:
+        return tell("answer.verdict", verdict=verdict, condition=condition)
+    missing = tell.number(-_margin(point))
+    return tell("answer.verdict_short", verdict=verdict, condition=condition, missing=missing)
 
 
-def _some_fail(document: Document, failing: list[int]) -> str:
+def _some_fail(tell: Messages, document: Document, failing: list[int]) -> str:
     points = document["points"]
-    tipping = _tipping(document)
+    tipping = _tipping(tell, document)
     if tipping and _only_uptake_is_swept(points):
-        return f"The expected vote first fails {tipping}"
-    why = listed(list(dict.fromkeys(_decides(points[number]) for number in failing)))
-    at, number = _where(points, failing)
-    return f"The expected vote fails {at} ({number}; {why} not met)"
+        return tell("answer.first_fails", tipping=tipping)
+    of = "answer.of_values" if len(points[0]["levers"]) == 1 else "answer.of_points"
+    return tell(
+        "answer.fails_at",
+        at=_where(tell, points, failing),
+        of=tell(of, failing=tell.number(len(failing)), number=tell.number(len(points))),
+        conditions=_conditions(tell, [points[number] for number in failing]),
+    )
 
 
-def _where(points: list[Document], failing: list[int]) -> tuple[str, str]:
-    """From some value on or up to it, where a sweep of one rising number allows to say so; and how many."""
+def _where(tell: Messages, points: list[Document], failing: list[int]) -> str:
+    """From some value on or up to it, where a sweep of one rising number allows to say so."""
     name, number = swept_name(points[0]["levers"]), len(points)
-    of = f"{len(failing):,} of {number:,} {'values' if len(points[0]['levers']) == 1 else 'points'}"
     if _rising(points) and failing == list(range(number - len(failing), number)):
-        return f"from {name} = {swept_values(points[failing[0]]['levers'])} on", of
+        return tell("answer.from", name=name, value=swept_values(points[failing[0]]["levers"]))
     if _rising(points) and failing == list(range(len(failing))):
-        return f"up to {name} = {swept_values(points[failing[-1]]['levers'])}", of
-    return f"at some values of {name}", of
+        return tell("answer.up_to", name=name, value=swept_values(points[failing[-1]]["levers"]))
+    return tell("answer.at_some", name=name)
 
 
 def _rising(points: list[Document]) -> bool:
@@ -113,25 +115,25 @@ def _only_uptake_is_swept(points: list[Document]) -> bool:
     return len(paths) == 1 and paths[0].startswith("campaigns") and paths[0].endswith(".uptake")
 
 
-def _everywhere(points: list[Document]) -> str:
+def _everywhere(tell: Messages, points: list[Document]) -> str:
     if len(points) == 1:
         return ""
     kind = "values" if len(points[0]["levers"]) == 1 else "points"
-    every = "both" if len(points) == 2 else f"all {len(points):,}"
-    return f" at {every} {kind} of {swept_name(points[0]['levers'])}"
+    every = "both" if len(points) == 2 else "all"
+    name, number = swept_name(points[0]["levers"]), tell.number(len(points))
+    return tell(f"answer.at_{every}_{kind}", name=name, number=number)
 
 
-def _decides(point: Document) -> str:
-    return plain_name(point["expected"]["binds"])
+def _conditions(tell: Messages, points: list[Document]) -> str:
+    return listed(list(dict.fromkeys(_decides(tell, point) for point in points)), tell("list.and"))
+
+
+def _decides(tell: Messages, point: Document) -> str:
+    return tell.named("condition", point["expected"]["binds"])
 
 
 def _margin(point: Document) -> int:
     return int(point["expected"]["margins"][point["expected"]["binds"]])
-
-
-def _missed(point: Document) -> str:
-    margin = _margin(point)
-    return f", {-margin:,} ballots short" if margin < 0 else ""
 
 
 def _cannot_be_broken(point: Document) -> bool:
@@ -139,58 +141,67 @@ def _cannot_be_broken(point: Document) -> bool:
     return bool(reach) and all(condition["breakable"] is False for condition in reach)
 
 
-def _no_campaign(campaigns: list[Document]) -> str:
-    kinds = list(dict.fromkeys(_campaign(each) for each in campaigns))
-    who = "it reaches" if len(campaigns) == 1 else "they reach"
-    these = f"The {listed(kinds)}{_place(campaigns)}"
-    return f"{these} cannot make the expected vote fail, whoever of those {who} follow"
+def _no_campaign(tell: Messages, campaigns: list[Document], worst: Document) -> str:
+    kinds = list(dict.fromkeys(tell.named("campaign", each["kind"]) for each in campaigns))
+    return tell(
+        "answer.unbreakable_one" if len(campaigns) == 1 else "answer.unbreakable_many",
+        campaigns=listed(kinds, tell("list.and")),
+        place=_place(tell, campaigns),
+        margin=tell.number(worst["margin"]),
+        condition=tell.named("condition", worst["condition"]),
+    )
 
 
-def _campaign(campaign: Document) -> str:
-    kind = str(campaign["kind"])
-    return _CAMPAIGNS.get(kind, kind)
-
-
-def _place(campaigns: list[Document]) -> str:
+def _place(tell: Messages, campaigns: list[Document]) -> str:
     if any(each["regions"] is None for each in campaigns):
         return ""
     units = list(dict.fromkeys(unit for each in campaigns for unit in each["regions"]))
-    return f" in {listed(units) if len(units) <= _MANY_UNITS else f'{len(units)} units'}"
+    if len(units) > _MANY_UNITS:
+        return tell("answer.in_many_units", number=len(units))
+    return tell("answer.in_units", units=listed(units, tell("list.and")))
 
 
-def _tipping(document: Document) -> str:
+def _tipping(tell: Messages, document: Document) -> str:
     """From what uptake on the vote fails, if that is one and the same at every point; else nothing."""
     first, *others = (point["tipping"] for point in document["points"])
     if first is None or not first["uptake"] or any(other != first for other in others):
         return ""
-    follow = (
-        f"{100 * first['uptake']:.3f} % of those reached follow the {_campaign(document['campaigns'][0])}"
+    return tell(
+        "answer.tipping",
+        percent=tell.number(100 * first["uptake"], 3),
+        campaign=tell.named("campaign", document["campaigns"][0]["kind"]),
+        condition=tell.named("condition", first["condition"]),
     )
-    return f"when {follow} ({plain_name(first['condition'])})"
 
 
-def _simulated(document: Document) -> str:
+def _simulated(tell: Messages, document: Document) -> str:
     n = document["replications"]
     shares = {
         prior: [point["priors"][prior]["p_fail"]["estimate"] for point in document["points"]]
         for prior in document["points"][0]["priors"]
     }
-    at_each = " at each point" if len(document["points"]) > 1 else ""
-    of = f"of {n:,} simulated vote{'s' if n > 1 else ''}{at_each}"
+    at_each = tell("answer.at_each") if len(document["points"]) > 1 else ""
+    of = tell("answer.of_one" if n == 1 else "answer.of_votes", number=tell.number(n), at_each=at_each)
     if len(shares) > _MANY_PRIORS:
-        ends = [min(map(min, shares.values())), max(map(max, shares.values()))]
-        return f"{of} under each of {len(shares)} priors (suppositions of the next vote), {_range(ends)} fail"
-    told = [(_range(each), f"{prior_meaning(prior)} ({prior})") for prior, each in shares.items()]
+        share = _range(tell, [min(map(min, shares.values())), max(map(max, shares.values()))])
+        return tell("answer.many_priors", of=of, number=len(shares), share=share)
+    told = [
+        (_range(tell, each), tell("answer.prior", meaning=tell.prior(prior), prior=prior))
+        for prior, each in shares.items()
+    ]
     parts = [
-        f"{text} fail if it is {listed([words for _, words in group], 'or')}"
+        tell("answer.under", share=text, priors=listed([words for _, words in group], tell("list.or")))
         for text, group in groupby(told, key=lambda each: each[0])
     ]
-    return f"{of}, {', '.join(parts)}"
+    return tell("answer.by_prior", of=of, parts=", ".join(parts))
 
 
-def _range(shares: list[float]) -> str:
-    low, high = min(shares), max(shares)
-    if low == high:
-        return "none" if high == 0 else "all" if low == 1 else f"{percent_told(low)} %"
-    ends = "all" if high == 1 else f"{percent_told(high)} %"
-    return f"none to {ends}" if low == 0 else f"{percent_told(low)} % to {ends}"
+def _range(tell: Messages, shares: list[float]) -> str:
+    low, high = (_share(tell, each) for each in (min(shares), max(shares)))
+    return low if low == high else tell("answer.range", low=low, high=high)
+
+
+def _share(tell: Messages, share: float) -> str:
+    if share in (0, 1):
+        return tell("answer.all" if share else "answer.none")
+    return tell("answer.percent", percent=tell.decimals(percent_told(share)))

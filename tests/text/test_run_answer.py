@@ -169,3 +169,15 @@ def test_simulated_votes_are_told_by_what_the_next_vote_is_supposed_to_be(
     estimates: list[dict[str, float]], told: str
 ) -> None:
     assert answer(run_of(50, *estimates)).partition("; ")[2] == told
+
+
+def test_another_language_says_the_same_with_its_own_words_and_marks() -> None:
+    failing = document(point(5, 0.1), point(-1_500, 0.2), point(-3_000, 0.3))
+    assert answer(failing, "ru") == (
+        "На ожидаемом голосовании решение не проходит начиная с b uptake = 0.2 (значений: 2 из 3; не выполнено: "
+        "кворум явки)."
+    )
+    assert answer(document(point(-1_500)), "kk") == (
+        "Күтілетін дауыс берудің қорытындысы — өтпеді деп танылды; орындалмаған шарт: келу кворумы, жетпейтін "
+        "бюллетень саны: 1\u202f500."
+    )

@@ -304,7 +304,7 @@ def _about(document: Document) -> Iterable[str]:
     if any(key in entry for entry in entries for key in ("waits", "evening")):
         yield "Times of service, patience, counting and what comes out are assumptions: referendum show."
     if entries:
-        meanings = ", ".join(f"{prior} = {meaning}" for prior, meaning in PRIORS.items())
+        meanings = ", ".join(f"{prior} = {prior_meaning(prior)}" for prior in PRIORS)
         yield (
             f"A probability rests on its prior: {meanings}. The interval is only what "
             f"{document['replications']:,} replications leave open."
