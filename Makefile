@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOWEST := $(VENV)-lowest
 PYTEST := $(BIN)/python -m pytest -n auto --durations=25
 
-.PHONY: run test check browser proof faults documents laws lowest setup lint lock clean
+.PHONY: run test check browser proof faults documents laws lab lowest setup lint lock clean
 
 run: setup
 	$(BIN)/referendum run scenarios/almaty-boycott.toml
@@ -56,6 +56,10 @@ documents: setup
 # Write anew the page of laws, where a preset is added or changed.
 laws: setup
 	$(BIN)/referendum rules --markdown > sim/rules/presets/README.md
+
+# Open JupyterLab on the lessons.
+lab: setup
+	$(BIN)/jupyter lab notebooks
 
 # Lint, format, types and import contracts alone (they also run inside `make test`).
 lint: setup

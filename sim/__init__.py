@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.datasets import load_dataset as load_dataset
     from sim.public.answers import Answers as Answers
     from sim.public.comparing import compare as compare
+    from sim.public.exercises import exercises as exercises
     from sim.public.files import open_results as open  # noqa: F401  offered, but not to a star
     from sim.public.files import save as save
     from sim.public.lists import list_cases as list_cases
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from sim.rules import Rule as Rule
     from sim.rules import Verdict as Verdict
     from sim.rules import load_rule as load_rule
+    from sim.rules.cases.library import load_case as load_case
     from sim.scenario import Scenario as Scenario
     from sim.scenario import load as load
     from sim.text.glossary import explain as explain
@@ -59,6 +61,7 @@ _HOME: Final = {
     "sim.datasets": ("load_dataset",),
     "sim.public.answers": ("Answers",),
     "sim.public.comparing": ("compare",),
+    "sim.public.exercises": ("exercises",),
     "sim.public.files": ("open", "save"),
     "sim.public.lists": ("list_cases", "list_datasets", "list_rules", "list_scenarios"),
     "sim.public.new_datasets": ("new_dataset",),
@@ -68,6 +71,7 @@ _HOME: Final = {
     "sim.public.studies": ("backtest", "failure_map", "rare_events", "sensitivity", "station_day"),
     "sim.public.watching": ("nowcast",),
     "sim.rules": ("Rule", "Verdict", "load_rule"),
+    "sim.rules.cases.library": ("load_case",),
     "sim.scenario": ("Scenario", "load"),
     "sim.text.glossary": ("explain",),
 }  # fmt: skip

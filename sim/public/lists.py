@@ -67,7 +67,7 @@ def list_cases(set_name: str = "library", country: str | None = None) -> Answers
         }
         for case in cases
     ]
-    return Answers([case.id for case in cases], rows, "Real votes: sim.rules.cases.load_case(name).")
+    return Answers([case.id for case in cases], rows, "Real votes: sim.load_case(name).")
 
 
 def list_datasets() -> Answers[str]:

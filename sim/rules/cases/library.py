@@ -36,7 +36,12 @@ def case_ids() -> tuple[str, ...]:
 
 
 def load_case(case_id: str) -> Case:
-    """The case called `case_id`, of the library or of a country's history.
+    """The real vote called `case_id`, of the library or of a country's history.
+
+    Parameters
+    ----------
+    case_id : str
+        As :func:`sim.list_cases` lists them.
 
     Raises
     ------

@@ -1,0 +1,45 @@
+"""A number or a word as a person writes it in answer to a question."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+_NUMBER: Final = re.compile(r"([+-]?(?:\d[\d,]*\.?\d*|\.\d+))(%|percent|percentagepoints|points)?")
+_GROUPED: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+_ONE_SPELLING: Final = str.maketrans({"−": "-", "–": "-", "_": None})
+
+
+def numbers_in(given: Any, *, per_cent: bool = False) -> list[float]:
+    """What a number may mean: itself, and where per cent are asked for 100 times a share; else nothing.
+
+    Examples
+    --------
+    >>> [numbers_in(text) for text in ("97,7", "1,745,914", "1 745 914", "−3", "5 %", "some", True)]
+    [[97.7], [1745914.0], [1745914.0], [-3.0], [], [], []]
+    >>> [numbers_in(text, per_cent=True) for text in ("97.7 %", 0.977)]
+    [[97.7], [0.977, 97.7]]
+    """
+    if not isinstance(given, str):
+        try:
+            value = float("nan") if isinstance(given, bool) else float(given)
+        except (TypeError, ValueError):
+            return []
+        return ([value, 100 * value] if per_cent else [value]) if abs(value) < float("inf") else []
+    found = _NUMBER.fullmatch("".join(given.translate(_ONE_SPELLING).lower().split()))
+    if found is None or (found[2] and not per_cent):
+        return []
+    value = float(found[1].replace(",", "" if _GROUPED.fullmatch(found[1]) else "."))
+    return [value] if found[2] or not per_cent else [value, 100 * value]
+
+
+def plain_words(text: str) -> str:
+    """One spelling of words: without capitals, punctuation, articles and the s of a plural.
+
+    Examples
+    --------
+    >>> plain_words("The Turnout-Quorums!")
+    'turnout quorum'
+    """
+    words = re.sub(r"[\W_]+", " ", text.casefold()).split()
+    return " ".join(word.removesuffix("s") for word in words if word not in {"the", "a", "an"})
