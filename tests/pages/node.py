@@ -50,10 +50,11 @@ def answers(
     driver = f"""
 {{
   const fs = await import("node:fs");
-  const told = (value) => JSON.stringify(value, (_, each) => (typeof each === "bigint" ? Number(each) : each));
+  const plain = (_, each) => (typeof each === "bigint" ? Number(each) : each);
   const {{ shared, questions }} = JSON.parse(fs.readFileSync({json.dumps(str(asked))}, "utf8"));
   const ask = {answer};
-  fs.writeFileSync({json.dumps(str(told))}, told(questions.map((question) => ask(question, shared))));
+  const answered = questions.map((each) => ask(each, shared));
+  fs.writeFileSync({json.dumps(str(told))}, JSON.stringify(answered, plain));
 }}
 """
     script = folder / "script.mjs"
