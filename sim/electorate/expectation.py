@@ -182,11 +182,33 @@ def expected_day(
     shares, target = flows_among(calls, [mean_uptake(c) for c in calls], reach, mixes[rows])
     acts = np.array([parts.within(window_of(c)) for c in calls], dtype=bool)
     acts = acts.reshape(len(calls), parts.starts.size)
-    steps = _steps(shares, target, acts)
-    brought, at_home = _mobilised(people[:, ABSTAINED], steps, acts, parts)
-    states, mass = _relabelled(people, steps, parts, brought, at_home)
+    states, mass = moved_in_parts(people, shares, target, acts, parts)
     papers = mass[..., :ABSTAINED]
     return states, _over_parts(papers * parts.visited[..., None]), _over_parts(papers[parts.outside])
+
+
+def moved_in_parts(
+    people: Ints, shares: Floats, target: Ints, acts: Bools, parts: DayParts
+) -> tuple[Ints, Floats]:
+    """What campaigns make of people, each in its parts of the day.
+
+    Parameters
+    ----------
+    people : int64, shape (unit, 6)
+    shares : float64, shape (campaign, unit, 6)
+    target : int64, shape (campaign, 6)
+    acts : bool, shape (campaign, part)
+    parts : DayParts
+
+    Returns
+    -------
+    states : int64, shape (unit, 7)
+    mass : float64, shape (part, unit, 7)
+        Those who come, by part of the day.
+    """
+    steps = _steps(shares, target, acts)
+    brought, at_home = _mobilised(people[:, ABSTAINED], steps, acts, parts)
+    return _relabelled(people, steps, parts, brought, at_home)
 
 
 def moved_people(people: Ints, shares: Floats, target: Ints) -> Ints:
@@ -210,9 +232,7 @@ def moved_people(people: Ints, shares: Floats, target: Ints) -> Ints:
     whole_day = np.ones((1, len(rows)))
     nobody = np.zeros_like(whole_day)
     parts = DayParts(np.zeros(1, np.int64), np.ones(1, np.int64), whole_day[..., None], whole_day, nobody)
-    acts = np.ones((len(target), 1), dtype=bool)
-    steps = _steps(own, target, acts)
-    states, _ = _relabelled(rows, steps, parts, *_mobilised(rows[:, ABSTAINED], steps, acts, parts))
+    states, _ = moved_in_parts(rows, own, target, np.ones((len(target), 1), dtype=bool), parts)
     return states.reshape(*people.shape[:-1], len(STATES))
 
 
