@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOWEST := $(VENV)-lowest
 PYTEST := $(BIN)/python -m pytest -n auto --durations=25
 
-.PHONY: run test check browser proof faults documents laws lab lowest setup lint lock clean
+.PHONY: run test check docs browser proof faults documents laws lab lowest setup lint lock clean
 
 run: setup
 	$(BIN)/referendum run scenarios/almaty-boycott.toml
@@ -21,6 +21,10 @@ check: setup lowest
 # Reports and pages in a headless Chromium, which has to be installed; without it the tests are skipped, and say so.
 browser: setup
 	$(PYTEST) -m browser tests/browser
+
+# The site, in notebooks/_build/html: a warning is an error. Outputs of lessons come from the cache that the tests leave.
+docs: setup
+	$(BIN)/python -m sphinx -W --keep-going -q -b html notebooks notebooks/_build/html
 
 # The quick tests (lint and types apart) under the lowest versions of everything that pyproject.toml allows.
 lowest: $(LOWEST)/.installed
@@ -77,4 +81,4 @@ lock:
 	rm -rf $(VENV)-lock
 
 clean:
-	rm -rf $(VENV) $(LOWEST) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf notebooks/_build notebooks/built .jupyter_cache $(VENV) $(LOWEST) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

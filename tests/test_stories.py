@@ -1,4 +1,4 @@
-"""Every figure in the comments of the scenarios and in the README is computed here, or cited."""
+"""Every figure of the scenarios' comments and of the pages that people read is computed, or cited."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sim
 from tests.stories import campaigns, other_shapes, procedure
 from tests.stories.claims import Cited, Claim, Computed, Estimated, Simulated, own_figures
 from tests.stories.readme import claims as of_the_readme
-from tests.stories.texts import SCENARIOS, readme, story_of, uncovered
+from tests.stories.texts import SCENARIOS, prose, story_of, uncovered
 
 CLAIMS = campaigns.CLAIMS | procedure.CLAIMS | other_shapes.CLAIMS
 REPLICATIONS = 100
@@ -32,10 +32,10 @@ def test_a_scenario_says_what_comes_of_it(path: Path) -> None:
     assert not found, "\n".join(found)
 
 
-def test_the_readme_says_what_the_commands_say() -> None:
+def test_the_pages_say_what_the_commands_say() -> None:
     claims = of_the_readme()
     assert [claim.phrase for claim in claims if own_figures(claim)] == []
-    found = problems(readme(), claims)
+    found = problems(prose(), claims)
     assert not found, "\n".join(found)
 
 
@@ -69,7 +69,7 @@ def test_an_average_day_lies_within_the_interval_that_the_scenario_states(name: 
 def test_the_probabilities_of_the_readme_are_met_to_a_tenth() -> None:
     for claim in of_the_readme():
         if isinstance(claim, Estimated):
-            assert claim.told(readme()) == pytest.approx(claim.figures(), rel=0.1), claim.phrase
+            assert claim.told(prose()) == pytest.approx(claim.figures(), rel=0.1), claim.phrase
 
 
 def test_a_figure_that_nothing_computes_is_found() -> None:

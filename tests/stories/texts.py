@@ -31,10 +31,18 @@ def story_of(path: Path) -> str:
     return " ".join(" ".join(told).split())
 
 
-def readme() -> str:
-    """Prose of the README on one line: no blocks of code, no code within lines, no addresses."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [
+    ROOT / "README.md",
+    *(ROOT / f"notebooks/{name}.md" for name in ("start", "recipes", "files", "model", "use")),
+]
+"""The README and the pages of the site that people write."""
+
+
+def prose() -> str:
+    """What the pages say on one line: no blocks of code, no code within lines, no addresses."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in PAGES)
     text = re.sub(r"```.*?```", " ", text, flags=re.DOTALL)
+    text = re.sub(r"^\d+\. ", "", text, flags=re.MULTILINE)
     text = re.sub(r"`[^`]*`", "`…`", text)
     return " ".join(re.sub(r"\]\([^)]*\)", "]", text).split())
 
