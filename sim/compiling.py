@@ -1,5 +1,8 @@
 """Compilation to machine code: no lock, no branch for a division by zero, and a cache that is never stale.
 
+Numba is loaded when a compiled function is first called, not when it is defined: a third of a short command's
+time would go into it. A command that decides or expects calls none, and works where Numba is missing.
+
 Numba caches machine code beside the source and forgets it when that one file changes. But a function has
 those it calls compiled into it, from other files too: after a change there the cache would go on serving the
 old code, silently. Here the cache is as old as all sources that hold compiled functions.
@@ -8,12 +11,12 @@ old code, silently. Here the cache is as old as all sources that hold compiled f
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable
-from functools import cache
+from functools import cache, update_wrapper
 from pathlib import Path
-from typing import Final, ParamSpec, TypeVar
-
-from numba import njit
+from threading import RLock
+from typing import Any, Final, Generic, ParamSpec, TypeVar
 
 _Parameters = ParamSpec("_Parameters")
 _Result = TypeVar("_Result")
@@ -22,13 +25,62 @@ _PACKAGE: Final = Path(__file__).resolve().parent
 _MARKS: Final = (b"\n@compiled", b"\n@inlined")
 
 
-def compiled(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
-    """Compile a function on its first call, for good; it runs without holding the interpreter's lock.
+_LOADING: Final = RLock()
 
-    Divisions follow IEEE 754 instead of raising: a branch for the error would keep loops from being
-    vectorised.
+
+class Compiled(Generic[_Parameters, _Result]):
+    """A function that is compiled when it is first called; other compiled functions may call it too.
+
+    Parameters
+    ----------
+    function : callable
+    options : dict
+        Numba's.
     """
-    dispatcher = njit(nogil=True, cache=True, error_model="numpy")(function)
+
+    def __init__(self, function: Callable[_Parameters, _Result], options: dict[str, Any]) -> None:
+        update_wrapper(self, function)
+        self.py_func, self.targetoptions = function, options
+        self._dispatcher: Any = None
+
+    def __call__(self, *args: _Parameters.args, **kwargs: _Parameters.kwargs) -> _Result:
+        """Call the machine code, or compile it first."""
+        result: _Result = (self._dispatcher or self.dispatcher)(*args, **kwargs)
+        return result
+
+    @property
+    def dispatcher(self) -> Any:
+        """Numba's own object."""
+        with _LOADING:
+            if self._dispatcher is None:
+                self._dispatcher = _dispatcher(self.py_func, self.targetoptions)
+            return self._dispatcher
+
+    @property
+    def _numba_type_(self) -> Any:
+        # By this name Numba asks for the type of what compiled functions mention.
+        return self.dispatcher._numba_type_
+
+
+class Inlined(Compiled[_Parameters, _Result]):
+    """A function that is compiled into its callers; plain Python runs it, or `plain`, as it stands."""
+
+    def __init__(
+        self, function: Callable[_Parameters, _Result], plain: Callable[..., Any] | None = None
+    ) -> None:
+        super().__init__(function, {"inline": "always", "error_model": "numpy"})
+        self._plain = plain or function
+
+    def __call__(self, *args: _Parameters.args, **kwargs: _Parameters.kwargs) -> _Result:
+        """Call the function as it stands."""
+        result: _Result = self._plain(*args, **kwargs)
+        return result
+
+
+def _dispatcher(function: Callable[..., Any], options: dict[str, Any]) -> Any:
+    from numba import njit
+
+    dispatcher = njit(**options)(function)
     index = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
     if index is not None:  # None where compilation is switched off (NUMBA_DISABLE_JIT)
         index._source_stamp = source_stamp()
@@ -37,15 +89,37 @@ def compiled(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, 
     return dispatcher
 
 
+def compiled(function: Callable[_Parameters, _Result]) -> Compiled[_Parameters, _Result]:
+    """Compile a function on its first call, for good; it runs without holding the interpreter's lock.
+
+    Divisions follow IEEE 754 instead of raising: a branch for the error would keep loops from being
+    vectorised.
+    """
+    return Compiled(function, {"nogil": True, "cache": True, "error_model": "numpy"})
+
+
+def inlined(function: Callable[_Parameters, _Result]) -> Inlined[_Parameters, _Result]:
+    """Compile a short function into every caller."""
+    return Inlined(function)
+
+
+def inlined_or(
+    plain: Callable[..., Any],
+) -> Callable[[Callable[_Parameters, _Result]], Inlined[_Parameters, _Result]]:
+    """The same, with what stands in for it in plain Python: the same operation on whole arrays, say."""
+    return lambda function: Inlined(function, plain)
+
+
+def compiler_loaded() -> bool:
+    """Whether Numba has been loaded: then it costs nothing more."""
+    return "numba" in sys.modules
+
+
 def is_compiled(function: Callable[..., object]) -> bool:
     """Whether machine code of a compiled function lies ready from an earlier process."""
-    index = getattr(getattr(function, "_cache", None), "_cache_file", None)
+    dispatcher = getattr(function, "dispatcher", function)
+    index = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
     return index is None or bool(index._load_index())
-
-
-def inlined(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
-    """Compile a short function into every caller."""
-    return njit(inline="always", error_model="numpy")(function)
 
 
 @cache

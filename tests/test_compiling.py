@@ -1,14 +1,19 @@
-"""Machine code that other sources left behind is neither used nor read."""
+"""Machine code that other sources left behind is not read; the compiler is loaded when it is needed."""
 
 from __future__ import annotations
 
 import importlib.util
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
 import numba
 import pytest
+
+from sim.cli import main
+from sim.polling.histogram import bin_of
 
 SOURCE = """
 from sim.compiling import compiled
@@ -35,6 +40,60 @@ def test_a_cache_that_names_what_is_gone_is_not_read(tmp_path: Path) -> None:
     path.write_text(SOURCE, encoding="utf-8")
     module = loaded(path)
     assert module.doubled(2) == 4
-    (index,) = Path(module.doubled._cache.cache_path).glob("doubling*.nbi")
+    (index,) = Path(module.doubled.dispatcher._cache.cache_path).glob("doubling*.nbi")
     index.write_bytes(pickle.dumps(numba.__version__) + b"cno.such.module\nTally\n.")
     assert loaded(path).doubled(2) == 4
+
+
+def test_a_compiled_function_is_loaded_once_and_may_be_called_by_others() -> None:
+    @numba.njit
+    def doubled_bin(wait: int) -> int:
+        return 2 * bin_of(wait)
+
+    assert doubled_bin(64_000) == 2 * bin_of(64_000) == 128
+
+
+WITHOUT_NUMBA = """
+import sys
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("numba", "llvmlite"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Missing())
+from sim.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def _without_numba(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", WITHOUT_NUMBA, *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "scenarios/almaty-boycott.toml", "--expected"),
+        ("decide", "--rule", "australia-1901", "--results", "scenarios/data/australia-1977.csv"),
+        ("frontier", "kz-2022", "--rule", "kazakhstan-2022"),
+        ("run", "scenarios/mass-annulment.toml", "--expected"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_what_is_exact_is_the_same_where_numba_is_not_installed(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words]) == 0
+    done = _without_numba(*words)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == capsys.readouterr().out
+
+
+@pytest.mark.parametrize("word", ["run", "curve"])
+def test_what_is_drawn_asks_for_numba(word: str) -> None:
+    done = _without_numba(word, "scenarios/baseline.toml", "-n", "1")
+    assert done.returncode == 1
+    assert "numba is not installed: pip install numba" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -29,3 +29,8 @@ def test_the_help_page_loads_no_heavy_library() -> None:
 def test_loading_a_scenario_loads_neither_the_compiler_nor_a_plotting_library() -> None:
     loaded = _modules_after("import sim\nsim.load('scenarios/baseline.toml')")
     assert not {"numba", "matplotlib", "xarray", "scipy", "simpy"} & loaded
+
+
+def test_an_expectation_and_a_distance_to_failure_load_no_compiler() -> None:
+    code = "import sim\nsim.expected('almaty-boycott')\nsim.frontier('kz-2022', rule='kazakhstan-2022')"
+    assert not {"numba", "llvmlite"} & _modules_after(code)

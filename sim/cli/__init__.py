@@ -184,6 +184,11 @@ def main(args: list[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except ModuleNotFoundError as error:  # what is exact works without the compiler, draws do not
+        if error.name in (None, "sim"):
+            raise
+        click.echo(f"error: {error.name} is not installed: pip install {error.name}", err=True)
+        return 1
     except OSError as error:  # a full disk, say
         with suppress(OSError):
             click.echo(f"error: {error}", err=True)

@@ -97,21 +97,33 @@ def _solve_yes(turnout: Floats, target: Floats, prior: VotePrior) -> Floats:
     )
 
 
-def solve_centre(dataset: Dataset, prior: VotePrior) -> Centre:
-    """Solve the central case of a dataset under a prior.
+def refuse_papers_not_issued(dataset: Dataset) -> None:
+    """Refuse a table of which there is no central case.
 
     Raises
     ------
     DatasetError
         If more papers were counted than issued in a unit: a patch of its turnout must raise the curve.
     """
-    ballots, issued = dataset.ballots, dataset.issued
-    counted = ballots.sum(axis=1)
+    counted, issued = dataset.ballots.sum(axis=1), dataset.issued
     for u in np.flatnonzero(counted > issued):
         raise DatasetError(
             f"{dataset.units[u]}: {counted[u]:,} papers counted but {issued[u]:,} issued; "
             "a patch of the closing turnout must raise it to the count"
         )
+
+
+def solve_centre(dataset: Dataset, prior: VotePrior) -> Centre:
+    """Solve the central case of a dataset under a prior.
+
+    Raises
+    ------
+    DatasetError
+        As of :func:`refuse_papers_not_issued`.
+    """
+    refuse_papers_not_issued(dataset)
+    ballots, issued = dataset.ballots, dataset.issued
+    counted = ballots.sum(axis=1)
     turnout = _ratio(issued, dataset.registered)
     defective = ballots[:, INVALID] + ballots[:, BOTH_MARKED]
     return Centre(

@@ -198,7 +198,14 @@ def list_lengths(n_stations: int, roll: int, sigma: float, ceiling: int) -> Ints
     array([ 571,  926, 1503])
     """
     _check_room(n_stations, roll, ceiling)
-    spread = exp(sigma * ndtri((np.arange(n_stations) + 0.5) / n_stations))
+    return _lengths(exp(sigma * ndtri(_levels(n_stations))), roll, ceiling)
+
+
+def _levels(n_stations: int) -> Floats:
+    return np.asarray((np.arange(n_stations) + 0.5) / n_stations)
+
+
+def _lengths(spread: Floats, roll: int, ceiling: int) -> Ints:
     lengths = np.clip(largest_remainder(_scaled(spread, roll, ceiling), roll), 1, ceiling)
     # The limits move a few voters: one by one they join, or leave, the longest lists that allow it.
     while gap := roll - int(lengths.sum()):
@@ -239,8 +246,14 @@ def build_stations(
             _check_room(n, r, ceiling, units[u] if units else "")
     pairs = [(n, r) for n, r in lists if n]
 
+    scores = ndtri(np.concatenate([_levels(n) for n, _ in pairs]))
+    ends = np.cumsum([n for n, _ in pairs])[:-1]
+
     def lengths(sigma: float) -> Ints:
-        return np.concatenate([list_lengths(n, r, sigma, ceiling) for n, r in pairs])
+        spreads = np.split(exp(sigma * scores), ends)
+        return np.concatenate(
+            [_lengths(each, r, ceiling) for each, (_, r) in zip(spreads, pairs, strict=True)]
+        )
 
     def excess(sigma: float) -> float:
         sizes = lengths(sigma)

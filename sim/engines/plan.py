@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ import numpy as np
 from sim.arrays import Floats, Ints
 from sim.clock import NEVER, TICKS_PER_MINUTE, ticks_of
 from sim.datasets import Dataset, load_dataset
-from sim.electorate.calibration import Centre, solve_centre
+from sim.electorate.calibration import Centre, refuse_papers_not_issued, solve_centre
 from sim.electorate.campaigns.flows import Reach, units_reached
 from sim.electorate.disputes import with_disputes
 from sim.electorate.electorate import Electorate, build_electorate, reach_of
@@ -39,11 +40,16 @@ BIN_MINUTES: Final = 15
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PriorCase:
-    """A prior with the central case solved under it."""
+    """A prior with the central case solved under it: when first asked for, since an expectation does not."""
 
     prior: VotePrior
-    centre: Centre
+    solve: Callable[[], Centre]
     reach: Reach
+
+    @property
+    def centre(self) -> Centre:
+        """The central case."""
+        return self.solve()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,12 +124,18 @@ def electorate_of(scenario: Scenario) -> Electorate:
 
 
 @lru_cache(maxsize=64)
-def _central(electorate: Electorate, stations: VotePrior) -> tuple[Centre, Reach]:
-    return solve_centre(electorate.dataset, stations), reach_of(electorate.dataset)
+def _centre(electorate: Electorate, stations: VotePrior) -> Centre:
+    return solve_centre(electorate.dataset, stations)
+
+
+@lru_cache(maxsize=4)
+def _reach_of(electorate: Electorate) -> Reach:
+    refuse_papers_not_issued(electorate.dataset)
+    return reach_of(electorate.dataset)
 
 
 def _case(electorate: Electorate, prior: VotePrior) -> PriorCase:
-    return PriorCase(prior, *_central(electorate, prior.without_shocks()))
+    return PriorCase(prior, partial(_centre, electorate, prior.without_shocks()), _reach_of(electorate))
 
 
 def time_edges(electorate: Electorate) -> Ints:
@@ -203,8 +215,7 @@ def _units_of_regions(scenario: Scenario) -> tuple[str, ...]:
 
 
 def _reach(scenario: Scenario) -> Reach:
-    prior = prior_of(scenario, scenario.uncertainty.prior)
-    return _case(electorate_of(scenario), prior).reach
+    return _reach_of(electorate_of(scenario))
 
 
 def _unmoved_priors(uncertainty: Uncertainty) -> tuple[str, ...]:

@@ -4,6 +4,9 @@ NumPy and the C library choose their code by the processor, and the last bits wi
 multiplications, divisions, square roots and shifts of bits alone, in the order written: Numba neither
 reorders nor fuses them. The loops over them have no branch, so that they are vectorised.
 
+Each function is written once, for a number and for an array: a process that has not loaded the compiler
+computes with NumPy's arrays, in the same operations and order.
+
 References
 ----------
 .. [1] exp, log, log1p: reductions and polynomials of fdlibm (Sun Microsystems, 1993).
@@ -15,13 +18,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.arrays import Floats
-from sim.compiling import compiled, inlined
+from sim.compiling import compiled, compiler_loaded, inlined, inlined_or
 
 _LN2_HI: Final = 6.93147180369123816490e-01  # so few bits that a whole number below 2**20 times it is exact
 _LN2_LO: Final = 1.90821492927058770002e-10
@@ -39,14 +42,34 @@ _INF: Final = math.inf
 _NAN: Final = math.nan
 
 
-@inlined
-def _bits(value: float) -> int:
-    return int(np.float64(value).view(np.int64))
+@inlined_or(np.minimum)
+def _least(one: float, other: float) -> float:
+    return min(one, other)
+
+
+@inlined_or(np.maximum)
+def _most(one: float, other: float) -> float:
+    return max(one, other)
+
+
+@inlined_or(np.where)
+def _choice(condition: bool, yes: float, no: float) -> float:
+    return yes if condition else no
+
+
+@inlined_or(np.sqrt)
+def _square_root(x: float) -> float:
+    return math.sqrt(x)
 
 
 @inlined
-def _float(bits: int | np.int64) -> float:
-    return float(np.int64(bits).view(np.float64))
+def _bits(value: float) -> np.int64:
+    return np.float64(value).view(np.int64)
+
+
+@inlined
+def _float(bits: int | np.int64) -> np.float64:
+    return np.int64(bits).view(np.float64)
 
 
 @inlined
@@ -57,7 +80,7 @@ def float_of(k: int | np.int64) -> float:
 
 @inlined
 def exp_of(x: float) -> float:
-    limited = min(max(x, -746.0), 710.0)
+    limited = _least(_most(x, -746.0), 710.0)
     turned = limited * _INVERSE_LN2 + _ROUND
     n = turned - _ROUND
     k = _bits(turned) - _ROUND_BITS
@@ -71,7 +94,7 @@ def exp_of(x: float) -> float:
     y = 1.0 - ((low - (r * c) / (2.0 - c)) - high)
     half = k >> 1  # in two steps, so that the power of 2 itself neither overflows nor vanishes
     y = y * _float((half + 1023) << 52) * _float((k - half + 1023) << 52)
-    return y if x == x else x  # noqa: PLR0124  only NaN differs from itself
+    return _choice(x == x, y, x)  # noqa: PLR0124  only NaN differs from itself
 
 
 @inlined
@@ -88,7 +111,7 @@ def _log_series(f: float, k: float, lost: float) -> float:
 
 
 @inlined
-def _reduced(x: float) -> tuple[float, int]:
+def _reduced(x: float) -> tuple[float, int | np.int64]:
     # Fraction between the roots of 1/2 and 2, and exponent of 2, of a normal positive number.
     raw = _bits(x) + _TO_SQRT_HALF
     return _float((raw & _MANTISSA) + (_ONE_BITS - _TO_SQRT_HALF)), (raw >> 52) - 1023
@@ -97,10 +120,10 @@ def _reduced(x: float) -> tuple[float, int]:
 @inlined
 def log_of(x: float) -> float:
     tiny = x < _SMALLEST_NORMAL
-    fraction, exponent = _reduced(x * _2_TO_54 if tiny else x)
-    y = _log_series(fraction - 1.0, float_of(exponent) - (54.0 if tiny else 0.0), 0.0)
-    y = y if x < _INF else x
-    return y if x > 0.0 else (-_INF if x == 0.0 else _NAN)
+    fraction, exponent = _reduced(_choice(tiny, x * _2_TO_54, x))
+    y = _log_series(fraction - 1.0, float_of(exponent) - _choice(tiny, 54.0, 0.0), 0.0)
+    y = _choice(x < _INF, y, x)
+    return _choice(x > 0.0, y, _choice(x == 0.0, -_INF, _NAN))
 
 
 @inlined
@@ -109,11 +132,21 @@ def log1p_of(x: float) -> float:
     fraction, exponent = _reduced(u)
     near = (x > -0.29289321881345254) & (x < 0.41421356237309503)
     # What the sum has lost: its last bits, relative to it.
-    lost = (1.0 - (u - x) if u >= 2.0 else x - (u - 1.0)) / u
-    f, k = x if near else fraction - 1.0, 0.0 if near else float_of(exponent)
-    y = _log_series(f, k, 0.0 if near else lost)
-    y = y if x < _INF else x
-    return y if x > -1.0 else (-_INF if x == -1.0 else _NAN)
+    lost = _choice(u >= 2.0, 1.0 - (u - x), x - (u - 1.0)) / u
+    f, k = _choice(near, x, fraction - 1.0), _choice(near, 0.0, float_of(exponent))
+    y = _log_series(f, k, _choice(near, 0.0, lost))
+    y = _choice(x < _INF, y, x)
+    return _choice(x > -1.0, y, _choice(x == -1.0, -_INF, _NAN))
+
+
+@inlined
+def _logit_of(x: float) -> float:
+    return log_of(x) - log1p_of(-x)
+
+
+@inlined
+def _expit_of(x: float) -> float:
+    return 1.0 / (1.0 + exp_of(-x))
 
 
 HALF_LOG_2_PI: Final = 0.91893853320467274178
@@ -165,17 +198,20 @@ def _log1p_loop(x: Floats, out: Floats) -> None:
 @compiled
 def _logit_loop(x: Floats, out: Floats) -> None:
     for i in range(x.size):
-        out[i] = log_of(x[i]) - log1p_of(-x[i])
+        out[i] = _logit_of(x[i])
 
 
 @compiled
 def _expit_loop(x: Floats, out: Floats) -> None:
     for i in range(x.size):
-        out[i] = 1.0 / (1.0 + exp_of(-x[i]))
+        out[i] = _expit_of(x[i])
 
 
-def _over(loop: Callable[[Floats, Floats], None], x: npt.ArrayLike) -> Floats:
+def _over(loop: Callable[[Floats, Floats], None], of_array: Callable[[Any], Any], x: npt.ArrayLike) -> Floats:
     values = np.asarray(x, dtype=np.float64, order="C")
+    if not compiler_loaded():
+        with np.errstate(all="ignore"):
+            return np.asarray(of_array(values))
     out = np.empty(values.shape)
     loop(values.reshape(-1), out.reshape(-1))
     return out
@@ -189,7 +225,7 @@ def exp(x: npt.ArrayLike) -> Floats:
     >>> exp([0.0, 1.0, -np.inf])
     array([1.        , 2.71828183, 0.        ])
     """
-    return _over(_exp_loop, x)
+    return _over(_exp_loop, exp_of, x)
 
 
 def log(x: npt.ArrayLike) -> Floats:
@@ -200,7 +236,7 @@ def log(x: npt.ArrayLike) -> Floats:
     >>> log([1.0, 2.0, 0.0])
     array([0.        , 0.69314718,       -inf])
     """
-    return _over(_log_loop, x)
+    return _over(_log_loop, log_of, x)
 
 
 def log1p(x: npt.ArrayLike) -> Floats:
@@ -211,7 +247,7 @@ def log1p(x: npt.ArrayLike) -> Floats:
     >>> log1p([1e-10, -1.0])
     array([1.e-10,   -inf])
     """
-    return _over(_log1p_loop, x)
+    return _over(_log1p_loop, log1p_of, x)
 
 
 def logit(share: npt.ArrayLike) -> Floats:
@@ -222,7 +258,7 @@ def logit(share: npt.ArrayLike) -> Floats:
     >>> logit([0.0, 0.5])
     array([-inf,   0.])
     """
-    return _over(_logit_loop, share)
+    return _over(_logit_loop, _logit_of, share)
 
 
 def expit(value: npt.ArrayLike) -> Floats:
@@ -233,7 +269,7 @@ def expit(value: npt.ArrayLike) -> Floats:
     >>> expit([-np.inf, 0.0])
     array([0. , 0.5])
     """
-    return _over(_expit_loop, value)
+    return _over(_expit_loop, _expit_of, value)
 
 
 @inlined
@@ -285,21 +321,38 @@ _FAR_TAIL: Final = 1.3887943864964021e-11
 """exp(-25): a tail whose root is 5."""
 
 
+@inlined
+def _near_quantile(share: float) -> float:
+    # Of a share with no far tail.
+    q = share - 0.5
+    tail = _least(share, 1.0 - share)
+    outer = _tail_quantile(_square_root(-log_of(_choice(tail > 0.0, tail, 0.5))))
+    return _choice(abs(q) <= 0.425, _central_quantile(q), _choice(q < 0.0, -outer, outer))
+
+
+@inlined
+def _end_quantile(share: float, tail: float) -> float:
+    far = _choice(tail > 0.0, _far_tail_quantile(_square_root(-log_of(tail))), _INF)
+    far = _choice(tail >= 0.0, far, _NAN)
+    return _choice(share < 0.5, -far, far)
+
+
 @compiled
 def quantile_loop(share: Floats, out: Floats) -> None:
     """Normal quantiles of shares, as :func:`ndtri`, for compiled callers; `out` must be another array."""
     for i in range(share.size):
-        q = share[i] - 0.5
-        tail = min(share[i], 1.0 - share[i])
-        outer = _tail_quantile(math.sqrt(-log_of(tail if tail > 0.0 else 0.5)))
-        outer = -outer if q < 0.0 else outer
-        out[i] = _central_quantile(q) if abs(q) <= 0.425 else outer
+        out[i] = _near_quantile(share[i])
     for i in range(share.size):  # few or none
         tail = min(share[i], 1.0 - share[i])
         if not tail >= _FAR_TAIL:
-            far = _far_tail_quantile(math.sqrt(-log_of(tail))) if tail > 0.0 else _INF
-            far = far if tail >= 0.0 else _NAN
-            out[i] = -far if share[i] < 0.5 else far
+            out[i] = _end_quantile(share[i], tail)
+
+
+def _quantiles_of(share: Any) -> Floats:
+    out = np.asarray(_near_quantile(share))
+    tail: Any = np.minimum(share, 1.0 - share)
+    end = ~(tail >= _FAR_TAIL)
+    return np.where(end, _end_quantile(share, tail), out) if end.any() else out
 
 
 def ndtri(share: npt.ArrayLike) -> Floats:
@@ -310,4 +363,4 @@ def ndtri(share: npt.ArrayLike) -> Floats:
     >>> ndtri([0.5, 0.975, 0.0])
     array([0.        , 1.95996398,       -inf])
     """
-    return _over(quantile_loop, share)
+    return _over(quantile_loop, _quantiles_of, share)

@@ -105,7 +105,7 @@ def joined(corr: float) -> UnitModel:
     prior = replace(
         model.case.prior, sd_national_turnout=1.2, sd_national_yes=2.5, corr_national=corr, corr_station=0.0
     )
-    return replace(model, case=PriorCase(prior, model.case.centre, model.case.reach))
+    return replace(model, case=PriorCase(prior, model.case.solve, model.case.reach))
 
 
 @pytest.mark.parametrize("corr", [-0.9, 0.0, 0.9])
@@ -169,7 +169,7 @@ def lonely(sd: float) -> UnitModel:
     names = [f for f in VotePrior.__dataclass_fields__ if f.startswith("sd_")]
     prior = replace(case.prior, **(dict.fromkeys(names, 0.0) | {"sd_national_turnout": sd}))
     model = unit_model(PLAN, "replay")
-    return replace(model, case=PriorCase(prior, case.centre, case.reach))
+    return replace(model, case=PriorCase(prior, case.solve, case.reach))
 
 
 @pytest.mark.parametrize(("sd", "tail"), [(0.12, "normal"), (0.2, "t4"), (0.5, "normal")])

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numba import float64, njit
-from numba.core.registry import CPUDispatcher
 
 import sim
+from sim.compiling import Compiled
 from sim.engines.plan import plan_of
 from sim.experiment.replication import replicate, would_be_of
 
@@ -34,12 +34,12 @@ def _faults(assembly: str) -> set[str]:
     return called | set(FUSED.findall(assembly))
 
 
-def _compiled() -> Iterator[tuple[str, CPUDispatcher]]:
+def _compiled() -> Iterator[tuple[str, Compiled[..., object]]]:
     for found in pkgutil.walk_packages(sim.__path__, "sim."):
         if not found.name.endswith("__main__"):
             module = importlib.import_module(found.name)
             for name, value in vars(module).items():
-                if isinstance(value, CPUDispatcher) and value.__module__ == found.name:
+                if isinstance(value, Compiled) and value.__module__ == found.name:
                     yield f"{found.name}.{name}", value
 
 
@@ -51,9 +51,9 @@ def look() -> None:
             case = plan.cases["next-vote"]
             replicate(plan, case, would_be_of(plan, case, 0), 0)
     looked_at = {
-        (name, signature): _faults(function.inspect_asm(signature))
+        (name, signature): _faults(function.dispatcher.inspect_asm(signature))
         for name, function in _compiled()
-        for signature in function.signatures
+        for signature in function.dispatcher.signatures
     }
     print(
         len(looked_at),

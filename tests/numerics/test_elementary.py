@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal, localcontext
 
 import numpy as np
@@ -16,6 +16,14 @@ from sim.numerics import exp, expit, log, log1p, logit, ndtri
 
 POINTS = np.concatenate([np.linspace(-30.0, 30.0, 4001), np.linspace(-1e-3, 1e-3, 1001)])
 SHARES = np.concatenate([np.linspace(0.0, 1.0, 4001), np.ldexp(1.0, -np.arange(14, 1000))])
+
+
+@pytest.fixture(params=[True, False], ids=["compiled", "in NumPy"], autouse=True, scope="module")
+def loaded(request: pytest.FixtureRequest) -> Iterator[bool]:
+    """Everything is said of both: machine code, and arrays where the compiler has not been loaded."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.numerics.elementary.compiler_loaded", lambda: request.param)
+        yield bool(request.param)
 
 
 def apart(value: float, exact: Decimal) -> float:

@@ -87,7 +87,8 @@ def _varied(model: UnitModel, values: Mapping[str, float]) -> UnitModel:
     ballots = dataset.ballots.astype(np.float64)
     two_way = ballots[:, YES] + ballots[:, NO]
     yes = np.divide(ballots[:, YES], two_way, out=np.zeros_like(two_way), where=two_way > 0)
-    return replace(model, case=PriorCase(prior, replace(case.centre, yes=yes), case.reach))
+    centre = replace(case.centre, yes=yes)
+    return replace(model, case=PriorCase(prior, lambda: centre, case.reach))
 
 
 def distance(model: UnitModel, scores: Scores) -> dict[str, float]:
