@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sim.public.questions import frontier as frontier
     from sim.public.results import Run as Run
     from sim.public.running import run as run
+    from sim.public.staffing import capacity as capacity
     from sim.public.studies import backtest as backtest
     from sim.public.studies import failure_map as failure_map
     from sim.public.studies import rare_events as rare_events
@@ -68,6 +69,7 @@ _HOME: Final = {
     "sim.public.questions": ("compare_rules", "decide", "effects", "expected", "frontier"),
     "sim.public.results": ("Run",),
     "sim.public.running": ("run",),
+    "sim.public.staffing": ("capacity",),
     "sim.public.studies": ("backtest", "failure_map", "rare_events", "sensitivity", "station_day"),
     "sim.public.watching": ("nowcast",),
     "sim.rules": ("Rule", "Verdict", "load_rule"),

@@ -93,7 +93,7 @@ def too_slow(plan: Plan, station: int) -> ScenarioError:
     )
 
 
-def _close_at_night(plan: Plan, counters: Ints, sample: Ints) -> None:
+def close_at_night(plan: Plan, counters: Ints, sample: Ints) -> None:
     """Take the nights between polling days from the time for which servers were open."""
     night = sum(until - begin for begin, until in plan.dataset.nights)
     if night:
@@ -106,7 +106,7 @@ def finish(
     plan: Plan, flows: CampaignFlows, would_be: WouldBe, replication: int, gathered: Gathered, sample: Ints
 ) -> Day:
     """The day's result; of a sample only the queue figures: its papers come from all stations by counts."""
-    _close_at_night(plan, gathered.counters, sample)
+    close_at_night(plan, gathered.counters, sample)
     queues = _figures_by_unit(plan, gathered, sample)
     if sample.size < len(plan.electorate.stations):
         counted = run_counts(plan, flows, would_be, replication)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from sim.plots.backtest import plot_backtest as plot_backtest
+    from sim.plots.capacity import plot_capacity as plot_capacity
     from sim.plots.curves import plot_failure_curves as plot_failure_curves
     from sim.plots.day import plot_turnout_day as plot_turnout_day
     from sim.plots.frontier import plot_failure_region as plot_failure_region
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _HOME: Final = {
     "Picture": "picture",
     "plot_backtest": "backtest",
+    "plot_capacity": "capacity",
     "plot_compare_rules": "rules",
     "plot_failure_curves": "curves",
     "plot_failure_map": "maps",

@@ -359,6 +359,22 @@ def _rule_conditions(document: Document) -> list[Entry]:
     ]
 
 
+def _capacity() -> Document:
+    from sim.analysis.desks.capacity import Question, capacity_of
+    from sim.analysis.desks.document import capacity_document
+
+    scenario = load("scenarios/baseline.toml", ["polling.check_in.mean_seconds=90"])
+    return capacity_document(capacity_of(scenario, Question(voters=600, profile="kz-2022", replications=5)))
+
+
+def _staffing(document: Document) -> list[Entry]:
+    tried = [
+        {"what": "tried", "possible": True, "least_from": None, "least_until": None} | each
+        for each in document["groups"][0]["tried"]
+    ]
+    return [*document["groups"][0]["answers"], *tried]
+
+
 def _glossary() -> Document:
     from sim.text.glossary import glossary_document
 
@@ -394,6 +410,7 @@ QUICK: Final = (
 
 
 SIMULATED: Final = (
+    Command("capacity", _capacity, _staffing),
     Command("calibrate", _calibration, lambda told: told["cells"]),
     Command("nowcast", _nowcast, _told),
     Command("backtest", _backtest, lambda told: told["coverage"]),

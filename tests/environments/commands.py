@@ -64,6 +64,10 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
         *("stations", "scenarios/wrong-documents.toml", "--set", "polling.stations=20"),
         *("--voters", "--station", "Kyzylorda Region 54"),
     ),
+    "capacity": (
+        *("capacity", "--voters", "600", "--profile", "kz-2022", "-n", "5"),
+        *("--set", "polling.check_in.mean_seconds=90"),
+    ),
     "probability": ("probability", "scenarios/nationwide-boycott.toml", "-n", "4", *_ONE_JOB),
     "probability --width": (
         *("probability", "scenarios/baseline.toml", "--width", "0.01"),

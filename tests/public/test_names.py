@@ -15,6 +15,7 @@ import sim
 
 FUNCTIONS = [
     "backtest",
+    "capacity",
     "compare",
     "compare_rules",
     "decide",
@@ -47,6 +48,7 @@ FUNCTIONS = [
 TYPES = ["Answers", "Rule", "Run", "Scenario", "Verdict"]
 PICTURES = [
     "plot_backtest",
+    "plot_capacity",
     "plot_compare_rules",
     "plot_failure_curves",
     "plot_failure_map",
