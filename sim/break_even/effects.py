@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-import numpy as np
-
-from sim.arrays import Floats, Ints
 from sim.documents import Document, Rows, as_document, rows
-from sim.errors import ResultsError
-from sim.labels import labelled
-from sim.rules import Rule, Tally
+from sim.rules import Rule
 from sim.rules.conditions import GroupCondition
 from sim.rules.leads import lead_of_paper
-from sim.whole_papers import whole
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 PAPER_OF_ACT: Final = {"yes": "yes", "no": "no", "spoil": "invalid", "double-mark": "both_marked"}
 """What a voter may do instead of staying at home, and the class of the paper."""
@@ -159,72 +150,3 @@ def effects_rows(document: Document) -> Rows:
         for each in document["effects"]
     )
     return rows(("condition", "act", "lead", "lead_exact"), entries)
-
-
-_MAP_LABELS: Final = {
-    "adopted": ("whether the proposal is adopted", ""),
-    "no_helps_yes": ("whether it is adopted, and would not be if the No voters stayed at home", ""),
-}
-
-
-def paradox_map(
-    rule: Rule, *, turnout: Floats | None = None, yes_share: Floats | None = None, electorate: int = 1_000_000
-) -> xr.Dataset:
-    """Turnout × yes share: where a proposal is adopted, and where No voters bring that about.
-
-    One unit whose voters mark Yes or No alone. In the zone, the proposal is adopted, and would not be if
-    the No voters stayed at home: voting No helps Yes.
-
-    Parameters
-    ----------
-    rule : Rule
-    turnout, yes_share : float64, optional
-        Shares of the roll, and of the voters; in steps of a half of a per cent without them.
-    electorate : int
-        Size of the roll.
-
-    Returns
-    -------
-    xarray.Dataset
-        Dimensions turnout and yes_share: ``adopted`` and ``no_helps_yes``, bool.
-
-    Raises
-    ------
-    ResultsError
-        If a share does not lie in [0, 1].
-
-    Examples
-    --------
-    >>> from sim.rules import load_rule
-    >>> rule = load_rule("kazakhstan-2022")
-    >>> grid = paradox_map(rule, turnout=np.array([0.6]), yes_share=np.array([0.8, 0.9]))
-    >>> grid["no_helps_yes"].values.tolist()
-    [[True, False]]
-    """
-    import xarray as xr
-
-    steps = np.linspace(0.0, 1.0, 201)
-    turnout = steps if turnout is None else np.asarray(turnout, dtype=np.float64)
-    yes_share = steps if yes_share is None else np.asarray(yes_share, dtype=np.float64)
-    for name, values in (("turnout", turnout), ("yes_share", yes_share)):
-        if values.size and not (values.min() >= 0 and values.max() <= 1):
-            raise ResultsError(
-                f"{name}: shares must lie in [0, 1]; they run {values.min()} to {values.max()}"
-            )
-    cast = whole(turnout[:, None] * electorate)
-    yes = whole(cast * yes_share[None, :])
-    with_no = rule.decide(_one_unit(electorate, yes, cast - yes)).adopted
-    without = rule.decide(_one_unit(electorate, yes, np.zeros_like(yes))).adopted
-    both = ("turnout", "yes_share")
-    grid = xr.Dataset(
-        {"adopted": (both, with_no), "no_helps_yes": (both, with_no & ~without)},
-        coords={"turnout": turnout, "yes_share": yes_share},
-        attrs={"rule": rule.name, "electorate": electorate},
-    )
-    return labelled(grid, _MAP_LABELS)
-
-
-def _one_unit(electorate: int, yes: Ints, no: Ints) -> Tally:
-    ballots = np.stack([yes, no, np.zeros_like(yes), np.zeros_like(yes)], axis=-1)[..., None, :]
-    roll = np.array([electorate], dtype=np.int64)
-    return Tally(("the country",), roll, ballots, issued=(yes + no)[..., None])

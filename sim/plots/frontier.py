@@ -108,11 +108,11 @@ def plot_paradox(rule: AnyRule, *, ax: Axes | None = None) -> Picture:
     """
     from matplotlib.patches import Patch
 
-    from sim.break_even.effects import paradox_map
+    from sim.break_even.opponents import opponents_map
 
     axes = new_axes(7.0, 5.0)[0] if ax is None else ax
     law = rule_from(rule)
-    grid = paradox_map(law)
+    grid = opponents_map(law)
     x, y = grid["turnout"].values, grid["yes_share"].values
     looks = (("adopted", OKABE_ITO["sky blue"], ""), ("no_helps_yes", OKABE_ITO["orange"], "////"))
     for name, colour, hatch in looks:

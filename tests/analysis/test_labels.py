@@ -20,7 +20,7 @@ from sim.analysis.probability.failure import failure_probability
 from sim.analysis.results.participation import turnout
 from sim.analysis.sensitivity.two_parameter_map import failure_map
 from sim.analysis.summary import yes_share_of_cast
-from sim.break_even.effects import paradox_map
+from sim.break_even.opponents import opponents_map
 from sim.experiment.results import VARIABLES
 from sim.experiment.results_tabulation import TABULATION_VARIABLES
 from sim.labels import labelled
@@ -43,7 +43,7 @@ def _map(small: Maker) -> xr.Dataset:
 
 
 DERIVED: dict[str, Callable[[Maker], xr.Dataset | xr.DataArray]] = {
-    "sim.break_even.effects.paradox_map": lambda small: paradox_map(
+    "sim.break_even.opponents.opponents_map": lambda small: opponents_map(
         load_rule("denmark-1953"), turnout=np.array([0.5]), yes_share=np.array([0.5])
     ),
     "sim.analysis.probability.failure.failure_probability": lambda small: failure_probability(

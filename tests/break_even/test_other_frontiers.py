@@ -12,9 +12,10 @@ import sim
 from sim.analysis.expected.scenario_table import StationTable, table_of, table_of_dataset
 from sim.ballot import BALLOT_CLASSES
 from sim.break_even.annulled_stations import annulled_stations
-from sim.break_even.effects import effects, no_show, paradox_map
+from sim.break_even.effects import effects, no_show
 from sim.break_even.immunity import ACTS, immunities
 from sim.break_even.moves import HOME, MOVES, Move, after
+from sim.break_even.opponents import opponents_map
 from sim.break_even.two_moves import failure_region, trade_off
 from sim.datasets import load_dataset
 from sim.engines.plan import plan_of
@@ -156,7 +157,7 @@ def test_coming_to_vote_no_can_help_under_a_turnout_quorum_and_not_under_an_appr
 
 
 def test_the_zone_where_a_no_voter_helps_is_bounded_by_the_quorum() -> None:
-    grid = paradox_map(RULE)
+    grid = opponents_map(RULE)
     turnout, share = np.meshgrid(grid["turnout"], grid["yes_share"], indexing="ij")
     cast = np.rint(turnout * 1_000_000)
     yes = np.rint(cast * share)
@@ -166,7 +167,7 @@ def test_the_zone_where_a_no_voter_helps_is_bounded_by_the_quorum() -> None:
 
 def test_a_map_refuses_per_cent() -> None:
     with pytest.raises(ResultsError, match="turnout: shares must lie in"):
-        paradox_map(RULE, turnout=np.array([50.0]))
+        opponents_map(RULE, turnout=np.array([50.0]))
 
 
 def test_a_line_of_two_moves_is_where_the_rule_turns_over() -> None:

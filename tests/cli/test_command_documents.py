@@ -137,6 +137,20 @@ def _timeline() -> Document:
     return timeline_document("kz-2022", timeline(calendar_of(load_dataset("kz-2022"))))
 
 
+def _profile() -> Document:
+    from sim.analysis.rule_profile.profile import profile_document
+
+    return profile_document([load_rule("kyrgyzstan-2016"), load_rule("switzerland-constitution")])
+
+
+def _behaviours(told: Document) -> list[Entry]:
+    return [
+        {"rule": rule["rule"], **each, **each["outcomes"], "as_advised": rule["advice"]["as_advised"]}
+        for rule in told["rules"]
+        for each in rule["behaviour"]
+    ]
+
+
 def _effects() -> Document:
     from sim.break_even.effects import effects_document
 
@@ -405,6 +419,7 @@ QUICK: Final = (
     Command("road", _road, _road_steps),
     Command("timeline", _timeline, lambda told: told["events"]),
     Command("show", _scenario, _scenario_values),
+    Command("profile", _profile, _behaviours),
     Command("effects", _effects, lambda told: [{**e, "lead_exact": e["lead"]} for e in told["effects"]]),
 )
 

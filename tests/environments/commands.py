@@ -52,6 +52,8 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "frontier --immunity": ("frontier", *_KZ, "--immunity"),
     "frontier --pair": ("frontier", *_KZ, "--pair", "no-home", "yes-home"),
     "effects": ("effects", "--rule", "denmark-1953"),
+    "profile": ("profile", "kyrgyzstan-2016", "switzerland-constitution"),
+    "profile of cases": ("profile", "italy-abrogative", "denmark-1953", "--population", "cases"),
     "explain": ("explain",),
     "show": ("show", "scenarios/almaty-boycott.toml"),
     **_EXPECTED,

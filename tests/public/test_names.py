@@ -38,6 +38,7 @@ FUNCTIONS = [
     "new_dataset",
     "nowcast",
     "open",
+    "profile",
     "rare_events",
     "run",
     "save",
