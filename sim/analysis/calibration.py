@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from sim.analysis.feasibility import Feasibility, desk_feasibility
@@ -9,17 +10,25 @@ from sim.analysis.given import plain_scenario
 from sim.datasets import Dataset
 from sim.documents import Document, Rows, as_document, rows
 from sim.electorate.calibration import FitCell, fit_report, national_fit
-from sim.engines.plan import plan_of
+from sim.engines.plan import Plan, plan_of
 from sim.rounding import SHARE_DIGITS, finite_or_none
 
 _DIGITS: Final = 6
 """Of a fitted share, which is no count's: a ten-thousandth of a per cent."""
 
 
-def calibration_document(dataset: Dataset) -> Document:
+def calibration_document(
+    dataset: Dataset, *, check_in_seconds: float | None = None, desks: int | None = None
+) -> Document:
     """Published, fitted and residual turnout by unit and report, beside what the desks could have issued.
 
-    Desks and check-in are those of a scenario that says nothing of them (assumptions).
+    Parameters
+    ----------
+    dataset : Dataset
+    check_in_seconds : float, optional
+        Mean time at the desk; without it, that of a scenario that says nothing of it (assumption).
+    desks : int, optional
+        Of every station; without it, those that the dataset lists, else one for 300 on the list (assumption).
 
     Returns
     -------
@@ -34,7 +43,7 @@ def calibration_document(dataset: Dataset) -> Document:
     >>> told["largest_residual_points"] < 0.05, told["cells"][0]["unit"], told["cells"][0]["published"]
     (True, 'Akmola Region', 0.2663)
     """
-    plan = plan_of(plain_scenario(dataset))
+    plan = _plan(dataset, check_in_seconds, desks)
     cells = fit_report(plan.dataset, plan.electorate.curves)
     rooms = {(room.unit, room.clock): room for room in desk_feasibility(plan)}
     residuals = [abs(cell.residual) for cell in cells if cell.residual == cell.residual]
@@ -44,11 +53,26 @@ def calibration_document(dataset: Dataset) -> Document:
             "dataset": plan.dataset.name,
             "largest_residual_points": round(100 * max(residuals, default=0.0), _DIGITS - 2) + 0.0,
             "check_in_seconds": plan.scenario.polling.check_in.mean_seconds,
+            "desks_per_station": desks,
             "cells": [_fitted(cell) | _papers(rooms[cell.unit, cell.clock]) for cell in cells],
             "national": [_national(cell) for cell in national_fit(plan.dataset, plan.electorate.curves)],
             "notices": plan.dataset.notices,
         },
     )
+
+
+def _plan(dataset: Dataset, check_in_seconds: float | None, desks: int | None) -> Plan:
+    """The plain plan with another time at the desk, or so many desks at every station."""
+    polling: dict[str, Any] = {}
+    if check_in_seconds is not None:
+        polling["check_in"] = {"mean_seconds": check_in_seconds}
+    if desks is not None:
+        polling |= {"min_desks": desks, "max_desks": desks}
+    plan = plan_of(plain_scenario(dataset).replace(polling=polling))
+    if desks is None:
+        return plan
+    stations = replace(plan.electorate.stations, desks=None, booths=None)
+    return replace(plan, electorate=replace(plan.electorate, stations=stations))
 
 
 def calibration_rows(document: Document) -> Rows:

@@ -6,23 +6,36 @@ from typing import Any
 
 import click
 
+from sim.cli.options.numbers import FiniteNumber
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
 
 @click.command("calibrate")
 @click.argument("dataset")
+@click.option(
+    "--check-in",
+    type=FiniteNumber(0, 86_400, min_open=True),
+    metavar="SECONDS",
+    help="Mean time at the desk; default: the assumption of 60.",
+)
+@click.option("--desks", type=click.IntRange(1, 1000), help="Desks of every station; default: by its list.")
 @output_options
-def calibrate(dataset: str, form: Form) -> None:
+def calibrate(dataset: str, form: Form, check_in: float | None, desks: int | None) -> None:
     """Print published, fitted and residual turnout of DATASET by unit and report.
 
-    Beside it stands what the desks could have issued by then, under the default assumptions on desks and
-    check-in. DATASET is a packaged name such as kz-2022, or a folder of the same form.
+    Beside it stands what the desks could have issued by then: could that many have voted by 10:00? DATASET is
+    a packaged name such as kz-2022, or a folder of the same form.
+
+    \b
+    referendum calibrate kz-2022
+    referendum calibrate kz-2022 --check-in 75 --desks 3
     """
     from sim.analysis.calibration import calibration_document, calibration_rows
     from sim.datasets import load_dataset
 
-    print_as(form, calibration_document(load_dataset(dataset)), rows=calibration_rows, tables=_print)
+    document = calibration_document(load_dataset(dataset), check_in_seconds=check_in, desks=desks)
+    print_as(form, document, rows=calibration_rows, tables=_print)
 
 
 def _print(document: Document) -> None:
@@ -32,13 +45,28 @@ def _print(document: Document) -> None:
     console = report_console()
     console.print(f"Largest residual: {document['largest_residual_points']:.3f} points.")
     console.print(
-        f"Desks: assumed, one for 300 on the list (2 to 8), {document['check_in_seconds']:.0f} s a check-in "
-        "without a pause. A load above 100 % could not have been issued so."
+        f"Desks: {_desks(document)}, {document['check_in_seconds']:g} s a check-in without a pause. A load "
+        f"above 100 % could not have been issued so: {_overloaded(document)}."
     )
     if document["national"]:
         _print_national(document["national"])
     for notice in document["notices"]:
         click.echo(f"Notice: {notice}")
+
+
+def _desks(document: Document) -> str:
+    n = document["desks_per_station"]
+    return "assumed, one for 300 on the list (2 to 8)" if n is None else f"{n} at every station"
+
+
+def _overloaded(document: Document) -> str:
+    """Units whose desks could not have issued what was reported, and by when."""
+    found = [
+        f"{cell['unit']} by {cell['clock']}"
+        for cell in document["cells"]
+        if cell["load"] is not None and cell["load"] > 1
+    ]
+    return "; ".join(found) or "nowhere"
 
 
 def _print_cells(document: Document) -> None:

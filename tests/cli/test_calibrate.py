@@ -100,3 +100,18 @@ def test_unit_that_reports_without_issuing_a_paper_has_no_cells(
         assert {cell["unit"] for cell in json.loads(shown.out)["cells"]} == {"North", "Hills", "South"}
     else:
         assert (code, shown.err[:7]) == (3, "error: ")
+
+
+def test_other_desks_and_a_longer_check_in_show_where_they_could_not(
+    capsys: pytest.CaptureFixture[str], document: dict[str, Any]
+) -> None:
+    """Two hours of four desks at 75 s are 384 papers; Atyrau reports 433 a station by 10:00."""
+    assert main(["calibrate", "kz-2022", "--check-in", "75", "--desks", "4", "--json"]) == 0
+    changed = json.loads(capsys.readouterr().out)
+    morning = _cell(changed, "Atyrau Region", "10:00")
+    assert (morning["papers_possible_per_station"], morning["load"] > 1) == (384.0, True)
+    assert morning["fitted"] == _cell(document, "Atyrau Region", "10:00")["fitted"]
+    assert main(["calibrate", "kz-2022", "--check-in", "75", "--desks", "4"]) == 0
+    assert "above 100 % could not have been issued so: Atyrau Region by 10:00" in " ".join(
+        capsys.readouterr().out.split()
+    )

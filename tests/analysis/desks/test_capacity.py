@@ -130,13 +130,13 @@ def test_stations_are_counted_by_their_95th_percentile() -> None:
 
 
 def test_units_and_stations_of_a_scenario_have_answers_of_their_own() -> None:
-    scenario = sim.load("baseline", ["polling.stations=40"])
-    by_unit = sim.capacity(scenario, per_unit=True, replications=2)
-    assert len(by_unit["groups"]) == 17
+    scenario = sim.load("australia-1977", ["polling.stations=20"])
+    by_unit = sim.capacity(scenario, per_unit=True, replications=1)
+    assert {each["name"] for each in by_unit["groups"]} == set(sim.load_dataset(scenario.dataset).units)
     desks = answers(by_unit)["desks"]
     assert desks["voters_per_desk"] > 0
-    one = sim.capacity(scenario, stations=[("Almaty", 300)], replications=5)
-    assert one["groups"][0]["name"] == "Almaty 300"
+    one = sim.capacity(scenario, stations=[("Tasmania", 3)], replications=2)
+    assert one["groups"][0]["name"] == "Tasmania 3"
     assert answers(one)["desks"]["voters_per_desk"] is None
 
 
