@@ -89,8 +89,10 @@ class _Question:
 
     def gone(self, share: Fraction) -> Ints:
         """Those who stay at home; of the shape of `counts`."""
-        counts = self.counts
-        return np.array(_gone(counts.ravel().tolist(), share), dtype=np.int64).reshape(counts.shape)
+        gone = self.counts
+        moved = gone > 0  # a unit's voters alone, of thousands of units
+        gone[moved] = _gone(gone[moved].tolist(), share)
+        return gone
 
     def left(self, share: Fraction) -> Tally:
         """The table when a share stays at home."""
@@ -106,11 +108,13 @@ class _Question:
         counted = [BALLOT_CLASSES.index(name) for name in classes_in(measure)]
         if measure == "issued":
             counted.append(len(BALLOT_CLASSES))
-        moving = [[n for n in row if n] for row in self.counts[:, counted].tolist()]
-        rows = tuple(zip(self.tally.by_unit(measure).tolist(), moving, strict=True))
+        own = slice(None) if self.unit is None else slice(self.unit, self.unit + 1)
+        totals = self.tally.by_unit(measure)
+        moving = [[n for n in row if n] for row in self.counts[own, counted].tolist()]
+        rows = tuple(zip(totals[own].tolist(), moving, strict=True))
         if isinstance(self.condition, ShareCondition):
-            return (_Column(rows),)
-        return tuple(_Column((row,)) for row in (rows if self.unit is None else rows[self.unit :][:1]))
+            return (_Column(((int(totals.sum() - totals[own].sum()), []), *rows)),)
+        return tuple(_Column((row,)) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,7 @@ def _search_of(ask: _Question) -> _Search:
         weights = effective_weights(condition, ask.tally).tolist()
         needed = needed_weight(condition, sum(weights))
     pairs = zip(weights, ask.columns(condition.numerator), ask.columns(condition.base), strict=True)
-    return _Search(condition, tuple(pairs), needed, [n for n in ask.counts.ravel().tolist() if n])
+    return _Search(condition, tuple(pairs), needed, ask.counts[ask.counts > 0].tolist())
 
 
 def _reaches(condition: _Plain, numerator: int, base: int) -> bool:

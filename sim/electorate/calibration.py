@@ -8,7 +8,8 @@ of the yes shares must lie a little below the table's for the *ballots* to come 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import fsum
+from functools import lru_cache
+from math import comb, floor, fsum
 from typing import Final
 
 import numpy as np
@@ -20,7 +21,7 @@ from sim.datasets import Dataset
 from sim.electorate.arrivals import ArrivalCurves
 from sim.electorate.uncertainty import VotePrior, correlated
 from sim.errors import DatasetError
-from sim.numerics import root, weighted_sum
+from sim.numerics import expit, logit, root, weighted_sum
 from sim.numerics.beta import beta_quantile
 
 _HALF: Final = (
@@ -44,6 +45,14 @@ Libraries find them as eigenvalues, whose last digits depend on the processor.
 
 _NODES: Final = np.array([*(-x for x, _ in reversed(_HALF)), *(x for x, _ in _HALF)])
 _WEIGHTS: Final = np.array([*(w for _, w in reversed(_HALF)), *(w for _, w in _HALF)])
+
+_STEP: Final = 0.125
+_POINTS: Final = 16
+_INTERPOLATING: Final = np.array([(-1.0) ** k * comb(_POINTS - 1, k) for k in range(_POINTS)])
+"""Barycentric weights of equally spaced points."""
+
+_SMOOTH_ICC: Final = 0.3
+"""Up to this ICC of the yes share the interpolated means are right to 1e-13."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,22 +87,55 @@ def joint_yes_share(turnout: Floats, yes: Floats, prior: VotePrior) -> Floats:
     Gauss–Hermite quadrature over the Gaussian copula; shapes (unit,).
     """
     t = beta_quantile(turnout[:, None], _NODES[None, :], prior.icc_turnout)
+    return _ballots_share(t, _yes_by_turnout(yes, prior))
+
+
+def _ballots_share(turnout: Floats, yes: Floats) -> Floats:
+    """Yes share of the ballots, given turnout at the nodes and the mean yes share of stations there."""
+    return np.asarray(weighted_sum(turnout * yes, _WEIGHTS) / weighted_sum(turnout, _WEIGHTS))
+
+
+def _yes_by_turnout(yes: Floats, prior: VotePrior) -> Floats:
+    """Mean yes share of the stations whose turnout lies at each node, shape (unit, node)."""
     joined = correlated(_NODES[:, None], _NODES[None, :], prior.corr_station)
-    y = beta_quantile(yes[:, None, None], joined[None, :, :], prior.icc_yes)
-    mean_y_given_t = weighted_sum(y, _WEIGHTS)
-    return np.asarray(weighted_sum(t * mean_y_given_t, _WEIGHTS) / weighted_sum(t, _WEIGHTS))
+    return weighted_sum(beta_quantile(yes[:, None, None], joined[None, :, :], prior.icc_yes), _WEIGHTS)
+
+
+@lru_cache(maxsize=1024)
+def _near(first: int, prior: VotePrior) -> Floats:
+    """`_yes_by_turnout` at neighbouring mean yes shares, equally spaced in log-odds."""
+    return np.array([_at_step(first + k, prior) for k in range(_POINTS)])
+
+
+@lru_cache(maxsize=1024)
+def _at_step(step: int, prior: VotePrior) -> Floats:
+    return np.asarray(_yes_by_turnout(expit([step * _STEP]), prior)[0])
+
+
+def _interpolated(yes: float, prior: VotePrior) -> Floats:
+    """`_yes_by_turnout` of one unit, interpolated: units share it whatever their turnout is."""
+    place = float(logit([yes])[0]) / _STEP
+    first = floor(place) - _POINTS // 2 + 1
+    away = place - first - np.arange(_POINTS)
+    if not away.all():
+        return _at_step(round(place), prior)
+    weights = _INTERPOLATING / away
+    return np.asarray(weighted_sum(_near(first, prior).T, weights) / weighted_sum(weights, 1.0))
 
 
 def _solve_yes(turnout: Floats, target: Floats, prior: VotePrior) -> Floats:
-    def solve(of_turnout: float, wanted: float) -> float:
+    def solve(at_nodes: Floats, wanted: float) -> float:
         def gap(yes: float) -> float:
-            return float(joint_yes_share(np.array([of_turnout]), np.array([yes]), prior)[0]) - wanted
+            smooth = prior.icc_yes <= _SMOOTH_ICC and 0.0 < yes < 1.0
+            means = _interpolated(yes, prior) if smooth else _yes_by_turnout(np.array([yes]), prior)[0]
+            return float(_ballots_share(at_nodes, means)) - wanted
 
         return root(gap, 0.0, 1.0, xtol=1e-14)
 
     # The joint share rises with the mean share, from 0 at 0 to 1 at 1: there is one root, and it is found.
+    nodes = beta_quantile(turnout[:, None], _NODES[None, :], prior.icc_turnout)
     return np.array(
-        [solve(come, wanted) if come > 0 else wanted for come, wanted in zip(turnout, target, strict=True)]
+        [solve(t, wanted) if t.any() else wanted for t, wanted in zip(nodes, target, strict=True)]
     )
 
 

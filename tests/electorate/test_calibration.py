@@ -160,3 +160,17 @@ def test_defective_papers_are_split_as_published(kz, reach):
     assert mixed == pytest.approx(
         kz.ballots[:17, BOTH_MARKED] / kz.ballots[:17, [2, 3]].sum(axis=1), abs=1e-12
     )
+
+
+@pytest.mark.parametrize("icc", [0.0, 0.001, 0.03, 0.3, 0.35])
+def test_solved_means_give_the_target_by_exact_quantiles(kz, priors, icc):
+    """They are interpolated between exact ones, which units share; beyond an ICC of .3 each is exact."""
+    draws = np.random.default_rng(11)
+    shares = np.concatenate([[1e-7, 1 - 1e-7], draws.uniform(0.02, 0.98, 16)])
+    yes = np.round(shares * 10**9).astype(np.int64)
+    ballots = np.column_stack([yes, 10**9 - yes, yes * 0, yes * 0])
+    dataset = replace(kz, ballots=ballots, issued=kz.issued * 0 + 10**9, registered=kz.issued * 0 + 2 * 10**9)
+    prior = replace(priors["next-vote"], icc_yes=icc, corr_station=0.6)
+    centre = solve_centre(dataset, prior)
+    gap = np.abs(joint_yes_share(centre.turnout, centre.yes, prior) - yes / 10**9)
+    assert gap.max() < 1e-12
