@@ -40,7 +40,17 @@ def write_pages(folder: Path = BUILT) -> None:
     shutil.copytree(pictures, folder / "pictures", dirs_exist_ok=True)
 
 
+def _make_accessible(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """What scrolls is reached by keyboard; a heading of the side bar has a level."""
+    body = context.get("body", "").replace("<pre>", '<pre tabindex="0">')
+    context["body"] = body.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
+    for name, value in context.items():
+        if isinstance(value, str):
+            context[name] = value.replace('role="heading">', 'role="heading" aria-level="2">')
+
+
 def setup(app: Any) -> dict[str, bool]:
     """Sphinx calls this when it loads the extension, before it looks for pages."""
     write_pages()
+    app.connect("html-page-context", _make_accessible, priority=900)  # after the theme
     return {"parallel_read_safe": True, "parallel_write_safe": True}

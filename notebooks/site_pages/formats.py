@@ -51,7 +51,7 @@ def _default(key: str, schema: dict[str, Any], needed: set[str]) -> str:
     if key in needed:
         return "needed"
     default = schema.get("default")
-    return "" if default in (None, {}, []) else f"`{cell(default)}`"
+    return "" if default is None or isinstance(default, (dict, list)) else f"`{cell(default)}`"
 
 
 def _kind(schema: dict[str, Any]) -> str:
