@@ -23,9 +23,12 @@ from sim.rounding import percent_text
     metavar="simulated|cases|DATASET",
     help="Votes to try them on: a grid, the real votes that ship, or draws of a dataset's priors.",
 )
+@click.option("--mobilisation", is_flag=True, help="Of one rule: who would bring out whom, as a game.")
 @reading_option
 @output_options
-def profile(names: tuple[str, ...], population: str, reading: str | None, form: Form) -> None:
+def profile(
+    names: tuple[str, ...], population: str, mobilisation: bool, reading: str | None, form: Form
+) -> None:
     """How rules behave: what they adopt, whom staying at home serves, what each unit weighs.
 
     Without a RULE all that ship. Of several a row each is printed, of one every table.
@@ -33,13 +36,19 @@ def profile(names: tuple[str, ...], population: str, reading: str | None, form: 
     \b
     referendum profile kazakhstan-2022 --population kz-2022
     referendum profile italy-abrogative denmark-1953 --population cases
+    referendum profile italy-abrogative --mobilisation
     """
     from sim.analysis.rule_profile.profile import profile_document, profile_rows
     from sim.rules.reading.loading import presets
 
-    if reading is not None and len(names) != 1:
-        raise click.UsageError("--reading is of one rule: name that rule alone")
+    if (reading is not None or mobilisation) and len(names) != 1:
+        raise click.UsageError("--reading and --mobilisation are of one rule: name that rule alone")
     rules = [chosen_rule(name, reading) for name in names] or presets()
+    if mobilisation:
+        from sim.analysis.rule_profile.mobilisation import mobilisation_document, mobilisation_rows
+
+        print_as(form, mobilisation_document(rules[0]), rows=mobilisation_rows, tables=_print_game)
+        return
     print_as(form, profile_document(rules, population), rows=profile_rows, tables=_print)
 
 
@@ -190,3 +199,41 @@ def _undecided(rule: Document) -> Iterator[str]:
     for each in rule["behaviour"]:
         for why, n in each["obstacles"].items():
             yield f"{each['population']}: {n:,} votes cannot be decided: {why}"
+
+
+def _print_game(document: Document) -> None:
+    from sim.cli.output.console import print_table, report_console
+
+    console, assumed = report_console(), document["assumed"]
+    console.print(f"{document['title']}: turnout as two sides bring it about", markup=False)
+    columns = ("ends in", "turnout", "weeks, 90 %", "P(adopted)")
+    headings = ("support", *columns, *(f"no quorum: {name}" for name in columns), "points lost")
+    shown = [
+        (f"{each['support']} %", *_end(each["with"]), *_end(each["without"]), f"{100 * each['lost']:+.1f}")
+        for each in document["supports"]
+    ]
+    print_table(console, "", headings, shown)
+    lost = [(each["lost"], each["support"]) for each in document["supports"]]
+    (least, at_least), (most, at_most) = min(lost), max(lost)
+    console.print(
+        f"In this game the quorum takes {100 * most:.1f} points of turnout at {at_most} % support and"
+        f" {100 * least:.1f} at {at_least} %, in the mean {100 * document['mean_lost']:.1f}: opponents stay"
+        " at home, and supporters who lead by far have to fill the quorum alone.",
+        markup=False,
+    )
+    console.print(
+        f"Assumed: {100 * assumed['habit']:g} % of either side come anyway; bringing out the whole roll costs"
+        f" {assumed['price']:g} times what winning is worth, and a part of it by its square; polls of support"
+        f" err by {100 * assumed['poll_error']:g} points (standard deviation). Both sides start from full"
+        " mobilisation and reply each week to what the other did last. No vote was measured for this.",
+        markup=False,
+    )
+    for line in document["literature"]:
+        console.print(line, markup=False)
+
+
+def _end(each: Document) -> tuple[str, ...]:
+    kind = "equilibrium" if each["kind"] == "equilibrium" else f"cycle of {each['length']}"
+    shares = (each["turnout"], each["low"], each["high"], each["p_adopted"])
+    turnout, low, high, adopted = (f"{100 * share:.1f}" for share in shares)
+    return (kind, f"{turnout} %", f"{low}–{high}", f"{adopted} %")

@@ -52,3 +52,47 @@ def profile(
     shown = [{name: row[name] for name in names} for row in table]
     sentence = " ".join(each["says"] for each in document["rules"][0]["behaviour"])
     return ShownDocument(document, Answers((), table, sentence, shown=shown))
+
+
+def mobilisation(
+    rule: AnyRule, *, habit: float = 0.2, price: float = 1.0, poll_error: float = 0.05
+) -> ShownDocument:
+    """Strategic abstention as a game: turnout as two sides bring it about, with its quorum and without.
+
+    Parameters
+    ----------
+    rule : str, path, mapping or Rule
+        With a quorum of turnout.
+    habit : float
+        Share of either side's supporters who come whatever it does [assumption].
+    price : float
+        Price of bringing out the whole roll, as a share of what winning is worth [assumption].
+    poll_error : float
+        Standard deviation of a poll of support [share; assumption].
+
+    Returns
+    -------
+    ShownDocument
+        ``referendum/mobilisation/1`` (:func:`sim.analysis.rule_profile.mobilisation.mobilisation_document`).
+
+    Raises
+    ------
+    RuleError
+        If the rule has no quorum of turnout, or an assumption is out of bounds.
+
+    Examples
+    --------
+    At 35 % support opponents stay at home, and the quorum is missed:
+
+    >>> import sim
+    >>> told = sim.mobilisation("italy-abrogative")["supports"][1]
+    >>> told["with"]["kind"], told["with"]["turnout"], told["with"]["p_adopted"], told["without"]["kind"]
+    ('equilibrium', 0.2, 0.0, 'cycle')
+    """
+    from sim.analysis.rule_profile.mobilisation import Game, mobilisation_document, mobilisation_rows
+
+    document = mobilisation_document(rule_from(rule), Game(habit, price, poll_error))
+    told = mobilisation_rows(document)
+    table = [dict(zip(told.columns, cells, strict=True)) for cells in told.cells]
+    sentence = f"{document['title']}: turnout as two sides bring it about, by support for Yes in per cent."
+    return ShownDocument(document, Answers((), table, sentence))

@@ -41,3 +41,4 @@ class Purpose(Enum):
     SENSITIVITY = "sensitivity: scores shared by all points"
     MAP = "maps of two swept parameters: scores shared by all points"
     NOWCAST = "running day: swings, and errors of reports"
+    POLLS = "weekly polls of support before a vote"

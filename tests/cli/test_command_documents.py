@@ -143,6 +143,20 @@ def _profile() -> Document:
     return profile_document([load_rule("kyrgyzstan-2016"), load_rule("switzerland-constitution")])
 
 
+def _mobilisation() -> Document:
+    from sim.analysis.rule_profile.mobilisation import mobilisation_document
+
+    return mobilisation_document(load_rule("italy-abrogative"))
+
+
+def _ends(told: Document) -> list[Entry]:
+    return [
+        {"support": each["support"], "quorum": name == "with", **each[name]}
+        for each in told["supports"]
+        for name in ("with", "without")
+    ]
+
+
 def _behaviours(told: Document) -> list[Entry]:
     return [
         {"rule": rule["rule"], **each, **each["outcomes"], "as_advised": rule["advice"]["as_advised"]}
@@ -419,6 +433,7 @@ QUICK: Final = (
     Command("road", _road, _road_steps),
     Command("timeline", _timeline, lambda told: told["events"]),
     Command("show", _scenario, _scenario_values),
+    Command("profile --mobilisation", _mobilisation, _ends),
     Command("profile", _profile, _behaviours),
     Command("effects", _effects, lambda told: [{**e, "lead_exact": e["lead"]} for e in told["effects"]]),
 )

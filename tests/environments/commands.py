@@ -54,6 +54,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "effects": ("effects", "--rule", "denmark-1953"),
     "profile": ("profile", "kyrgyzstan-2016", "switzerland-constitution"),
     "profile of cases": ("profile", "italy-abrogative", "denmark-1953", "--population", "cases"),
+    "profile --mobilisation": ("profile", "italy-abrogative", "--mobilisation"),
     "explain": ("explain",),
     "show": ("show", "scenarios/almaty-boycott.toml"),
     **_EXPECTED,

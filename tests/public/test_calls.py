@@ -49,6 +49,7 @@ CALLS: dict[str, Callable[[sim.Run, Path], Any]] = {
     "failure_map": lambda run, folder: _map(),
     "failure_probability": lambda run, folder: sim.failure_probability(run),
     "frontier": lambda run, folder: sim.frontier("kz-2022", LAW, moves="yes-home"),
+    "mobilisation": lambda run, folder: sim.mobilisation(LAW),
     "profile": lambda run, folder: sim.profile(LAW),
     "nowcast": lambda run, folder: sim.nowcast("kz-2022", "kz-2024", until="10:00"),
     "list_cases": lambda run, folder: sim.list_cases(),

@@ -35,6 +35,7 @@ FUNCTIONS = [
     "load_case",
     "load_dataset",
     "load_rule",
+    "mobilisation",
     "new_dataset",
     "nowcast",
     "open",
