@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from sim.public.studies import sensitivity as sensitivity
     from sim.public.studies import station_day as station_day
     from sim.public.watching import nowcast as nowcast
+    from sim.reports.report import report as report
     from sim.rules import Rule as Rule
     from sim.rules import Verdict as Verdict
     from sim.rules import load_rule as load_rule
@@ -75,6 +76,7 @@ _HOME: Final = {
     "sim.public.staffing": ("capacity",),
     "sim.public.studies": ("backtest", "failure_map", "rare_events", "sensitivity", "station_day"),
     "sim.public.watching": ("nowcast",),
+    "sim.reports.report": ("report",),
     "sim.rules": ("Rule", "Verdict", "load_rule"),
     "sim.rules.cases.library": ("load_case",),
     "sim.scenario": ("Scenario", "load"),

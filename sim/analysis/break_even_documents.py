@@ -10,6 +10,7 @@ from sim.analysis.expected.document import table_entry
 from sim.analysis.expected.scenario_table import ScenarioTable
 from sim.break_even.all_voters import voters_at_home
 from sim.break_even.annulled_stations import annulled_stations
+from sim.break_even.cover import UnprovenOptimumError
 from sim.break_even.frontier import BreakEven, frontier
 from sim.break_even.immunity import immunities
 from sim.break_even.moves import MOVES, Move, move_of
@@ -66,6 +67,47 @@ def break_evens(
     if STATIONS_ANNUL in moves:
         answers += annulled_stations(table.tally, rule, table.stations(), keep_roll=keep_roll)
     return tuple(answers)
+
+
+def every_break_even(
+    table: ScenarioTable,
+    rule: Rule,
+    *,
+    stations: bool = True,
+    jointly: Sequence[str] = (),
+    keep_roll: bool = True,
+) -> tuple[tuple[BreakEven, ...], tuple[str, ...]]:
+    """The answers of :func:`break_evens` by every move that the table allows, and what was left out and why.
+
+    Parameters
+    ----------
+    table : ScenarioTable
+    rule : Rule
+    stations : bool
+        Whether annulled stations are asked for, where stations are known.
+    jointly, keep_roll
+        As in :func:`break_evens`.
+
+    Returns
+    -------
+    answers : tuple of BreakEven
+    notes : tuple of str
+    """
+    unknown = unknown_moves(table.tally)
+    notes: tuple[str, ...] = ()
+    for columns in dict.fromkeys(unknown.values()):
+        names = ", ".join(name for name, lacks in unknown.items() if lacks == columns)
+        notes += (f"left out, for the table lacks {columns}: {names}",)
+    known = [name for name in ALL_MOVES if name not in unknown]
+    moves = known if stations and table.has_stations else [each for each in known if each != STATIONS_ANNUL]
+    try:
+        return break_evens(table, rule, moves=moves, jointly=jointly, keep_roll=keep_roll), notes
+    except UnprovenOptimumError as error:
+        if STATIONS_ANNUL not in moves:
+            raise
+        moves = [each for each in moves if each != STATIONS_ANNUL]
+        notes += (f"annulled stations are left out, for the fewest are not proven: {error}",)
+        return break_evens(table, rule, moves=moves, jointly=jointly, keep_roll=keep_roll), notes
 
 
 def frontier_document(

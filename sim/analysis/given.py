@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sim.datasets import DATASETS, Dataset, load_dataset
+from sim.datasets import DATASETS, Dataset, dataset_names, load_dataset
 from sim.datasets.other_votes import TurnoutTable, load_turnout, other_votes
 from sim.errors import DatasetError, ResultsError, RuleError, ScenarioError, SimError
 from sim.files.faults import did_you_mean, quoted, shorten
@@ -154,6 +154,20 @@ def tally_from(given: AnyTable, rule: Rule) -> Tally:
     """
     table = table_from(given)
     return table if isinstance(table, Tally) else table.under(rule)
+
+
+def is_table(given: object) -> bool:
+    """Whether what is given is a table of results or a dataset, by its kind or its name; else a scenario.
+
+    Examples
+    --------
+    >>> is_table("kz-2022"), is_table("votes.csv"), is_table("baseline")
+    (True, True, False)
+    """
+    if isinstance(given, Tally | Dataset) or hasattr(given, "to_csv"):
+        return True
+    text = str(given)
+    return text.lower().endswith((".csv", ".xlsx", DATASETS.manifest)) or text in dataset_names()
 
 
 def table_from(given: AnyTable) -> Tally | ResultTable:

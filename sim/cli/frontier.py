@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -159,33 +158,20 @@ def _check_same_units(rule: Rule, same_units: str | None) -> None:
 
 def _frontier(table: ScenarioTable, rule: Rule, notes: tuple[str, ...], options: dict[str, Any]) -> None:
     from sim.analysis.break_even_documents import (
-        ALL_MOVES,
-        STATIONS_ANNUL,
         break_evens,
+        every_break_even,
         frontier_document,
         frontier_rows,
-        unknown_moves,
     )
-    from sim.break_even.cover import UnprovenOptimumError
     from sim.cli.output.break_even_report import print_tables, print_ways
 
-    left_out = {STATIONS_ANNUL} if options["no_stations"] or not table.has_stations else set()
-    if not options["moves"]:
-        unknown = unknown_moves(table.tally)
-        left_out |= unknown.keys()
-        for columns in dict.fromkeys(unknown.values()):
-            names = ", ".join(name for name, lacks in unknown.items() if lacks == columns)
-            notes += (f"left out, for the table lacks {columns}: {names}",)
-    moves = options["moves"] or [name for name in ALL_MOVES if name not in left_out]
     jointly = tuple(options["same_units"].split(",")) if options["same_units"] else ()
-    ask = partial(break_evens, table, rule, jointly=jointly, keep_roll=not options["strike_rolls"])
-    try:
-        answers = ask(moves=moves)
-    except UnprovenOptimumError as error:
-        if STATIONS_ANNUL not in moves or options["moves"]:
-            raise
-        answers = ask(moves=[name for name in moves if name != STATIONS_ANNUL])
-        notes += (f"annulled stations are left out, for the fewest are not proven: {error}",)
+    how: dict[str, Any] = {"jointly": jointly, "keep_roll": not options["strike_rolls"]}
+    if options["moves"]:
+        answers = break_evens(table, rule, moves=options["moves"], **how)
+    else:
+        answers, left_out = every_break_even(table, rule, stations=not options["no_stations"], **how)
+        notes += left_out
     title = f"{rule.title} ({rule.label})"
 
     def tables(document: dict[str, Any]) -> None:

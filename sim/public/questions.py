@@ -9,6 +9,7 @@ from sim.analysis.given import (
     AnyRule,
     AnyScenario,
     AnyTable,
+    is_table,
     names_from,
     rule_from,
     scenario_from,
@@ -196,7 +197,7 @@ def _table_and_rule(source: Any, rule: AnyRule | None) -> tuple[Tally, Rule, tup
     from sim.datasets import dataset_names, load_dataset
     from sim.engines.plan import notes_of, plan_of, rule_of
 
-    if _is_table(source):
+    if is_table(source):
         if rule is None:
             raise RuleError(
                 "rule = None: a table has no rule of its own; give one, as rule='kazakhstan-2022'"
@@ -208,15 +209,6 @@ def _table_and_rule(source: Any, rule: AnyRule | None) -> tuple[Tally, Rule, tup
     law = rule_of(scenario) if rule is None else rule_from(rule)
     table = table_of_scenario(plan_of(scenario))
     return table.tally, law, (*table.notices, *notes_of(scenario))
-
-
-def _is_table(source: Any) -> bool:
-    from sim.datasets import dataset_names
-
-    if isinstance(source, Tally | Dataset) or hasattr(source, "to_csv"):
-        return True
-    text = str(source)
-    return text.lower().endswith((".csv", "dataset.toml")) or text in dataset_names()
 
 
 def effects(rule: AnyRule) -> Answers[Effect]:

@@ -15,6 +15,7 @@ from sim.rules.conditions import (
     is_met_below,
 )
 from sim.rules.quantities import Measure
+from sim.text.by_language import messages
 
 _QUANTITY: Final = {
     "registered": "citizens on the roll",
@@ -104,28 +105,41 @@ def fraction_text(fraction: Fraction) -> str:
     return str(fraction)
 
 
-def reached_text(kind: str, numerator: int, base: int, *, fixed_base: bool = False) -> str:
+def reached_text(
+    kind: str, numerator: int, base: int, *, fixed_base: bool = False, language: str = "en"
+) -> str:
     """What a condition compares, as its kind does: a share, a number of ballots, units or parts.
 
     Examples
     --------
+    >>> reached_text("majority", 2, 3, language="ru")
+    '66,67 %'
     >>> reached_text("majority", 2, 3), reached_text("approval_quorum", 703, 1, fixed_base=True)
     ('66.67 %', '703')
     >>> reached_text("regional_majority", 16, 17), reached_text("any", 1, 2)
     ('16 of 17', '1 of 2')
     """
+    tell = messages(language)
     if kind in _COUNTED:
-        return f"{numerator:,} of {base:,}"
-    if fixed_base:
-        return f"{numerator:,}"
-    return percent_text(numerator, base)
+        return tell("need.of", part=tell.number(numerator), whole=tell.number(base))
+    return tell.number(numerator) if fixed_base else tell.decimals(percent_text(numerator, base))
 
 
-def needed_text(kind: str, threshold: Fraction, base: int, *, strict: bool, fixed_base: bool = False) -> str:
+def needed_text(
+    kind: str,
+    threshold: Fraction,
+    base: int,
+    *,
+    strict: bool,
+    fixed_base: bool = False,
+    language: str = "en",
+) -> str:
     """What a condition needs, in the same terms; of a rejection quorum what the votes against must not pass.
 
     Examples
     --------
+    >>> needed_text("majority", Fraction(1, 2), 99, strict=True, language="ru")
+    'более 1/2'
     >>> needed_text("majority", Fraction(1, 2), 99, strict=True)
     'more than 1/2'
     >>> needed_text("approval_quorum", Fraction(1, 2), 1_401, strict=False, fixed_base=True)
@@ -137,16 +151,19 @@ def needed_text(kind: str, threshold: Fraction, base: int, *, strict: bool, fixe
     >>> needed_text("regional_rejection", Fraction(3, 18), 18, strict=False)
     'fewer than 3 of 18'
     """
-    exact = threshold * base
+    exact, tell = threshold * base, messages(language)
     rejection = is_met_below(kind)
     if kind in _COUNTED:
-        return f"{'fewer than ' if rejection else ''}{exact} of {base:,}"
+        units = tell("need.of", part=exact, whole=tell.number(base))
+        return tell("need.fewer", share=units) if rejection else units
     if fixed_base:
         least = max(floor(exact) + 1 if strict else ceil(exact), 1)
-        return f"at most {least - 1:,}" if rejection else f"at least {least:,}"
-    if rejection:
-        return f"{'at most' if strict else 'less than'} {fraction_text(threshold)}"
-    return share_text(threshold, strict)
+        return tell(
+            "need.most" if rejection else "need.least", share=tell.number(least - 1 if rejection else least)
+        )
+    words = ("less", "most") if rejection else ("least", "more")
+    share = tell("need.all") if threshold == 1 else tell.decimals(fraction_text(threshold))
+    return tell(f"need.{words[strict]}", share=share)
 
 
 def _units_text(condition: RegionalCondition) -> str:

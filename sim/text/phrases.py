@@ -49,21 +49,23 @@ def telling_percent(share: Fraction | float) -> str:
     return percent_text(exact, digits=digits)
 
 
-def probability(p: Mapping[str, float]) -> str:
+def probability(p: Mapping[str, float], language: str = "en") -> str:
     """Estimate with its interval, to the digits of the document; without any failure only the upper end.
 
     Examples
     --------
+    >>> probability({"estimate": 0.04, "low": 0.021, "high": 0.07}, "ru")
+    '4 % (2,1–7 %)'
     >>> probability({"estimate": 0.0, "low": 0.0, "high": 0.0183})
     'none; below 1.83 %'
     >>> probability({"estimate": 0.04, "low": 0.02, "high": 0.07})
     '4 % (2–7 %)'
     """
+    tell = messages(language)
+    ends = {name: tell.decimals(percent_told(p[name])) for name in ("estimate", "low", "high")}
     if p["estimate"] == 0.0:
-        return f"none; below {percent_told(p['high'])} %"
-    if p["estimate"] == 1.0:
-        return f"always; above {percent_told(p['low'])} %"
-    return f"{percent_told(p['estimate'])} % ({percent_told(p['low'])}–{percent_told(p['high'])} %)"
+        return tell("chance.none", high=ends["high"])
+    return tell("chance.always" if p["estimate"] == 1.0 else "chance.between", **ends)
 
 
 def plain_name(name: str) -> str:

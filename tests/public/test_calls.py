@@ -68,6 +68,7 @@ CALLS: dict[str, Callable[[sim.Run, Path], Any]] = {
     "rare_events": lambda run, folder: sim.rare_events(
         "baseline", relative_error=0.9, tails="normal", priors="fresh-event"
     ),
+    "report": lambda run, folder: sim.report(run, language="ru"),
     "run": lambda run, folder: sim.run("baseline", replications=1),
     "save": lambda run, folder: sim.save(run, folder / "save.nc"),
     "sensitivity": lambda run, folder: sim.sensitivity("baseline", n=256),

@@ -41,6 +41,7 @@ FUNCTIONS = [
     "open",
     "profile",
     "rare_events",
+    "report",
     "run",
     "save",
     "sensitivity",
