@@ -12,32 +12,44 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from sim.plots.backtest import plot_backtest as plot_backtest
     from sim.plots.capacity import plot_capacity as plot_capacity
+    from sim.plots.comparison import plot_comparison as plot_comparison
+    from sim.plots.conditions import plot_condition_margins as plot_condition_margins
     from sim.plots.curves import plot_failure_curves as plot_failure_curves
     from sim.plots.day import plot_turnout_day as plot_turnout_day
     from sim.plots.frontier import plot_failure_region as plot_failure_region
     from sim.plots.frontier import plot_paradox as plot_paradox
     from sim.plots.maps import plot_failure_map as plot_failure_map
+    from sim.plots.outcomes import plot_outcomes as plot_outcomes
     from sim.plots.picture import Picture as Picture
+    from sim.plots.quorum_clock import plot_quorum_clock as plot_quorum_clock
     from sim.plots.regions import plot_region_margins as plot_region_margins
     from sim.plots.rules import plot_compare_rules as plot_compare_rules
     from sim.plots.running_day import plot_nowcast as plot_nowcast
     from sim.plots.saving import save as save
     from sim.plots.saving import save_pictures as save_pictures
     from sim.plots.sweep import plot_turnout_sweep as plot_turnout_sweep
+    from sim.plots.unit_map import plot_unit_map as plot_unit_map
+    from sim.plots.voter_effects import plot_voter_effects as plot_voter_effects
 
 _HOME: Final = {
     "Picture": "picture",
     "plot_backtest": "backtest",
     "plot_capacity": "capacity",
     "plot_compare_rules": "rules",
+    "plot_comparison": "comparison",
+    "plot_condition_margins": "conditions",
     "plot_failure_curves": "curves",
     "plot_failure_map": "maps",
     "plot_failure_region": "frontier",
     "plot_nowcast": "running_day",
+    "plot_outcomes": "outcomes",
     "plot_paradox": "frontier",
+    "plot_quorum_clock": "quorum_clock",
     "plot_region_margins": "regions",
     "plot_turnout_day": "day",
     "plot_turnout_sweep": "sweep",
+    "plot_unit_map": "unit_map",
+    "plot_voter_effects": "voter_effects",
     "save": "saving",
     "save_pictures": "saving",
 }

@@ -9,7 +9,7 @@ import numpy as np
 from sim.analysis.day.turnout import AS_PRINTED, CORRECTED, STALE, TurnoutDay, turnout_day
 from sim.analysis.results.results_view import describe_point
 from sim.experiment.results_axes import Results, dataset_in
-from sim.plots.canvas import add_legend, add_note, new_axes, percent_axis
+from sim.plots.canvas import clock_axis, note_of, percent_axis, sheet
 from sim.plots.picture import Picture
 from sim.plots.style import BAND_ALPHA, OKABE_ITO
 
@@ -58,8 +58,8 @@ def plot_turnout_day(
     """
     results = dataset_in(results)
     day = turnout_day(results, unit=unit, point=point, prior=prior)
-    own_figure = ax is None
-    axes = new_axes(8.0, 6.4)[0] if ax is None else ax
+    page = sheet(ax, 9.0, 7.2)
+    axes = page.ax
     _draw_hours(axes, day)
     _draw_simulated(axes, day, by_report=unit is not None)
     axes.plot(
@@ -73,11 +73,20 @@ def plot_turnout_day(
     )
     _draw_published(axes, day, national=unit is None)
     _draw_quorum(axes, day, national=unit is None)
-    _finish(axes, day, describe_point(results, point))
-    handles, labels = axes.get_legend_handles_labels()
-    add_legend(axes, dict(zip(labels, handles, strict=True)), own_figure=own_figure)
-    add_note(results, axes, [day.prior], own_figure=own_figure)
-    return Picture((axes,))
+    _finish(axes, day)
+    page.legend(axes)
+    detail = ", ".join(filter(None, [day.unit, describe_point(results, point), f"prior {day.prior}"]))
+    return page.picture(_finding(day), detail=detail, note=note_of(results, [day.prior]))
+
+
+def _finding(day: TurnoutDay) -> str:
+    """Turnout at the end of the day, and beside what the quorum asks where the whole country is drawn."""
+    low, median, high = (f"{100 * float(ends[-1]):.3g} %" for ends in (day.low, day.median, day.high))
+    spread = f" ({low} to {high} in nine of ten outcomes)" if low != high else ""
+    ends = f"{day.unit[0].upper()}{day.unit[1:]}: {median} have voted at the end of the day{spread}"
+    if day.quorum is None or day.unit != "whole country":
+        return ends
+    return f"{ends}; the quorum is {day.quorum}"
 
 
 def _draw_hours(ax: Axes, day: TurnoutDay) -> None:
@@ -141,7 +150,10 @@ def _draw_published(ax: Axes, day: TurnoutDay, *, national: bool) -> None:
     corrected = "holds corrected cells" if national else "as printed, corrected since"
     looks: dict[str, tuple[str, dict[str, Any]]] = {
         AS_PRINTED: ("published, used as printed", {"marker": "o", "color": "black"}),
-        CORRECTED: (f"published, {corrected}", {"marker": "o", "color": "black", "markerfacecolor": "white"}),
+        CORRECTED: (
+            f"published, {corrected}",
+            {"marker": "o", "color": "black", "markerfacecolor": "white", "markersize": 11},
+        ),  # a ring around the figure that is used, which would hide a dot
         STALE: (f"published, {stale}", {"marker": "x", "color": "black", "markeredgewidth": 1.8}),
     }
     statuses = np.array(day.status)
@@ -152,10 +164,9 @@ def _draw_published(ax: Axes, day: TurnoutDay, *, national: bool) -> None:
                 day.report_hours[chosen],
                 day.printed[chosen],
                 linestyle="none",
-                markersize=6,
                 zorder=5,
                 label=label,
-                **look,
+                **{"markersize": 6, **look},
             )
     patched = (statuses == CORRECTED) & ~np.isnan(day.patched)
     if patched.any():
@@ -187,17 +198,11 @@ def _draw_quorum(ax: Axes, day: TurnoutDay, *, national: bool) -> None:
     )
 
 
-def _finish(ax: Axes, day: TurnoutDay, swept: str) -> None:
-    from matplotlib.ticker import FuncFormatter, MultipleLocator
-
+def _finish(ax: Axes, day: TurnoutDay) -> None:
     ax.set_xlim(*_limits(day))
-    ax.set_ylim(0.0, max(0.8, 1.08 * float(np.nanmax([*day.high, *day.fitted, *day.printed]))))
-    ax.xaxis.set_major_locator(MultipleLocator(2))
-    ax.xaxis.set_minor_locator(MultipleLocator(1))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda hour, _: f"{int(hour):02d}:00"))
+    top = float(np.nanmax([*day.high, *day.fitted, *day.printed]))
+    ax.set_ylim(0.0, max(0.8, min(1.08 * top, 1.03)))
+    clock_axis(ax.xaxis)
     percent_axis(ax.yaxis)
     ax.set_xlabel(f"time of day on the clock of the reports [UTC{day.utc_offset_hours:+d}]")
     ax.set_ylabel("papers issued [% of the roll]")
-    ax.set_title(
-        f"Turnout through the day: {day.unit}" + (f"\n{swept}" if swept else ""), fontsize=10.5, loc="left"
-    )

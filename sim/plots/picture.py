@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.plots.plain_text import make_plain, without_glyph_warnings
+from sim.text.phrases import shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,9 +35,9 @@ class Picture:
     >>> import sim
     >>> picture = sim.plots.plot_paradox("kazakhstan-2022")
     >>> picture
-    Picture('Where voting No helps Yes (kazakhstan-2022; one unit, Yes and No alone)')
+    Picture('Voting No helps Yes in the hatched zone')
     >>> picture.ax.get_xlabel()
-    'turnout, as a share of the roll'
+    'turnout [% of the roll]'
     """
 
     axes: tuple[Axes, ...]
@@ -57,7 +58,7 @@ class Picture:
         return figure
 
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
-        """Save as ``.png`` or ``.svg``; see :func:`sim.plots.save`."""
+        """Save as ``.png``, ``.svg`` or ``.pdf``; see :func:`sim.plots.save`."""
         from sim.plots.saving import save
 
         return save(self, path, overwrite=overwrite)
@@ -71,9 +72,15 @@ class Picture:
     def __len__(self) -> int:
         return len(self.axes)
 
+    @property
+    def finding(self) -> str:
+        """What the picture shows, in a sentence: its title on one line."""
+        own = self.figure.get_suptitle().replace("\n", " ")
+        titles = self.ax.get_title(), self.ax.get_title(loc="left")
+        return own or next((title.splitlines()[0] for title in titles if title), "")
+
     def __repr__(self) -> str:
-        title = self.ax.get_title() or self.ax.get_title(loc="left") or self.figure.get_suptitle()
-        return f"Picture({title.splitlines()[0] if title else ''!r})"
+        return f"Picture({shortened(self.finding, 130)!r})"
 
     def _repr_png_(self) -> bytes | None:
         import io

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from sim.analysis.day.units import region_margins
 from sim.analysis.results.results_view import describe_point
-from sim.arrays import Floats
+from sim.arrays import Floats, Ints
 from sim.experiment.results_axes import Results, dataset_in
-from sim.plots.canvas import add_legend, add_note, new_axes
+from sim.plots.canvas import note_of, sheet
 from sim.plots.picture import Picture
 from sim.plots.style import OKABE_ITO, SMALL
 
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
+
+_NAMED: Final = 60
+"""Units beyond which names would lie on one another."""
 
 
 def plot_region_margins(
@@ -49,28 +52,41 @@ def plot_region_margins(
     --------
     >>> import sim
     >>> results = sim.run(sim.load("scenarios/baseline.toml"), replications=2)
-    >>> sim.plots.plot_region_margins(results).ax.get_title(loc="left")
-    'Regions carried: 14 of 17 (12 needed), 12 to 17 in 90 % of the replications'
+    >>> sim.plots.plot_region_margins(results)
+    Picture('Regions carried: 14 of 17 (12 needed), 12 to 17 in 90 % of the replications')
     """
     results = dataset_in(results)
     margins = region_margins(results, point=point, prior=prior)
-    own_figure = ax is None
-    axes = new_axes(8.0, 2.2 + 0.27 * margins.sizes["unit"])[0] if ax is None else ax
-    places = np.arange(margins.sizes["unit"], dtype=float)[::-1]
+    n = margins.sizes["unit"]
+    page = sheet(ax, 9.0, 2.6 + 0.28 * min(n, _NAMED))
+    axes = page.ax
+    places = np.arange(n, dtype=float)[::-1]
     _draw_threshold(axes, margins)
     _draw_intervals(axes, margins, places)
-    _write_ballots(axes, margins, places)
-    _write_empty(axes, margins, places)
-    axes.set_yticks(places, [str(unit) for unit in margins["unit"].values], fontsize=8.5)
+    if n <= _NAMED:
+        _write_ballots(axes, margins, places)
+        _write_empty(axes, margins, places)
+    named = _named(margins)
+    axes.set_yticks(places[named], [str(unit) for unit in margins["unit"].values[named]], fontsize=9)
     axes.set_ylim(-0.7, places.size - 0.3)
     axes.set_xlabel(f"{_share(margins)}, minus {_threshold(margins)} [percentage points]")
-    axes.set_title(
-        "\n".join(filter(None, [_title(margins), describe_point(results, point)])), fontsize=10.5, loc="left"
-    )
-    handles, labels = axes.get_legend_handles_labels()
-    add_legend(axes, dict(zip(labels, handles, strict=True)), own_figure=own_figure)
-    add_note(results, axes, [margins.attrs["prior"]], own_figure=own_figure)
-    return Picture((axes,))
+    page.legend(axes)
+    prior = margins.attrs["prior"]
+    detail = ", ".join(filter(None, [describe_point(results, point), f"prior {prior}", _left_out(n)]))
+    return page.picture(_title(margins), detail=detail, note=note_of(results, [prior]))
+
+
+def _named(margins: xr.Dataset) -> Ints:
+    """Rows whose names stand beside them: all, or of many units those whose margins are the narrowest."""
+    n = margins.sizes["unit"]
+    if n <= _NAMED:
+        return np.arange(n)
+    median = margins["median"].values
+    return np.sort(np.argsort(np.where(np.isfinite(median), np.abs(median), np.inf), kind="stable")[:1])
+
+
+def _left_out(n: int) -> str:
+    return "" if n <= _NAMED else f"{n:,} units, the narrowest named"
 
 
 def _share(margins: xr.Dataset) -> str:
@@ -134,8 +150,9 @@ def _write_ballots(ax: Axes, margins: xr.Dataset, places: Floats) -> None:
     """A column at the right: the median margin in papers."""
     side: dict[str, Any] = {"fontsize": SMALL, "ha": "right"}
     ax.text(1.115, 1.01, "median,\npapers", transform=ax.transAxes, va="bottom", **side)
-    for place, ballots in zip(places, margins["ballots_median"].values, strict=True):
-        told = f"{ballots:+,.0f}".replace("-", "−")
+    columns = margins["ballots_median"].values, margins["share_without_ballots"].values
+    for place, ballots, empty in zip(places, *columns, strict=True):
+        told = "–" if empty == 1 else f"{ballots:+,.0f}".replace("-", "−")
         ax.text(1.115, place, told, transform=ax.get_yaxis_transform(), va="center", **side)
 
 
@@ -143,4 +160,4 @@ def _write_empty(ax: Axes, margins: xr.Dataset, places: Floats) -> None:
     for place, empty in zip(places, margins["share_without_ballots"].values, strict=True):
         if empty > 0:
             often = "" if empty == 1 else f" in {100 * empty:.3g} % of the replications"
-            ax.text(0.0, place, f"  no ballot cast{often}: not carried", fontsize=SMALL, va="center")
+            ax.text(0.0, place, f"  nobody voted{often}: not carried", fontsize=SMALL, va="center")

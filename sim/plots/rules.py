@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.analysis.every_rule import compare_rules
 from sim.analysis.given import table_from
+from sim.plots.canvas import add_note
 from sim.plots.picture import Picture
 from sim.plots.style import OKABE_ITO
 from sim.rules import Rule, Tally
@@ -69,6 +70,7 @@ def plot_compare_rules(
     *,
     own: Rule | None = None,
     vote: str = "",
+    note: Iterable[str] = (),
     ax: Axes | None = None,
 ) -> Picture:
     """Draw by how much one vote passes or fails under each law.
@@ -82,6 +84,8 @@ def plot_compare_rules(
         The law that the vote was held under: marked.
     vote : str
         What the vote is called.
+    note : iterable of str
+        What is written below.
     ax : matplotlib Axes, optional
         A new figure by default.
 
@@ -105,6 +109,7 @@ def plot_compare_rules(
         compared = compare_rules(table if isinstance(table, Tally) else table.under)
     bars = _bars(compared, own)
     finding = _finding(compared, own, vote)
+    own_figure = ax is None
     if ax is None:
         from matplotlib.figure import Figure
 
@@ -116,6 +121,7 @@ def plot_compare_rules(
         ax.set_title(finding, loc="left", fontsize=10, fontweight="bold")
     ax.set_title(_counted(compared), loc="right", fontsize=10, color=_GREY)
     _draw(ax, bars)
+    add_note(note, ax, own_figure=own_figure)
     return Picture((ax,))
 
 

@@ -1,4 +1,4 @@
-"""Pictures as files: PNG or SVG, the same bytes for the same picture, whole or not at all."""
+"""Pictures as files: PNG, SVG or PDF, the same bytes for the same picture, whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sim.errors import ResultsError
 from sim.files.writing import write_whole
 from sim.plots.picture import Picture
 from sim.plots.plain_text import without_glyph_warnings
+from sim.text.phrases import listed
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
     from sim.experiment.results_axes import Results
 
 _DPI: Final = 150
-_METADATA: Final[dict[str, dict[str, Any]]] = {".png": {"Software": None}, ".svg": {"Date": None}}
+_METADATA: Final[dict[str, dict[str, Any]]] = {
+    ".png": {"Software": None},
+    ".svg": {"Date": None},
+    ".pdf": {"CreationDate": None, "Producer": None, "Creator": None},
+}
 """Neither version nor date: they would make two files of one picture differ."""
 
 
@@ -31,7 +36,7 @@ def save(picture: Picture | Artist, path: str | os.PathLike[str], *, overwrite: 
     ----------
     picture : Picture, matplotlib.axes.Axes or matplotlib.figure.Figure
     path : str or Path
-        Ends in ``.png`` (150 dots an inch) or ``.svg``; its folder is made if need be.
+        Ends in ``.png`` (150 dots an inch), ``.svg`` or ``.pdf``; its folder is made if need be.
     overwrite : bool
         Whether to replace a file that is there.
 
@@ -49,15 +54,26 @@ def save(picture: Picture | Artist, path: str | os.PathLike[str], *, overwrite: 
     >>> save(None, "x.jpg")
     Traceback (most recent call last):
     ...
-    sim.errors.ResultsError: x.jpg: pictures are saved as .png or .svg
+    sim.errors.ResultsError: x.jpg: pictures are saved as .png, .svg or .pdf
     """
-    path = Path(path)
-    if path.suffix not in _METADATA:
-        raise ResultsError(f"{path}: pictures are saved as {' or '.join(_METADATA)}")
+    path = check_ending(Path(path))
     figure = picture.figure if isinstance(picture, Picture) else picture.get_figure(root=True)
     if figure is None:
         raise ResultsError(f"{path}: these axes belong to no figure")
     return write_whole(path, _render(figure, path.suffix), overwrite=overwrite)
+
+
+def check_ending(path: Path) -> Path:
+    """A path that ends as a picture does; asked before anything is drawn.
+
+    Raises
+    ------
+    ResultsError
+        If it does not.
+    """
+    if path.suffix not in _METADATA:
+        raise ResultsError(f"{path}: pictures are saved as {listed(list(_METADATA), 'or')}")
+    return path
 
 
 def _render(figure: Figure, suffix: str) -> bytes:

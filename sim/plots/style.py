@@ -19,8 +19,9 @@ OKABE_ITO: Final = {
 """Okabe and Ito, Color Universal Design (2008): https://jfly.uni-koeln.de/color/."""
 
 BAND_ALPHA: Final = 0.22
-SMALL: Final = 7.5
-"""Size of legends and notes [points]."""
+SMALL: Final = 8.5
+LARGE: Final = 13.0
+"""Size of legends and notes, and of the finding [points]: to be read from a projector."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.analysis.day.turnout import turnout_sweep
+from sim.analysis.expected.campaign_worst_case import Tipping
+from sim.analysis.expected.sweep_threshold import sweep_threshold
 from sim.arrays import Floats
-from sim.experiment.results_axes import Results, with_axes
-from sim.plots.canvas import add_legend, add_note, new_axes, percent_axis
+from sim.experiment.results_axes import Results, scenario_of, with_axes
+from sim.plots.canvas import add_legend, note_of, percent_axis, sheet
 from sim.plots.picture import Picture
 from sim.plots.style import BAND_ALPHA, Style, prior_styles
+from sim.text.phrases import plain_name
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -63,32 +66,65 @@ def plot_turnout_sweep(
     """
     results = with_axes(results)
     sweep = turnout_sweep(results, confidence=confidence)
-    own_figure = ax is None
-    upper, lower = new_axes(8.0, 7.8, (1.15, 1.0)) if ax is None else ax
+    page = sheet(ax, 9.0, 9.0, (1.15, 1.0))
+    upper, lower = page.panels
+    threshold, headline = sweep_threshold(results), scenario_of(results).uncertainty.prior
     priors = [str(prior) for prior in sweep["prior"].values]
     styles = prior_styles(priors)
-    add_legend(upper, _draw_turnout(upper, sweep, styles), own_figure=own_figure, below_labels=not own_figure)
-    add_legend(lower, _draw_failure(lower, sweep, styles), own_figure=own_figure)
+    headline = headline if headline in priors else priors[0]
+    turnout = _draw_turnout(upper, sweep, styles, headline) | _draw_threshold(page.panels, threshold)
+    add_legend(upper, turnout, own_figure=page.own, below_labels=not page.own)
+    add_legend(lower, _draw_failure(lower, sweep, styles), own_figure=page.own)
     share = f" [{sweep.attrs['unit']}]" if sweep.attrs["unit"] else ""
     lower.set_xlabel(sweep.attrs["label"] + share)
     for axes in (upper, lower) if sweep.attrs["unit"] else ():
         percent_axis(axes.xaxis)
-    add_note(results, lower, priors, own_figure=own_figure)
-    return Picture((upper, lower))
+    return page.picture(_finding(sweep, headline, threshold), note=note_of(results, priors))
 
 
-def _draw_turnout(ax: Axes, sweep: xr.Dataset, styles: dict[str, Style]) -> dict[str, Any]:
-    """Medians, bands and the legal line; returns what the legend names."""
+def _finding(sweep: xr.Dataset, prior: str, threshold: Tipping | None) -> str:
+    """Whether the expected vote fails anywhere, then how often simulated ones do at both ends."""
+    ends = [f"{100 * float(p):.3g} %" for p in sweep["p_fail"].sel(prior=prior).values[[0, -1]]]
+    at = [_value(float(x), sweep.attrs["unit"]) for x in sweep["parameter"].values[[0, -1]]]
+    often = f"{ends[0]} of simulated votes fail at {at[0]}, {ends[1]} at {at[1]} (prior {prior})"
+    if threshold is None:
+        return often
+    if threshold.uptake is None:
+        return f"No {sweep.attrs['label']} fails the expected vote: {often}"
+    return f"The expected vote fails from {100 * threshold.uptake:.2f} % {sweep.attrs['label']} on; {often}"
+
+
+def _value(x: float, unit: str) -> str:
+    return f"{100 * x:.4g} %" if unit else f"{x:g}"
+
+
+def _draw_threshold(panels: Sequence[Axes], threshold: Tipping | None) -> dict[str, Any]:
+    """The uptake from which the expected vote fails; said where there is none."""
+    if threshold is None:
+        return {}
+    if threshold.uptake is None:
+        (nothing,) = panels[0].plot([], [], " ")
+        return {"exact threshold: nowhere, no uptake fails the expected vote": nothing}
+    low, high = panels[0].get_xlim()
+    if not low <= threshold.uptake <= high:
+        (nothing,) = panels[0].plot([], [], " ")
+        return {f"exact threshold: {100 * threshold.uptake:.2f} %, beyond what was run": nothing}
+    lines = [ax.axvline(threshold.uptake, color="black", linestyle=":", linewidth=1.8) for ax in panels]
+    words = f"exact threshold: {100 * threshold.uptake:.2f} % ({plain_name(threshold.condition)})"
+    return {words: lines[0]}
+
+
+def _draw_turnout(ax: Axes, sweep: xr.Dataset, styles: dict[str, Style], headline: str) -> dict[str, Any]:
+    """Medians, the headline prior's band, the others' outlines and the legal line; what the legend names."""
     x = sweep["parameter"].values
     drawn: dict[str, Any] = {}
     widest_first = sorted(styles, key=lambda p: -float((sweep["high"] - sweep["low"]).sel(prior=p).mean()))
     for prior in widest_first:
         at, style = sweep.sel(prior=prior), styles[prior]
-        band = ax.fill_between(
-            x, at["low"], at["high"], facecolor=style.colour, alpha=BAND_ALPHA, linewidth=0
-        )
+        shade = BAND_ALPHA / 2 if prior == headline else 0.0  # one fill: three would mix to mud
+        band = ax.fill_between(x, at["low"], at["high"], facecolor=style.colour, alpha=shade, linewidth=0)
         for end in ("low", "high"):
-            ax.plot(x, at[end], color=style.colour, linestyle=style.line, linewidth=0.8)
+            ax.plot(x, at[end], color=style.colour, linestyle=style.line, linewidth=1.4)
         (line,) = ax.plot(
             x, at["median"], color=style.colour, linestyle=style.line, marker=style.marker, markersize=4.5
         )
@@ -96,7 +132,6 @@ def _draw_turnout(ax: Axes, sweep: xr.Dataset, styles: dict[str, Style]) -> dict
     ordered = {label: drawn[label] for prior in styles for label in drawn if label.startswith(f"{prior}: ")}
     percent_axis(ax.yaxis)
     ax.set_ylabel(f"turnout: {sweep.attrs['counted']}\n[% of the roll]")
-    ax.set_title("Turnout, and how often the vote fails", fontsize=10.5, loc="left")
     return ordered | _draw_line(ax, sweep)
 
 

@@ -18,17 +18,21 @@ import numpy as np
 import pytest
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 import sim
 from sim.analysis.comparison.compare import compare_results
+from sim.analysis.day.quorum_clock import quorum_hours
 from sim.analysis.day.tabulation import tabulation_summary
 from sim.analysis.day.turnout import turnout_day, turnout_sweep
+from sim.analysis.day.unit_shares import unit_shares
 from sim.analysis.day.units import region_margins
+from sim.analysis.expected.sweep_threshold import sweep_threshold
 from sim.analysis.probability.causes import causes
 from sim.analysis.probability.curve import failure_curve
 from sim.analysis.probability.document import probability_document
+from sim.analysis.probability.exact_share import exact_share
 from sim.analysis.probability.failure import failure_probability
+from sim.analysis.probability.outcomes import condition_margins, possible_outcomes
 from sim.analysis.replication_rows import replication_rows
 from sim.analysis.results.results_view import (
     chosen_point,
@@ -46,14 +50,19 @@ from sim.documents import Rows
 from sim.errors import ResultsError
 from sim.experiment.results_axes import as_selected, with_axes
 from sim.experiment.runner import run
-from sim.plots.canvas import add_note, note_of
+from sim.plots.canvas import note_of
+from sim.plots.comparison import plot_comparison
+from sim.plots.conditions import plot_condition_margins
 from sim.plots.curves import plot_failure_curves
 from sim.plots.day import plot_turnout_day
+from sim.plots.outcomes import plot_outcomes
 from sim.plots.picture import Picture
+from sim.plots.quorum_clock import plot_quorum_clock
 from sim.plots.regions import plot_region_margins
 from sim.plots.saving import save as save_picture
 from sim.plots.saving import save_pictures
 from sim.plots.sweep import plot_turnout_sweep
+from sim.plots.unit_map import plot_unit_map
 from sim.public.results import Run
 from sim.scenario import Scenario
 
@@ -118,8 +127,18 @@ def _row(rows: Rows) -> Any:
 
 
 def _curve(results: xr.Dataset, place: Place) -> Any:
-    alone = with_axes(results).sel(point=[POINT], prior=[PRIOR]) if place else results
-    return _drawn(plot_failure_curves(alone))
+    return _drawn(plot_failure_curves(_alone(results, place)))
+
+
+def _alone(results: xr.Dataset, place: Place) -> xr.Dataset:
+    """The place alone, of results that hold more."""
+    return with_axes(results).sel(point=[POINT], prior=[PRIOR]) if place else results
+
+
+def _tiles(results: xr.Dataset, folder: Path) -> Path:
+    path, units = folder / "tiles.csv", sorted(str(unit) for unit in results["unit"].values)
+    path.write_text("unit,column,row\n" + "".join(f"{unit},{k},0\n" for k, unit in enumerate(units)))
+    return path
 
 
 def _probability(results: xr.Dataset, place: Place) -> Any:
@@ -168,12 +187,6 @@ def _drawn_at_the_point(results: xr.Dataset) -> Any:
     return sorted({y for x, y in points if x == UPTAKES[POINT]})
 
 
-def _noted(results: xr.Dataset) -> Any:
-    axes = Figure().subplots()
-    add_note(results, axes, [PRIOR], own_figure=False)
-    return _drawn(axes)
-
-
 # What each function says of one place; `place` names the point and the prior wherever there are several.
 CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
     "sim.analysis.probability.causes.causes": lambda r, o, f, p: [
@@ -210,11 +223,29 @@ CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
     "sim.experiment.results.save": lambda r, o, f, p: _reopened(r, f),
     "sim.experiment.results_axes.as_selected": lambda r, o, f, p: _here(as_selected(with_axes(r), r)),
     "sim.experiment.results_axes.with_axes": lambda r, o, f, p: _here(with_axes(r)),
-    "sim.plots.canvas.add_note": lambda r, o, f, p: _noted(r),
     "sim.plots.canvas.note_of": lambda r, o, f, p: note_of(r, [PRIOR]),
     "sim.plots.day.plot_turnout_day": lambda r, o, f, p: _drawn(plot_turnout_day(r, **p)),
     "sim.plots.regions.plot_region_margins": lambda r, o, f, p: _drawn(plot_region_margins(r, **p)),
     "sim.plots.sweep.plot_turnout_sweep": lambda r, o, f, p: _drawn_at_the_point(r),
+    "sim.plots.conditions.plot_condition_margins": lambda r, o, f, p: _drawn(plot_condition_margins(r, **p)),
+    "sim.plots.unit_map.plot_unit_map": lambda r, o, f, p: _drawn(plot_unit_map(r, tiles=_tiles(r, f), **p)),
+    "sim.plots.outcomes.plot_outcomes": lambda r, o, f, p: _drawn(plot_outcomes(_alone(r, p))),
+    "sim.plots.quorum_clock.plot_quorum_clock": lambda r, o, f, p: _drawn(plot_quorum_clock(_alone(r, p))),
+    "sim.plots.comparison.plot_comparison": lambda r, o, f, p: _drawn(
+        plot_comparison(_alone(r, p), _alone(o, p))
+    ),
+    "sim.analysis.day.quorum_clock.quorum_hours": lambda r, o, f, p: [
+        each for each in quorum_hours(r, point=p.get("point")) if each.prior == PRIOR
+    ],
+    "sim.analysis.day.unit_shares.unit_shares": lambda r, o, f, p: unit_shares(r, **p),
+    "sim.analysis.expected.sweep_threshold.sweep_threshold": lambda r, o, f, p: sweep_threshold(r),
+    "sim.analysis.probability.exact_share.exact_share": lambda r, o, f, p: exact_share(
+        r, point=p.get("point")
+    ),
+    "sim.analysis.probability.outcomes.condition_margins": lambda r, o, f, p: condition_margins(r, **p),
+    "sim.analysis.probability.outcomes.possible_outcomes": lambda r, o, f, p: [
+        each for each in possible_outcomes(r, point=p.get("point")) if each.prior == PRIOR
+    ],
 }
 
 OTHERS = {

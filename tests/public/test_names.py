@@ -52,15 +52,21 @@ TYPES = ["Answers", "Rule", "Run", "Scenario", "Verdict"]
 PICTURES = [
     "plot_backtest",
     "plot_capacity",
+    "plot_comparison",
     "plot_compare_rules",
+    "plot_condition_margins",
     "plot_failure_curves",
     "plot_failure_map",
     "plot_failure_region",
     "plot_nowcast",
+    "plot_outcomes",
     "plot_paradox",
+    "plot_quorum_clock",
     "plot_region_margins",
     "plot_turnout_day",
     "plot_turnout_sweep",
+    "plot_unit_map",
+    "plot_voter_effects",
 ]
 
 

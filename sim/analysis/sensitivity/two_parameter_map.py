@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.analysis.expected.campaign_worst_case import tipping_uptake
 from sim.analysis.expected.point_notes import point_notes, same_under
+from sim.analysis.expected.sweep_threshold import is_only_uptake
+from sim.analysis.results.results_view import describe_parameter
 from sim.analysis.unit_model import unit_model
-from sim.engines.plan import notes_on_probabilities, plan_of
+from sim.engines.plan import Plan, notes_on_probabilities, plan_of
 from sim.errors import ResultsError
 from sim.labels import OF_REPLICATIONS, labelled
 from sim.scenario import Scenario, points
 from sim.streams import Purpose, Stream
+from sim.text.phrases import swept_name
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 
 _LABELS: Final = {
     "p_fail": ("share of replications in which the proposal is not adopted", OF_REPLICATIONS),
+    "threshold": ("uptake from which the expected vote fails; infinite where none does", "1"),
     "fails_by": ("share of replications in which the condition is not met", OF_REPLICATIONS),
 }
 
@@ -43,7 +48,8 @@ def failure_map(scenario: Scenario, *, replications: int = 500) -> xr.Dataset:
         ``p_fail`` (prior, first, second) and ``fails_by`` (prior, first, second, condition), the share of
         replications in which a condition is not met. Coordinates ``first`` and ``second``: the parameters'
         values, with their paths in ``attrs``; ``attrs["notes"]``, a list in JSON, says which values make no
-        difference, under which priors, and why.
+        difference, under which priors, and why. ``threshold`` (second), where the first parameter is the
+        uptake of the only campaign: from which value the expected vote fails; infinite where none does.
 
     Raises
     ------
@@ -95,9 +101,35 @@ def failure_map(scenario: Scenario, *, replications: int = 500) -> xr.Dataset:
             "second": axes[1],
             "replications": replications,
             "title": scenario.title,
+            "dataset": plans[0].dataset.name,
+            "seed": plans[0].seed,
+            "notices": json.dumps(list(plans[0].dataset.notices), ensure_ascii=False),
+            **_labels_of_axes(scenario, axes),
             "notes": json.dumps(
                 [*notes_on_probabilities(scenario), *point_notes(grid, plans, same_under(plans, priors))]
             ),
         },
     )
+    found = _with_threshold(found, scenario, plans)
     return labelled(found, _LABELS)
+
+
+def _labels_of_axes(scenario: Scenario, axes: list[str]) -> dict[str, str]:
+    """Both parameters in words, and what they are a share of."""
+    told = {
+        name: describe_parameter(scenario, path) for name, path in zip(("first", "second"), axes, strict=True)
+    }
+    labels = {
+        f"{name}_label": label if label != path else swept_name({path: None})
+        for path, (name, (label, _)) in zip(axes, told.items(), strict=True)
+    }
+    return labels | {f"{name}_unit": unit for name, (_, unit) in told.items()}
+
+
+def _with_threshold(found: xr.Dataset, scenario: Scenario, plans: list[Plan]) -> xr.Dataset:
+    """The exact threshold of the first parameter at each value of the second, where it is the only uptake."""
+    if not is_only_uptake(scenario, found.attrs["first"]):
+        return found
+    tippings = [tipping_uptake(plan) for plan in plans[: found.sizes["second"]]]
+    values = [np.inf if each is None or each.uptake is None else each.uptake for each in tippings]
+    return found.assign(threshold=("second", values))
