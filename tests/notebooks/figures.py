@@ -8,7 +8,7 @@ from typing import Final
 from nbformat import NotebookNode
 
 _FIGURE: Final = re.compile(
-    r"(?<![\d.,:/-])(?:\d{1,3}(?:,\d{3})+|\d+\.\d+|\d+(?= (?:%|per cent|percentage points?))|\d{4,})"
+    r"(?<![\d.,:/-])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d+(?= (?:%|per cent|percentage points?))|\d{4,})"
     r"(?![\d:]|-\d)"
 )
 """Numbers of more than three digits, with a decimal point, or in per cent; not years, dates or hours."""
@@ -16,7 +16,7 @@ _NOT_COUNTED: Final = re.compile(r"\b(?:19|20)\d\d\b(?!,\d)|\]\([^)]*\)|`[^`]*`"
 
 
 def _numbers(text: str) -> set[str]:
-    return {each.replace(",", "") for each in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
+    return {each.replace(",", "") for each in re.findall(r"\d[\d,]*(?:\.\d+)?", text.replace("_", ""))}
 
 
 def _told(cell: NotebookNode) -> str:
