@@ -8,8 +8,8 @@ from typing import Final
 from nbformat import NotebookNode
 
 _FIGURE: Final = re.compile(
-    r"(?<![\d.,:/-])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d+(?= (?:%|per cent|percentage points?))|\d{4,})"
-    r"(?![\d:]|-\d)"
+    r"(?<![\d.,:/-])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d+(?= (?:%|per cent|percentage points?))"
+    r"|\d{4,})(?![\d:]|-\d)"
 )
 """Numbers of more than three digits, with a decimal point, or in per cent; not years, dates or hours."""
 _NOT_COUNTED: Final = re.compile(r"\b(?:19|20)\d\d\b(?!,\d)|\]\([^)]*\)|`[^`]*`")
