@@ -13,7 +13,7 @@ _ROOT: Final = _PACKAGE if (_PACKAGE / "notebooks").is_dir() else _PACKAGE.paren
 LESSONS: Final = _ROOT / "notebooks"
 """Where an installed package has them; in a copy of the repository they stand beside the package."""
 
-_LEFT: Final = frozenset({".ipynb_checkpoints", "__pycache__"})
+_COPIED: Final = ("notebooks/*.ipynb", "notebooks/exercises/*", "notebooks/data/**/*", "scenarios/**/*")
 
 
 def copy_lessons(
@@ -38,8 +38,8 @@ def copy_lessons(
         If the folder cannot be written.
     """
     target, found = path_from(folder), {}
-    for path in (path for room in ("notebooks", "scenarios") for path in sorted((_ROOT / room).rglob("*"))):
-        if path.is_file() and not _LEFT & set(path.parts):
+    for path in (path for pattern in _COPIED for path in sorted(_ROOT.glob(pattern))):
+        if path.is_file():
             name = path.relative_to(_ROOT).as_posix()
             found[name] = _copy(path, target / name, replace)
     return found

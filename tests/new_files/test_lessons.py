@@ -38,8 +38,9 @@ def test_a_changed_file_is_kept_unless_it_is_to_be_replaced(tmp_path: Path) -> N
     assert copy_lessons(tmp_path, replace=True)[LESSON] == "written"
 
 
-def test_what_jupyter_leaves_behind_is_not_copied(tmp_path: Path) -> None:
-    assert not [name for name in copy_lessons(tmp_path) if "checkpoints" in name or "__pycache__" in name]
+def test_what_belongs_to_the_site_or_to_jupyter_is_not_copied(tmp_path: Path) -> None:
+    kinds = {Path(name).suffix for name in copy_lessons(tmp_path) if name.startswith("notebooks/")}
+    assert kinds == {".ipynb", ".toml", ".csv"}
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
