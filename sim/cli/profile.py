@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from sim.cli.options.names import RuleName
+from sim.cli.options.names import GivenPath, RuleName
 from sim.cli.options.rules import chosen_rule, reading_option
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
@@ -23,11 +24,17 @@ from sim.rounding import percent_text
     metavar="simulated|cases|DATASET",
     help="Votes to try them on: a grid, the real votes that ship, or draws of a dataset's priors.",
 )
+@click.option("--picture", metavar="FILE.png", type=GivenPath(), help="Draw turnout and Yes share too.")
 @click.option("--mobilisation", is_flag=True, help="Of one rule: who would bring out whom, as a game.")
 @reading_option
 @output_options
 def profile(
-    names: tuple[str, ...], population: str, mobilisation: bool, reading: str | None, form: Form
+    names: tuple[str, ...],
+    population: str,
+    picture: Path | None,
+    mobilisation: bool,
+    reading: str | None,
+    form: Form,
 ) -> None:
     """How rules behave: what they adopt, whom staying at home serves, what each unit weighs.
 
@@ -44,6 +51,11 @@ def profile(
     if (reading is not None or mobilisation) and len(names) != 1:
         raise click.UsageError("--reading and --mobilisation are of one rule: name that rule alone")
     rules = [chosen_rule(name, reading) for name in names] or presets()
+    if picture is not None:
+        from sim.cli.output.pictures import save_picture
+        from sim.plots.rule_profiles import plot_profile
+
+        save_picture(plot_profile(rules), picture)
     if mobilisation:
         from sim.analysis.rule_profile.mobilisation import mobilisation_document, mobilisation_rows
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.plots.picture import Picture as Picture
     from sim.plots.quorum_clock import plot_quorum_clock as plot_quorum_clock
     from sim.plots.regions import plot_region_margins as plot_region_margins
+    from sim.plots.rule_profiles import plot_profile as plot_profile
     from sim.plots.rules import plot_compare_rules as plot_compare_rules
     from sim.plots.running_day import plot_nowcast as plot_nowcast
     from sim.plots.saving import save as save
@@ -44,6 +45,7 @@ _HOME: Final = {
     "plot_nowcast": "running_day",
     "plot_outcomes": "outcomes",
     "plot_paradox": "frontier",
+    "plot_profile": "rule_profiles",
     "plot_quorum_clock": "quorum_clock",
     "plot_region_margins": "regions",
     "plot_turnout_day": "day",

@@ -26,6 +26,7 @@ from sim.plots import (
     plot_failure_map,
     plot_failure_region,
     plot_paradox,
+    plot_profile,
     plot_region_margins,
     plot_turnout_day,
     plot_turnout_sweep,
@@ -289,6 +290,8 @@ SHOWN: dict[str, Callable[[xr.Dataset], Picture]] = {
     ),
     "region": lambda results: plot_failure_region("kz-2022", "kazakhstan-2022", "no-home", "yes-no"),
     "paradox": lambda results: plot_paradox("kazakhstan-2022"),
+    "profile": lambda results: plot_profile("kazakhstan-2022"),
+    "profiles": lambda results: plot_profile(["denmark-1953", "italy-abrogative"]),
     "rules": lambda results: plot_compare_rules("kz-2022"),
 }
 

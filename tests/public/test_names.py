@@ -61,6 +61,7 @@ PICTURES = [
     "plot_nowcast",
     "plot_outcomes",
     "plot_paradox",
+    "plot_profile",
     "plot_quorum_clock",
     "plot_region_margins",
     "plot_turnout_day",
