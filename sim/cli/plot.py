@@ -33,6 +33,9 @@ def _kinds() -> Iterable[str]:
 @click.option("--point", type=click.IntRange(min=0), help="Which point of a sweep, from 0.")
 @click.option("--prior", metavar="NAME", help="Under which prior.")
 @click.option("--unit", metavar="NAME", help="Which unit.")
+@click.option(
+    "--station", metavar="'UNIT NUMBER'", help="Which station; else the one with the longest waits."
+)
 @click.option("--rule", metavar="NAME|FILE", help="The law of a table.")
 @click.option("--move", multiple=True, metavar="NAME", help="A move, as in frontier (repeatable).")
 @click.option("--figure", metavar="turnout|yes|carried", help="What a map of units shows.")

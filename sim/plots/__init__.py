@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sim.plots.maps import plot_failure_map as plot_failure_map
     from sim.plots.outcomes import plot_outcomes as plot_outcomes
     from sim.plots.picture import Picture as Picture
+    from sim.plots.queues import plot_arrivals as plot_arrivals
+    from sim.plots.queues import plot_waits_day as plot_waits_day
     from sim.plots.quorum_clock import plot_quorum_clock as plot_quorum_clock
     from sim.plots.regions import plot_region_margins as plot_region_margins
     from sim.plots.rule_profiles import plot_profile as plot_profile
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 _HOME: Final = {
     "Picture": "picture",
+    "plot_arrivals": "queues",
     "plot_backtest": "backtest",
     "plot_capacity": "capacity",
     "plot_compare_rules": "rules",
@@ -52,6 +55,7 @@ _HOME: Final = {
     "plot_turnout_sweep": "sweep",
     "plot_unit_map": "unit_map",
     "plot_voter_effects": "voter_effects",
+    "plot_waits_day": "queues",
     "save": "saving",
     "save_pictures": "saving",
 }

@@ -127,6 +127,10 @@ def _of_map(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]
     return plot(failure_map(scenario, replications=source.replications or 200), **chosen)
 
 
+def _of_queued(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]) -> Picture:
+    return plot(source.scenario_at(chosen.pop("point", None)), **chosen)
+
+
 def _of_table(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]) -> Picture:
     rule = source.rule(chosen.get("rule"))
     tally, note = source.table(rule)
@@ -179,6 +183,7 @@ DRAWN_FROM: Final[dict[str, Callable[[Callable[..., Picture], Source, dict[str, 
     "results": _of_results,
     "shares": _of_shares,
     "map": _of_map,
+    "queued": _of_queued,
     "table": _of_table,
     "laws": _of_laws,
     "rule": _of_rule,

@@ -124,6 +124,11 @@ class Source:
             )
         return load(self.text, self.overrides, self.sweeps)
 
+    def scenario_at(self, point: int | None) -> Scenario:
+        """The scenario of one point, without a sweep."""
+        grid = points(self.scenario())
+        return grid[_known(point or 0, list(range(len(grid))))].scenario
+
     def table(self, rule: Rule | None = None) -> tuple[Tally, tuple[str, ...]]:
         """A single table, and what has to be said of it: as published, or as a scenario expects it."""
         if self.form == "rule":

@@ -50,6 +50,7 @@ FUNCTIONS = [
 ]
 TYPES = ["Answers", "Rule", "Run", "Scenario", "Verdict"]
 PICTURES = [
+    "plot_arrivals",
     "plot_backtest",
     "plot_capacity",
     "plot_comparison",
@@ -68,6 +69,7 @@ PICTURES = [
     "plot_turnout_sweep",
     "plot_unit_map",
     "plot_voter_effects",
+    "plot_waits_day",
 ]
 
 
