@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sim.public.lists import list_rules as list_rules
     from sim.public.lists import list_scenarios as list_scenarios
     from sim.public.new_datasets import new_dataset as new_dataset
+    from sim.public.pages import page as page
     from sim.public.profiles import mobilisation as mobilisation
     from sim.public.profiles import profile as profile
     from sim.public.questions import compare_rules as compare_rules
@@ -69,6 +70,7 @@ _HOME: Final = {
     "sim.public.files": ("open", "save"),
     "sim.public.lists": ("list_cases", "list_datasets", "list_rules", "list_scenarios"),
     "sim.public.new_datasets": ("new_dataset",),
+    "sim.public.pages": ("page",),
     "sim.public.profiles": ("mobilisation", "profile"),
     "sim.public.questions": ("compare_rules", "decide", "effects", "expected", "frontier"),
     "sim.public.results": ("Run",),

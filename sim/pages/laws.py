@@ -93,15 +93,13 @@ def case_entry(case: Case) -> dict[str, Any] | None:
     tally = case.tally
     if set(tally.unknown) & {"registered", *BALLOT_CLASSES[:2]}:
         return None
-    stated = {name: cells.sum(keepdims=True) for name, cells in tally.stated.items()}
     whole = Tally(
         (case.country,),
         tally.registered.sum(keepdims=True),
         tally.ballots.sum(axis=0, keepdims=True),
         None if tally.issued is None else tally.issued.sum(keepdims=True),
-        None,  # type: ignore[arg-type]  # one unit of weight 1
-        stated,
-        tally.unknown,
+        stated={name: cells.sum(keepdims=True) for name, cells in tally.stated.items()},
+        unknown=tally.unknown,
     )
     about = {"id": case.id, "country": case.country, "date": case.date, "question": case.question}
     law = {"rule": case.rule.name, "official": case.official, "confidence": case.confidence}

@@ -51,6 +51,7 @@ CALLS: dict[str, Callable[[sim.Run, Path], Any]] = {
     "frontier": lambda run, folder: sim.frontier("kz-2022", LAW, moves="yes-home"),
     "mobilisation": lambda run, folder: sim.mobilisation(LAW),
     "profile": lambda run, folder: sim.profile(LAW),
+    "page": lambda run, folder: sim.page("baseline", folder / "vote.html", days=0),
     "nowcast": lambda run, folder: sim.nowcast("kz-2022", "kz-2024", until="10:00"),
     "list_cases": lambda run, folder: sim.list_cases(),
     "list_datasets": lambda run, folder: sim.list_datasets(),

@@ -39,6 +39,7 @@ FUNCTIONS = [
     "new_dataset",
     "nowcast",
     "open",
+    "page",
     "profile",
     "rare_events",
     "report",

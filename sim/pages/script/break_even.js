@@ -49,12 +49,12 @@ export function breakEven(told, condition, move, known) {
   const moved = found.carried ? leastByUnits(found, capacity) : leastAnywhere(found, capacity);
   return {
     condition, move, goal: found.holdsNow ? "break" : "reach",
-    least: moved && answer(told, moved, capacity),
+    least: moved && leastAnswer(told, moved, capacity),
     uniform: uniformAnswer(criticalShare(found, capacity), capacity),
   };
 }
 
-function answer(told, moved, capacity) {
+function leastAnswer(told, moved, capacity) {
   const used = moved.map((n) => n > 0n), ballots = sum(moved);
   const people = sum(capacity.filter((_, unit) => used[unit]));
   return { ballots, moved, share: people ? lowest(ballots, people) : null, units: told.units.filter((_, unit) => used[unit]) };

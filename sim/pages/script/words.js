@@ -1,0 +1,80 @@
+// Words and numbers in the language shown.
+import { DATA } from "./data.js";
+import { floorDivide } from "./whole_numbers.js";
+
+let shown = DATA.words[DATA.language];
+let spoken = null;
+let point = ".";
+
+export const LANGUAGES = Object.keys(DATA.words);
+export const nameOf = (code) => DATA.words[code].name;
+export const isReviewed = () => shown.reviewed;
+
+export function speak(code) {
+  if (code === spoken) return;
+  spoken = code;
+  shown = DATA.words[code];
+  document.documentElement.lang = code;
+  point = new Intl.NumberFormat(code).formatToParts(1.5).find((each) => each.type === "decimal").value;
+}
+
+/** The text of a key such as "page.vote", its slots filled; the last part of the key where there is none. */
+export function say(key, slots = {}) {
+  const at = key.indexOf("."), text = shown[key.slice(0, at)]?.[key.slice(at + 1)];
+  if (text === undefined) return key.slice(at + 1).replaceAll("_", " ");
+  return text.replace(/\{(\w+)\}/g, (_, name) => slots[name] ?? "");
+}
+
+const formats = new Map();
+
+/** How the language writes numbers of at most so many digits after the point; made once, since that is slow. */
+function format(digits) {
+  const key = `${spoken} ${digits}`;
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(spoken, { maximumFractionDigits: digits }));
+  return formats.get(key);
+}
+
+/** A whole number in groups of three, as the language writes it. */
+export const count = (whole) => format(0).format(whole).replace("-", "−");
+
+/** A whole number with its sign. */
+export const signed = (number) => (number > 0n ? "+" : "") + count(number);
+
+/** A share in per cent, rounded half to even from the exact fraction; a dash where there is nothing to share. */
+export function percent(over, under, digits = 2) {
+  if (!under) return "–";
+  const scale = 10n ** BigInt(digits), scaled = BigInt(over) * 100n * scale, divisor = BigInt(under);
+  let parts = floorDivide(scaled, divisor);
+  const rest = 2n * (scaled - parts * divisor);
+  if (rest > divisor || (rest === divisor && parts % 2n)) parts += 1n;
+  return `${decimal(parts, digits)} %`;
+}
+
+function decimal(parts, digits) {
+  const size = parts < 0n ? -parts : parts, scale = 10n ** BigInt(digits);
+  const whole = (parts < 0n ? "−" : "") + count(size / scale);
+  return digits ? whole + point + String(size % scale).padStart(digits, "0") : whole;
+}
+
+/** A number of at most so many digits after the point. */
+export const number = (value, digits = 2) => format(digits).format(value);
+
+/** Ticks of a clock (thousandths of a second since midnight) as hours and minutes. */
+export function clock(ticks) {
+  const minutes = Math.round(ticks / 60000), days = Math.floor(minutes / 1440);
+  const text = `${String(Math.floor((minutes % 1440) / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+  return days ? `${text} +${days}` : text;
+}
+
+/** Names in a row; many are told by their number. */
+export const names = (units, most = 6) =>
+  units.length > most ? say("distance.many", { number: units.length }) : units.join(", ");
+
+/** A condition by the words of the language, or by its own name. */
+export const conditionName = (condition) => {
+  const known = shown.condition;
+  return known[condition.name] ?? (known[condition.kind] && !condition.of ? known[condition.kind] : condition.name.replaceAll("_", " "));
+};
+
+/** A law by its country and title; once where the title begins with the country. */
+export const lawName = (law) => (law.title.startsWith(law.country) ? law.title : `${law.country}: ${law.title}`);
