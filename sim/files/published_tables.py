@@ -16,7 +16,7 @@ from typing import Final
 from sim.files.csv_tables import MAX_ROWS, CsvRow, CsvTable, checked_table, csv_rows
 from sim.files.faults import Fault, FaultyFileError, as_written, raise_if_any
 from sim.files.plain_files import file_fault
-from sim.files.spreadsheets import ZIPPED, sheet_rows
+from sim.files.spreadsheets import OLD_KIND, ZIPPED, sheet_rows
 from sim.files.table_headers import header_of, is_figures, is_numbering
 
 SEPARATORS: Final = ",;\t|"
@@ -32,7 +32,7 @@ _MARKS: Final = {
 
 _OTHER_KINDS: Final = {
     ZIPPED: "a spreadsheet",
-    b"\xd0\xcf\x11\xe0": "a spreadsheet of an old kind",
+    OLD_KIND: "a spreadsheet of an old kind",
     b"%PDF": "a PDF",
     b"<": "a web page or XML",
     b"{": "JSON",
@@ -111,7 +111,7 @@ def published_table(
     ('line 1 is passed over: "Results"', 'line 5 is passed over: "Source: commission"')
     """
     separator = ""
-    if data.startswith(ZIPPED):
+    if data.startswith((ZIPPED, OLD_KIND)):
         rows = sheet_rows(data, label, sheet)
     else:
         text = text_of(data, label, encoding)

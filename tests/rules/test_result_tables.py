@@ -87,7 +87,7 @@ def test_a_table_that_does_not_add_up_is_read_with_the_difference(tmp_path: Path
 
 
 def test_differences_are_told_by_unit(tmp_path: Path) -> None:
-    text = "unit,registered,cast,yes,no,invalid\na,100,50,40,9,0\nb,100,50,40,10,0\nc,100,51,40,9,0\n"
+    text = "unit,registered,cast,yes,no,invalid\na,110,50,40,9,0\nb,110,50,40,10,0\nc,110,51,40,9,0\n"
     (warning,) = read(tmp_path, text).warnings
     assert warning.endswith("by +3 in 2 units: a +1, c +2")
 

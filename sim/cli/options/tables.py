@@ -58,7 +58,11 @@ _OPTIONS: Final = (
         "--allow-inconsistent", is_flag=True, help="Decide although units have more votes than papers."
     ),
     click.option("--encoding", metavar="NAME", help="Of a file that is not UTF-8, such as cp1251."),
-    click.option("--sheet", metavar="NAME", help="Of a spreadsheet (.xlsx) that has several."),
+    click.option(
+        "--sheet",
+        metavar="NAME",
+        help="Of a spreadsheet (.xlsx, .ods, .xls) that has several, or a hidden one.",
+    ),
     click.option("--decimal-mark", type=Choice([".", ","]), help="For cells such as 1.000."),
     click.option(
         "--papers",

@@ -155,6 +155,32 @@ def is_of_shares(name: str) -> bool:
     )
 
 
+def says_how_much_is_counted(name: str) -> bool:
+    """Whether a column says which part of the votes, or whether a unit, has been counted.
+
+    Examples
+    --------
+    >>> says_how_much_is_counted("Counted, %"), says_how_much_is_counted("ballots counted")
+    (True, False)
+    """
+    words = set(re.split(r"[^\w]+", spelling(name))) - {"", "in"} - set(_words("of shares"))
+    return words != set() and words <= set(_words("of counting"))
+
+
+def rounded_figures(line: str) -> str | None:
+    """What is wrong where a line beside the table says that its figures are in thousands, say.
+
+    Examples
+    --------
+    >>> rounded_figures("line 1 is passed over: Voters (in thousands)")
+    'line 1 is passed over: Voters (in thousands): figures so rounded are no votes'
+    >>> rounded_figures("Thousand Oaks")
+    """
+    words = spelling(re.sub(r"[^\w\s]+", " ", line))
+    found = any(f" {word} " in f" {words} " for word in _words("in thousands"))
+    return f"{line}: figures so rounded are no votes" if found else None
+
+
 def _core(name: str) -> str:
     """The spelling without words such as "number of" at either end."""
     core, before = spelling(name), ""

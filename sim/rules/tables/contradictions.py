@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -22,6 +23,7 @@ _SEVERAL: Final = 10
 """Papers among which there is at least one vote."""
 
 _ROWS: Final = 3
+_WHOLES: Final = tuple(10**digits for digits in range(2, 8))
 _ROUNDED: Final = 2
 """Shares of so many rows that add up to 100, to within so many units of their last digit, are no votes."""
 
@@ -50,7 +52,14 @@ def contradictions(
         found += _more_votes_than_papers(row, counts, others)
         found += _other_valid_votes(row, counts, others)
         found += _no_votes(row, counts)
-    return [*found, *_per_cent(counts), *_papers_in_no_class(counts, others), *_more_than_the_roll(counts)]
+    return [
+        *found,
+        *_per_cent(counts, others),
+        *_papers_in_no_class(counts, others),
+        *_more_than_the_roll(counts),
+        *_units_carried(counts),
+        *_reports_of_one_count(counts),
+    ]
 
 
 def _doubtful(counts: Mapping[str, Column], others: Sequence[Column]) -> list[int]:
@@ -94,15 +103,53 @@ def _no_votes(row: int, counts: Mapping[str, Column]) -> Iterator[Contradiction]
     yield row, "yes", f"no vote for either side on {papers:,} papers; {hint}; {_ALLOWED}"
 
 
-def _per_cent(counts: Mapping[str, Column]) -> Iterator[Contradiction]:
+def _per_cent(counts: Mapping[str, Column], others: Sequence[Column]) -> Iterator[Contradiction]:
     """Shares in the place of counts: they add up to the same in every row."""
-    sides = zip(counts.get("yes", ()), counts.get("no", ()), strict=False)
-    sums = [sum(n or 0 for n in pair) for pair in sides]
-    if len(sums) < _ROWS or max(sums) - min(sums) > _ROUNDED:
+    classes = [counts[name] for name in _CLASSES if name in counts]
+    sides, roll = [counts[name] for name in ("yes", "no") if name in counts], counts.get("registered")
+    for columns, what, wholes in (
+        (sides, "yes and no add up to", _WHOLES),
+        ([*classes, *others], "all papers add up to", _WHOLES[:1]),
+        ([roll] if roll else [], "the roll is", _WHOLES[:1]),
+    ):
+        sums = [sum(n or 0 for n in row) for row in zip(*columns, strict=True)]
+        if len(sums) < _ROWS or max(sums) - min(sums) > _ROUNDED:
+            continue
+        if any(abs(max(sums) - whole) <= _ROUNDED for whole in wholes):
+            message = f"{what} {max(sums):,} in every row: these are per cent, not votes"
+            yield -1, "yes", f"{message}; --columns yes=NAME,no=NAME names those of votes; {_ALLOWED}"
+            return
+
+
+def _units_carried(counts: Mapping[str, Column]) -> Iterator[Contradiction]:
+    """A row that counts the units for either side among rows that count votes."""
+    pairs = [(yes or 0, no or 0) for yes, no in zip(*_sides(counts), strict=True)]
+    carried = (sum(yes > no for yes, no in pairs), sum(yes < no for yes, no in pairs))
+    for row, (yes, no) in enumerate(pairs):
+        others = (carried[0] - (yes > no), carried[1] - (yes < no))
+        if len(pairs) > _ROWS and (yes, no) == others and sum(others) == len(pairs) - 1:
+            message = (
+                f"are the {yes:,} and {no:,} units above for either side, not votes: --leave-out its name"
+            )
+            yield row, "yes", f"{message}; {_ALLOWED}"
+
+
+def _reports_of_one_count(counts: Mapping[str, Column]) -> Iterator[Contradiction]:
+    """Rows of one roll whose figures never fall: a count as it went on, not units."""
+    rolls, columns = set(counts.get("registered", (None,))), _sides(counts)
+    if len(rolls) > 1 or None in rolls or len(columns) < 2 or len(columns[0]) < _ROWS:
         return
-    if any(abs(max(sums) - 10**digits) <= _ROUNDED for digits in range(2, 8)):
-        message = f"yes and no add up to {max(sums):,} in every row: these are per cent, not votes"
-        yield -1, "yes", f"{message}; --columns yes=NAME,no=NAME names those of votes; {_ALLOWED}"
+    steps = [(b or 0) - (a or 0) for column in columns for a, b in pairwise(column)]
+    if min(steps) >= 0 and any(steps):
+        message = (
+            "all rows have one roll, and no figure falls from one to the next: if they are reports of one"
+            " count, say which with --where NAME=TEXT"
+        )
+        yield -1, "registered", f"{message}; {_ALLOWED}"
+
+
+def _sides(counts: Mapping[str, Column]) -> list[Column]:
+    return [counts["yes"], counts["no"]] if {"yes", "no"} <= counts.keys() else []
 
 
 def _papers_in_no_class(counts: Mapping[str, Column], others: Sequence[Column]) -> Iterator[Contradiction]:

@@ -16,7 +16,7 @@ _SAME: Final = {
     **dict.fromkeys("٫．", "."),
 }
 
-_THREES: Final = r"\d{1,3}(?:%s\d{3})+"
+_THREES: Final = r"[1-9]\d{0,2}(?:%s\d{3})+"
 _DIGITS: Final = 15
 _UNGROUPED: Final = 4
 """Numbers of more digits are grouped throughout a column, or not at all."""
@@ -85,7 +85,7 @@ def _shown_by(text: str) -> str | None:
     if read is not None:
         whole, mark, rest = read.groups()
         if len(rest) == 3 and len(whole) <= 3:
-            return None if rest == "000" or whole == "0" else _other(mark)
+            return None if rest == "000" else mark if whole.startswith("0") else _other(mark)
         return mark
     both = _BOTH.fullmatch(text)
     if both is not None:

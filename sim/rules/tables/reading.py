@@ -17,7 +17,17 @@ from sim.files.csv_tables import CsvTable
 from sim.files.faults import Fault, as_written, raise_if_any, shorten
 from sim.files.plain_files import TABLE, file_fault, read_bytes
 from sim.files.published_tables import PublishedTable, published_table
-from sim.rules.tables.column_names import COUNT_COLUMNS, ColumnsFound, columns_of, meaning, spelling
+from sim.files.table_headers import is_figures
+from sim.rules.tables.column_names import (
+    COUNT_COLUMNS,
+    IGNORED,
+    ColumnsFound,
+    columns_of,
+    meaning,
+    rounded_figures,
+    says_how_much_is_counted,
+    spelling,
+)
 from sim.rules.tables.contradictions import contradictions, different_totals
 from sim.rules.tables.counts import are_plain, counts_of, decimal_mark, in_one_script, whole_numbers
 from sim.rules.tables.deriving import Column, tally_of_columns
@@ -31,6 +41,7 @@ from sim.rules.tally import CELL_LIMIT
 LARGEST_WEIGHT: Final = 10**9
 
 _WEIGHT: Final = re.compile(r"(\d{1,9})(?:\s*/\s*(\d{1,9})|\.(\d{1,6}))?")
+_NOT_YET: Final = frozenset({"false", "no", "nein", "non", "não", "нет", "жоқ"})
 _LISTED: Final = 20
 _WITHOUT_RESULT: Final = 10
 """A unit without a result may have one voter in so many: more are no unit, such as a row with the quorum."""
@@ -93,6 +104,7 @@ def results_of(data: bytes, label: str, options: TableOptions | None = None) -> 
         cells, columns, options, [*by, *(name for name in named if name not in by)]
     )
     _refuse_unknown_counts(cells, columns, counts)
+    raise_if_any(_partial_counts(cells, options))
     kept, doubts = unit_rows(cells, columns, units, counts, options)
     if len(kept) < len(units):
         counts = {name: [column[row] for row in kept] for name, column in counts.items()}
@@ -154,8 +166,10 @@ def _table(
     warnings: list[str] = []
     raise_if_any(_fill_blank_rows(kept, counts, units, warnings))
     raise_if_any(different_totals(kept.fault, counts, options.totals))
+    warnings += _without_ballots(units, counts)
     blank = counts.pop("blank", None)
     found = contradictions(units, counts, [] if blank is None else [blank])
+    found += [(-1, "yes", message) for note in told if (message := rounded_figures(note))]
     if found and not options.allow_inconsistent:
         raise_if_any(kept.fault(row, name, message) for row, name, message in found)
     _invalid_from_valid(counts)
@@ -237,6 +251,24 @@ def _refuse_unknown_counts(cells: CsvTable, columns: ColumnsFound, counts: Mappi
     )
 
 
+def _partial_counts(cells: CsvTable, options: TableOptions) -> Iterator[Fault]:
+    """Columns that say how much is counted, where that is not all."""
+    ignored = map(spelling, options.columns.get(IGNORED, "").split(","))
+    for name in {each for each in cells.names if says_how_much_is_counted(each)} - set(ignored):
+        texts = [text.casefold().rstrip(" %") for text in cells.column(name) or ()]
+        partial = [row for row, text in enumerate(texts) if text in _NOT_YET or _below_all(text)]
+        if partial:
+            message = (
+                f"the count is not complete here, nor in {len(partial) - 1} other rows: a verdict would be on"
+                f" a part of the votes; --columns ignore={name} decides on it all the same"
+            )
+            yield cells.fault(partial[0], name, message)
+
+
+def _below_all(text: str) -> bool:
+    return is_figures(text) and re.fullmatch(r"100([.,]0+)?", text) is None
+
+
 def _not_accounted_for(counts: Mapping[str, Column]) -> list[int] | None:
     """Papers of each row that are in no class; None where a row does not say how many there are."""
     cast = counts.get("cast")
@@ -274,6 +306,16 @@ def _weights(cells: CsvTable, column: str | None, faults: list[Fault]) -> list[i
         faults.append(cells.name_fault(column, message))
         return None
     return scaled
+
+
+def _without_ballots(units: tuple[str, ...], counts: Mapping[str, Column]) -> Iterator[str]:
+    """Large units of zeros alone, which may stand for a count that is not known."""
+    results = [counts[name] for name in ("cast", *BALLOT_CLASSES) if name in counts]
+    roll = counts.get("registered", [])
+    for row, own in enumerate(roll):
+        large = (own or 0) * _WITHOUT_RESULT > sum(n or 0 for n in roll)
+        if large and results and all(column[row] == 0 for column in results):
+            yield f"{units[row]}: no ballot of {own:,} voters on the roll; is 0 a count that is not known?"
 
 
 def _fill_blank_rows(

@@ -84,13 +84,14 @@ def names_of_rows(cells: CsvTable, columns: Sequence[str], faults: list[Fault] |
     names = [text or f"row {line}" for line, text in zip(lines, _joined(cells, columns), strict=True)]
     first: dict[str, int] = {}
     for row, name in enumerate(names):
-        if first.setdefault(name, row) == row:
+        before = first.setdefault(name.casefold(), row)
+        if before == row:
             continue
         if faults is None:
             names[row] = f"{name} (line {lines[row]})"
             continue
         message = (
-            f"stands in line {lines[first[name]]} already; each may occur once: name units by more columns"
+            f"stands in line {lines[before]} already; each may occur once: name units by more columns"
             " with --unit A,B, add rows up with --group-by A, or say which are meant with --where COLUMN=TEXT"
         )
         faults.append(cells.fault(row, columns[-1], message))
