@@ -227,18 +227,24 @@ def names_from(what: str, given: str | Sequence[str], known: Sequence[str] = ())
 
 
 @contextmanager
-def workers(scenario: Scenario, executor: Executor | int | None) -> Iterator[Executor | None]:
-    """An executor as it is given, or so many workers of the kind that suits the scenario.
+def workers(scenario: Scenario, executor: Executor | int | str | None) -> Iterator[Executor | None]:
+    """An executor as it is given, a cluster by its address, or so many workers as suit the scenario.
 
     Raises
     ------
     ScenarioError
-        If it is neither an executor nor a number from 1 on.
+        If it is neither an executor, an address nor a number from 1 on.
+    SimError
+        If no cluster answers there.
     """
+    from sim.experiment.cluster import cluster_workers
     from sim.experiment.workers import workers_for
 
     if executor is None or (hasattr(executor, "submit") and not isinstance(executor, type)):
         yield executor  # type: ignore[misc]  # an int has no `submit`
+    elif isinstance(executor, str):
+        with cluster_workers(executor) as cluster:
+            yield cluster
     elif isinstance(executor, int) and not isinstance(executor, bool) and executor >= 1:
         with workers_for(scenario, executor) as pool:
             yield pool

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,8 @@ from sim.cli.output.console import discard_output
 from sim.cli.output.documents import Form, output_options, print_as, print_csv, print_document
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import xarray as xr
 
     from sim.experiment.store.run_folder import RunFolder
@@ -43,6 +45,11 @@ _LONG_SECONDS = 60.0
 )
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=1), help="Workers; default: one a core, where they pay."
+)
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Run on a Dask cluster: tcp://HOST:PORT, a scheduler's file (.json), or local.",
 )
 @click.option("--expected", is_flag=True, help="Only the deterministic expectation, without uncertainty.")
 @click.option("--out", type=GivenPath(), help="Folder for results and pictures.")
@@ -185,7 +192,6 @@ def _simulate(scenario: Scenario, options: dict[str, Any], folder: RunFolder) ->
     from sim.cli.output.ahead import PICTURES, REPORT, load_ahead
     from sim.experiment.runner import prepare
     from sim.experiment.runner import run as run_scenario
-    from sim.experiment.workers import workers_for
     from sim.public.progress import progress_bar
     from sim.scenario import n_points
 
@@ -198,8 +204,25 @@ def _simulate(scenario: Scenario, options: dict[str, Any], folder: RunFolder) ->
     if not quiet:
         _tell_of_minutes(scenario, total, options["jobs"])
     load_ahead(REPORT if options["no_plots"] else (*REPORT, *PICTURES))
-    with workers_for(scenario, options["jobs"]) as executor, progress_bar(total, quiet=quiet) as progress:
-        return run_scenario(scenario, executor=executor, progress=progress, folder=folder, part=part)
+    with _workers(scenario, options) as (executor, chunk), progress_bar(total, quiet=quiet) as progress:
+        return run_scenario(
+            scenario, executor=executor, chunk=chunk, progress=progress, folder=folder, part=part
+        )
+
+
+@contextmanager
+def _workers(scenario: Scenario, options: dict[str, Any]) -> Iterator[tuple[Executor | None, int | None]]:
+    """Workers here or of a cluster, and how many replications a task of theirs has; None: as usual."""
+    from sim.experiment.workers import workers_for
+
+    if options["cluster"] is None:
+        with workers_for(scenario, options["jobs"]) as executor:
+            yield executor, None
+        return
+    from sim.experiment.cluster import cluster_workers, replications_a_task
+
+    with cluster_workers(options["cluster"], options["jobs"]) as executor:
+        yield executor, replications_a_task(scenario, executor)
 
 
 def _part(scenario: Scenario, options: dict[str, Any]) -> range | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from platform import node
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from sim.electorate.drawing.would_be_voters import WouldBe
 from sim.engines.day import QUEUE_FIGURES
 from sim.engines.plan import Plan, PriorCase, files_of, plan_of
+from sim.errors import SimError
 from sim.experiment.figures import (
     decide,
     issued_at_reports,
@@ -22,7 +24,9 @@ from sim.experiment.figures import (
 from sim.experiment.replication import Replication, replicate_points, would_be_of
 from sim.experiment.results_tabulation import tabulation_block
 from sim.experiment.store.spans import Block, Span, missing_spans
+from sim.provenance import package_version
 from sim.scenario import Scenario
+from sim.streams import GENERATION
 
 _POINTS_TOGETHER: Final = 64
 """Points counted in one pass over the stations: each holds a megabyte until its papers are added up."""
@@ -38,6 +42,8 @@ class Task:
         The points' scenarios as JSON: small to send, and the key under which a worker keeps its plans.
     files : str
         Fingerprint of the dataset's and the rule's files; a plan made from others is not used.
+    code : str
+        Version and generation of draws of who hands it out: a worker on another host may have another.
     """
 
     points: tuple[str, ...]
@@ -45,6 +51,25 @@ class Task:
     prior: str
     first: int
     last: int
+    code: str = ""
+
+
+def code_here() -> str:
+    """Version of this program and its generation of draws."""
+    return f"{package_version('referendum-sim')}, draws of generation {GENERATION}"
+
+
+class StrangeHostError(SimError):
+    """A worker that has another version of this program, or other files of the dataset or the rule."""
+
+
+@lru_cache(maxsize=16)
+def _check_host(first_point: str, files: str, code: str) -> None:
+    """Refuse to work with other code or files than those of who handed out the task."""
+    if code != code_here():
+        raise StrangeHostError(f"{node()}: this worker has version {code_here()}, the run {code}")
+    if files_of(Scenario.model_validate_json(first_point)) != files:
+        raise StrangeHostError(f"{node()}: this worker has other files of the dataset or the rule")
 
 
 @lru_cache(maxsize=1024)
@@ -71,7 +96,7 @@ def tasks_of(
     texts, files = tuple(as_json(point) for point in points), files_of(points[0])
     for start in range(first, last, chunk):
         for prior in priors:
-            yield Task(texts, files, prior, start, min(start + chunk, last))
+            yield Task(texts, files, prior, start, min(start + chunk, last), code_here())
 
 
 def tasks_left(points: Sequence[Scenario], kept: Iterable[Span], asked: range, chunk: int) -> list[Task]:
@@ -79,7 +104,7 @@ def tasks_left(points: Sequence[Scenario], kept: Iterable[Span], asked: range, c
     texts, files = tuple(as_json(point) for point in points), files_of(points[0])
     priors, known = points[0].uncertainty.names, list(kept)
     tasks = [
-        Task(texts, files, prior, start, min(start + chunk, gap.stop))
+        Task(texts, files, prior, start, min(start + chunk, gap.stop), code_here())
         for prior in priors
         for gap in missing_spans(known, prior, asked.start, asked.stop)
         for start in range(gap.start, gap.stop, chunk)
@@ -93,7 +118,13 @@ def run_task(task: Task) -> Block:
     Returns
     -------
     Block
+
+    Raises
+    ------
+    StrangeHostError
+        If this host has another version of this program, or other files.
     """
+    _check_host(task.points[0], task.files, task.code)
     plans = plans_from(task.points, task.files)
     cases = [plan.cases[task.prior] for plan in plans]
     runs: list[list[Replication]] = [[] for _ in plans]

@@ -22,7 +22,7 @@ def run(
     *,
     replications: int | None = None,
     seed: int | None = None,
-    executor: Executor | int | None = None,
+    executor: Executor | int | str | None = None,
     chunk: int | None = None,
     progress: bool | Callable[[int], None] = False,
     out: str | os.PathLike[str] | None = None,
@@ -39,8 +39,9 @@ def run(
         A scenario, the path of its file, or the name of one that ships.
     replications, seed : int, optional
         Instead of the scenario's own.
-    executor : int or concurrent.futures.Executor, optional
-        How many workers, or where the tasks run; in this process without it.
+    executor : int, str or concurrent.futures.Executor, optional
+        How many workers, or where the tasks run; in this process without it. A text is a Dask cluster: the
+        address of its scheduler (``"tcp://host:8786"``), the scheduler's file, or ``"local"``.
     chunk : int, optional
         Replications a task.
     progress : bool or callable
@@ -86,7 +87,15 @@ def run(
     total = n_points(scenario) * len(scenario.uncertainty.names) * scenario.monte_carlo.replications
     shown = progress_bar(total, quiet=not progress) if isinstance(progress, bool) else nullcontext(progress)
     with workers(scenario, executor) as pool, shown as advance, _folder(scenario, out, resume) as folder:
+        if isinstance(executor, str) and chunk is None:
+            chunk = _replications_a_task(scenario, pool)
         return Run(run_scenario(scenario, executor=pool, chunk=chunk, progress=advance, folder=folder))
+
+
+def _replications_a_task(scenario: Scenario, pool: Executor | None) -> int | None:
+    from sim.experiment.cluster import replications_a_task
+
+    return None if pool is None else replications_a_task(scenario, pool)
 
 
 def _folder(
