@@ -40,12 +40,16 @@ def results(path: Path, form: Form) -> int:
 
     document = check_document(path)
     print_as(form, document, rows=check_rows, tables=_print)
-    return 1 if document["holds"] is False else 0
+    return 1 if document["holds"] is False or document["lost"] else 0
 
 
 def _print(document: Document) -> None:
     changed = [part["part"] for part in document["parts"] if part["holds"] is False]
-    if document["holds"] is None:
+    if document["lost"]:
+        from sim.experiment.results import LOST
+
+        told = LOST
+    elif document["holds"] is None:
         told = "has no checksums: an earlier version wrote it, or another program"
     elif changed:
         told = f"changed or damaged since it was written: {', '.join(changed)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from sim.clock import hours, moment_of
 from sim.engines.day import QUEUE_FIGURES
 from sim.engines.plan import Plan
 from sim.errors import ResultsError
-from sim.experiment.results_axes import AXES, Results, is_whole, results_layout, with_axes
+from sim.experiment.results_axes import AXES, Results, results_layout, whole_replications, with_axes
 from sim.experiment.results_tabulation import TABULATION_VARIABLES, tabulation_coords
 from sim.experiment.store.attributes import attribute_faults
 from sim.experiment.store.checksums import CHECKSUMS, blocks_in, held_parts
@@ -169,16 +170,20 @@ class StoredRun:
     ----------
     scenario : str
         As JSON.
-    replications : int
-        How many there are from the first on; a saved selection counts as none, for it holds no replication
-        whole.
+    numbers : range
+        Its replications; none of a saved selection along another axis or with gaps, which holds none whole.
     attrs : dict
         All attributes of the file.
     """
 
     scenario: str
-    replications: int
+    numbers: range
     attrs: dict[str, Any]
+
+    @property
+    def replications(self) -> int:
+        """How many there are from the first of the run on; none of another part."""
+        return len(self.numbers) if self.numbers.start == 0 else 0
 
 
 def save(results: Results, path: str | Path, *, overwrite: bool = True) -> Path:
@@ -250,6 +255,8 @@ def open_results(path: str | Path) -> xr.Dataset:
 
     path = Path(path)
     with _opened(path) as stored:
+        if _lost_checksums(stored):
+            warnings.warn(f"{path}: {LOST}", stacklevel=2)
         large = stored.nbytes > _AT_ONCE
         results = stored if large else stored.load()
         check_checksums(path, results, values=not large)
@@ -292,6 +299,22 @@ def stored_parts(path: Path) -> dict[str, bool | None]:
         return held_parts(stored)
 
 
+LOST: Final = (
+    "has no checksums, which `referendum run` writes into every results file: another program has written it "
+    "anew, and whether its values are those of a run cannot be checked; `referendum rerun` can tell"
+)
+
+
+def has_lost_checksums(path: Path) -> bool:
+    """Whether a results file of a version that writes checksums has none."""
+    with _opened(path) as stored:
+        return _lost_checksums(stored)
+
+
+def _lost_checksums(stored: xr.Dataset) -> bool:
+    return CHECKSUMS not in stored.attrs and "layout" in stored.attrs  # version 0.1 wrote neither
+
+
 def _of_version_0_1(results: xr.Dataset) -> xr.Dataset:
     """Results as they are made today.
 
@@ -325,8 +348,7 @@ def stored_run(path: str | Path) -> StoredRun:
     path = Path(path)
     with _opened(path) as stored:
         check_checksums(path, stored, values=False)
-        whole = int(stored.sizes["replication"]) if is_whole(stored) else 0
-        return StoredRun(str(stored.attrs["scenario"]), whole, dict(stored.attrs))
+        return StoredRun(str(stored.attrs["scenario"]), whole_replications(stored), dict(stored.attrs))
 
 
 @contextmanager

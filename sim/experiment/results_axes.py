@@ -139,15 +139,16 @@ def with_axes(results: Results) -> xr.Dataset:
     return results.assign(changed) if changed else results
 
 
-def is_whole(results: xr.Dataset) -> bool:
-    """Whether results hold all points and priors, and their replications from the first on without a gap."""
-    if "layout" not in results.attrs:
-        return True  # an earlier version wrote whole results only
-    labels = _layout(str(results.attrs["layout"]))["labels"]
+def whole_replications(results: xr.Dataset) -> range:
+    """Numbers of the replications that results hold under all points and priors; none if with gaps."""
     n = results.sizes["replication"]
-    return results["replication"].values.tolist() == list(range(n)) and all(
-        results[axis].values.tolist() == labels[axis] for axis in ("point", "prior")
-    )
+    if "layout" not in results.attrs:
+        return range(n)  # an earlier version wrote whole results only
+    labels = _layout(str(results.attrs["layout"]))["labels"]
+    numbers = results["replication"].values.tolist()
+    found = range(numbers[0], numbers[0] + n) if n else range(0)
+    complete = all(results[axis].values.tolist() == labels[axis] for axis in ("point", "prior"))
+    return found if complete and numbers == list(found) else range(0)
 
 
 def as_selected(found: Found, results: Results) -> Found:

@@ -344,7 +344,7 @@ def _results(
     def all_of(prior: str) -> Iterator[Block]:
         return blocks_of(kept, prior, done.start, done.stop)
 
-    if folder is None or not folder.takes(scenario, len(done)):
+    if folder is None or not folder.takes(scenario, done):
         return join({prior: list(all_of(prior)) for prior in priors})
     folder.clear_pictures()
     one = join({prior: [part_of(next(all_of(prior)), 0, 1)] for prior in priors})

@@ -545,7 +545,7 @@ def test_ratios_of_speed_as_a_table() -> None:
 
 
 WITHOUT_ROWS: Final = frozenset({"export", "merge", "new", "plot", "report", "schema", "seal"})
-ELSEWHERE: Final = frozenset({"bench", "check", "rerun", "verify"})
+ELSEWHERE: Final = frozenset({"bench", "changes", "check", "rerun", "verify"})
 
 
 def test_every_command_that_has_rows_gives_them_as_csv() -> None:

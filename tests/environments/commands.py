@@ -61,6 +61,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     **_RUN,
     "show results": ("show", f"{FOLDER}/baseline/results.nc"),
     "check results": ("check", "results", f"{FOLDER}/baseline/results.nc"),
+    "changes": ("changes", f"{FOLDER}/baseline/results.nc", *_ONE_JOB),
     "rerun": ("rerun", f"{FOLDER}/baseline/results.nc", *_ONE_JOB),
     "stations": ("stations", "scenarios/wrong-documents.toml", "--set", "polling.stations=20"),
     "stations --voters": (

@@ -12,7 +12,7 @@ import numpy as np
 from sim.documents import Document, Rows, as_document, rows
 from sim.engines.plan import plan_of
 from sim.errors import ResultsError
-from sim.experiment.results import open_results, stored_parts
+from sim.experiment.results import has_lost_checksums, open_results, stored_parts
 from sim.experiment.results_axes import scenario_of
 from sim.experiment.runner import run
 from sim.experiment.store.identity import differences, identity_of, stored_identity
@@ -29,7 +29,7 @@ def check_document(path: Path) -> Document:
     -------
     Document
         ``referendum/check-results/1``: ``parts`` with ``part`` and ``holds``, which is None in a file without
-        checksums (an earlier version wrote it, or another program); ``holds`` of all.
+        checksums; ``holds`` of all; ``lost``: whether a file that should have checksums has none.
 
     Raises
     ------
@@ -46,9 +46,10 @@ def check_document(path: Path) -> Document:
     """
     found = stored_parts(path)
     parts = [{"part": part, "holds": holds} for part, holds in found.items()]
+    holds = None if None in found.values() else all(found.values())
     return as_document(
         "referendum/check-results/1",
-        {"file": str(path), "parts": parts, "holds": None if None in found.values() else all(found.values())},
+        {"file": str(path), "parts": parts, "holds": holds, "lost": has_lost_checksums(path)},
     )
 
 
@@ -82,6 +83,30 @@ def rerun_document(path: Path, executor: Executor | None = None) -> Document:
     >>> told["identical"], told["variables"], told["made_with"]
     (True, [], [])
     """
+    stored, now, made_with = made_again(path, executor)
+    differing = _differing(stored, now)
+    return as_document(
+        "referendum/rerun/1",
+        {
+            "file": str(path),
+            "replications": stored.sizes["replication"],
+            "identical": not differing,
+            "made_with": made_with,
+            "variables": differing,
+        },
+    )
+
+
+def made_again(path: Path, executor: Executor | None = None) -> tuple[xr.Dataset, xr.Dataset, list[str]]:
+    """Results of a file, the same made now, and what the file was made with that is otherwise now.
+
+    Raises
+    ------
+    ResultsError
+        If the file is damaged, or a selection with gaps among its replications.
+    ScenarioError
+        If the scenario, its dataset or its rule cannot be read any more.
+    """
     stored = open_results(path)
     scenario, numbers = scenario_of(stored), stored["replication"].values.tolist()
     asked = range(numbers[0], numbers[-1] + 1)
@@ -90,17 +115,7 @@ def rerun_document(path: Path, executor: Executor | None = None) -> Document:
     identity = identity_of(scenario, plan_of(points(scenario)[0].scenario))
     now = run(scenario, executor=executor, part=asked)
     now = now.sel(point=stored["point"].values, prior=stored["prior"].values)
-    differing = _differing(stored, now)
-    return as_document(
-        "referendum/rerun/1",
-        {
-            "file": str(path),
-            "replications": len(asked),
-            "identical": not differing,
-            "made_with": differences(stored_identity(stored.attrs), identity),
-            "variables": differing,
-        },
-    )
+    return stored, now, differences(stored_identity(stored.attrs), identity)
 
 
 def rerun_rows(document: Document) -> Rows:

@@ -27,6 +27,8 @@ from sim.scenario import Scenario
 
 RESULTS: Final = "results.nc"
 JOURNAL: Final = "results.journal"
+SCENARIO: Final = "scenario of the run"
+"""Beside its identity a journal keeps the scenario as JSON, so that its results can be told by themselves."""
 PICTURES: Final = ("turnout-day", "turnout-sweep", "region-margins")
 """Names of the pictures that are saved beside results."""
 _TOLD: Final = 5
@@ -71,11 +73,12 @@ class RunFolder:
         """Where its results go."""
         return self.path / RESULTS
 
-    def takes(self, scenario: Scenario, replications: int) -> bool:
-        """Whether results of so many replications belong into the folder: not over more of the same run."""
+    def takes(self, scenario: Scenario, done: range) -> bool:
+        """Whether results of these replications belong into the folder: not over others of the same run."""
         stored = _stored(self.results)
-        same = stored is not None and stored.scenario == as_json(scenario)
-        return stored is None or not same or stored.replications <= replications
+        if stored is None or stored.scenario != as_json(scenario) or not stored.numbers:
+            return True
+        return done.start <= stored.numbers.start and stored.numbers.stop <= done.stop
 
     def clear_pictures(self) -> None:
         """Delete the pictures of the results that are about to be replaced."""
@@ -120,7 +123,7 @@ def run_folder(path: Path, scenario: Scenario, *, resume: bool, force: bool = Fa
             remove_journal(path / JOURNAL)
         _refuse_another(path, scenario, identity, resume=resume, force=force)
         finished = _finished(path / RESULTS, scenario, identity) if resume else {}
-        journal = _journal(path / JOURNAL, identity)
+        journal = _journal(path / JOURNAL, identity | {SCENARIO: as_json(scenario)})
         try:
             blocks: ChainMap[Span, Block] = ChainMap(journal, finished)  # only the first is written to
             _refuse_fewer(path, blocks, scenario)
@@ -192,9 +195,10 @@ def unfinished(path: Path) -> dict[str, Any] | None:
     except DamagedJournalError:
         return None
     try:
-        return dict(json.loads(journal.identity)) if journal else None
+        kept = dict(json.loads(journal.identity)) if journal else None
     finally:
         journal.close()
+    return None if kept is None else {name: value for name, value in kept.items() if name != SCENARIO}
 
 
 def holds_run(path: Path, scenario: Scenario) -> bool:
@@ -223,7 +227,7 @@ def _journal(path: Path, identity: Mapping[str, Any]) -> Journal:
 def _finished(path: Path, scenario: Scenario, identity: Mapping[str, Any]) -> dict[Span, Block]:
     """Blocks of the results that are there, where they are of the same run and as they were written."""
     stored = _stored(path)
-    if stored is None or not stored.replications or differences(stored_identity(stored.attrs), identity):
+    if stored is None or not stored.numbers or differences(stored_identity(stored.attrs), identity):
         return {}
     try:
         results = open_results(path)
@@ -231,7 +235,7 @@ def _finished(path: Path, scenario: Scenario, identity: Mapping[str, Any]) -> di
         return {}
     found: dict[Span, Block] = {}
     for number, prior in enumerate(results["prior"].values):
-        first = 0
+        first = stored.numbers.start
         for block in blocks_in(results, number):
             found[Span(str(prior), first, first + length(block))] = block
             first += length(block)
