@@ -27,7 +27,7 @@ from sim.scenario import Scenario
 
 RESULTS: Final = "results.nc"
 JOURNAL: Final = "results.journal"
-SCENARIO: Final = "scenario of the run"
+RUN_SCENARIO: Final = "scenario of the run"
 """Beside its identity a journal keeps the scenario as JSON, so that its results can be told by themselves."""
 PICTURES: Final = ("turnout-day", "turnout-sweep", "region-margins")
 """Names of the pictures that are saved beside results."""
@@ -123,7 +123,7 @@ def run_folder(path: Path, scenario: Scenario, *, resume: bool, force: bool = Fa
             remove_journal(path / JOURNAL)
         _refuse_another(path, scenario, identity, resume=resume, force=force)
         finished = _finished(path / RESULTS, scenario, identity) if resume else {}
-        journal = _journal(path / JOURNAL, identity | {SCENARIO: as_json(scenario)})
+        journal = _journal(path / JOURNAL, identity | {RUN_SCENARIO: as_json(scenario)})
         try:
             blocks: ChainMap[Span, Block] = ChainMap(journal, finished)  # only the first is written to
             _refuse_fewer(path, blocks, scenario)
@@ -198,7 +198,7 @@ def unfinished(path: Path) -> dict[str, Any] | None:
         kept = dict(json.loads(journal.identity)) if journal else None
     finally:
         journal.close()
-    return None if kept is None else {name: value for name, value in kept.items() if name != SCENARIO}
+    return None if kept is None else {name: value for name, value in kept.items() if name != RUN_SCENARIO}
 
 
 def holds_run(path: Path, scenario: Scenario) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import h5py
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import xarray as xr
 
@@ -54,9 +56,23 @@ def test_a_file_as_it_was_written_holds(
     assert main(["check", str(path), "--json"]) == 1
     document = json.loads(capsys.readouterr().out)
     assert [part["part"] for part in document["parts"] if not part["holds"]] == ["ballots"]
+
+
+def test_a_file_that_lost_its_checksums_is_told_wherever_it_is_opened(
+    whole: xr.Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "results.nc"
     whole.to_netcdf(path, engine="h5netcdf")
-    assert main(["check", str(path)]) == 0
-    assert "has no checksums" in capsys.readouterr().out
+    assert main(["check", str(path)]) == 1
+    assert "has no checksums, which `referendum run` writes" in capsys.readouterr().out
+    assert main(["show", str(path)]) == 0
+    assert f"warning: {path}: has no checksums" in capsys.readouterr().err
+    with pytest.warns(UserWarning, match="another program has written it"):
+        open_results(path)
+    old = whole.drop_attrs().assign_attrs(scenario=whole.attrs["scenario"], notices="[]")
+    old.drop_vars("quorum_reached").to_netcdf(path, engine="h5netcdf")  # as version 0.1 did
+    assert main(["check", str(path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["lost"] is False
 
 
 @pytest.mark.parametrize("part", [slice(None), slice(2, 5)])
@@ -126,6 +142,10 @@ def test_results_are_exported(whole: xr.Dataset, tmp_path: Path) -> None:
     assert main(["export", str(path), str(tmp_path / "rows.csv")]) == 0
     with (tmp_path / "rows.csv").open(encoding="utf-8", newline="") as stream:
         assert len(list(csv.reader(stream))) == 1 + 2 * 3 * 7
+    assert main(["export", str(path), str(tmp_path / "rows.parquet")]) == 0
+    parquet, text = pd.read_parquet(tmp_path / "rows.parquet"), pd.read_csv(tmp_path / "rows.csv")
+    pd.testing.assert_frame_equal(parquet, text, check_dtype=False)
+    assert json.loads(pq.read_schema(tmp_path / "rows.parquet").metadata[b"scenario"])["title"]
     assert main(["export", str(path), str(tmp_path / "again.nc")]) == 0
     xr.testing.assert_identical(open_results(tmp_path / "again.nc"), whole)
     assert main(["export", str(path), str(tmp_path / "again.nc")]) == 1

@@ -12,6 +12,7 @@ import pytest
 import xarray as xr
 
 import sim
+from sim.cli import main
 from sim.errors import ScenarioError
 from sim.experiment.results import open_results
 from sim.experiment.runner import run
@@ -19,7 +20,7 @@ from sim.experiment.store.run_folder import TakenFolderError, run_folder
 from sim.experiment.store.spans import Block
 from sim.experiment.tasks import Task, run_task
 from sim.files.locking import FolderInUseError, locked
-from sim.scenario import Scenario
+from sim.scenario import Scenario, n_points
 
 
 @pytest.fixture
@@ -107,6 +108,49 @@ def test_another_generation_of_draws_is_refused(
     monkeypatch.setattr("sim.experiment.store.identity.GENERATION", 99)
     with pytest.raises(TakenFolderError, match="draws_generation: 2 there, 99 here"):
         kept_run(tmp_path, scenario)
+
+
+def test_a_finished_part_of_a_job_array_is_not_run_again(scenario: Scenario, tmp_path: Path) -> None:
+    asked: list[int] = []
+    for last in (5, 5, 7):
+        with run_folder(tmp_path, scenario, resume=True) as held:
+            part = range(2, last)
+            found = run(scenario, progress=asked.append, folder=held, part=part, chunk=1)
+        assert found["replication"].values.tolist() == list(part)
+    priors = len(scenario.uncertainty.names)
+    assert sum(asked) == priors * n_points(scenario) * (3 + 3 + 5)  # what was there counts at once
+    assert len(asked) == priors * 3 + 1 + 1 + priors * 2
+    whole = run(scenario).isel(replication=slice(2, 7))
+    for name in whole.data_vars:
+        xr.testing.assert_equal(sim.open(tmp_path / "results.nc").dataset[name], whole[name])
+
+
+def test_another_part_does_not_take_the_place_of_one_that_is_there(
+    scenario: Scenario, tmp_path: Path
+) -> None:
+    for part in (range(2, 5), range(2)):
+        with run_folder(tmp_path, scenario, resume=True) as held:
+            run(scenario, folder=held, part=part)
+    assert not held.wrote
+    assert sim.open(tmp_path / "results.nc")["replication"].values.tolist() == [2, 3, 4]
+
+
+def test_what_is_finished_of_a_run_is_exported_from_its_journal(
+    scenario: Scenario, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept_run(tmp_path / "out", scenario, 6)
+    (tmp_path / "out" / "results.nc").unlink()
+    assert main(["export", str(tmp_path / "out"), str(tmp_path / "so-far.nc")]) == 0
+    found = sim.open(tmp_path / "so-far.nc").dataset
+    done = found.sizes["replication"]
+    assert f"unfinished: {done} of 7 replications" in capsys.readouterr().err
+    assert 0 < done < 7
+    whole = run(scenario).isel(replication=slice(done))
+    for name in whole.data_vars:
+        xr.testing.assert_equal(found[name], whole[name])
+    assert main(["export", str(tmp_path / "out" / "results.journal"), str(tmp_path / "x.csv")]) == 0
+    assert main(["export", str(tmp_path), str(tmp_path / "y.csv")]) == 1
+    xr.testing.assert_identical(kept_run(tmp_path / "out", scenario), run(scenario))
 
 
 def test_an_unfinished_run_is_not_given_up_unasked(scenario: Scenario, tmp_path: Path) -> None:
