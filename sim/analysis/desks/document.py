@@ -12,7 +12,7 @@ from sim.documents import Document, Rows, as_document, rows
 from sim.rounding import finite_or_none
 
 _DIGITS: Final = 4
-FIGURES: Final = {
+_FIGURES: Final = {
     "wait_mean_minutes": "total_wait_mean_minutes",
     "wait_p95_minutes": "total_wait_p95_minutes",
     "wait_p997_minutes": "total_wait_p997_minutes",
@@ -37,7 +37,7 @@ FIGURES: Final = {
 
 _TRIAL: Final = (
     *("desks", "booths", "voters_per_desk", "voters_per_booth", "desks_least", "desks_most"),
-    *("share_within", "share_low", "share_high", *FIGURES),
+    *("share_within", "share_low", "share_high", *_FIGURES),
 )
 _COLUMNS: Final = ("group", "what", "possible", "least_from", "least_until", *_TRIAL)
 
@@ -140,7 +140,7 @@ def _trial(trial: Trial) -> dict[str, Any]:
         "share_within": round(trial.share, _DIGITS),
         "share_low": None if trial.low is None else round(trial.low, _DIGITS),
         "share_high": None if trial.high is None else round(trial.high, _DIGITS),
-        **{name: _told(trial.figures[figure]) for name, figure in FIGURES.items()},
+        **{name: _told(trial.figures[figure]) for name, figure in _FIGURES.items()},
     }
 
 
