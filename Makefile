@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOWEST := $(VENV)-lowest
 PYTEST := $(BIN)/python -m pytest -n auto --durations=25
 
-.PHONY: run test check docs browser proof faults documents laws lab lowest setup lint lock clean
+.PHONY: run test check docs gallery browser proof faults documents laws lab lowest setup lint lock clean
 
 run: setup
 	$(BIN)/referendum run scenarios/almaty-boycott.toml
@@ -24,7 +24,12 @@ browser: setup
 
 # The site, in notebooks/_build/html: a warning is an error. Outputs of lessons come from the cache that the tests leave.
 docs: setup
+	cd notebooks && ../$(BIN)/python -c "import sys; from site_pages import gallery; sys.exit(gallery.write(missing=True))"
 	$(BIN)/python -m sphinx -W --keep-going -q -b html notebooks notebooks/_build/html
+
+# Draw every kind of picture anew, from real runs, with a page of them: minutes.
+gallery: setup
+	cd notebooks && ../$(BIN)/python -c "import sys; from site_pages import gallery; sys.exit(gallery.write())"
 
 # The quick tests (lint and types apart) under the lowest versions of everything that pyproject.toml allows.
 lowest: $(LOWEST)/.installed

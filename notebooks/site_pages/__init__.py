@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from site_pages import cases, commands, formats, functions, laws, model, reports, verification, words
+from site_pages import cases, commands, formats, functions, gallery, laws, model, reports, verification, words
 
 BUILDERS: tuple[Callable[[], dict[str, str]], ...] = (
     commands.pages,
@@ -18,6 +18,7 @@ BUILDERS: tuple[Callable[[], dict[str, str]], ...] = (
     laws.pages,
     cases.pages,
     formats.pages,
+    gallery.pages,
     model.pages,
     reports.pages,
     verification.pages,

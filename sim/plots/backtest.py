@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from sim.plots.canvas import percent_axis, sheet
 from sim.plots.picture import Picture
-from sim.plots.style import BAND_ALPHA, SMALL, Style, prior_styles
+from sim.plots.style import BAND_ALPHA, Style, prior_styles
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,13 +18,15 @@ _APART: Final = 0.008
 """How far two figures at one level stand apart."""
 
 
-def plot_backtest(found: Backtest, *, ax: Axes | None = None) -> Picture:
+def plot_backtest(found: Backtest, *, note: Iterable[str] = (), ax: Axes | None = None) -> Picture:
     """Draw the share of reported figures that the bands of each prior held, over all votes.
 
     Parameters
     ----------
     found : Backtest
         As :func:`sim.analysis.backtest.backtest.backtest` gives it.
+    note : iterable of str
+        What is written below, beside what was drawn: the dataset's notices.
     ax : matplotlib Axes, optional
         A new figure by default.
 
@@ -39,14 +43,12 @@ def plot_backtest(found: Backtest, *, ax: Axes | None = None) -> Picture:
     >>> from sim.datasets.other_votes import load_turnout
     >>> found = backtest(sim.load("baseline"), load_turnout("kz-2021"), replications=20)
     >>> plot_backtest(found).ax.get_xlabel()
-    'level of the band'
+    'level of the band [%]'
     """
     from sim.analysis.backtest.backtest import FINAL, HOURLY
 
-    if ax is None:
-        from matplotlib.figure import Figure
-
-        ax = Figure(figsize=(9, 6), layout="constrained").add_subplot()
+    page = sheet(ax, 9.0, 8.0)
+    ax = page.ax
     whole = [each for each in found.slices if not (each.vote or each.unit or each.hour)]
     shown = [each for each in whole if each.figure in (FINAL, HOURLY)]
     styles = prior_styles(list(dict.fromkeys(each.prior for each in shown)))
@@ -56,11 +58,23 @@ def plot_backtest(found: Backtest, *, ax: Axes | None = None) -> Picture:
     bar = "bars: what the method itself predicts, 95 % of sets of votes"
     ax.plot([], [], color="grey", linewidth=3, alpha=BAND_ALPHA, label=bar)
     ax.set(xlim=(0.45, 1.0), ylim=(0.0, 1.03))
-    ax.set_xlabel("level of the band")
-    ax.set_ylabel("share of the reported figures that it held")
-    ax.set_title(f"{found.dataset} against {', '.join(vote.table.name for vote in found.votes)}")
-    ax.legend(loc="lower right", frameon=False, fontsize=SMALL)
-    return Picture((ax,))
+    ax.set_xlabel("level of the band [%]")
+    ax.set_ylabel("share of the reported figures that it held [%]")
+    percent_axis(ax.xaxis)
+    percent_axis(ax.yaxis)
+    page.legend(ax)
+    votes = ", ".join(vote.table.name for vote in found.votes)
+    made = f"Priors centred on {found.dataset} · votes {votes} · {found.replications:,} replications a prior"
+    return page.picture(_finding(shown, FINAL), detail=f"votes {votes}", note=[*note, made])
+
+
+def _finding(shown: list[Slice], final: str) -> str:
+    """What the widest band of nine tenths or less held of final turnout, under each prior."""
+    told = []
+    for each in (one for one in shown if one.figure == final):
+        band = max((c for c in each.coverage if c.level <= 0.9), key=lambda c: c.level)
+        told.append(f"{100 * band.share:.3g} % ({each.prior})")
+    return f"Of final turnouts by unit, bands of {100 * band.level:.0f} % held {', '.join(told)}"
 
 
 def _draw(ax: Axes, each: Slice, style: Style, shift: float, broken: bool) -> None:

@@ -63,7 +63,8 @@ class Sheet:
         """
         figure = self.ax.get_figure(root=True)
         if self.own and figure is not None:
-            told = textwrap.fill(finding, int(figure.get_size_inches()[0] * _CHARACTERS_OF_TITLE))
+            width = int(figure.get_size_inches()[0] * _CHARACTERS_OF_TITLE)
+            told = textwrap.fill(finding, width, break_on_hyphens=False)
             figure.suptitle(told, x=0.02, ha="left", fontsize=LARGE, fontweight="bold")
             self.ax.set_title(detail, loc="left", fontsize=10)
         else:

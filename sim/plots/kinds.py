@@ -159,7 +159,7 @@ def _of_pair(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any
     if "against" not in chosen:
         raise ResultsError("--against: name the scenario or results to compare with")
     first = source.results_at(None)
-    second = source.other(chosen["against"][0]).results_at(None)
+    second = source.other(chosen["against"][0]).results_at(chosen.get("point"))
     return plot(first, second)
 
 
@@ -173,10 +173,12 @@ def _of_day(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]
 def _of_votes(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]) -> Picture:
     from sim.analysis.backtest.backtest import backtest
     from sim.analysis.given import priors_from, turnout_from
+    from sim.engines.plan import electorate_of
 
     scenario = priors_from(source.text)
     tables = turnout_from(chosen.get("against"), scenario)
-    return plot(backtest(scenario, tables, replications=source.replications or 200))
+    found = backtest(scenario, tables, replications=source.replications or 200)
+    return plot(found, note=electorate_of(scenario).dataset.notices)
 
 
 DRAWN_FROM: Final[dict[str, Callable[[Callable[..., Picture], Source, dict[str, Any]], Picture]]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from sim.plots.canvas import sheet
 from sim.plots.picture import Picture
 from sim.plots.style import BAND_ALPHA, SMALL, prior_styles
 
@@ -14,16 +15,17 @@ if TYPE_CHECKING:
     from sim.analysis.running_day.nowcast import Nowcast, PriorNowcast
 
 _PRIOR: Final = "next-vote"
-_SIZE: Final = (9, 7)
 
 
-def plot_nowcast(found: Sequence[Nowcast]) -> Picture:
+def plot_nowcast(found: Sequence[Nowcast], *, ax: Sequence[Axes] | None = None) -> Picture:
     """Draw what was known of final turnout, and of the quorum, after each report.
 
     Parameters
     ----------
     found : sequence of Nowcast
         Of one day, as :func:`sim.analysis.running_day.given.told_through_day` gives them.
+    ax : pair of matplotlib.axes.Axes, optional
+        Upper and lower panel; a new figure without them.
 
     Returns
     -------
@@ -38,12 +40,9 @@ def plot_nowcast(found: Sequence[Nowcast]) -> Picture:
     >>> plot_nowcast(found)
     Picture('kz-2024: final turnout 60–79 % (90 %), known to 12:00')
     """
-    from matplotlib.figure import Figure
-
     last = found[-1]
-    upper, lower = Figure(figsize=_SIZE, layout="constrained").subplots(
-        2, 1, sharex=True, height_ratios=(3, 2)
-    )
+    page = sheet(ax, 9.0, 8.0, (3, 2))
+    upper, lower = page.panels
     places = list(range(len(found)))
     headline = [_of(each, _PRIOR) or each.priors[0] for each in found]
     _fan(upper, places, headline)
@@ -52,16 +51,16 @@ def plot_nowcast(found: Sequence[Nowcast]) -> Picture:
         upper.axhline(100 * line.share, color="black", linewidth=1.2, linestyle=":")
         upper.text(0, 100 * line.share, f"quorum: {line}", fontsize=SMALL, va="bottom")
         _chances(lower, places, found)
-    upper.set_ylabel("final turnout, % of the roll")
+    upper.set_ylabel("final turnout [% of the roll]")
     upper.legend(loc="upper right", frameon=False, fontsize=SMALL)
     lower.set_xticks(places, ["before"] + [_clock(each) for each in found[1:]])
     lower.set_xlabel("reports known to (reporting clock)")
     low, high = (100 * headline[-1].national[end] for end in (0, -1))
     known = f"known to {_clock(last)}" if len(found) > 1 else "nothing reported yet"
-    upper.set_title(f"{last.table}: final turnout {low:.0f}–{high:.0f} % (90 %), {known}", loc="left")
-    notes = f"prior {headline[-1].prior}, centred on {last.scenario.dataset}; campaigns left aside"
-    upper.figure.supxlabel("\n".join([*last.notices, notes]), fontsize=SMALL)
-    return Picture((upper, lower))
+    seed = last.scenario.monte_carlo.seed
+    made = f"Priors centred on dataset {last.scenario.dataset} · seed {seed} · campaigns left aside"
+    finding = f"{last.table}: final turnout {low:.0f}–{high:.0f} % (90 %), {known}"
+    return page.picture(finding, detail=f"prior {headline[-1].prior}", note=[*last.notices, made])
 
 
 def _fan(ax: Axes, places: list[int], headline: list[PriorNowcast]) -> None:
@@ -78,7 +77,7 @@ def _chances(ax: Axes, places: list[int], found: Sequence[Nowcast]) -> None:
         chances = [100 * (each.p_quorum or 0.0) for each in (_of(one, prior) for one in found) if each]
         ax.plot(places, chances, style.marker, linestyle=style.line, color=style.colour, label=prior)
     ax.set_ylim(-3, 103)
-    ax.set_ylabel("P(quorum is met), %")
+    ax.set_ylabel("probability that the\nquorum is met [%]")
     ax.legend(loc="lower right", frameon=False, fontsize=SMALL)
 
 

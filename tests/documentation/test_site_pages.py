@@ -10,12 +10,13 @@ import pytest
 
 import sim
 from sim.cli import COMMANDS
+from sim.plots.kinds import kinds
 from sim.rules.reading.loading import preset_names
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 sys.path.insert(0, str(NOTEBOOKS))
 
-from site_pages import cases, commands, formats, functions, markdown, model, reports, words  # noqa: E402
+from site_pages import cases, commands, formats, functions, gallery, markdown, model, reports, words  # noqa: E402
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -65,3 +66,14 @@ def test_copies_hold_no_link_to_a_file_that_is_no_page() -> None:
 
 def test_the_glossary_explains_what_the_reports_say() -> None:
     assert "## prior\n" in words.pages()["glossary"]
+
+
+def test_the_gallery_shows_every_kind_with_its_command_and_draws_what_is_missing(tmp_path: Path) -> None:
+    page = gallery.pages()["gallery"]
+    assert all(f"## {kind.answers}" in page and kind.command in page for kind in kinds().values())
+    for name in kinds():
+        if name != "voter-effects":
+            (tmp_path / f"{name}.svg").touch()
+    assert gallery.draw_all(tmp_path, missing=True) == []
+    assert (tmp_path / "voter-effects.svg").read_bytes().startswith(b"<?xml")
+    assert not (tmp_path / "outcomes.svg").read_bytes()
