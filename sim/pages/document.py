@@ -23,7 +23,7 @@ from sim.scenario import Scenario
 from sim.text.by_language import LANGUAGES, messages
 
 CURVE_STEPS: Final = 20
-_SHARED: Final = ("notice", "verdict", "class", "condition", "prior")
+_SHARED: Final = ("number", "notice", "verdict", "class", "condition", "prior")
 """Tables of the shared messages that the page shows."""
 
 _Vote = dict[str, Any]

@@ -183,6 +183,10 @@ def test_everything_can_be_reached_and_used_by_keyboard_alone(opened: Callable[.
     page.keyboard.press("End")
     assert "✗" in _verdict(page) or "∅" in _verdict(page)
     assert page.evaluate("document.activeElement.id") == "share"
+    page.focus("#lang-ru")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "lang-ru"
+    page.click("#lang-en")
     page.focus("#undo")
     page.keyboard.press("Enter")
     assert "adopted" in _verdict(page)

@@ -1,10 +1,12 @@
 // The cheapest set of units of enough weight: exact; of sets that cost as much the fewest units, then the earliest.
-import { sum } from "./whole_numbers.js";
+import { ceilDivide, sum } from "./whole_numbers.js";
 
 /** Units of at least `target` weight at the least cost, as booleans; null where all do not weigh enough. */
 export function cheapestUnits(cost, weight, target) {
   const sale = cost.map((_, unit) => unit).filter((unit) => cost[unit] >= 0n && weight[unit] > 0n);
+  if (target <= 0n) return cost.map(() => false);
   if (sum(sale.map((unit) => weight[unit])) < target) return null;
+  if (sale.every((unit) => weight[unit] === weight[sale[0]])) return cheapestAlike(cost, sale, ceilDivide(target, weight[sale[0]]));
   const many = BigInt(sale.length + 1);
   const items = sale.map((unit) => ({ price: cost[unit] * many + 1n, weight: Number(weight[unit]) }));
   const best = leastFrom(items, Number(target));
@@ -18,6 +20,13 @@ export function cheapestUnits(cost, weight, target) {
     }
   });
   return chosen;
+}
+
+/** Of units that weigh alike the cheapest, the first where they cost the same. */
+function cheapestAlike(cost, sale, number) {
+  const order = sale.toSorted((a, b) => (cost[a] < cost[b] ? -1 : cost[a] > cost[b] ? 1 : a - b));
+  const chosen = new Set(order.slice(0, Number(number)));
+  return cost.map((_, unit) => chosen.has(unit));
 }
 
 /** Least price of a weight out of the units from each on, by unit and weight. */

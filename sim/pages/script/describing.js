@@ -44,6 +44,17 @@ export function asksText(condition, known) {
   return say("page.unit_word", { share: asks, units: `${least} ${units}` });
 }
 
+/** Why there is no verdict, in the language shown where it is one of the common reasons. */
+export function hindranceText(reason) {
+  const columns = /^needs ([\w, ]+)$/.exec(reason), unit = /names the unit (.+), which/.exec(reason), few = /needs (\d+) units, but (\d+)/.exec(reason);
+  let told = reason;
+  if (reason === "needs a table by units") told = say("page.lacks_units");
+  else if (columns) told = say("page.lacks", { names: columns[1].split(", ").map(measureText).join(", ") });
+  else if (unit) told = say("page.lacks_unit", { unit: unit[1] });
+  else if (few) told = say("page.few_units", { needed: few[1], units: few[2] });
+  return told;
+}
+
 /** Ballots to spare, or short. */
 export function marginText(margin) {
   return margin >= 0n ? say("page.spare", { number: count(margin) }) : say("page.missing", { number: count(-margin) });

@@ -2,6 +2,7 @@
 import { button, dataTable, h, redraw } from "./elements.js";
 import { breakEven } from "./break_even.js";
 import { MOVES, canBeMade } from "./moves.js";
+import { hindranceText } from "./describing.js";
 import { deciding } from "./verdicts.js";
 import { change, now } from "./state.js";
 import { conditionName, count, names, percent, say } from "./words.js";
@@ -30,17 +31,17 @@ function doIt({ move, least }) {
 
 export function drawDistance(place, answer) {
   const title = (lost) => h("h2", {}, say(lost ? "distance.title_lost" : "distance.title"));
-  if (!answer.verdict) return redraw(place, title(false), h("p", {}, say("page.undecided", { reason: answer.hindrance })));
+  if (!answer.verdict) return redraw(place, title(false), h("p", {}, say("page.undecided", { reason: hindranceText(answer.hindrance) })));
   const lost = !answer.verdict.adopted;
   let found;
   try {
     found = distances(answer);
   } catch (error) {
-    return redraw(place, title(lost), h("p", {}, say("distance.unknown", { reason: error.message })));
+    return redraw(place, title(lost), h("p", {}, say("distance.unknown", { reason: hindranceText(error.message) })));
   }
   const first = cheapest(found);
   redraw(place, title(lost), first ? headline(first.best, lost) : h("p", {}, say("distance.impossible")),
-    h("details", { id: "distances", open: place.querySelector("#distances")?.open }, h("summary", {}, say("distance.title")), distancesTable(found)),
+    h("details", { id: "distances", open: place.querySelector("#distances")?.open }, h("summary", {}, say("distance.all")), distancesTable(found)),
     h("p", { class: "quiet" }, say("distance.note")));
 }
 

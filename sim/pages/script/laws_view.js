@@ -1,7 +1,7 @@
 // The same vote under every law that ships, in its reading in force.
 import { button, dataTable, h, redraw } from "./elements.js";
 import { DATA } from "./data.js";
-import { MARKS, verdictText } from "./describing.js";
+import { MARKS, hindranceText, verdictText } from "./describing.js";
 import { verdictOn } from "./model.js";
 import { deciding } from "./verdicts.js";
 import { change } from "./state.js";
@@ -27,7 +27,7 @@ export function drawLaws(place, { told }) {
 function lawRow({ law, verdict, hindrance }) {
   const take = () => change({ law: law.name, reading: law.reading ?? null });
   const name = button(`law-${law.name}`, lawName(law), take, { class: "link", "aria-label": say("laws.take", { law: law.title }) });
-  if (!verdict) return [name, "–", hindrance, "–"];
+  if (!verdict) return [name, "–", hindranceText(hindrance), "–"];
   const by = deciding(verdict);
   return [name, `${MARKS[verdict.outcome]} ${verdictText(verdict)}`, conditionName(by.condition), signed(by.margin())];
 }

@@ -91,7 +91,7 @@ const shapeOf = ({ acts, prior, ...rest }) => JSON.stringify([rest, acts.map(({ 
 function draw() {
   const state = now();
   speak(state.language);
-  const anew = language !== state.language;
+  const anew = language !== state.language, held = document.activeElement?.id;
   if (anew) build();
   language = state.language;
   answer = answerOf(state);
@@ -110,9 +110,8 @@ function draw() {
   waiting = [() => drawDistance(place("distance"), answer), () => drawSaving(place("saving"), answer),
     ...Object.keys(SECTIONS).filter((id) => id !== "own").map((id) => () => drawSection(id))];
   document.documentElement.dataset.ready = "soon";
-  if (!anew) return void setTimeout(drawWaiting);
-  waiting.splice(0).forEach((drawOne) => drawOne());
-  drawWaiting();
+  if (anew && held) place(held)?.focus({ preventScroll: true });
+  setTimeout(drawWaiting);
 }
 
 /** What can wait is drawn one place at a time, so that a finger on the slider never waits for it. */

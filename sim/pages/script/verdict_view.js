@@ -1,12 +1,12 @@
 // The verdict, what decides it, and every condition as a bar against its line.
 import { h, redraw } from "./elements.js";
-import { MARKS, asksText, lineText, marginText, reachedText, verdictText } from "./describing.js";
+import { MARKS, asksText, hindranceText, lineText, marginText, reachedText, verdictText } from "./describing.js";
 import { deciding } from "./verdicts.js";
 import { conditionName, say } from "./words.js";
 
 /** The sentence that is read aloud, too. */
 export function verdictSentence({ verdict, hindrance }) {
-  if (!verdict) return say("page.undecided", { reason: hindrance });
+  if (!verdict) return say("page.undecided", { reason: hindranceText(hindrance) });
   const by = deciding(verdict), margin = marginText(by.margin());
   return `${verdictText(verdict)}. ${say("page.decided_by", { condition: conditionName(by.condition), margin })}`;
 }
@@ -19,7 +19,7 @@ export function drawVerdict(place, answer) {
   const by = verdict && deciding(verdict);
   const told = verdict
     ? say("page.decided_by", { condition: conditionName(by.condition), margin: marginText(by.margin()) })
-    : say("page.undecided", { reason: answer.hindrance });
+    : say("page.undecided", { reason: hindranceText(answer.hindrance) });
   const official = vote.official && h("p", { class: "quiet" }, say("page.official", { verdict: vote.official }));
   redraw(place, badge, h("p", { class: "by" }, told), official);
 }

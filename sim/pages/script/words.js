@@ -4,7 +4,6 @@ import { floorDivide } from "./whole_numbers.js";
 
 let shown = DATA.words[DATA.language];
 let spoken = null;
-let point = ".";
 
 export const LANGUAGES = Object.keys(DATA.words);
 export const nameOf = (code) => DATA.words[code].name;
@@ -15,7 +14,6 @@ export function speak(code) {
   spoken = code;
   shown = DATA.words[code];
   document.documentElement.lang = code;
-  point = new Intl.NumberFormat(code).formatToParts(1.5).find((each) => each.type === "decimal").value;
 }
 
 /** The text of a key such as "page.vote", its slots filled; the last part of the key where there is none. */
@@ -25,17 +23,11 @@ export function say(key, slots = {}) {
   return text.replace(/\{(\w+)\}/g, (_, name) => slots[name] ?? "");
 }
 
-const formats = new Map();
-
-/** How the language writes numbers of at most so many digits after the point; made once, since that is slow. */
-function format(digits) {
-  const key = `${spoken} ${digits}`;
-  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(spoken, { maximumFractionDigits: digits }));
-  return formats.get(key);
+/** A whole number in groups of three, as the language writes it (not every browser knows Kazakh). */
+export function count(whole) {
+  const digits = String(whole), size = digits.replace("-", "");
+  return (digits === size ? "" : "−") + size.replace(/\B(?=(\d{3})+$)/g, shown.number.thousands);
 }
-
-/** A whole number in groups of three, as the language writes it. */
-export const count = (whole) => format(0).format(whole).replace("-", "−");
 
 /** A whole number with its sign. */
 export const signed = (number) => (number > 0n ? "+" : "") + count(number);
@@ -47,17 +39,20 @@ export function percent(over, under, digits = 2) {
   let parts = floorDivide(scaled, divisor);
   const rest = 2n * (scaled - parts * divisor);
   if (rest > divisor || (rest === divisor && parts % 2n)) parts += 1n;
-  return `${decimal(parts, digits)} %`;
+  return say("number.percent", { number: decimal(parts, digits) });
 }
 
 function decimal(parts, digits) {
   const size = parts < 0n ? -parts : parts, scale = 10n ** BigInt(digits);
   const whole = (parts < 0n ? "−" : "") + count(size / scale);
-  return digits ? whole + point + String(size % scale).padStart(digits, "0") : whole;
+  return digits ? whole + shown.number.point + String(size % scale).padStart(digits, "0") : whole;
 }
 
-/** A number of at most so many digits after the point. */
-export const number = (value, digits = 2) => format(digits).format(value);
+/** A number of at most so many digits after the point, for what is no exact count. */
+export function number(value, digits = 2) {
+  const [whole, rest = ""] = String(Number(value.toFixed(digits))).split(".");
+  return count(whole) + (rest && shown.number.point + rest);
+}
 
 /** Ticks of a clock (thousandths of a second since midnight) as hours and minutes. */
 export function clock(ticks) {
