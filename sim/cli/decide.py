@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,14 +9,14 @@ import click
 
 from sim.cli.options.names import RuleName
 from sim.cli.options.rules import chosen_rule, reading_option
-from sim.cli.options.tables import table_options
+from sim.cli.options.tables import TableReader, named_texts, table_options
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sim.rules.tables.result_table import ResultTable
+    from sim.rules.rule import Rule
 
 _RECOUNT: Final = {None: "", False: "", True: "; the votes are counted again, for the margin is that small"}
 _STYLES: Final = {"adopted": "bold green", "rejected": "bold red", "invalid": "bold yellow"}
@@ -34,10 +33,21 @@ _STYLES: Final = {"adopted": "bold green", "rejected": "bold red", "invalid": "b
 )
 @reading_option
 @click.option("--results", required=True, metavar="FILE.csv|-", help="A result table, one row a unit.")
+@click.option(
+    "--shares",
+    multiple=True,
+    metavar="PART/WHOLE=NAME,…",
+    help="Columns in per cent, where there are no counts, as yes/valid=NAME,cast/registered=NAME.",
+)
 @table_options
 @output_options
 def decide(
-    rule_name: str, reading: str | None, results: str, read_table: Callable[[str], ResultTable], form: Form
+    rule_name: str,
+    reading: str | None,
+    results: str,
+    shares: tuple[str, ...],
+    read_table: TableReader,
+    form: Form,
 ) -> None:
     """Decide a result table under a rule: the verdict, every condition, its margin in ballots.
 
@@ -46,13 +56,20 @@ def decide(
     that official files give them. What follows from the others may be left out; what the rule needs and the
     table lacks is named. What is doubtful is refused, with what to write.
 
+    A table of shares (--shares) is decided as far as their last digit allows: what hangs on the rounding
+    cannot be told. With --columns registered=NAME units weigh by their roll.
+
     \b
     referendum rules
     referendum decide --rule kazakhstan-2022 --results table.csv
     """
     from sim.rules.decision import decision_document, decision_rows
 
-    rule, read = chosen_rule(rule_name, reading), read_table(results)
+    rule = chosen_rule(rule_name, reading)
+    if shares:
+        _decide_shares(rule, results, shares, read_table, form)
+        return
+    read = read_table(results)
     document = decision_document(
         rule,
         read.under(rule),
@@ -62,6 +79,47 @@ def decide(
         tally_under=read.under,
     )
     print_as(form, document, rows=decision_rows, tables=_print)
+
+
+def _decide_shares(rule: Rule, results: str, shares: tuple[str, ...], table: TableReader, form: Form) -> None:
+    from sim.rules.tables.share_columns import read_shares
+    from sim.rules.tables.share_decision import share_decision_document, share_decision_rows
+
+    read = read_shares(results, named_texts(shares, "--shares"), table.options)
+    print_as(form, share_decision_document(rule, read), rows=share_decision_rows, tables=_print_shares)
+
+
+def _print_shares(told: Document) -> None:
+    from rich.markup import escape
+
+    from sim.cli.output.console import report_console, report_table
+
+    console, outcome = report_console(), told["verdict"]
+    console.print(f"[bold]{escape(told['title'])}[/bold] ({told['rule']})\n{escape(told['article'])}")
+    if outcome is None:
+        console.print(
+            f"\nVerdict: cannot be told at the precision of the shares: {' or '.join(told['outcomes'])}"
+        )
+    else:
+        console.print(f"\nVerdict: [{_STYLES[outcome]}]{outcome}[/], whatever the rounding of the shares")
+    table = report_table("condition", "for", "asks", "share", right=("between", "needed"))
+    table.add_column("met")
+    for each in told["conditions"]:
+        met = {True: "yes", False: "no", None: "not told"}[each["met"]]
+        cells = (each["name"], each["role"] or "", each["asks"], each.get("share", ""))
+        table.add_row(*map(escape, cells), *_bounds(each), met)
+    console.print(table)
+    for text in told["warnings"]:
+        console.print(f"Notice: {text}", markup=False)
+
+
+def _bounds(each: dict[str, Any]) -> tuple[str, str]:
+    if "needed" in each:
+        units = f"{each['low']}" if each["low"] == each["high"] else f"{each['low']} to {each['high']}"
+        return f"{units} of {each['of']}", str(each["needed"])
+    if "low" not in each:
+        return "", ""
+    return f"{each['low']:.4%} to {each['high']:.4%}", each["threshold_exact"]
 
 
 def _print(told: Document) -> None:

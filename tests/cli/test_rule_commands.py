@@ -213,3 +213,18 @@ def test_a_picture_that_cannot_be_saved_is_named(national: str, tmp_path: Path) 
         run(compare_rules, "--results", national, "--picture", str(tmp_path / "none" / "rules.png"))
     with pytest.raises(SimError, match="the picture cannot be written"):
         run(compare_rules, "--results", national, "--picture", str(tmp_path / "rules.xyz"))
+
+
+def test_shares_are_decided_as_far_as_they_are_printed(tmp_path: Path) -> None:
+    path = tmp_path / "shares.csv"
+    path.write_text("unit,Ja in %\nA,50.0\nB,54.3\n", encoding="utf-8")
+    given = ("--rule", "new-zealand-1993", "--results", str(path), "--shares", "yes/valid=Ja in %")
+    told = json.loads(run(decide, *given, "--json").output)
+    assert (told["schema"], told["verdict"], told["outcomes"]) == (
+        "referendum/share-decision/1",
+        None,
+        ["adopted", "rejected"],
+    )
+    assert "cannot be told at the precision of the shares: adopted or rejected" in run(decide, *given).output
+    assert "whatever the rounding" in run(decide, *given, "--leave-out", "A").output
+    assert run(decide, *given, "--csv").output.startswith("name,role,kind,asks,share,low,high")

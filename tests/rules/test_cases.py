@@ -14,7 +14,7 @@ from sim.errors import RuleError
 from sim.rules import load_rule
 from sim.rules.cases import WORDS, case_ids, cases_table, judge, load_case, load_cases
 from sim.rules.cases.case import CONFIDENCE, share_of
-from sim.rules.cases.judging import _all, _any, _reached
+from sim.rules.cases.judging import _all, _any, is_reached_between
 from sim.rules.cases.library import FOLDER
 
 BY_WORD = {
@@ -222,7 +222,7 @@ def test_a_share_decides_only_what_its_digits_allow(
     text: str, fraction: str, strict: bool, met: object
 ) -> None:
     share = share_of(text)
-    assert _reached(share.low, share.high, Fraction(fraction), strict) is met
+    assert is_reached_between(share.low, share.high, Fraction(fraction), strict) is met
 
 
 def test_an_unreadable_share_is_refused() -> None:

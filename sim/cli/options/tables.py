@@ -97,14 +97,14 @@ def table_options(command: _Command) -> _Command:
         from sim.rules.tables.options import TableOptions
 
         told = TableOptions(
-            columns=_named(columns, "--columns"),
+            columns=named_texts(columns, "--columns"),
             unit=_listed(unit),
-            where=_named(where, "--where"),
+            where=named_texts(where, "--where"),
             group_by=_listed(group_by),
             join=join,
             leave_out=leave_out,
             keep=keep,
-            totals={name: _number(name, text) for name, text in _named(totals, "--total").items()},
+            totals={name: _number(name, text) for name, text in named_texts(totals, "--total").items()},
             allow_inconsistent=allow_inconsistent,
             encoding=None if encoding is None else _encoding(encoding),
             sheet=sheet,
@@ -133,7 +133,7 @@ class TableReader:
         return _read(path, self.options)
 
 
-def _named(texts: tuple[str, ...], option: str) -> dict[str, str]:
+def named_texts(texts: tuple[str, ...], option: str) -> dict[str, str]:
     """``yes=SI,no=NO`` as names and texts; a part without ``=`` goes on with the one before."""
     named: dict[str, str] = {}
     for text in texts:
@@ -153,7 +153,7 @@ def _named(texts: tuple[str, ...], option: str) -> dict[str, str]:
 def _papers(texts: tuple[str, ...]) -> dict[str, str]:
     from sim.rules.papers import PAPER_KINDS
 
-    named = _named(texts, "--papers")
+    named = named_texts(texts, "--papers")
     for kind, status in named.items():
         one_of("--papers", kind, PAPER_KINDS)
         one_of(f"--papers {kind}", status, ("valid", "invalid"))

@@ -141,9 +141,9 @@ def judge(case: Case) -> Judgement:
         if not isinstance(condition, GroupCondition):
             judged[condition.name] = _judge(case, condition)
     for group in case.rule.groups_inside_out():
-        judged[group.name] = _judge_group(group, judged)
+        judged[group.name] = judged_group(group, judged)
     conditions = tuple(judged[each.name] for each in case.rule.conditions)
-    outcomes, binding = _possible(conditions, case.rule.effect == "binding")
+    outcomes, binding = possible_outcomes(conditions, case.rule.effect == "binding")
     return Judgement(outcomes, binding, conditions, _agreement(case.official, outcomes, binding))
 
 
@@ -177,7 +177,11 @@ def _by_counts(result: ConditionResult) -> JudgedCondition:
 
 def _by_share(case: Case, condition: ShareCondition) -> JudgedCondition:
     share = case.shares.get((str(condition.numerator), str(condition.base)))
-    met = None if share is None else _reached(share.low, share.high, condition.fraction, condition.strict)
+    met = (
+        None
+        if share is None
+        else is_reached_between(share.low, share.high, condition.fraction, condition.strict)
+    )
     if met is not None and is_met_below(condition.kind):
         met = not met
     return JudgedCondition(
@@ -194,7 +198,7 @@ def _by_share(case: Case, condition: ShareCondition) -> JudgedCondition:
     )
 
 
-def _reached(low: Fraction, high: Fraction, fraction: Fraction, strict: bool) -> bool | None:
+def is_reached_between(low: Fraction, high: Fraction, fraction: Fraction, strict: bool) -> bool | None:
     """Whether a share known to lie in [low, high] reaches `fraction`; None if both could be."""
     if low > fraction or (low == fraction and not strict):
         return True
@@ -228,7 +232,8 @@ def _by_units(case: Case, condition: RegionalCondition) -> JudgedCondition:
     )
 
 
-def _judge_group(group: GroupCondition, judged: Mapping[str, JudgedCondition]) -> JudgedCondition:
+def judged_group(group: GroupCondition, judged: Mapping[str, JudgedCondition]) -> JudgedCondition:
+    """A group, of members of which some may be open."""
     members = [judged[name] for name in group.of]
     margins = [each.margin_ballots for each in members]
     met = _any(each.met for each in members) if group.kind == "any" else _all(each.met for each in members)
@@ -260,7 +265,7 @@ def _any(values: Iterable[bool | None]) -> bool | None:
     return True if True in listed else None if None in listed else False
 
 
-def _possible(
+def possible_outcomes(
     conditions: tuple[JudgedCondition, ...], binding: bool
 ) -> tuple[frozenset[str], frozenset[bool]]:
     """Outcomes that are left, and whether they may bind."""

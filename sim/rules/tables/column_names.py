@@ -251,9 +251,9 @@ def _without_counts(cells: CsvTable) -> str:
     shares = [name for name in cells.names if is_of_shares(name)]
     if shares:
         return (
-            f"has shares ({as_written(shares[0])}) and no column of counts: shares are rounded, and a verdict"
-            " with its margin needs the numbers of votes; if it has them, say which with --columns"
-            " yes=NAME,no=NAME"
+            f"has shares ({as_written(shares[0])}) and no column of counts: if it has numbers of votes, say"
+            " which with --columns yes=NAME,no=NAME; else `decide` can go by shares as far as they are"
+            " printed, with --shares yes/valid=NAME,cast/registered=NAME"
         )
     return (
         f"has no column of counts; they are {', '.join(COUNT_COLUMNS)}: say which is which with"

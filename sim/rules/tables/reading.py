@@ -80,10 +80,10 @@ def read_results(path: str | Path, options: TableOptions | None = None) -> Resul
 def results_of(data: bytes, label: str, options: TableOptions | None = None) -> ResultTable:
     """Read a result table from its bytes; see `read_results`."""
     options = options or TableOptions()
-    found = _found(data, label, options)
+    found = table_found(data, label, options)
     cells, notes = rows_asked_for(found.table, options), found.notes
     for path in options.join:
-        other = _found(read_bytes(Path(path), TABLE, path), path, options)
+        other = table_found(read_bytes(Path(path), TABLE, path), path, options)
         cells, notes = (
             beside_each_other(cells, _of_one_vote(other.table, options), options),
             (*notes, *other.notes),
@@ -118,7 +118,8 @@ def results_of(data: bytes, label: str, options: TableOptions | None = None) -> 
     return _table(_Kept(cells, columns, tuple(kept)), units, counts, weights, told, options)
 
 
-def _found(data: bytes, label: str, options: TableOptions) -> PublishedTable:
+def table_found(data: bytes, label: str, options: TableOptions) -> PublishedTable:
+    """The table in a file, before anything is made of it."""
     found = published_table(
         data,
         label,
