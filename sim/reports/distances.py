@@ -18,21 +18,19 @@ Key = tuple[str, str, str]
 """Who, does what, to which condition."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class _Way:
-    """What a way to turn a condition over takes; several moves may take the same."""
+    """What a way to turn a condition over takes; several moves, and several conditions, may take the same."""
 
     ballots: int
     of: str
-    condition: str
-    goal: str
     units: tuple[str, ...] | None
     everywhere: float | None
     stations: int | None
 
 
 def distances(tell: Messages, frontier: Document) -> list[TableRow]:
-    """What would turn a condition over, cheapest first; moves that take the same in one row.
+    """What would turn a condition over, cheapest first; moves that take the same to the same end in one row.
 
     Parameters
     ----------
@@ -40,12 +38,24 @@ def distances(tell: Messages, frontier: Document) -> list[TableRow]:
     frontier : Document
         Of ``referendum frontier``.
     """
-    found: dict[_Way, list[str]] = {}
+    found: dict[_Way, dict[str, list[str]]] = {}
     for (of, move, condition), answers in _by_key(frontier).items():
         possible = {each["scope"]: each for each in answers if each["possible"]}
         if possible:
-            found.setdefault(_way(of, condition, possible), []).append(tell(f"move.{move}"))
-    return [_row(tell, way, found[way]) for way in sorted(found, key=lambda way: way.ballots)]
+            way, goal = _way(of, possible)
+            end = f"{_conditions(tell, condition)}: {tell(f'goal.{goal}')}"
+            found.setdefault(way, {}).setdefault(tell(f"move.{move}"), []).append(end)
+    rows = [_row(tell, way, moves, ends) for way, told in found.items() for moves, ends in _alike(told)]
+    return [row for _, row in sorted(rows, key=lambda each: each[0])]
+
+
+def _alike(ends: dict[str, list[str]]) -> Iterator[tuple[list[str], list[str]]]:
+    """Moves that lead to the same ends, together."""
+    by_ends: dict[tuple[str, ...], list[str]] = {}
+    for move, each in ends.items():
+        by_ends.setdefault(tuple(each), []).append(move)
+    for told, moves in by_ends.items():
+        yield moves, list(told)
 
 
 def not_possible(tell: Messages, frontier: Document) -> Iterator[TableRow]:
@@ -67,28 +77,21 @@ def _by_key(frontier: Document) -> dict[Key, list[Document]]:
     return found
 
 
-def _way(of: str, condition: str, possible: dict[str, Document]) -> _Way:
+def _way(of: str, possible: dict[str, Document]) -> tuple[_Way, str]:
     least, even = (possible.get(scope) for scope in _WHOLE)
     first = possible[min(possible, key=_WHOLE.index)]
-    return _Way(
-        first["ballots"],
-        of,
-        condition,
-        first["goal"],
-        None if least is None else tuple(least["regions"]),
-        None if even is None else even["share"],
-        first.get("stations"),
-    )
+    units = None if least is None else tuple(least["regions"])
+    everywhere = None if even is None else even["share"]
+    return _Way(first["ballots"], of, units, everywhere, first.get("stations")), first["goal"]
 
 
-def _row(tell: Messages, way: _Way, moves: list[str]) -> TableRow:
+def _row(tell: Messages, way: _Way, moves: list[str], ends: list[str]) -> tuple[int, TableRow]:
     least = tell.number(way.ballots)
     if way.stations is not None:
         least = tell("report.distance_stations", ballots=least, number=tell.number(way.stations))
     everywhere = "–" if way.everywhere is None else tell.decimals(telling_percent(way.everywhere))
     who = f"{tell(f'who.{way.of}')}: {listed(moves, tell('list.or'))}"
-    effect = f"{_conditions(tell, way.condition)}: {tell(f'goal.{way.goal}')}"
-    return TableRow(who, (effect, least, _units(tell, way.units), everywhere))
+    return way.ballots, TableRow(who, ("; ".join(ends), least, _units(tell, way.units), everywhere))
 
 
 def _units(tell: Messages, units: tuple[str, ...] | None) -> str:
