@@ -34,25 +34,27 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 @table_options
 def report(source: str, out: Path, force: bool, **options: Any) -> None:
-    """Write a report of SOURCE: one file, which asks for nothing from outside.
+    """Write a report of SOURCE, and print its answer: one file, which asks for nothing from outside.
 
-    SOURCE is a results file (.nc); a scenario, whose expectation is told, without simulated votes; or a table
-    of official results (a CSV file, or the name of a dataset), which needs --rule. A .pdf needs the extra
-    `pdf`.
+    SOURCE is a results file (.nc) or its folder; a scenario, whose expectation is told, without simulated
+    votes; or a table of official results (a CSV file, or the name of a dataset), which needs --rule. A .pdf
+    needs the extra `pdf`.
 
     \b
     referendum report results/almaty-boycott/results.nc -o report.html
     referendum report scenarios/almaty-boycott.toml -o report.html --lang kk
     referendum report table.csv --rule italy-abrogative -o report.pdf
     """
-    from sim.files.writing import refuse_to_replace
-    from sim.reports.report import check_ending
+    from sim.reports.report import check_report_path
+    from sim.text.visible import visible
 
-    check_ending(out)
-    if not force:
-        refuse_to_replace(out)
+    check_report_path(out)
+    if out.exists() and not force:
+        raise click.UsageError(f"{out} is there: give --force or another -o")
     made = _report(source, options)
-    click.echo(f"kept: {made.save(out, overwrite=force)}", err=True)
+    kept = made.save(out, overwrite=force)
+    click.echo(visible(made.sentence))
+    click.echo(f"kept: {kept}", err=True)
 
 
 def _report(source: str, options: dict[str, Any]) -> Report:

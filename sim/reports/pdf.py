@@ -23,5 +23,5 @@ def as_pdf(html: str) -> bytes:
             "a report as PDF needs weasyprint: pip install 'referendum-sim[pdf]'; or save it as .html and"
             f" print it from a browser ({error})"
         ) from error
-    content = HTML(string=html).write_pdf(pdf_identifier=b"referendum-sim", full_fonts=False)
+    content = HTML(string=html).write_pdf(pdf_identifier=b"referendum-sim")
     return bytes(content)

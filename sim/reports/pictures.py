@@ -59,21 +59,30 @@ def pictures(material: Material, tell: Messages) -> list[Drawn]:
 
 
 def _drawings(material: Material) -> Iterator[Drawing]:
-    yield from _of_run(material)
     tally, rule = material.table.tally, material.rule
-    if not tally.unknown:
-        yield "failure_region", lambda: plots.plot_failure_region(tally, rule, "no-home", "yes-home")
+    note = material.frontier["notices"]
+    yield from _of_run(material)
+    if not tally.unknown and material.decision["outcome"] == "adopted":
+        moves = "no-home", "yes-home"
+        yield "failure_region", lambda: plots.plot_failure_region(tally, rule, *moves, note=note)
     if material.kind == "table":
-        yield "compare_rules", lambda: plots.plot_compare_rules(tally, own=rule)
+        yield "compare_rules", lambda: plots.plot_compare_rules(tally, own=rule, note=note)
 
 
 def _of_run(material: Material) -> Iterator[Drawing]:
+    """Of a sweep the last point is drawn, where a campaign is usually strongest, or the whole sweep."""
     results = material.results
     if results is None:
         return
     last = int(results["point"][-1])
+    yield "outcomes", lambda: plots.plot_outcomes(results, point=last)
     if has_swept_parameter(results):
         yield "turnout_sweep", lambda: plots.plot_turnout_sweep(results)
-    yield "turnout_day", lambda: plots.plot_turnout_day(results)
+    elif results.sizes["point"] == 1:
+        yield "failure_curves", lambda: plots.plot_failure_curves(results)
+    yield "condition_margins", lambda: plots.plot_condition_margins(results, point=last)
+    yield "turnout_day", lambda: plots.plot_turnout_day(results, point=last)
+    if "quorum_hour" in results:
+        yield "quorum_clock", lambda: plots.plot_quorum_clock(results, point=last)
     if regional_majority_of(rule_at(results, last)) is not None:
         yield "region_margins", lambda: plots.plot_region_margins(results, point=last)

@@ -30,11 +30,13 @@ class Report:
 
     Attributes
     ----------
-    title, language : str
+    title, sentence, language : str
+        The sentence is the answer.
     html : str
     """
 
     title: str
+    sentence: str
     language: str
     html: str
 
@@ -47,7 +49,7 @@ class Report:
             If the ending is another, weasyprint is not installed, or the file cannot be written.
         """
         path = path_from(path)
-        check_ending(path)
+        check_report_path(path)
         content = as_pdf(self.html) if path.suffix == ".pdf" else self.html.encode()
         return write_whole(path, content, overwrite=overwrite)
 
@@ -55,7 +57,7 @@ class Report:
         return f"Report({self.title!r}, {self.language}, {len(self.html):,} characters)"
 
 
-def check_ending(path: Path) -> None:
+def check_report_path(path: Path) -> None:
     """Refuse a path that ends in neither ``.html`` nor ``.pdf``.
 
     Raises
@@ -74,8 +76,8 @@ def report(
     Parameters
     ----------
     source : Run, xarray.Dataset, Scenario, Tally, Dataset, pandas.DataFrame, str or path
-        Results or their file (``.nc``); a scenario, whose expectation is told; or a table of official
-        results, as :func:`sim.decide` takes it, which needs a rule.
+        Results, their file (``.nc``) or its folder; a scenario, whose expectation is told; or a table of
+        official results, as :func:`sim.decide` takes it, which needs a rule.
     rule : str, path, mapping or Rule, optional
         Of a table alone.
     language : {"en", "ru", "kk"}
@@ -104,12 +106,13 @@ def report(
 def rendered(material: Material, language: str) -> Report:
     """The report of some material in a language."""
     tell = messages(language)
-    return Report(material.title, language, _template().render(view(material, tell)))
+    shown = view(material, tell)
+    return Report(material.title, shown["sentence"], language, _template().render(shown))
 
 
 def _material(source: Any, rule: AnyRule | None) -> Material:
-    if isinstance(source, str | os.PathLike) and str(source).endswith(".nc"):
-        with open_results(path_from(source)) as results:
+    if isinstance(source, str | os.PathLike) and (path := _results_file(Path(source))) is not None:
+        with open_results(path) as results:
             return of_results(_without_rule(results.load(), rule))
     if hasattr(source, "sizes") or hasattr(getattr(source, "dataset", None), "sizes"):
         return of_results(_without_rule(with_axes(source), rule))
@@ -118,6 +121,12 @@ def _material(source: Any, rule: AnyRule | None) -> Material:
     if rule is None:
         raise RuleError("rule = None: a table has no rule of its own; give one, as rule='kazakhstan-2022'")
     return _of_table(source, rule)
+
+
+def _results_file(path: Path) -> Path | None:
+    """A results file, or the one in the folder of a run."""
+    inside = path / "results.nc"
+    return path if path.suffix == ".nc" else inside if inside.is_file() else None
 
 
 def _of_table(source: Any, rule: AnyRule) -> Material:

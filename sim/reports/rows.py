@@ -16,11 +16,13 @@ from sim.text.phrases import probability, swept_values
 MOST_POINTS: Final = 60
 """Points of a sweep that are printed; of more, how many are left out."""
 _WAITS: Final = {
-    "total_wait_mean_minutes": "wait_mean",
-    "total_wait_p95_minutes": "wait_p95",
-    "total_wait_max_minutes": "wait_longest",
-    "queue_peak": "wait_line",
+    "total_wait_mean_minutes": ("wait_mean", 1),
+    "total_wait_p95_minutes": ("wait_p95", 1),
+    "total_wait_max_minutes": ("wait_longest", 0),
+    "queue_peak": ("wait_line", 0),
+    "share_left": ("wait_left", None),
 }
+"""Figures of the lines: key of the message, and decimals; None for a share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,21 +116,27 @@ def reach(tell: Messages, entries: Sequence[Document]) -> Iterator[TableRow]:
 
 
 def waits(tell: Messages, point: Document) -> Iterator[TableRow]:
-    """Waits over all stations under every prior; none where nobody queued."""
-    entries = {prior: each["waits"] for prior, each in point.get("priors", {}).items() if "waits" in each}
-    for figure, name in _WAITS.items():
-        cells = [each.get("all", {}).get(figure) for each in entries.values()]
-        if cells and None not in cells:
-            yield TableRow(tell(f"report.{name}"), tuple(_decimal_spread(tell, cell) for cell in cells))
+    """Waits over all stations at a point, under every prior; none where nobody queued."""
+    entries = [each["waits"].get("all", {}) for each in point.get("priors", {}).values() if "waits" in each]
+    for figure, (name, digits) in _WAITS.items():
+        spreads = [each[figure] for each in entries if figure in each]
+        if spreads and len(spreads) == len(entries):
+            yield TableRow(tell(f"report.{name}"), tuple(_wait(tell, each, digits) for each in spreads))
+
+
+def _wait(tell: Messages, entry: Mapping[str, Any], digits: int | None) -> str:
+    """A spread; a wait that falls on those who left the line has no end."""
+    median, low, high = (
+        tell("report.left")
+        if entry[name] is None
+        else share(tell, entry[name])
+        if digits is None
+        else tell.number(entry[name], digits)
+        for name in ("median", "low", "high")
+    )
+    return median if low == high else f"{median} ({low} – {high})"
 
 
 def _spread(tell: Messages, entry: Mapping[str, Any]) -> str:
     median, low, high = (share(tell, entry[name]) for name in ("median", "low", "high"))
-    return median if low == high else f"{median} ({low} – {high})"
-
-
-def _decimal_spread(tell: Messages, entry: Mapping[str, Any]) -> str:
-    median, low, high = (
-        "–" if entry[name] is None else tell.number(entry[name], 1) for name in ("median", "low", "high")
-    )
     return median if low == high else f"{median} ({low} – {high})"

@@ -18,7 +18,7 @@ from sim.reports.pictures import pictures
 from sim.rules.cases.citation import references_of_rule
 from sim.rules.sources import rule_label
 from sim.text.by_language import Messages
-from sim.text.phrases import swept_name
+from sim.text.phrases import swept_name, swept_values
 from sim.text.run_answer import answer
 
 SECTIONS: Final = (
@@ -60,7 +60,8 @@ def view(material: Material, tell: Messages) -> dict[str, Any]:
         "by_point": list(rows.by_point(tell, told.get("points", ()))),
         "swept": swept_name(told["points"][0]["levers"]) if "points" in told else "",
         "by_prior": list(rows.by_prior(tell, told["points"][0])) if material.kind == "run" else [],
-        "waits": list(rows.waits(tell, told["points"][0])) if material.kind == "run" else [],
+        "waits": list(rows.waits(tell, told["points"][-1])) if material.kind == "run" else [],
+        "at": _at(told["points"][-1]) if material.kind == "run" else "",
         "readings": list(rows.readings(tell, material.decision["readings"])),
         "distances": distances(tell, material.frontier),
         "impossible": list(not_possible(tell, material.frontier)),
@@ -89,6 +90,12 @@ def _facts(material: Material, tell: Messages) -> list[tuple[str, str]]:
         "meta_version": f"referendum-sim {material.made_with.get('referendum-sim', '–')}",
     }
     return [(tell(f"report.{name}"), value) for name, value in found.items() if value]
+
+
+def _at(point: Document) -> str:
+    """The point whose waits are printed, as the pictures draw it: of a sweep the last."""
+    levers = point["levers"]
+    return f"{swept_name(levers)} = {swept_values(levers)}" if levers else ""
 
 
 def _sentence(material: Material, tell: Messages) -> str:
