@@ -10,6 +10,11 @@ PYTEST := $(BIN)/python -m pytest -n auto --durations=25
 
 run: setup
 	$(BIN)/referendum run scenarios/almaty-boycott.toml
+	@test -e $(VENV)/.compiled || { $(COMPILE_AHEAD) & echo "Runs with queues are compiled in the background while you read, once." >&2; }
+
+# A run with queues for its machine code alone, at the lowest priority.
+COMPILE_AHEAD := nohup nice $(BIN)/referendum run scenarios/baseline.toml -n 1 --stations 50 --no-plots --force \
+	--out $(VENV)/first-run >/dev/null 2>&1 && touch $(VENV)/.compiled
 
 test: setup
 	$(PYTEST)
@@ -74,15 +79,32 @@ lab: setup
 lint: setup
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
-# Rewrite the lock files, of the newest versions and of the lowest: names, versions and hashes, no address.
-COMPILE := $(VENV)-lock/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
+# A source archive and wheels in dist/, each wheel installed in an empty environment and tried there; some minutes.
+dist: setup
+	$(BIN)/python -m tests.release dist
+
+# Known weaknesses of what a run needs, by pip-audit; a package that could not be looked up is a failure too.
+audit:
+	$(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/python -m pip install --quiet pip-audit
+	$(VENV)-audit/bin/pip-audit --strict --require-hashes --disable-pip -r requirements-run.lock \
+		|| { echo "audit: a weakness is named above, or pypi.org could not be asked; nothing is known to be safe" >&2; exit 1; }
+	rm -rf $(VENV)-audit
+
+# Licences of what a run needs, as the packages state them.
+licences: setup
+	$(BIN)/python -m tests.release.licences
+
+# Rewrite the lock files: newest versions, lowest, and those of the first that a run needs. Names, versions, hashes.
+COMPILE := $(VENV)-lock/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --quiet
 
 lock:
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet uv
-	$(COMPILE) --output-file requirements.lock
-	$(COMPILE) --resolution lowest-direct --output-file requirements-lowest.lock
+	$(COMPILE) --extra dev --upgrade --output-file requirements.lock
+	$(COMPILE) --extra dev --upgrade --resolution lowest-direct --output-file requirements-lowest.lock
+	$(COMPILE) --upgrade --constraints requirements.lock --output-file requirements-run.lock
 	rm -rf $(VENV)-lock
 
 clean:

@@ -11,6 +11,8 @@ old code, silently. Here the cache is as old as all sources that hold compiled f
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 import sys
 from collections.abc import Callable
 from functools import cache, update_wrapper
@@ -23,6 +25,15 @@ _Result = TypeVar("_Result")
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 _MARKS: Final = (b"\n@compiled", b"\n@inlined")
+
+SHIPPED_CODE: Final = _PACKAGE / "machine_code"
+"""Machine code of a wheel for one platform; not there in a pure one."""
+
+_V3: Final = frozenset({"avx2", "bmi1", "bmi2", "fma", "f16c", "movbe", "abm"})
+_V4: Final = frozenset({"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"})
+
+X86_LEVELS: Final = {"x86-64-v4": _V3 | _V4, "x86-64-v3": _V3}
+"""Levels of x86-64 that code ships for, best first, and what Linux says of a processor that has them."""
 
 
 _LOADING: Final = RLock()
@@ -83,10 +94,75 @@ def _dispatcher(function: Callable[..., Any], options: dict[str, Any]) -> Any:
     dispatcher = njit(**options)(function)
     index = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
     if index is not None:  # None where compilation is switched off (NUMBA_DISABLE_JIT)
-        index._source_stamp = source_stamp()
-        # What is read first: the rest may name classes that are gone, and then cannot be read at all.
-        index._version = f"{index._version} {source_stamp()}"
+        _stamp(index)
+        place = Path(function.__code__.co_filename).resolve().parent
+        if ships_machine_code() and place.is_relative_to(_PACKAGE):
+            folder, base = SHIPPED_CODE / place.relative_to(_PACKAGE), index._index_name.removesuffix(".nbi")
+            dispatcher._cache._cache_file = _TwoFolders(_stamp(type(index)(str(folder), base, None)), index)
     return dispatcher
+
+
+def _stamp(index: Any) -> Any:
+    index._source_stamp = source_stamp()
+    # What is read first: the rest may name classes that are gone, and then cannot be read at all.
+    index._version = f"{index._version} {source_stamp()}"
+    return index
+
+
+class _TwoFolders:
+    """Machine code that came with the package, which is only read, and Numba's own folder behind it."""
+
+    def __init__(self, shipped: Any, own: Any) -> None:
+        self._shipped, self._own = shipped, own
+        self.save, self.flush = own.save, own.flush
+
+    def load(self, key: object) -> Any:
+        found = self._shipped.load(key)
+        return self._own.load(key) if found is None else found
+
+    def _load_index(self) -> dict[Any, str]:
+        found: dict[Any, str] = {**self._own._load_index(), **self._shipped._load_index()}
+        return found
+
+
+@cache
+def ships_machine_code() -> bool:
+    """Whether the package holds machine code, where nobody but its owner can have put it."""
+    return SHIPPED_CODE.is_dir() and not any(
+        _open_to_all(path.stat().st_mode) for path in (SHIPPED_CODE, *SHIPPED_CODE.parents)
+    )
+
+
+def _open_to_all(mode: int) -> bool:
+    # In a sticky folder, such as that of temporary files, others may add files, but replace none.
+    return bool(mode & stat.S_IWOTH) and not mode & stat.S_ISVTX
+
+
+def level_variables(level: str) -> dict[str, str]:
+    """What Numba's environment must say to compile for a level of x86-64, and for it alone."""
+    # LLVM tunes the fourth level for processors of 2017, on which full registers slowed the clock.
+    return {"NUMBA_CPU_NAME": level, "NUMBA_CPU_FEATURES": "-prefer-256-bit" if level == "x86-64-v4" else ""}
+
+
+def levels_here() -> list[str]:
+    """Levels of x86-64 that this processor has, best first; none where that cannot be told."""
+    try:
+        told = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    flags = set(told.partition("\nflags")[2].partition("\n")[0].split())
+    return [level for level, needed in X86_LEVELS.items() if needed <= flags]
+
+
+def fix_processor_level() -> None:
+    """Compile for a level of x86-64 instead of this very processor, where code for it ships with the package.
+
+    For the command and its workers, before Numba is loaded: a notebook's own functions are its own affair.
+    What the environment says wins.
+    """
+    if ships_machine_code() and not level_variables("").keys() & os.environ.keys():
+        for level in levels_here()[:1]:
+            os.environ |= level_variables(level)
 
 
 def compiled(function: Callable[_Parameters, _Result]) -> Compiled[_Parameters, _Result]:
@@ -116,10 +192,13 @@ def compiler_loaded() -> bool:
 
 
 def is_compiled(function: Callable[..., object]) -> bool:
-    """Whether machine code of a compiled function lies ready from an earlier process."""
-    dispatcher = getattr(function, "dispatcher", function)
+    """Whether machine code of a compiled function lies ready for this processor, from an earlier process."""
+    dispatcher: Any = getattr(function, "dispatcher", function)
     index = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
-    return index is None or bool(index._load_index())
+    if index is None:
+        return True
+    processor = dispatcher.targetctx.codegen().magic_tuple()
+    return any(key[1] == processor for key in index._load_index())
 
 
 @cache

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import pickle
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,7 @@ import numba
 import pytest
 
 from sim.cli import main
+from sim.compiling import fix_processor_level
 from sim.polling.histogram import bin_of
 
 SOURCE = """
@@ -51,6 +54,64 @@ def test_a_compiled_function_is_loaded_once_and_may_be_called_by_others() -> Non
         return 2 * bin_of(wait)
 
     assert doubled_bin(64_000) == 2 * bin_of(64_000) == 128
+
+
+WITH_SHIPPED = """
+import sys
+from pathlib import Path
+import sim.compiling
+sim.compiling.SHIPPED_CODE = Path(sys.argv[1])
+import numba
+from sim.numerics import elementary
+print(sim.compiling.is_compiled(elementary._exp_loop), elementary.exp(0.0))
+"""
+
+
+def _exp_with_shipped(shipped: Path, own: Path) -> str:
+    command = [sys.executable, "-c", WITH_SHIPPED, str(shipped)]
+    environment = os.environ | {"NUMBA_CACHE_DIR": str(own)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.skipif(numba.config.DISABLE_JIT, reason="nothing is compiled, so nothing is cached")
+def test_machine_code_that_ships_is_used_unless_all_may_write_there(tmp_path: Path) -> None:
+    shipped, first, second, third = (tmp_path / name for name in ("shipped", "first", "second", "third"))
+    assert _exp_with_shipped(shipped, first) == "False 1.0\n"
+    (shipped / "numerics").mkdir(parents=True)
+    for path in first.rglob("*.nb[ic]"):
+        shutil.copy(path, shipped / "numerics")
+    (shipped / "numerics").chmod(0o555)
+    assert _exp_with_shipped(shipped, second) == "True 1.0\n"
+    assert not [*second.rglob("*.nbc")]
+    shipped.chmod(0o777)
+    assert _exp_with_shipped(shipped, third) == "False 1.0\n"
+    assert [*third.rglob("*.nbc")]
+
+
+@pytest.mark.parametrize(
+    ("flags", "told", "levels"),
+    [
+        ("fpu abm avx2 bmi1 bmi2 f16c fma movbe", {}, "x86-64-v3"),
+        ("avx512f avx512bw avx512cd avx512dq avx512vl abm avx2 bmi1 bmi2 f16c fma movbe", {}, "x86-64-v4"),
+        ("fpu sse2", {}, None),
+        ("abm avx2 bmi1 bmi2 f16c fma movbe", {"NUMBA_CPU_NAME": "generic"}, "generic"),
+        ("abm avx2 bmi1 bmi2 f16c fma movbe", {"NUMBA_CPU_FEATURES": "+avx2"}, None),
+    ],
+)
+def test_the_command_fixes_the_level_that_the_processor_has(
+    flags: str, told: dict[str, str], levels: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "read_text", lambda *_, **__: f"processor: 0\nflags\t: {flags}\nbugs: none\n")
+    monkeypatch.setattr("sim.compiling.ships_machine_code", lambda: True)
+    monkeypatch.setattr(os, "environ", dict(told))
+    fix_processor_level()
+    assert os.environ.get("NUMBA_CPU_NAME") == levels
+
+
+def test_nothing_is_fixed_where_no_machine_code_ships(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", {})
+    fix_processor_level()
+    assert not os.environ
 
 
 WITHOUT_NUMBA = """

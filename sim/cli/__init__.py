@@ -20,6 +20,7 @@ import click
 from sim.cli.options.names import near
 from sim.cli.output.console import discard_output
 from sim.cli.output.streams import set_up_streams
+from sim.compiling import fix_processor_level
 from sim.errors import SimError
 from sim.text.visible import visible
 
@@ -166,6 +167,7 @@ def entry() -> None:
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115  never closed
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115  never closed
     set_up_streams()
+    fix_processor_level()
     code = main()
     atexit._run_exitfuncs()  # who has temporary files removes them
     for stream in (sys.stdout, sys.stderr):
