@@ -179,11 +179,16 @@ def _check_plain(scenario: Scenario) -> None:
     for campaign in scenario.campaigns:
         if not isinstance(campaign, Boycott | Spoil | DoubleMark | Persuade | Mobilise):
             raise ResultsError(f"campaign {campaign.name!r} ({campaign.kind}) is not in the model by unit")
-        spread: Any = campaign.uptake
-        if not isinstance(spread, float | int) or campaign.from_ is not None or campaign.until is not None:
+        if campaign.from_ is not None or campaign.until is not None:
             raise ResultsError(
-                f"campaign {campaign.name!r}: only campaigns with a fixed uptake the whole day "
-                "can be put to rare events"
+                f"campaign {campaign.name!r}: has hours (from, until), and the model by unit, which `map` "
+                "and `rare` rest on, knows no hour of the day; `referendum run` with the same sweep does"
+            )
+        spread: Any = campaign.uptake
+        if not isinstance(spread, float | int):
+            raise ResultsError(
+                f"campaign {campaign.name!r}: its uptake is drawn, and the model by unit takes a number "
+                "alone; `referendum run` draws it"
             )
 
 

@@ -243,6 +243,7 @@ def test_two_campaigns_draw_independently():
 
 KINDS = {
     "boycott": {"kind": "boycott"},
+    "boycott of some": {"kind": "boycott", "who": ["no"]},
     "opponents' boycott": {"kind": "boycott", "odds_ratio": 10.0},
     "spoil": {"kind": "spoil", "who": ["no", "yes", "abstainers"]},
     "double-mark": {"kind": "double-mark", "who": ["yes", "abstainers"]},

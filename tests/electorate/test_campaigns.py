@@ -172,6 +172,17 @@ def test_papers_change_class_among_those_named(campaigns_of, reach, kind, to):
     assert target[NO:ABSTAINED] == STAY[NO:ABSTAINED]
 
 
+def test_a_boycott_keeps_at_home_those_named_and_by_default_everybody(campaigns_of, reach):
+    (some,) = campaigns_of({"kind": "boycott", "uptake": 0.3, "who": ["no"]})
+    shares, target = shares_of(some, reach)
+    assert np.flatnonzero(shares.any(axis=0)).tolist() == [NO]
+    assert (shares[:17, NO] == 0.3).all()
+    assert target[NO] == BOYCOTTED
+    (everybody,) = campaigns_of({"kind": "boycott", "uptake": 0.3})
+    shares, _ = shares_of(everybody, reach)
+    assert (shares[:17, [YES, NO, INVALID, BOTH_MARKED, TAKEN_AWAY]] == 0.3).all()
+
+
 def test_by_default_no_voters_spoil(campaigns_of, reach):
     (each,) = campaigns_of({"kind": "spoil", "uptake": 0.3})
     shares, _ = shares_of(each, reach)

@@ -72,7 +72,11 @@ def campaigns(draw: st.DrawFn) -> dict[str, Any]:
         **({"regions": draw(REGIONS)} if draw(st.booleans()) else {}),
     }
     own: dict[str, dict[str, Any]] = {
-        "boycott": {"odds_ratio": draw(st.floats(1e-6, 1e6))},
+        "boycott": draw(
+            st.sampled_from(
+                [{"odds_ratio": draw(st.floats(1e-6, 1e6))}, {"who": ["no"]}, {"who": ["yes", "no"]}]
+            )
+        ),
         "spoil": {"who": draw(st.sampled_from([["no"], ["yes", "abstainers"]]))},
         "double-mark": {},
         "persuade": {"to": draw(st.sampled_from(["yes", "no"]))},

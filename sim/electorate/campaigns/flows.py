@@ -121,7 +121,7 @@ def _coerce(campaign: Coerce, uptake: float) -> _ByState:
 def _moves(campaign: Campaign, uptake: float, mix: Floats) -> _ByState:
     """Whom a campaign moves among voters of a mix, shape (..., 5)."""
     match campaign:
-        case Boycott():
+        case Boycott(who=None):
             return _boycott(campaign, uptake, mix)
         case Coerce():
             return _coerce(campaign, uptake)
@@ -133,9 +133,9 @@ def _moves(campaign: Campaign, uptake: float, mix: Floats) -> _ByState:
             return dict.fromkeys(OPPONENTS, (uptake, BOYCOTTED))
         case Closure():
             return dict.fromkeys((YES, *OPPONENTS, TAKEN_AWAY), (uptake, BOYCOTTED))
-        case Spoil() | DoubleMark():
-            to = INVALID if isinstance(campaign, Spoil) else BOTH_MARKED
-            return {_STATE_OF[who]: (uptake, to) for who in campaign.who}
+        case Spoil() | DoubleMark() | Boycott():
+            to = {Spoil: INVALID, DoubleMark: BOTH_MARKED, Boycott: BOYCOTTED}[type(campaign)]
+            return {_STATE_OF[who]: (uptake, to) for who in campaign.who or ()}
 
 
 def window_of(campaign: Campaign) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
 
 from sim.files.schema_fields import Table, fault
 from sim.scenario.schema.fields import (
@@ -102,10 +102,34 @@ class _Campaign(Table):
         return later_than(until, others, "from_")
 
 
+def _who_stays(who: Any) -> Any:
+    """Name what is meant where a boycott addresses people by what they expect or would rather see."""
+    named = who if isinstance(who, list | tuple) else ()
+    for each in named:
+        if isinstance(each, str) and each not in ("yes", "no"):
+            raise fault(
+                "who_stays",
+                "must be yes or no, those who would vote so; abstainers are at home already, and opponents "
+                'who stay there where they expect to lose are kind = "strategic-abstention"',
+            )
+    return who
+
+
 class Boycott(_Campaign):
     """Would-be voters stay at home."""
 
     kind: Literal["boycott"]
+    who: Annotated[
+        Annotated[
+            tuple[Literal["yes", "no"], ...],
+            ToTuple,
+            Distinct,
+            BeforeValidator(_who_stays),
+            Field(min_length=1),
+        ]
+        | None,
+        about("Who is called: those who would vote yes, or no; without it, every would-be voter"),
+    ] = None
     odds_ratio: Annotated[
         Number,
         about(
@@ -117,6 +141,13 @@ class Boycott(_Campaign):
             le=1e6,
         ),
     ] = 1.0
+
+    @field_validator("odds_ratio")
+    @classmethod
+    def _among_all(cls, odds_ratio: float, others: ValidationInfo) -> float:
+        if others.data.get("who") is not None and odds_ratio != 1.0:
+            raise fault("odds_among_some", "splits all would-be voters: leave it out beside `who`")
+        return odds_ratio
 
 
 _Who = Literal["yes", "no", "abstainers"]
