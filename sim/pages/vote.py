@@ -14,6 +14,7 @@ from sim.electorate.campaigns.flows import mean_uptake
 from sim.electorate.electorate import Electorate
 from sim.engines.plan import electorate_of
 from sim.experiment.runner import run
+from sim.pages.station import station_runs
 from sim.rules import Tally
 from sim.scenario import Campaign, Scenario
 
@@ -56,6 +57,7 @@ def vote_of_scenario(scenario: Scenario, days: int = DRAWN_DAYS) -> dict[str, An
         "acts": acts,
         "aside": aside,
         "drawn": None,
+        "station": station_runs(scenario) if days else None,
     }
     names = scenario.uncertainty.names
     if not days or days * len(names) * len(dataset.units) > MOST_ROWS:
@@ -89,6 +91,7 @@ def vote_of_table(tally: Tally, title: str) -> dict[str, Any]:
         "acts": [],
         "aside": [],
         "drawn": None,
+        "station": None,
     }
 
 

@@ -87,7 +87,7 @@ def test_the_page_has_no_fault_of_accessibility_and_no_overflow(
     page = opened(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.click(f"#lang-{language}")
     assert page.get_attribute("html", "lang") == language
-    for section in ("one", "laws", "own", "about"):
+    for section in ("station", "one", "laws", "own", "about"):
         page.locator(f"#open-{section} > summary").click()
     page.click("#lesson")
     page.click("#more")
@@ -287,10 +287,10 @@ def test_the_lesson_is_played_through(opened: Callable[..., Any]) -> None:
     page.fill("#lesson-number", "1 745 914")
     page.click("#check")
     assert page.inner_text("#lesson-told").startswith("Right.")
-    for answer in ("act_same", "paradox_yes", None, "morning_pass", "sure_no"):
+    for answer in ("act_same", "paradox_yes", "400838", "3", "sure_no"):
         page.click("#next")
-        if answer is None:
-            page.fill("#lesson-number", "400838")
+        if answer.isdigit():
+            page.fill("#lesson-number", answer)
         else:
             page.check(f"#{answer}")
         page.click("#check")
@@ -358,6 +358,28 @@ def test_a_slow_phone_opens_it_and_moves_people_without_a_wait(
     print(told)
     assert start < 10_000
     assert seen[37] < 1_000
+
+
+def test_the_station_is_played_paused_and_stepped(opened: Callable[..., Any]) -> None:
+    page = opened()
+    page.click("#open-station > summary")
+    page.wait_for_selector("#moment .room")
+    begin = page.inner_text("#moment .clock")
+    page.click("#play")
+    page.wait_for_timeout(900)
+    page.click("#play")
+    paused = page.inner_text("#moment .clock")
+    assert paused > begin
+    page.click("#step")
+    stepped = page.inner_text("#moment")
+    page.wait_for_timeout(500)
+    assert page.inner_text("#moment") == stepped
+    waits = []
+    for desks in ("2", "3", "4"):
+        page.select_option("#desks", desks)
+        waits.append(int(re.findall(r"desk: (\d+) minutes", page.inner_text("#station"))[0]))
+    assert waits == sorted(waits, reverse=True)
+    assert waits[0] > 15 >= waits[1]
 
 
 def test_with_reduced_motion_nothing_moves(opened: Callable[..., Any]) -> None:

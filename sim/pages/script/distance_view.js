@@ -54,9 +54,9 @@ function headline(best, lost) {
 function distancesTable(found) {
   const ordered = found.toSorted((a, b) => Number(!a.best) - Number(!b.best) || (a.best && Number(a.best.least.ballots - b.best.least.ballots)));
   const rows = ordered.map(({ move, best }) => best
-    ? [text(move), count(best.least.ballots), best.uniform ? percent(best.uniform.share.over, best.uniform.share.under) : say("distance.not_possible"),
-      conditionName(best.condition), names(best.least.units), button(`do-${move.name}`, say("distance.do"), () => doIt(best), { class: "small", "aria-label": `${say("distance.do")}: ${text(move)}` })]
-    : [text(move), say("distance.not_possible"), "–", "–", "–", "–"]);
-  const heads = ["act", "ballots", "share", "breaks", "where", "do"].map((key) => say(`distance.${key}`));
-  return dataTable(say("distance.title"), heads, rows);
+    ? [text(move), button(`do-${move.name}`, say("distance.do"), () => doIt(best), { class: "small", "aria-label": `${say("distance.do")}: ${text(move)}` }), count(best.least.ballots), best.uniform ? percent(best.uniform.share.over, best.uniform.share.under) : say("distance.not_possible"),
+      conditionName(best.condition), names(best.least.units)]
+    : [text(move), "–", say("distance.not_possible"), "–", "–", "–"]);
+  const heads = ["act", "do", "ballots", "share", "breaks", "where"].map((key) => say(`distance.${key}`));
+  return dataTable(say("distance.title"), heads, rows, "distances");
 }

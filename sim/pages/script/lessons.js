@@ -3,6 +3,7 @@ import { button, h, redraw } from "./elements.js";
 import { answerOf } from "./model.js";
 import { distances } from "./distance_view.js";
 import { DATA } from "./data.js";
+import { fewestDesks } from "./station_day.js";
 import { adjust, now } from "./state.js";
 import { count, say } from "./words.js";
 
@@ -20,12 +21,12 @@ const TASKS = [
   { name: "act", ...choice("act_same", "act_no", "act_spoil", "act_home") },
   { name: "paradox", ...choice("paradox_yes", "paradox_no", "paradox_rej") },
   { name: "double", question: "double_question", find: () => changed().ballots, slots: () => ({ number: count(changed().ballots), units: count(changed().units.length) }) },
-  { name: "morning", ...choice("morning_pass", "morning_none", "morning_both") },
+  { name: "morning", question: "morning_question", find: () => fewestDesks(45, 900), slots: () => ({ desks: fewestDesks(45, 900) }) },
   { name: "sure", ...choice("sure_no", "sure_yes") },
 ];
 
 /** Whether the vote of the page is that of the lesson: a city Almaty, hours, units, and drawn days. */
-const canTeach = () => DATA.vote.units.includes("Almaty") && DATA.vote.curve && DATA.law.startsWith("kazakhstan");
+const canTeach = () => DATA.vote.units.includes("Almaty") && DATA.vote.station && DATA.law.startsWith("kazakhstan");
 export const lessonButton = () => canTeach() && button("lesson", say("lesson.start"), () => adjust({ lesson: 1 }));
 
 let drawn = null;

@@ -9,6 +9,7 @@ import { drawDistance } from "./distance_view.js";
 import { drawUnits } from "./units_view.js";
 import { drawClock } from "./clock_view.js";
 import { drawDays } from "./days_view.js";
+import { drawStation } from "./station_view.js";
 import { drawOneVote } from "./one_vote_view.js";
 import { drawLaws } from "./laws_view.js";
 import { drawOwnLaw } from "./own_law_view.js";
@@ -22,6 +23,7 @@ const SECTIONS = {
   units: ["units.title", drawUnits, true],
   clock: ["clock.title", drawClock, true],
   days: ["days.title", drawDays, true],
+  station: ["station.title", drawStation, false],
   one: ["one.title", drawOneVote, false],
   laws: ["laws.title", drawLaws, false],
   own: ["own.title", drawOwnLaw, false],
@@ -101,6 +103,7 @@ function draw() {
     drawChoices();
     drawActs(place("acts"));
     if (anew || !place("own").contains(document.activeElement)) drawSection("own");
+    if (anew) drawSection("station");
   } else drawShare();
   drawDone(place("done"));
   drawLesson(place("lesson-place"));
@@ -108,7 +111,7 @@ function draw() {
   drawConditions(place("conditions"), answer);
   sayAloud(verdictSentence(answer));
   waiting = [() => drawDistance(place("distance"), answer), () => drawSaving(place("saving"), answer),
-    ...Object.keys(SECTIONS).filter((id) => id !== "own").map((id) => () => drawSection(id))];
+    ...Object.keys(SECTIONS).filter((id) => !["own", "station"].includes(id)).map((id) => () => drawSection(id))];
   document.documentElement.dataset.ready = "soon";
   if (anew && held) place(held)?.focus({ preventScroll: true });
   setTimeout(drawWaiting);
