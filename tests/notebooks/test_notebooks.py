@@ -74,7 +74,7 @@ def test_a_cell_has_at_most_ten_lines_of_code(path: Path) -> None:
 def test_a_lesson_needs_no_more_than_import_sim(path: Path) -> None:
     lines = [line for cell in _code(_read(path)) for line in cell.source.splitlines()]
     imports = {line for line in lines if line.startswith(("import ", "from ", "%"))}
-    extra = {"07": {"import random", "import simpy"}, "12": {"import csv"}}.get(path.name[:2], set())
+    extra = {"07": {"import random", "import simpy"}, "10": {"import tempfile"}, "12": {"import csv"}}.get(path.name[:2], set())
     assert imports == {"import sim"} | extra
 
 
