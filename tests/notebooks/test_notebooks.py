@@ -18,6 +18,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 NAMES = [path.stem for path in NOTEBOOKS]
 LONGEST_CELL_SECONDS = 600  # a guard against hanging, not a measure: machines are busy
+ALSO_IMPORTED = {"07": {"import random", "import simpy"}, "10": {"import tempfile"}, "12": {"import csv"}}
 SECTIONS = ("## Test yourself", "## What to take with you", "## Sources", "## For teachers")
 
 every_lesson = pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
@@ -74,8 +75,7 @@ def test_a_cell_has_at_most_ten_lines_of_code(path: Path) -> None:
 def test_a_lesson_needs_no_more_than_import_sim(path: Path) -> None:
     lines = [line for cell in _code(_read(path)) for line in cell.source.splitlines()]
     imports = {line for line in lines if line.startswith(("import ", "from ", "%"))}
-    extra = {"07": {"import random", "import simpy"}, "10": {"import tempfile"}, "12": {"import csv"}}.get(path.name[:2], set())
-    assert imports == {"import sim"} | extra
+    assert imports == {"import sim"} | ALSO_IMPORTED.get(path.name[:2], set())
 
 
 @every_lesson
