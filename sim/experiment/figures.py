@@ -63,12 +63,34 @@ def quorum_hours(issued_by_time: Ints, edges: Ints, quorum: ConditionResult) -> 
     least = quorum.numerator - quorum.margin_ballots
     passed = quorum.met & (quorum.numerator > 0) & (come[:, -1] > 0)
     needed = least * come[:, -1] / np.maximum(quorum.numerator, 1)
+    return np.where(passed, hours_of_crossing(come, edges, needed), np.nan)
+
+
+def hours_of_crossing(come: Ints | Floats, ticks: Ints, needed: Floats) -> Floats:
+    """Hour at which so many have come, papers coming evenly between two times.
+
+    Parameters
+    ----------
+    come : int64 or float64, shape (draw, time)
+        Ascending along the times.
+    ticks : int64, shape (time,)
+    needed : float64, shape (draw,)
+
+    Returns
+    -------
+    float64, shape (draw,)
+        Decimal hours; of no meaning where never so many come.
+
+    Examples
+    --------
+    >>> hours_of_crossing(np.array([[0, 50, 150]]), np.array([7, 8, 10]) * TICKS_PER_HOUR, np.array([100]))
+    array([9.])
+    """
     # The end of the first bin by which so many have come: earlier ones may be empty, and so may later ones.
-    end = np.clip((come < needed[:, None]).sum(axis=1), 1, edges.size - 1)
+    end = np.clip((come < needed[:, None]).sum(axis=1), 1, ticks.size - 1)
     before, after = (np.take_along_axis(come, place[:, None], axis=1)[:, 0] for place in (end - 1, end))
-    part = (needed - before) / np.maximum(after - before, 1)
-    times = edges[end - 1] + np.clip(part, 0.0, 1.0) * (edges[end] - edges[end - 1])
-    return np.where(passed, times / TICKS_PER_HOUR, np.nan)
+    part = np.clip((needed - before) / np.maximum(after - before, 1e-9), 0.0, 1.0)
+    return np.asarray((ticks[end - 1] + part * (ticks[end] - ticks[end - 1])) / TICKS_PER_HOUR)
 
 
 def issued_at_reports(issued_by_time: Ints, edges: Ints, report_ticks: Ints) -> Ints:

@@ -7,10 +7,14 @@ rounds such a sum to whole papers may get another paper.
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 
 from sim.arrays import Floats
+
+_FEW: Final = 32
 
 
 def weighted_sum(values: npt.ArrayLike, weights: npt.ArrayLike, axis: int = -1) -> Floats:
@@ -34,4 +38,9 @@ def weighted_sum(values: npt.ArrayLike, weights: npt.ArrayLike, axis: int = -1) 
     array([1. , 2.5])
     """
     terms = np.multiply(values, weights, dtype=np.float64)
-    return np.asarray(np.add.accumulate(terms, axis=axis).take(-1, axis=axis))
+    if axis != -1 or not 0 < terms.shape[-1] <= _FEW:
+        return np.asarray(np.add.accumulate(terms, axis=axis).take(-1, axis=axis))
+    total = np.array(terms[..., 0])
+    for at in range(1, terms.shape[-1]):  # the same sum in the same order, faster along a short axis
+        total += terms[..., at]
+    return total

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Final
 
 import sim
+from sim.analysis.given import priors_from
 from sim.analysis.running_day.judging import Judged, judge_nowcasts
 from sim.clock import ticks_of
 from sim.datasets.other_votes import load_turnout
+from sim.datasets.other_votes.votes import turnout_of_dataset
 
 PAGE: Final = Path("sim/analysis/running_day/README.md")
 BEGIN: Final = "<!-- table: python -m tests.analysis.nowcast_table -->\n"
@@ -19,9 +21,14 @@ VOTES: Final = ("kz-2022-november", "kz-2024")
 
 
 def judged() -> tuple[Judged, ...]:
-    """Nowcasts of both votes from every hour."""
+    """Nowcasts of both votes from every hour, told from 2022; and of 2022 told from 2024."""
+    hours = [ticks_of(hour) for hour in HOURS]
     tables = [table for vote in VOTES for table in load_turnout(vote)]
-    return judge_nowcasts(sim.load("baseline"), tables, [ticks_of(hour) for hour in HOURS])
+    june = turnout_of_dataset(sim.load_dataset("kz-2022"))
+    return (
+        *judge_nowcasts(sim.load("baseline"), tables, hours),
+        *judge_nowcasts(priors_from("kz-2024"), [june], hours),
+    )
 
 
 def table() -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +11,11 @@ import pytest
 import sim
 from sim.analysis.running_day.counted import CountedPapers, read_counted
 from sim.analysis.running_day.results_night import NIGHTS, results_night
-from sim.analysis.unit_model import Scores, unit_model
+from sim.analysis.running_day.swings_given import UnitFigures, scores_given
+from sim.analysis.unit_model import Scores, UnitModel, unit_model
 from sim.ballot import NO, YES
 from sim.cli import main
+from sim.electorate.campaigns.campaign_effects import ABSTAINED
 from sim.engines.plan import plan_of
 from sim.files.faults import FaultyFileError
 from sim.streams import Purpose, Stream
@@ -148,10 +149,32 @@ def test_the_command_prints_what_is_needed(tmp_path: Path, capsys: pytest.Captur
     assert main(["nowcast", "kz-2022", "--counted", str(file), "--until", "10:00"]) == 2
 
 
-def test_scores_are_those_that_were_given() -> None:
-    """Score by score: what is drawn given nothing is what the model draws."""
-    model = unit_model(plan_of(BASELINE), "replay")
-    zero = replace(
-        Scores(np.zeros((1, 3)), np.zeros((1, 3, model.parts.n_regions)), np.zeros((1, 3, len(model.parts))))
-    )
-    assert model.tally(zero).national("cast").tolist() == [7_985_769]
+def test_votes_drawn_are_those_that_figures_of_units_allow() -> None:
+    """Given figures of a few units of a vote that the model drew, every vote has them; others are free."""
+    model = unit_model(plan_of(BASELINE), "next-vote")
+    truth = _figures(model, model.draw(Stream(5, Purpose.NOWCAST, 3), 1))[:, 0]
+    unit, kind = (each.ravel() for each in np.meshgrid([3, 8, 13], range(3), indexing="ij"))
+    known = UnitFigures(unit, kind, truth[kind, unit], np.full(unit.size, 1e-8))
+    drawn = _figures(model, scores_given(model, known, 40, Stream(6, Purpose.NOWCAST, 4)))
+    beside = drawn - truth[:, None]
+    assert np.abs(beside[:, :, [3, 8, 13]]).max() < 0.05
+    assert (beside[:2, :, 10].std(axis=1) > 0.1).all()
+
+
+def test_votes_given_nothing_are_those_of_the_model() -> None:
+    model = unit_model(plan_of(BASELINE), "next-vote")
+    nothing = UnitFigures(*(np.zeros(0, kind) for kind in (np.int64, np.int64, float, float)))
+    found = scores_given(model, nothing, 400, Stream(7, Purpose.NOWCAST, 5))
+    for part in (found.national, found.regional, found.noise):
+        assert abs(part.mean()) < 4 / np.sqrt(part.size)
+        assert part.std() == pytest.approx(1.0, abs=4 / np.sqrt(2 * part.size))
+
+
+def _figures(model: UnitModel, scores: Scores) -> np.ndarray:
+    """Log-odds of turnout, Yes share and defective papers: shape (kind, vote, unit)."""
+    people = model.people(scores)
+    yes, no, cast = people[..., YES], people[..., NO], people[..., :4].sum(axis=-1)
+    roll = people[..., : ABSTAINED + 1].sum(axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore"):  # units without a vote
+        shares = np.stack([cast / roll, yes / (yes + no), (cast - yes - no) / cast])
+        return np.log(shares / (1 - shares))

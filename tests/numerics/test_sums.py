@@ -26,6 +26,7 @@ OF_WHOLE_NUMBERS = {
     ("rules/evaluation.py", "einsum"),
     ("tabulation/unit_sums.py", "einsum"),
     ("rules/quantities.py", "einsum"),
+    ("analysis/rule_profile/mobilisation.py", "einsum"),
     ("analysis/day/units.py", "@"),
     ("break_even/check.py", "@"),
 }

@@ -11,6 +11,7 @@ draws no line, but where reports are many hardly any simulated day is like the r
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Final, Self
@@ -250,12 +251,11 @@ class _LineOfEach:
         days, variance = country.copy(), _WIDER_IN_BLOCK * reported.variance
         days[:, own] = 0.0
         for _ in range(_STEPS_OF_BLOCK):
-            value, slopes = model.linear(days, reported.terms)
-            within = slopes[:, :, own]
+            value, within = model.linear(days, reported.terms, own)
             wanted = reported.observed - value + weighted_sum(within, days[:, None, own])
             line = cls(within, wanted, variance)
-            aim = line.draws(np.zeros((len(days), 1, own.size)), np.zeros((len(days), 1, variance.size)))[0]
-            days[:, own] += np.clip(aim[:, 0] - days[:, own], -1.0, 1.0)
+            *_, aim = (mean for mean, *_ in line.gains())
+            days[:, own] += np.clip(aim - days[:, own], -1.0, 1.0)
         return line
 
     def draws(self, scores: Floats, errors: Floats) -> tuple[Floats, Floats]:
@@ -266,20 +266,26 @@ class _LineOfEach:
         scores : float64, shape (country, draw, score)
         errors : float64, shape (country, draw, figure)
         """
-        n, _, size = scores.shape
-        scores, mean, power = scores.copy(), np.zeros((n, size)), np.zeros(n)
-        covariance = np.tile(np.eye(size), (n, 1, 1))
-        for figure, error in enumerate(self.variance):
+        scores, power = scores.copy(), np.zeros(len(scores))
+        for figure, (_, ahead, variance, gain) in enumerate(self.gains()):
             slope, wanted = self.slopes[:, figure], self.wanted[:, figure]
-            spread = weighted_sum(covariance, slope[:, None, :])
-            variance = weighted_sum(spread, slope) + error
-            gain, ahead = spread / variance[:, None], wanted - weighted_sum(mean, slope)
             power -= 0.5 * (ahead * ahead / variance + log(variance))
-            mean += ahead[:, None] * gain
             beyond = wanted[:, None] - errors[:, :, figure] - weighted_sum(scores, slope[:, None, :])
             scores += beyond[:, :, None] * gain[:, None, :]
-            covariance -= gain[:, :, None] * spread[:, None, :]
         return scores, power
+
+    def gains(self) -> Iterator[tuple[Floats, Floats, Floats, Floats]]:
+        """By report: mean of the scores given it and those before, its distance, variance and gain."""
+        n, _, size = self.slopes.shape
+        mean, covariance = np.zeros((n, size)), np.tile(np.eye(size), (n, 1, 1))
+        for figure, error in enumerate(self.variance):
+            slope = self.slopes[:, figure]
+            spread = weighted_sum(covariance, slope[:, None, :])
+            variance = weighted_sum(spread, slope) + error
+            gain, ahead = spread / variance[:, None], self.wanted[:, figure] - weighted_sum(mean, slope)
+            mean += ahead[:, None] * gain
+            yield mean, ahead, variance, gain
+            covariance -= gain[:, :, None] * spread[:, None, :]
 
     def power(self, scores: Floats) -> Floats:
         """How likely the reports are by the line: shape (country, draw)."""
@@ -290,22 +296,30 @@ class _LineOfEach:
 def covariance_given(slopes: Floats, variance: Floats) -> Floats:
     """Covariance of standard scores, given figures that are linear in them."""
     covariance = np.eye(slopes.shape[1])
-    for slope, error in zip(slopes, variance, strict=True):
-        spread = weighted_sum(covariance, slope)
-        covariance -= (spread / (weighted_sum(spread, slope) + error))[:, None] * spread
+    for _ in _gains(slopes, variance, covariance):
+        pass
     return covariance
 
 
 def moved_by(scores: Floats, slopes: Floats, wanted: Floats, variance: Floats) -> Floats:
     """Days moved by one report after the other; `wanted` has shape (figure, day) or (figure, 1)."""
     scores, covariance = scores.copy(), np.eye(slopes.shape[1])
-    for slope, target, error in zip(slopes, wanted, variance, strict=True):
+    for (at, slope, gain), target in zip(_gains(slopes, variance, covariance), wanted, strict=True):
+        scores += (target - weighted_sum(scores[:, at], slope))[:, None] * gain
+    return scores
+
+
+def _gains(slopes: Floats, variance: Floats, covariance: Floats) -> Iterator[tuple[Ints, Floats, Floats]]:
+    """By report of one line: scores that it depends on, how, and its gain; the covariance is made its own.
+
+    As in :meth:`_LineOfEach.gains`, for figures of few scores each, whose others are left out.
+    """
+    for slope, error in zip(slopes, variance, strict=True):
         at = np.flatnonzero(slope)
         spread = weighted_sum(covariance[:, at], slope[at])
         gain = spread / (weighted_sum(spread[at], slope[at]) + error)
-        scores += (target - weighted_sum(scores[:, at], slope[at]))[:, None] * gain
+        yield at, slope[at], gain
         covariance -= gain[:, None] * spread
-    return scores
 
 
 def _power(distance: Floats, variance: Floats) -> Floats:

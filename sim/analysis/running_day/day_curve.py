@@ -10,8 +10,9 @@ import numpy as np
 from sim.analysis.expected.scenario_table import table_of
 from sim.analysis.running_day.day_model import MISFIT_OF_COUNTRY, DayModel
 from sim.arrays import Floats, Ints
-from sim.clock import TICKS_PER_HOUR, TICKS_PER_MINUTE
+from sim.clock import TICKS_PER_MINUTE
 from sim.engines.plan import Plan
+from sim.experiment.figures import hours_of_crossing
 from sim.rules.conditions import least_numerator
 from sim.rules.rule_wording import QuorumLine, quorum_line, turnout_quorum_of
 
@@ -99,10 +100,5 @@ def quorum_hour(
 ) -> Floats:
     """Hour of the reporting clock at which the quorum is passed on each day; infinite where it is not."""
     papers = national_curve(model, scores, times, offset_ticks, quorum.counted)
-    ticks = curve_ticks(model.plan)
-    passed = papers[:, -1] >= quorum.least
-    end = np.clip((papers < quorum.least).sum(axis=1), 1, ticks.size - 1)
-    before, after = (np.take_along_axis(papers, place[:, None], axis=1)[:, 0] for place in (end - 1, end))
-    part = np.clip((quorum.least - before) / np.maximum(after - before, 1e-9), 0.0, 1.0)
-    hours = (ticks[end - 1] + part * (ticks[end] - ticks[end - 1])) / TICKS_PER_HOUR
-    return np.where(passed, hours, np.inf)
+    hours = hours_of_crossing(papers, curve_ticks(model.plan), np.full(len(papers), float(quorum.least)))
+    return np.where(papers[:, -1] >= quorum.least, hours, np.inf)

@@ -170,15 +170,12 @@ class DayModel:
 
     def turnout(self, scores: Floats) -> Floats:
         """Final turnout by part: shape (draw, part)."""
-        return expit(self._log_odds(scores))
+        return expit(self._log_odds(scores, np.arange(len(self.parts))))
 
     def shares(self, scores: Floats, terms: Terms) -> Floats:
         """Papers issued by the time of each figure, as a share of its roll: shape (draw, figure)."""
-        turnout = self.turnout(scores)[:, terms.part]
-        misfit = np.where(
-            terms.open, MISFIT_OF_COUNTRY * scores[:, self._first_time + terms.time[terms.figure]], 0.0
-        )
-        return terms.summed(terms.weight * turnout * (self._come(scores, terms.part, terms.come)[0] + misfit))
+        turnout, come, _ = self._of_terms(scores, terms)
+        return terms.summed(terms.weight * turnout * come)
 
     def blocks(self, terms: Terms) -> Iterator[tuple[Ints, Ints]]:
         """What is independent of the rest once the country is known: a region, or the regions of one unit.
@@ -208,22 +205,37 @@ class DayModel:
         ]
         return self._come(scores, part, np.array(come))[0]
 
-    def linear(self, scores: Floats, terms: Terms) -> tuple[Floats, Floats]:
-        """Log-odds of the figures, shape (day, figure), and their slopes, shape (day, figure, score)."""
-        turnout = self.turnout(scores)[:, terms.part]
-        come, odds = self._come(scores, terms.part, terms.come)
-        voters, share = terms.weight * turnout, np.clip(self.shares(scores, terms), EDGE, 1.0 - EDGE)
-        at = self._first_time + terms.time[terms.figure]
-        misfit = np.where(terms.open, scores[:, at] * MISFIT_OF_COUNTRY, 0.0)
-        by_turnout, by_later = voters * (come + misfit) * (1.0 - turnout), -voters * come * (1.0 - come)
-        by_misfit = np.where(terms.open, voters, 0.0)
+    def linear(self, scores: Floats, terms: Terms, own: Ints | None = None) -> tuple[Floats, Floats]:
+        """Log-odds of the figures, shape (day, figure), and their slopes, shape (day, figure, score).
+
+        With `own` slopes by those scores alone.
+        """
+        turnout, reported, (come, odds) = self._of_terms(scores, terms)
+        voters = terms.weight * turnout
+        share = np.clip(terms.summed(voters * reported), EDGE, 1.0 - EDGE)
+        by_turnout, by_later = voters * reported * (1.0 - turnout), -voters * come * (1.0 - come)
+        by_misfit, at = np.where(terms.open, voters, 0.0), self._first_time + terms.time[terms.figure]
         moved = (by_turnout, by_later, -by_later * odds) * 2 + (by_turnout, by_misfit)
         columns = [*self._columns(terms.part), (at, np.full(terms.part.size, MISFIT_OF_COUNTRY))]
-        slopes = np.zeros((len(scores), terms.n, self.n_scores))
+        own = np.arange(self.n_scores) if own is None else own
+        place = np.full(self.n_scores, -1)
+        place[own] = np.arange(own.size)
+        slopes = np.zeros((terms.n, own.size, len(scores)))
         scale = (share * (1.0 - share))[:, terms.figure]
         for slope, (column, sd) in zip(moved, columns, strict=True):
-            np.add.at(slopes.transpose(1, 2, 0), (terms.figure, column), (slope * sd / scale).T)
-        return logit(share), slopes
+            told = place[column] >= 0
+            if told.any():
+                by_score = (slope * sd / scale)[:, told].T
+                np.add.at(slopes, (terms.figure[told], place[column[told]]), by_score)
+        return logit(share), slopes.transpose(2, 0, 1)
+
+    def _of_terms(self, scores: Floats, terms: Terms) -> tuple[Floats, Floats, tuple[Floats, Floats]]:
+        """Turnout of each term's part; share come with the misfit of its time; and :meth:`_come`."""
+        parts, at = np.unique(terms.part, return_inverse=True)
+        turnout = expit(self._log_odds(scores, parts))[:, at]
+        swings = scores[:, self._first_time + terms.time[terms.figure]]
+        come = self._come(scores, terms.part, terms.come)
+        return turnout, come[0] + np.where(terms.open, MISFIT_OF_COUNTRY * swings, 0.0), come
 
     def unit_misfit(self, terms: Terms) -> Floats:
         """Variance of each figure's log-odds by the misfits of its units, in the central case."""
@@ -241,9 +253,9 @@ class DayModel:
         regional = [(KINDS + k * n + region, sd * ones) for k, sd in enumerate(_regional(prior))]
         return [*national, *regional, (KINDS * (1 + n) + part, self.station_sd[part])]
 
-    def _log_odds(self, scores: Floats) -> Floats:
-        centre = logit(self.case.centre.turnout[self.parts.unit]) + self.parts.level
-        columns = self._columns(np.arange(len(self.parts)))
+    def _log_odds(self, scores: Floats, part: Ints) -> Floats:
+        centre = logit(self.case.centre.turnout[self.parts.unit[part]]) + self.parts.level[part]
+        columns = self._columns(part)
         moved = [scores[:, column] * sd for column, sd in (columns[0], columns[KINDS], columns[-1])]
         return np.asarray(centre + moved[0] + moved[1] + moved[2])
 
