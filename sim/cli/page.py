@@ -41,6 +41,10 @@ def page(source: str, output: Path, lang: str, rule: str | None, days: int, forc
     from sim.pages.page import LARGEST_BYTES
     from sim.public.pages import page as written
 
+    if rule is None and source.lower().endswith((".csv", ".xlsx")):
+        raise click.UsageError("a table has no rule of its own: give --rule, as --rule kazakhstan-2022")
+    if output.exists() and not force:
+        raise click.UsageError(f"{output} is there already: choose another name, or --force to replace it")
     path = written(source, output, rule=rule, language=lang, days=days, overwrite=force)
     size = path.stat().st_size
     click.echo(f"{path} ({size:,} bytes)")

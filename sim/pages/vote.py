@@ -21,7 +21,7 @@ from sim.scenario import Campaign, Scenario
 DRAWN_DAYS: Final = 50
 """Drawn days of each prior."""
 MOST_ROWS: Final = 4_000
-"""Rows (prior, day, unit) written out at most: more would make the file too large, and none are then."""
+"""Rows (prior, day, unit) written out at most: with more units no day is drawn, the file stays small."""
 STEP_MINUTES: Final = 30
 
 
@@ -57,12 +57,12 @@ def vote_of_scenario(scenario: Scenario, days: int = DRAWN_DAYS) -> dict[str, An
         "acts": acts,
         "aside": aside,
         "drawn": None,
-        "station": station_runs(scenario) if days else None,
+        "station": None,
     }
     names = scenario.uncertainty.names
     if not days or days * len(names) * len(dataset.units) > MOST_ROWS:
         return entry
-    return entry | {"drawn": drawn_days(scenario, days)}
+    return entry | {"drawn": drawn_days(scenario, days), "station": station_runs(scenario)}
 
 
 def vote_of_table(tally: Tally, title: str) -> dict[str, Any]:
