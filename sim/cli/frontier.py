@@ -107,7 +107,7 @@ def _table_and_rule(source: str, options: Mapping[str, Any]) -> tuple[ScenarioTa
             raise click.UsageError("a table has no rule of its own: give --rule, as --rule kazakhstan-2022")
         rule = _changed(chosen_rule(rule_name, options["reading"]), options["overrides"])
         _check_same_units(rule, same_units)
-        if source.lower().endswith((".csv", ".xlsx")) or source == "-":
+        if source.lower().endswith((".csv", ".xlsx", ".ods", ".xls")) or source == "-":
             read: ResultTable = options["read_table"](source)
             notes = (*read.notes_under(rule), *rule.notes_on_papers())
             voters = options["average_station"]

@@ -313,8 +313,9 @@ def _without_ballots(units: tuple[str, ...], counts: Mapping[str, Column]) -> It
     """Large units of zeros alone, which may stand for a count that is not known."""
     results = [counts[name] for name in ("cast", *BALLOT_CLASSES) if name in counts]
     roll = counts.get("registered", [])
+    voters = sum(n or 0 for n in roll)
     for row, own in enumerate(roll):
-        large = (own or 0) * _WITHOUT_RESULT > sum(n or 0 for n in roll)
+        large = (own or 0) * _WITHOUT_RESULT > voters
         if large and results and all(column[row] == 0 for column in results):
             yield f"{units[row]}: no ballot of {own:,} voters on the roll; is 0 a count that is not known?"
 
@@ -326,13 +327,14 @@ def _fill_blank_rows(
     known = ("cast", *BALLOT_CLASSES, "blank", "valid", "valid_papers")
     results = [counts[name] for name in known if name in counts]
     roll = counts.get("registered", [None] * len(units))
+    voters = sum(n or 0 for n in roll)
     if len(units) == 1 or not all(None in column for column in results):
         return
     for row, unit in enumerate(units):
         if not results or any(column[row] is not None for column in results):
             continue
         own = roll[row]
-        if own is None or own * _WITHOUT_RESULT > sum(n or 0 for n in roll):
+        if own is None or own * _WITHOUT_RESULT > voters:
             message = "has no result: a heading or a note? --leave-out and its name, or --leave-out empty"
             yield kept.fault(row, "unit", message)
         warnings.append(f"{unit}: no result, so no ballots")

@@ -36,7 +36,7 @@ from sim.rules.tally import Tally
 from sim.rules.unit_lists import unit_list
 
 PrintedBetween: TypeAlias = tuple[Fraction, Fraction]
-UnitShares: TypeAlias = Mapping[tuple[str, str], PrintedBetween]
+KnownShares: TypeAlias = Mapping[tuple[str, str], PrintedBetween]
 """Intervals of shares, by what they are of what: ``("yes", "valid")``."""
 
 RANKS: Final[Mapping[str, int]] = {
@@ -72,13 +72,13 @@ class TableOfShares:
     """
 
     units: tuple[str, ...]
-    shares: tuple[UnitShares, ...]
+    shares: tuple[KnownShares, ...]
     registered: tuple[int, ...] | None = None
     weights: tuple[int, ...] | None = None
     notes: tuple[str, ...] = ()
 
 
-def implied_shares(printed: UnitShares) -> dict[tuple[str, str], PrintedBetween]:
+def implied_shares(printed: KnownShares) -> dict[tuple[str, str], PrintedBetween]:
     """The printed shares of one unit, and what follows from them.
 
     Of two parts of a whole each is what the other leaves; a share of a share is their product; what is a
@@ -204,7 +204,7 @@ def share_decision_rows(document: Document) -> Rows:
     return rows(columns, [dict.fromkeys(columns) | each for each in document["conditions"]])
 
 
-def _consistent(unit: str, printed: UnitShares) -> UnitShares:
+def _consistent(unit: str, printed: KnownShares) -> KnownShares:
     known = implied_shares(printed)
     for (part, whole), (low, high) in known.items():
         if low > high:
@@ -220,7 +220,9 @@ def _judged(condition: ShareCondition | RegionalCondition, met: bool | None) -> 
     )  # fmt: skip
 
 
-def _national(condition: ShareCondition, table: TableOfShares, known: Sequence[UnitShares]) -> dict[str, Any]:
+def _national(
+    condition: ShareCondition, table: TableOfShares, known: Sequence[KnownShares]
+) -> dict[str, Any]:
     """Bounds of the share of the whole vote: a mean of the units', weighed by rolls where there are any."""
     ratios = [_ratio(each, condition.numerator, condition.base) for each in known]
     low, high = min(each[0] for each in ratios), max(each[1] for each in ratios)
@@ -250,21 +252,21 @@ def _mean(ratios: Sequence[PrintedBetween], wholes: Sequence[PrintedBetween], en
         weights = moved
 
 
-def _wholes(base: Measure, table: TableOfShares, known: Sequence[UnitShares]) -> list[PrintedBetween] | None:
+def _wholes(base: Measure, table: TableOfShares, known: Sequence[KnownShares]) -> list[PrintedBetween] | None:
     if table.registered is None or base not in RANKS:
         return None
     shares = [_ratio(each, str(base), "registered") for each in known]
     return [(low * roll, high * roll) for roll, (low, high) in zip(table.registered, shares, strict=True)]
 
 
-def _ratio(known: UnitShares, numerator: Measure, base: Measure) -> PrintedBetween:
+def _ratio(known: KnownShares, numerator: Measure, base: Measure) -> PrintedBetween:
     if numerator == base:
         return (Fraction(1), Fraction(1))
     return known.get((str(numerator), str(base)), _ANY)
 
 
 def _regional(
-    condition: RegionalCondition, rule: Rule, table: TableOfShares, known: Sequence[UnitShares]
+    condition: RegionalCondition, rule: Rule, table: TableOfShares, known: Sequence[KnownShares]
 ) -> dict[str, Any]:
     """Bounds of the weight carried: units that surely carry, and those that may."""
     weights = _weights(condition, rule, table)
