@@ -40,6 +40,7 @@ _ENOUGH: Final = 60.0
 _LEAST_SPREAD: Final = 1e-4
 
 _STEPS_OF_BLOCK: Final = 8
+_NOWHERE: Final = 1e-9
 _WIDER_IN_BLOCK: Final = 1.25
 _TRIES: Final = 8
 """Draws of a region for each of the country."""
@@ -255,7 +256,10 @@ class _LineOfEach:
             wanted = reported.observed - value + weighted_sum(within, days[:, None, own])
             line = cls(within, wanted, variance)
             *_, aim = (mean for mean, *_ in line.gains())
-            days[:, own] += np.clip(aim - days[:, own], -1.0, 1.0)
+            step = np.clip(aim - days[:, own], -1.0, 1.0)
+            days[:, own] += step
+            if np.abs(step).max() < _NOWHERE:
+                break
         return line
 
     def draws(self, scores: Floats, errors: Floats) -> tuple[Floats, Floats]:
