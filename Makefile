@@ -79,9 +79,10 @@ lab: setup
 lint: setup
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
-# A source archive and wheels in dist/, each wheel installed in an empty environment and tried there; some minutes.
+# A source archive and wheels in dist/, each wheel installed in an empty environment and tried there: ten minutes.
+# Under other Pythons too: make dist PYTHONS="python3.12 python3.13".
 dist: setup
-	$(BIN)/python -m tests.release dist
+	$(BIN)/python -m tests.release dist $(PYTHONS)
 
 # Known weaknesses of what a run needs, by pip-audit; a package that could not be looked up is a failure too.
 audit:

@@ -17,7 +17,7 @@ TRIED = (
     ("frontier", "kz-2022", "--rule", "kazakhstan-2022"),
     ("run", "mass-annulment", "--expected", "--json"),
     ("lessons", "lessons"),
-    ("page", "almaty-boycott", "--out", "page.html"),
+    ("page", "-o", "vote.html", "--days", "5"),
     QUEUED,
 )
 
@@ -42,8 +42,8 @@ def print_sizes(installation: Installation) -> None:
     print(f"| all {len(sizes)} | {sum(sizes.values()) / 1e6:.0f} |\n", flush=True)
 
 
-def main(target: Path) -> None:
-    """Build into `target`, try what was built, and print what came of it."""
+def main(target: Path, *others: str) -> None:
+    """Build into `target` and try what was built, the pure wheel under other Pythons too."""
     target.mkdir(exist_ok=True)
     archive, wheel = sorted(built(target, "wheel", "sdist"), key=lambda path: path.suffix)
     print(f"built {archive}, {wheel}", flush=True)
@@ -60,7 +60,12 @@ def main(target: Path) -> None:
             ready = Installation(places[2], with_code)
             tried(ready)
             assert not ready.compiled_here(), ready.compiled_here()
+        for number, python in enumerate(others):
+            print(f"under {python}", flush=True)
+            place = Path(work, str(number))
+            place.mkdir()
+            tried(Installation(place, wheel, python))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])
