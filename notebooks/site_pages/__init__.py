@@ -10,13 +10,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from site_pages import cases, commands, formats, functions, gallery, laws, model, reports, verification, words
+from site_pages import (
+    cases,
+    checklists,
+    commands,
+    formats,
+    functions,
+    gallery,
+    laws,
+    model,
+    reports,
+    verification,
+    words,
+)
 
 BUILDERS: tuple[Callable[[], dict[str, str]], ...] = (
     commands.pages,
     functions.pages,
     laws.pages,
     cases.pages,
+    checklists.pages,
     formats.pages,
     gallery.pages,
     model.pages,

@@ -16,7 +16,18 @@ from sim.rules.reading.loading import preset_names
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 sys.path.insert(0, str(NOTEBOOKS))
 
-from site_pages import cases, commands, formats, functions, gallery, markdown, model, reports, words  # noqa: E402
+from site_pages import (
+    cases,
+    checklists,
+    commands,
+    formats,
+    functions,
+    gallery,
+    markdown,
+    model,
+    reports,
+    words,
+)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -62,6 +73,12 @@ def test_a_cell_keeps_a_bar_from_ending_it() -> None:
 def test_copies_hold_no_link_to_a_file_that_is_no_page() -> None:
     for name, text in reports.pages().items():
         assert re.findall(r"\]\((?!https?:|#)[^)]*\)", text) == [], name
+
+
+def test_every_item_of_the_checklists_says_where_it_is_found() -> None:
+    page = checklists.pages()["checklists"]
+    assert "STRESS-DES" in page
+    assert re.search(r"\| [^|]+ \|  \|", page) is None
 
 
 def test_the_glossary_explains_what_the_reports_say() -> None:
