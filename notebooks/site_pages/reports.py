@@ -10,6 +10,7 @@ COPIED = {
     "backtest": "sim/analysis/backtest/README.md",
     "nowcast": "sim/analysis/running_day/README.md",
     "priors": "sim/priors/README.md",
+    "rule_profile": "sim/analysis/rule_profile/README.md",
     "histories": "sim/rules/cases/histories/SOURCES.md",
     "faults": "tests/faults/README.md",
     "contributing": "CONTRIBUTING.md",

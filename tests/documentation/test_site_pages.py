@@ -16,7 +16,7 @@ from sim.rules.reading.loading import preset_names
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 sys.path.insert(0, str(NOTEBOOKS))
 
-from site_pages import (
+from site_pages import (  # noqa: E402  found by the path above
     cases,
     checklists,
     commands,
