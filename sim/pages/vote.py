@@ -53,6 +53,7 @@ def vote_of_scenario(scenario: Scenario, days: int = DRAWN_DAYS) -> dict[str, An
         "outside": _outside(dataset),
         "curve": _curve(electorate),
         "notices": list(dataset.notices),
+        "disputed": any("disputed" in notice for notice in dataset.notices),
         "sources": _sources(dataset),
         "acts": acts,
         "aside": aside,

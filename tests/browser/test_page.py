@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 import sim
+from sim.clock import TICKS_PER_MINUTE
+from sim.electorate.electorate import build_electorate
 from sim.pages.page import LARGEST_BYTES, page_of_table
 from sim.rules import Tally, load_rule
 from sim.text.by_language import LANGUAGES
@@ -358,6 +360,20 @@ def test_a_slow_phone_opens_it_and_moves_people_without_a_wait(
     print(told)
     assert start < 10_000
     assert seen[37] < 1_000
+
+
+def test_turnout_through_the_day_is_that_of_the_curves(opened: Callable[..., Any]) -> None:
+    electorate = build_electorate(sim.load_dataset("kz-2022"))
+    page = opened()
+    page.click("#clock summary")
+    for hour, papers, _ in page.evaluate(
+        """[...document.querySelectorAll('#clock tbody tr')]
+        .map((row) => [...row.cells].map((cell) => cell.textContent))"""
+    )[:-1]:
+        hours, minutes = map(int, hour.split(":"))
+        tick = np.array([(hours * 60 + minutes) * TICKS_PER_MINUTE])
+        come = electorate.curves.at_report(tick)[:, 0] @ electorate.dataset.issued
+        assert abs(int(papers.replace(",", "")) - come) <= 1
 
 
 def test_the_station_is_played_paused_and_stepped(opened: Callable[..., Any]) -> None:

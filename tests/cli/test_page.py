@@ -46,6 +46,14 @@ def test_campaigns_of_a_scenario_are_its_first_acts_and_others_are_named() -> No
     assert closed["aside"]
 
 
+@pytest.mark.parametrize(("scenario", "disputed"), [("baseline", True), ("thousand-communes", False)])
+def test_only_of_a_disputed_turnout_the_page_says_so(scenario: str, disputed: bool) -> None:
+    import sim
+
+    plain = sim.load(scenario).model_copy(update={"sweep": {}})
+    assert vote_of_scenario(plain, days=0)["disputed"] is disputed
+
+
 def test_a_vote_of_very_many_units_has_no_drawn_days() -> None:
     import sim
 

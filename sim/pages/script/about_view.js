@@ -11,8 +11,8 @@ export function drawAbout(place, { vote, law }) {
     vote.sources.length > 0 && [h("h3", {}, say("about.sources")), list(vote.sources)], h("p", { class: "quiet" }, say("about.made", { version: DATA.made })));
 }
 
-/** What stands above everything: a language nobody has reviewed, and that the turnout is disputed. */
+/** What stands above everything: a language nobody has reviewed; that the turnout is disputed, or what else the data say. */
 export const noticesAbove = (vote) => [
   !isReviewed() && h("p", { class: "notice" }, say("notice.unreviewed")),
-  vote.notices.length > 0 && h("p", { class: "notice" }, say("notice.disputed")),
+  ...(vote.disputed ? [say("notice.disputed")] : vote.notices).map((text) => h("p", { class: "notice" }, text)),
 ];
