@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from sim import plots
 from sim.analysis.results.results_view import has_swept_parameter, rule_at
-from sim.errors import SimError
+from sim.errors import ResultsError, SimError
 from sim.reports.inline_svg import inline_svg
 from sim.reports.material import Material
+from sim.rules import Rule, Tally
 from sim.rules.rule_wording import regional_majority_of
 from sim.text.by_language import Messages
 
 if TYPE_CHECKING:
     from sim.plots.picture import Picture
+
+_MANY_UNITS: Final = 100
 
 Drawing = tuple[str, Callable[[], "Picture"]]
 """Key of its message, and what draws it."""
@@ -63,10 +67,18 @@ def _drawings(material: Material) -> Iterator[Drawing]:
     note = material.frontier["notices"]
     yield from _of_run(material)
     if not tally.unknown and material.decision["outcome"] == "adopted":
-        moves = "no-home", "yes-home"
-        yield "failure_region", lambda: plots.plot_failure_region(tally, rule, *moves, note=note)
+        yield "failure_region", partial(_failure_region, tally, rule, note)
     if material.kind == "table":
         yield "compare_rules", lambda: plots.plot_compare_rules(tally, own=rule, note=note)
+
+
+def _failure_region(tally: Tally, rule: Rule, note: list[str]) -> Picture:
+    """Where two moves fail the vote; its exact boundaries take long where there are many units."""
+    if len(tally.units) > _MANY_UNITS:
+        raise ResultsError(
+            f"of more than {_MANY_UNITS} units it takes long: `referendum plot failure-region`"
+        )
+    return plots.plot_failure_region(tally, rule, "no-home", "yes-home", note=note)
 
 
 def _of_run(material: Material) -> Iterator[Drawing]:

@@ -240,3 +240,9 @@ def test_the_command_writes_what_the_function_makes(tmp_path: Path, of_table: Re
     assert main(["report", TABLE, "--rule", "australia-1901", "-o", out]) == 2
     assert main(["report", TABLE, "-o", out, "--force"]) == 2
     assert main(["report", "baseline", "--rule", LAW, "-o", str(tmp_path / "b.html")]) == 2
+
+
+def test_what_takes_long_of_many_units_is_left_out_and_said() -> None:
+    many = [f"Unit {k}" for k in range(101)]
+    table = Tally(tuple(many), [100] * 101, [[40, 20, 0, 0]] * 101)
+    assert "of more than 100 units it takes long" in Page(sim.report(table, LAW).html).text
