@@ -5,6 +5,7 @@ import { MOVES, canBeMade } from "./moves.js";
 import { hindranceText } from "./describing.js";
 import { deciding } from "./verdicts.js";
 import { change, now } from "./state.js";
+import { ceilDivide } from "./whole_numbers.js";
 import { conditionName, count, names, percent, say } from "./words.js";
 
 /** Of every act the condition that turns over at the fewest ballots; of a lost vote the one that decides. */
@@ -23,6 +24,9 @@ export const cheapest = (found) =>
   found.filter((each) => each.best).reduce((a, b) => (a && a.best.least.ballots <= b.best.least.ballots ? a : b), null);
 
 const text = (move) => `${say(`act.${move.of}`)}: ${say(`act.do_${move.act}`)}`;
+
+/** A share in hundredths of a per cent, rounded up, so that it still does what it says. */
+const shareUp = ({ over, under }) => percent(ceilDivide(over * 10000n, under), 10000n);
 
 function doIt({ move, least }) {
   const moved = Object.fromEntries(least.moved.map((n, unit) => [unit, Number(n)]).filter(([, n]) => n > 0));
@@ -54,7 +58,7 @@ function headline(best, lost) {
 function distancesTable(found) {
   const ordered = found.toSorted((a, b) => Number(!a.best) - Number(!b.best) || (a.best && Number(a.best.least.ballots - b.best.least.ballots)));
   const rows = ordered.map(({ move, best }) => best
-    ? [text(move), button(`do-${move.name}`, say("distance.do"), () => doIt(best), { class: "small", "aria-label": `${say("distance.do")}: ${text(move)}` }), count(best.least.ballots), best.uniform ? percent(best.uniform.share.over, best.uniform.share.under) : say("distance.not_possible"),
+    ? [text(move), button(`do-${move.name}`, say("distance.do"), () => doIt(best), { class: "small", "aria-label": `${say("distance.do")}: ${text(move)}` }), count(best.least.ballots), best.uniform ? shareUp(best.uniform.share) : say("distance.not_possible"),
       conditionName(best.condition), names(best.least.units)]
     : [text(move), "–", say("distance.not_possible"), "–", "–", "–"]);
   const heads = ["act", "do", "ballots", "share", "breaks", "where"].map((key) => say(`distance.${key}`));
