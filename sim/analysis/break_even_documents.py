@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from sim.analysis.expected.scenario_table import ScenarioTable
 from sim.break_even.all_voters import voters_at_home
 from sim.break_even.annulled_stations import annulled_stations
 from sim.break_even.cover import UnprovenOptimumError
-from sim.break_even.frontier import BreakEven, frontier
+from sim.break_even.frontier import UNIFORM, BreakEven, frontier
 from sim.break_even.immunity import immunities
 from sim.break_even.moves import MOVES, Move, move_of
 from sim.break_even.two_moves import TradeOff, trade_off
@@ -21,6 +21,8 @@ from sim.rules import Rule, Tally
 VOTERS_HOME: Final = "voters-home"
 STATIONS_ANNUL: Final = "stations-annul"
 """Moves beyond the single ones: all voters alike stay at home, whole stations are annulled."""
+
+_MANY_UNITS: Final = 100
 
 ALL_MOVES: Final = (*MOVES, VOTERS_HOME, STATIONS_ANNUL)
 
@@ -101,13 +103,24 @@ def every_break_even(
     known = [name for name in ALL_MOVES if name not in unknown]
     moves = known if stations and table.has_stations else [each for each in known if each != STATIONS_ANNUL]
     try:
-        return break_evens(table, rule, moves=moves, jointly=jointly, keep_roll=keep_roll), notes
+        answers = break_evens(table, rule, moves=moves, jointly=jointly, keep_roll=keep_roll)
+        return answers, (*notes, *_rounding_note(answers, len(table.tally.units)))
     except UnprovenOptimumError as error:
         if STATIONS_ANNUL not in moves:
             raise
         moves = [each for each in moves if each != STATIONS_ANNUL]
         notes += (f"annulled stations are left out, for the fewest are not proven: {error}",)
         return break_evens(table, rule, moves=moves, jointly=jointly, keep_roll=keep_roll), notes
+
+
+def _rounding_note(answers: Iterable[BreakEven], n_units: int) -> Iterator[str]:
+    """Why shares of many small units differ from those of a run, which rounds to the nearest paper."""
+    alike = [each.ballots or 0 for each in answers if each.scope == UNIFORM and each.share]
+    if n_units >= _MANY_UNITS and any(0 < ballots < _MANY_UNITS * n_units for ballots in alike):
+        yield (
+            f"shares that {n_units:,} units move alike are rounded down in each of them; `run` rounds to the"
+            " nearest paper, so that its critical share is smaller"
+        )
 
 
 def frontier_document(

@@ -367,3 +367,9 @@ def test_a_title_in_brackets_is_printed_as_it_stands(
     rule.write_text('preset = "italy-constitutional"\ntitle = "[bold] or [/bold]"\n')
     assert main(["frontier", "kz-2022", "--rule", str(rule), "--move", "yes-no"]) == 0
     assert capsys.readouterr().out.startswith("[bold] or [/bold] (italy-constitutional (changed)): ")
+
+
+def test_a_frontier_of_many_units_says_how_its_shares_are_rounded(capsys: pytest.CaptureFixture[str]) -> None:
+    for given, is_told in ((["scenarios/thousand-communes.toml"], True), (KZ, False)):
+        notes = document(capsys, "frontier", *given, "--no-stations")["notes"]
+        assert any("rounded down in each of them" in note for note in notes) == is_told
