@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +15,8 @@ from sim.files.plain_files import TABLE, decoded, file_fault, read_bytes
 
 MAX_ROWS: Final = 200_000
 
+
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 LONGEST_CELL: Final = 131_072
 """Characters of a cell."""
@@ -174,6 +175,17 @@ def _separator(text: str, separators: str) -> str:
     return max(separators, key=first.count)
 
 
+def lines_of(text: str) -> Iterator[str]:
+    """Lines with their ends, as a file opened with ``newline=""`` has them, without a copy of the text.
+
+    Examples
+    --------
+    >>> list(lines_of("a\\rb\\r\\nc\\n\\nd"))
+    ['a\\r', 'b\\r\\n', 'c\\n', '\\n', 'd']
+    """
+    return (line[0] for line in _LINE.finditer(text))
+
+
 def csv_rows(text: str, label: str, separator: str) -> Iterator[CsvRow]:
     """All rows, empty ones too, with the line that each begins in.
 
@@ -183,7 +195,7 @@ def csv_rows(text: str, label: str, separator: str) -> Iterator[CsvRow]:
         If the text is no CSV, or a cell is longer than :data:`LONGEST_CELL`: the limit of Python's reader is
         the process's, and other libraries lift it.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(lines_of(text), delimiter=separator, strict=True)
     line, fault = 1, ""
     try:
         for cells in reader:

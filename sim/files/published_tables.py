@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import itertools
 import re
 from collections import Counter
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
-from sim.files.csv_tables import MAX_ROWS, CsvRow, CsvTable, checked_table, csv_rows
+from sim.files.csv_tables import MAX_ROWS, CsvRow, CsvTable, checked_table, csv_rows, lines_of
 from sim.files.faults import Fault, FaultyFileError, as_written, raise_if_any
 from sim.files.plain_files import file_fault
 from sim.files.spreadsheets import OLD_KIND, ZIPPED, sheet_rows
@@ -237,7 +236,7 @@ def _separator(text: str, is_name: Callable[[str], bool]) -> str:
     """That which parts most known names, in the line that has most; of equals, most rows evenly."""
 
     def fitness(separator: str) -> tuple[int, int, int]:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        reader = csv.reader(lines_of(text), delimiter=separator)
         try:
             rows = list(itertools.islice(reader, _SAMPLED))
         except csv.Error:
