@@ -19,6 +19,8 @@ _WAITS: Final = {
     "wait_mean_minutes": ("mean wait", "s", "--", "blue"),
 }
 
+_NOTE_CHARACTERS: Final = 110
+
 
 def plot_capacity(document: Mapping[str, Any], group: int = 0, *, ax: Axes | None = None) -> Picture:
     """Draw waits against the number of desks, and below when the last voter is out.
@@ -71,7 +73,7 @@ def _note(document: Mapping[str, Any]) -> str:
     days = f"{document['replications']} days, the same for every number of desks"
     prior = f" · prior {document['prior']}" if document["prior"] else ""
     made = f"{document['title']}\n{days} · seed {document['seed']}{prior} · service times are assumptions"
-    lines = [line for notice in document["notices"] for line in textwrap.wrap(notice, 130)]
+    lines = [line for notice in document["notices"] for line in textwrap.wrap(notice, _NOTE_CHARACTERS)]
     return "\n".join([*lines, made])
 
 
@@ -107,6 +109,7 @@ def _mark_answer(panels: list[Axes], group: Mapping[str, Any]) -> None:
     answer: Mapping[str, Any] = next((each for each in group["answers"][1:] if each["possible"]), {})
     for panel in panels if answer else ():
         panel.axvline(answer["desks"], color=OKABE_ITO["bluish green"], linewidth=5, alpha=0.35, zorder=0)
+    panels[-1].xaxis.set_major_formatter("{x:,.0f}")
     if group["stations"] == 1:
         from matplotlib.ticker import MaxNLocator
 

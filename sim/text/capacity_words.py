@@ -56,6 +56,9 @@ def _how_sure(answer: Mapping[str, Any]) -> str:
         answer["least_until"],
         answer["voters_per_desk"] or answer["desks"],
     )
+    if answer["fewest"]:
+        where = "polling.min_desks asks for so many" if answer["voters_per_desk"] else "there are no fewer"
+        return f", and {where}"
     if low is None and high is None:
         return " (one day: no interval)"
     if low == high == found:

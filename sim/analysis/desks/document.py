@@ -51,6 +51,7 @@ def capacity_document(capacity: Capacity) -> Document:
         ``referendum/capacity/1``. A group's ``answers``: ``now``, ``desks``, ``booths``, ``both``; ``tried``:
         the numbers of desks around the answer. ``desks`` and ``booths`` are of all stations of the group
         together; where there are several, ``voters_per_desk`` is the answer: a desk for so many on a list.
+        ``fewest``: there are no fewer that could be tried.
         ``least_from`` and ``least_until`` bound the answer (95 %; of ``voters_per_desk`` where it is one); a
         bound that is None is not known. Waits are at desk, booth and box together where no stage is named.
     """
@@ -99,7 +100,7 @@ def _entries(document: Document) -> Iterator[dict[str, Any]]:
 
 
 def _group(capacity: Capacity, staffed: Staffed) -> dict[str, Any]:
-    now = {"what": "now", "possible": staffed.now.meets(capacity.level), "reason": None}
+    now = {"what": "now", "possible": staffed.now.meets(capacity.level), "reason": None, "fewest": False}
     voters = staffed.now.kept[1] if capacity.of == "voters" else None
     return {
         "name": staffed.group.name,
@@ -107,16 +108,20 @@ def _group(capacity: Capacity, staffed: Staffed) -> dict[str, Any]:
         "voters_a_day": None if voters is None else round(voters / len(capacity.drawn.days), 1),
         "answers": [
             now | _bounds(None) | _trial(staffed.now),
-            *(_answer(capacity, e) for e in staffed.least),
+            *(_answer(capacity, staffed, each) for each in staffed.least),
         ],
         "tried": [_trial(each) for each in staffed.curve],
     }
 
 
-def _answer(capacity: Capacity, least: Least) -> dict[str, Any]:
+def _answer(capacity: Capacity, staffed: Staffed, least: Least) -> dict[str, Any]:
     polling = capacity.drawn.plan.scenario.polling
     reason = None if least.trial is not None else why_none(least, polling)
-    head = {"what": least.what, "possible": least.trial is not None, "reason": reason}
+    group, fewest = staffed.group, False
+    if least.trial is not None:
+        fewest = (least.what, least.trial.desks) == ("desks", group.desks.least)
+        fewest = fewest or (least.what, least.trial.booths) == ("booths", group.booths.least)
+    head = {"what": least.what, "possible": least.trial is not None, "reason": reason, "fewest": fewest}
     told = dict.fromkeys(_TRIAL) if least.trial is None else _trial(least.trial)
     return head | _bounds(least.interval) | told
 
