@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from sim.plots.queues import plot_waits_day as plot_waits_day
     from sim.plots.quorum_clock import plot_quorum_clock as plot_quorum_clock
     from sim.plots.regions import plot_region_margins as plot_region_margins
+    from sim.plots.results_night import plot_results_night as plot_results_night
     from sim.plots.rule_profiles import plot_profile as plot_profile
     from sim.plots.rules import plot_compare_rules as plot_compare_rules
     from sim.plots.running_day import plot_nowcast as plot_nowcast
     from sim.plots.saving import save as save
     from sim.plots.saving import save_pictures as save_pictures
+    from sim.plots.station_shares import plot_station_shares as plot_station_shares
     from sim.plots.sweep import plot_turnout_sweep as plot_turnout_sweep
     from sim.plots.unit_map import plot_unit_map as plot_unit_map
     from sim.plots.voter_effects import plot_voter_effects as plot_voter_effects
@@ -51,6 +53,8 @@ _HOME: Final = {
     "plot_profile": "rule_profiles",
     "plot_quorum_clock": "quorum_clock",
     "plot_region_margins": "regions",
+    "plot_results_night": "results_night",
+    "plot_station_shares": "station_shares",
     "plot_turnout_day": "day",
     "plot_turnout_sweep": "sweep",
     "plot_unit_map": "unit_map",

@@ -127,8 +127,15 @@ def _of_map(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]
     return plot(failure_map(scenario, replications=source.replications or 200), **chosen)
 
 
-def _of_queued(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]) -> Picture:
+def _of_scenario(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]) -> Picture:
     return plot(source.scenario_at(chosen.pop("point", None)), **chosen)
+
+
+def _of_stations(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]) -> Picture:
+    if source.form != "table":
+        return _of_scenario(plot, source, chosen)
+    tally, note = source.table()
+    return plot(tally, note=note)
 
 
 def _of_table(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]) -> Picture:
@@ -185,7 +192,8 @@ DRAWN_FROM: Final[dict[str, Callable[[Callable[..., Picture], Source, dict[str, 
     "results": _of_results,
     "shares": _of_shares,
     "map": _of_map,
-    "queued": _of_queued,
+    "scenario": _of_scenario,
+    "stations": _of_stations,
     "table": _of_table,
     "laws": _of_laws,
     "rule": _of_rule,

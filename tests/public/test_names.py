@@ -66,6 +66,8 @@ PICTURES = [
     "plot_profile",
     "plot_quorum_clock",
     "plot_region_margins",
+    "plot_results_night",
+    "plot_station_shares",
     "plot_turnout_day",
     "plot_turnout_sweep",
     "plot_unit_map",
