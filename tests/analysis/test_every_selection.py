@@ -231,9 +231,7 @@ CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
     "sim.plots.unit_map.plot_unit_map": lambda r, o, f, p: _drawn(plot_unit_map(r, tiles=_tiles(r, f), **p)),
     "sim.plots.outcomes.plot_outcomes": lambda r, o, f, p: _drawn(plot_outcomes(_alone(r, p))),
     "sim.plots.quorum_clock.plot_quorum_clock": lambda r, o, f, p: _drawn(plot_quorum_clock(_alone(r, p))),
-    "sim.plots.comparison.plot_comparison": lambda r, o, f, p: _drawn(
-        plot_comparison(_alone(r, p), _alone(o, p))
-    ),
+    "sim.plots.comparison.plot_comparison": lambda r, o, f, p: _drawn(plot_comparison(_alone(r, p), o)),
     "sim.analysis.day.quorum_clock.quorum_hours": lambda r, o, f, p: [
         each for each in quorum_hours(r, point=p.get("point")) if each.prior == PRIOR
     ],
