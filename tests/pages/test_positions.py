@@ -20,6 +20,7 @@ from sim.electorate.electorate import build_electorate, reach_of
 from sim.electorate.expectation import day_parts, expected_day, moved_in_parts, moved_people
 from sim.scenario import from_mapping
 from sim.scenario.schema.campaigns import Campaign
+from sim.whole_papers import whole
 from tests.pages.node import answers
 
 HALF_HOUR: Final = 1_800_000
@@ -164,3 +165,9 @@ def test_two_uptakes_are_split_from_one_in_the_same_order_of_operations(tmp_path
     found = answers(["flows"], ask, asked, tmp_path)
     for (u, w, r), told in zip(asked, found, strict=True):
         assert told == [float(each) for each in split_by_odds(u, w, r)]
+
+
+def test_numbers_are_rounded_as_numpy_rounds_them(tmp_path: Path) -> None:
+    halves = [k / 2 for k in range(12)] + [k / 2_000_000 for k in range(999_990, 1_000_010)]
+    found = answers(["expectation", "flows"], "(x) => [rint(x), whole(x)]", halves, tmp_path)
+    assert found == [[float(np.rint(x)), int(whole(np.array(x)))] for x in halves]
