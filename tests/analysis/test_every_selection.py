@@ -228,7 +228,7 @@ CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
     "sim.plots.regions.plot_region_margins": lambda r, o, f, p: _drawn(plot_region_margins(r, **p)),
     "sim.plots.sweep.plot_turnout_sweep": lambda r, o, f, p: _drawn_at_the_point(r),
     "sim.plots.conditions.plot_condition_margins": lambda r, o, f, p: _drawn(plot_condition_margins(r, **p)),
-    "sim.plots.unit_map.plot_unit_map": lambda r, o, f, p: _drawn(plot_unit_map(r, tiles=_tiles(r, f), **p)),
+    "sim.plots.unit_map.plot_unit_map": lambda r, o, f, p: _drawn(plot_unit_map(r, tiles=_tiles(o, f), **p)),
     "sim.plots.outcomes.plot_outcomes": lambda r, o, f, p: _drawn(plot_outcomes(_alone(r, p))),
     "sim.plots.quorum_clock.plot_quorum_clock": lambda r, o, f, p: _drawn(plot_quorum_clock(_alone(r, p))),
     "sim.plots.comparison.plot_comparison": lambda r, o, f, p: _drawn(plot_comparison(_alone(r, p), o)),

@@ -13,6 +13,7 @@ from matplotlib.text import Text
 import sim
 from sim.plots.picture import Picture
 from sim.plots.plain_text import make_plain
+from sim.rules import Tally
 
 
 def test_a_dollar_is_a_dollar_in_every_picture(tmp_path: Path) -> None:
@@ -66,3 +67,26 @@ def test_characters_that_no_font_has_are_told_once_and_not_by_matplotlib(tmp_pat
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         picture.save(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("name", ["Қызылорда", "ქვემო ქართლი", "臺北市"])
+def test_names_of_units_are_set_in_a_font_that_has_them_and_told_once(name: str) -> None:
+    fonts = [font_manager.get_font(font.fname).get_charmap() for font in font_manager.fontManager.ttflist]
+    if not all(any(ord(letter) in font for font in fonts) for letter in name.replace(" ", "")):
+        pytest.skip(f"no installed font has {name}: install Noto Sans, or Noto Sans CJK")
+    table = Tally((name, "b"), [10, 10], [[4, 1, 0, 0], [7, 1, 0, 0]])
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        drawn = sim.plots.plot_unit_map(table, tiles=_tiles_file(name))
+        drawn._repr_png_()
+    assert name in [text.get_text() for text in drawn.ax.texts]
+    assert len([each for each in told if "font" in str(each.message)]) <= 1
+    assert not [each for each in told if "missing from" in str(each.message)]
+
+
+def _tiles_file(name: str) -> Path:
+    import tempfile
+
+    path = Path(tempfile.mkdtemp()) / "tiles.csv"
+    path.write_text(f"unit,column,row\n{name},0,0\nb,1,0\n", encoding="utf-8")
+    return path
