@@ -184,7 +184,7 @@ class Run:
         Examples
         --------
         >>> import sim
-        >>> sim.run("baseline", replications=2).plot().ax.get_title(loc="left")
+        >>> sim.run("baseline", replications=2).plot().finding
         'Regions carried: 14 of 17 (12 needed), 12 to 17 in 90 % of the replications'
         """
         from sim import plots

@@ -38,7 +38,7 @@ def inline_svg(picture: Picture, prefix: str, label: str) -> str:
     --------
     >>> import sim
     >>> inline_svg(sim.plots.plot_paradox("kazakhstan-2022"), "a-", "Yes & No")[:66]
-    '<svg viewBox="0 0 504 360" role="img" aria-label="Yes &amp; No" st'
+    '<svg viewBox="0 0 633.6 475.2" role="img" aria-label="Yes &amp; No'
     """
     root = ElementTree.fromstring(_svg(picture))
     attributes = {"viewBox": root.attrib["viewBox"], "role": "img", "aria-label": label, "style": _STROKES}

@@ -151,9 +151,9 @@ def test_outcomes_say_what_they_mean_and_files_keep_it(run: sim.Run, tmp_path: P
 
 def test_the_picture_that_fits_is_drawn(run: sim.Run) -> None:
     assert len(run.plot()) == 2
-    assert "Regions carried" in run.sel(uptake=0.5).plot().ax.get_title(loc="left")
+    assert "Regions carried" in run.sel(uptake=0.5).plot().finding
     pooled = sim.load("baseline").replace(rule="switzerland-law")
-    assert "Turnout through the day" in sim.run(pooled, replications=1).plot().ax.get_title(loc="left")
+    assert "have voted at the end of the day" in sim.run(pooled, replications=1).plot().finding
 
 
 def test_a_run_shows_itself_short_and_escaped() -> None:
