@@ -43,6 +43,9 @@ def test_a_command_of_a_page_runs(command: str, tmp_path: Path, capsys: pytest.C
     arguments = shlex.split(command)
     if arguments[0] == "run" and "--expected" not in arguments:
         arguments += ["--out", str(tmp_path)]
+    if "-o" in arguments:
+        place = arguments.index("-o") + 1
+        arguments[place] = str(tmp_path / arguments[place])
     assert main(arguments) == 0
     assert capsys.readouterr().out.strip()
 
