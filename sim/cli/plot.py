@@ -68,7 +68,7 @@ def plot(kind: str | None, source: str | None, out: Path | None, **options: Any)
         raise click.UsageError(f"{out}: is there already; --force replaces it")
     force, of_source = options.pop("force"), {name: options.pop(name) for name in _OF_SOURCE}
     picture = draw(kind, Source(source, **of_source), options)
-    click.echo(f"{save(picture, out, overwrite=force)}: {picture.finding}", err=True)
+    click.echo(f"{save(picture, out, overwrite=force)}: {picture.finding}")
 
 
 _OF_SOURCE = ("overrides", "sweeps", "replications")
