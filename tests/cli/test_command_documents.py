@@ -544,7 +544,9 @@ def test_ratios_of_speed_as_a_table() -> None:
     assert list(table.cells) == [("a", 2.0, 1.5, 2.5, "one, two"), ("b", 3.0, 2.5, 3.5, "three")]
 
 
-WITHOUT_ROWS: Final = frozenset({"export", "merge", "new", "page", "plot", "report", "schema", "seal"})
+WITHOUT_ROWS: Final = frozenset(
+    {"export", "lessons", "merge", "new", "page", "plot", "report", "schema", "seal"}
+)
 ELSEWHERE: Final = frozenset({"bench", "changes", "check", "rerun", "verify"})
 
 
