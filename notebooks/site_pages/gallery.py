@@ -9,7 +9,7 @@ import shlex
 from pathlib import Path
 
 from sim.cli import main
-from sim.plots.kinds import Kind, kinds
+from sim.plots.kinds import PictureKind, kinds
 
 FOLDER = Path(__file__).parent.parent / "built" / "gallery"
 
@@ -19,7 +19,7 @@ def pages() -> dict[str, str]:
     return {"gallery": "\n".join(_entry(kind) for kind in kinds().values())}
 
 
-def _entry(kind: Kind) -> str:
+def _entry(kind: PictureKind) -> str:
     is_there = (FOLDER / f"{kind.name}.svg").exists()
     shown = (
         f"![{kind.answers}](gallery/{kind.name}.svg)"
@@ -41,7 +41,7 @@ def draw_all(folder: Path = FOLDER, *, missing: bool = False) -> list[str]:
     return [kind.name for kind in kinds().values() if not _is_drawn(kind, folder, missing=missing)]
 
 
-def _is_drawn(kind: Kind, folder: Path, *, missing: bool) -> bool:
+def _is_drawn(kind: PictureKind, folder: Path, *, missing: bool) -> bool:
     path = folder / f"{kind.name}.svg"
     if missing and path.exists():
         return True

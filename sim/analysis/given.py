@@ -15,6 +15,7 @@ from sim.datasets import DATASETS, Dataset, dataset_names, load_dataset
 from sim.datasets.other_votes import TurnoutTable, load_turnout, other_votes
 from sim.errors import DatasetError, ResultsError, RuleError, ScenarioError, SimError
 from sim.files.faults import did_you_mean, quoted, shorten
+from sim.files.sources import is_table_file
 from sim.rules import Rule, Tally, load_rule
 from sim.rules.tables.reading import read_results, results_of
 from sim.rules.tables.result_table import ResultTable
@@ -167,7 +168,7 @@ def is_table(given: object) -> bool:
     if isinstance(given, Tally | Dataset) or hasattr(given, "to_csv"):
         return True
     text = str(given)
-    return text.lower().endswith((".csv", ".xlsx", DATASETS.manifest)) or text in dataset_names()
+    return is_table_file(text) or text.lower().endswith(DATASETS.manifest) or text in dataset_names()
 
 
 def table_from(given: AnyTable) -> Tally | ResultTable:
@@ -186,11 +187,7 @@ def table_from(given: AnyTable) -> Tally | ResultTable:
         allowed = "a Tally, a Dataset, a pandas table, the path of a CSV file or the name of a dataset"
         raise refusal("table", given, allowed, DatasetError)
     path = os.fspath(given)
-    return (
-        _told_of(read_results(path))
-        if path.lower().endswith((".csv", ".xlsx"))
-        else table_of(load_dataset(path))
-    )
+    return _told_of(read_results(path)) if is_table_file(path) else table_of(load_dataset(path))
 
 
 def _told_of(read: ResultTable) -> ResultTable:

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from sim.cli.options.names import GivenPath, RuleName
 from sim.cli.options.rules import chosen_rule, reading_option
-from sim.cli.options.tables import table_options
+from sim.cli.options.tables import TableReader, table_options
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
-if TYPE_CHECKING:
-    from sim.rules.tables.result_table import ResultTable
-
 
 @click.command("compare-rules")
-@click.option("--results", required=True, metavar="FILE.csv|-", help="A result table, one row a unit.")
+@click.option("--results", required=True, metavar="FILE.csv|DATASET|-", help="A table, one row a unit.")
 @click.option(
     "--rule",
     "own",
@@ -37,7 +32,7 @@ def compare_rules(
     own: str | None,
     reading: str | None,
     picture: Path | None,
-    read_table: Callable[[str], ResultTable],
+    read_table: TableReader,
     form: Form,
 ) -> None:
     """Put one result table under every rule: which of them would have changed the outcome?
@@ -51,7 +46,7 @@ def compare_rules(
     if own is None and reading is not None:
         raise click.UsageError("--reading chooses a reading of --rule: name that too")
     own_rule = None if own is None else chosen_rule(own, reading)
-    read = read_table(results)
+    read = read_table.read_or_published(results)
     warnings = [*read.inconsistent, *read.warnings]
     document = rules_compared_document(read.under, own_rule, warnings=warnings)
     if picture is not None:

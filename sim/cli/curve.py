@@ -51,12 +51,12 @@ def curve(path: Path, form: Form, **options: Any) -> None:
         results = run(scenario, replications=options["replications"], executor=executor)
     curves = failure_curve(results, options["move"])
     if options["picture"] is not None:
-        from sim.analysis.probability.exact_share import exact_share
+        from sim.analysis.probability.exact_threshold import exact_threshold
         from sim.cli.output.pictures import save_picture
         from sim.plots.canvas import note_of
         from sim.plots.curves import plot_failure_curves
 
-        exact, note = exact_share(results, options["move"]), note_of(results, [c.prior for c in curves])
+        exact, note = exact_threshold(results, options["move"]), note_of(results, [c.prior for c in curves])
         save_picture(plot_failure_curves(curves, exact=exact, note=note), options["picture"])
     document = curve_document(scenario, curves, steps=options["steps"])
     print_as(form, document, rows=curve_rows, tables=_print)

@@ -32,7 +32,7 @@ _STYLES: Final = {"adopted": "bold green", "rejected": "bold red", "invalid": "b
     help="A preset, or a rule file.",
 )
 @reading_option
-@click.option("--results", required=True, metavar="FILE.csv|-", help="A result table, one row a unit.")
+@click.option("--results", required=True, metavar="FILE.csv|DATASET|-", help="A table, one row a unit.")
 @click.option(
     "--shares",
     multiple=True,
@@ -69,7 +69,7 @@ def decide(
     if shares:
         _decide_shares(rule, results, shares, read_table, form)
         return
-    read = read_table(results)
+    read = read_table.read_or_published(results)
     document = decision_document(
         rule,
         read.under(rule),

@@ -12,6 +12,7 @@ from sim.cli.options.names import GivenPath, NameOf, RuleName, one_of
 from sim.cli.options.rules import chosen_rule, reading_option
 from sim.cli.options.tables import table_options
 from sim.cli.output.documents import output_options, print_as
+from sim.files.sources import is_table_file
 
 if TYPE_CHECKING:
     from sim.analysis.expected.scenario_table import ScenarioTable
@@ -107,7 +108,7 @@ def _table_and_rule(source: str, options: Mapping[str, Any]) -> tuple[ScenarioTa
             raise click.UsageError("a table has no rule of its own: give --rule, as --rule kazakhstan-2022")
         rule = _changed(chosen_rule(rule_name, options["reading"]), options["overrides"])
         _check_same_units(rule, same_units)
-        if source.lower().endswith((".csv", ".xlsx", ".ods", ".xls")) or source == "-":
+        if is_table_file(source) or source == "-":
             read: ResultTable = options["read_table"](source)
             notes = (*read.notes_under(rule), *rule.notes_on_papers())
             voters = options["average_station"]

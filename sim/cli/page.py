@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from sim.cli.options.names import RuleName
+from sim.files.sources import is_table_file
 
 
 @click.command("page")
@@ -41,7 +42,7 @@ def page(source: str, output: Path, lang: str, rule: str | None, days: int, forc
     from sim.pages.page import LARGEST_BYTES
     from sim.public.pages import page as written
 
-    if rule is None and source.lower().endswith((".csv", ".xlsx")):
+    if rule is None and is_table_file(source):
         raise click.UsageError("a table has no rule of its own: give --rule, as --rule kazakhstan-2022")
     if output.exists() and not force:
         raise click.UsageError(f"{output} is there already: choose another name, or --force to replace it")

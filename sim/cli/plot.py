@@ -61,13 +61,13 @@ def plot(kind: str | None, source: str | None, out: Path | None, **options: Any)
         )
     from sim.plots.kinds import draw
     from sim.plots.saving import check_ending, save
-    from sim.plots.sources import Source
+    from sim.plots.sources import PictureSource
 
     check_ending(out)
     if out.exists() and not options["force"]:
         raise click.UsageError(f"{out}: is there already; --force replaces it")
     force, of_source = options.pop("force"), {name: options.pop(name) for name in _OF_SOURCE}
-    picture = draw(kind, Source(source, **of_source), options)
+    picture = draw(kind, PictureSource(source, **of_source), options)
     click.echo(f"{save(picture, out, overwrite=force)}: {picture.finding}")
 
 

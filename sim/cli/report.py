@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +9,11 @@ import click
 
 from sim.cli.options.names import Choice, GivenPath, RuleName
 from sim.cli.options.rules import chosen_rule, reading_option
-from sim.cli.options.tables import table_options
+from sim.cli.options.tables import TableReader, table_options
+from sim.files.sources import is_table_file
 
 if TYPE_CHECKING:
     from sim.reports.report import Report
-    from sim.rules.tables.result_table import ResultTable
 
 
 @click.command("report")
@@ -71,7 +70,7 @@ def _report(source: str, options: dict[str, Any]) -> Report:
     if rule_name is None:
         raise click.UsageError("a table has no rule of its own: give --rule, as --rule kazakhstan-2022")
     rule = chosen_rule(rule_name, options["reading"])
-    if not source.lower().endswith((".csv", ".xlsx")) and source != "-":
+    if not is_table_file(source) and source != "-":
         return report_of(source, rule, language=language)
-    read_table: Callable[[str], ResultTable] = options["read_table"]
+    read_table: TableReader = options["read_table"]
     return rendered(of_table(read_table(source), rule, source), language)

@@ -20,6 +20,21 @@ from typing import Final
 from sim.errors import DatasetError, RuleError, ScenarioError
 from sim.files.faults import did_you_mean, escape, quoted
 
+TABLE_ENDINGS: Final = (".csv", ".xlsx", ".ods", ".xls")
+"""How the names of files end that hold a table of results."""
+
+
+def is_table_file(name: str) -> bool:
+    """Whether a name is that of a file with a table, by its ending.
+
+    Examples
+    --------
+    >>> is_table_file("Votes.XLSX"), is_table_file("baseline.toml")
+    (True, False)
+    """
+    return name.lower().endswith(TABLE_ENDINGS)
+
+
 PACKAGED: Final = "packaged:"
 """What a name may begin with to say that the packaged one is meant, where a folder shares the name."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.probability.curve import failure_curve
-from sim.analysis.probability.exact_share import exact_share
+from sim.analysis.probability.exact_threshold import exact_threshold
 from sim.experiment.results_axes import dataset_in
 from sim.plots.canvas import note_of, percent_axis, sheet
 from sim.plots.picture import Picture
@@ -62,7 +62,7 @@ def plot_failure_curves(
     nowhere = False
     if not isinstance(curves, Sequence):
         results, curves = curves, failure_curve(curves, move)
-        exact = exact_share(results, move)
+        exact = exact_threshold(results, move)
         nowhere, note = exact is None, note_of(dataset_in(results), [curve.prior for curve in curves])
     page = sheet(ax, 8.8, 6.2)
     for curve in curves:

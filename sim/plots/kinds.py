@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import ResultsError
 from sim.files.faults import did_you_mean
-from sim.plots.sources import Source
+from sim.plots.sources import PictureSource
 
 if TYPE_CHECKING:
     from sim.plots.picture import Picture
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class PictureKind:
     """A kind of picture.
 
     Attributes
@@ -31,7 +31,7 @@ class Kind:
     answers : str
         The question that it answers.
     example : str
-        Source and options that draw one.
+        PictureSource and options that draw one.
     options : tuple of str
         What may be chosen beside.
     """
@@ -55,7 +55,7 @@ class Kind:
 
 
 @cache
-def kinds() -> dict[str, Kind]:
+def kinds() -> dict[str, PictureKind]:
     """Every kind of picture, by name.
 
     Examples
@@ -65,19 +65,19 @@ def kinds() -> dict[str, Kind]:
     """
     told = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text(encoding="utf-8"))
     return {
-        name: Kind(name, **{**entry, "options": tuple(entry.get("options", ()))})
+        name: PictureKind(name, **{**entry, "options": tuple(entry.get("options", ()))})
         for name, entry in told.items()
     }
 
 
-def draw(kind: str, source: Source, options: Mapping[str, Any]) -> Picture:
+def draw(kind: str, source: PictureSource, options: Mapping[str, Any]) -> Picture:
     """Draw a kind of picture of a source.
 
     Parameters
     ----------
     kind : str
         A name of :func:`kinds`.
-    source : Source
+    source : PictureSource
     options : mapping
         What was chosen, by name; None is not chosen.
 
@@ -88,7 +88,7 @@ def draw(kind: str, source: Source, options: Mapping[str, Any]) -> Picture:
 
     Examples
     --------
-    >>> draw("voter-effects", Source("kazakhstan-2022"), {}).ax.get_title(loc="left")[:19]
+    >>> draw("voter-effects", PictureSource("kazakhstan-2022"), {}).ax.get_title(loc="left")[:19]
     'law kazakhstan-2022'
     """
     if kind not in kinds():
@@ -104,7 +104,7 @@ def draw(kind: str, source: Source, options: Mapping[str, Any]) -> Picture:
     return DRAWN_FROM[found.takes](found.plot(), source, chosen)
 
 
-def _of_results(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]) -> Picture:
+def _of_results(plot: Callable[..., Picture], source: PictureSource, chosen: dict[str, Any]) -> Picture:
     if "move" in chosen:
         chosen["move"] = _moves(chosen, 1)[0]
     whole = plot.__name__ == "plot_turnout_sweep"
@@ -112,14 +112,14 @@ def _of_results(plot: Callable[..., Picture], source: Source, chosen: dict[str, 
     return plot(results, **chosen)
 
 
-def _of_shares(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]) -> Picture:
+def _of_shares(plot: Callable[..., Picture], source: PictureSource, chosen: dict[str, Any]) -> Picture:
     if source.form != "table":
         return _of_results(plot, source, chosen)
     tally, note = source.table()
     return plot(tally, note=note, **chosen)
 
 
-def _of_map(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]) -> Picture:
+def _of_map(plot: Callable[..., Picture], source: PictureSource, chosen: dict[str, Any]) -> Picture:
     from sim.analysis.sensitivity.two_parameter_map import failure_map
 
     scenario = source.scenario()
@@ -127,24 +127,24 @@ def _of_map(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]
     return plot(failure_map(scenario, replications=source.replications or 200), **chosen)
 
 
-def _of_scenario(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]) -> Picture:
+def _of_scenario(plot: Callable[..., Picture], source: PictureSource, chosen: dict[str, Any]) -> Picture:
     return plot(source.scenario_at(chosen.pop("point", None)), **chosen)
 
 
-def _of_stations(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]) -> Picture:
+def _of_stations(plot: Callable[..., Picture], source: PictureSource, chosen: dict[str, Any]) -> Picture:
     if source.form != "table":
         return _of_scenario(plot, source, chosen)
     tally, note = source.table()
     return plot(tally, note=note)
 
 
-def _of_table(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]) -> Picture:
+def _of_table(plot: Callable[..., Picture], source: PictureSource, chosen: dict[str, Any]) -> Picture:
     rule = source.rule(chosen.get("rule"))
     tally, note = source.table(rule)
     return plot(tally, rule, *_moves(chosen, 2), note=note)
 
 
-def _of_laws(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]) -> Picture:
+def _of_laws(plot: Callable[..., Picture], source: PictureSource, chosen: dict[str, Any]) -> Picture:
     is_table = source.form == "table"
     own = None if is_table and "rule" not in chosen else source.rule(chosen.get("rule"))
     tally, note = source.table()
@@ -158,11 +158,11 @@ def _moves(chosen: Mapping[str, Any], number: int) -> tuple[str, ...]:
     return moves
 
 
-def _of_rule(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]) -> Picture:
+def _of_rule(plot: Callable[..., Picture], source: PictureSource, chosen: dict[str, Any]) -> Picture:
     return plot(source.rule(None), **chosen)
 
 
-def _of_pair(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]) -> Picture:
+def _of_pair(plot: Callable[..., Picture], source: PictureSource, chosen: dict[str, Any]) -> Picture:
     if "against" not in chosen:
         raise ResultsError("--against: name the scenario or results to compare with")
     first = source.results_at(None)
@@ -170,14 +170,14 @@ def _of_pair(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any
     return plot(first, second)
 
 
-def _of_day(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]) -> Picture:
+def _of_day(plot: Callable[..., Picture], source: PictureSource, chosen: dict[str, Any]) -> Picture:
     from sim.analysis.running_day.given import told_so_far, told_through_day
 
     known = chosen.get("known")
     return plot(told_through_day(told_so_far(source.text, known, chosen.get("until")), known))
 
 
-def _of_votes(plot: Callable[..., Picture], source: Source, chosen: dict[str, Any]) -> Picture:
+def _of_votes(plot: Callable[..., Picture], source: PictureSource, chosen: dict[str, Any]) -> Picture:
     from sim.analysis.backtest.backtest import backtest
     from sim.analysis.given import priors_from, turnout_from
     from sim.engines.plan import electorate_of
@@ -188,7 +188,7 @@ def _of_votes(plot: Callable[..., Picture], source: Source, chosen: dict[str, An
     return plot(found, note=electorate_of(scenario).dataset.notices)
 
 
-DRAWN_FROM: Final[dict[str, Callable[[Callable[..., Picture], Source, dict[str, Any]], Picture]]] = {
+DRAWN_FROM: Final[dict[str, Callable[[Callable[..., Picture], PictureSource, dict[str, Any]], Picture]]] = {
     "results": _of_results,
     "shares": _of_shares,
     "map": _of_map,

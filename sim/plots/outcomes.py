@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from sim.analysis.probability.outcomes import PossibleOutcomes, possible_outcomes
+from sim.analysis.probability.outcomes import PossibleOutcomes, drawn_outcomes
 from sim.analysis.results.results_view import describe_point
 from sim.experiment.results_axes import Results, dataset_in
 from sim.plots.canvas import Sheet, note_of, sheet
@@ -51,7 +51,7 @@ def plot_outcomes(
     Picture('Of 4 possible outcomes, none fails if it is the same vote again, none if it is another one ...')
     """
     results = dataset_in(results)
-    found = possible_outcomes(results, point=point, most=most)
+    found = drawn_outcomes(results, point=point, most=most)
     page = sheet(ax, 3.2 + 2.6 * len(found), 4.6)
     page.ax.set_axis_off()
     for number, each in enumerate(found):

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.analysis.day.station_hours import STAGES, StationHours, station_hours
+from sim.analysis.day.station_hours import StationHours, station_hours
 from sim.analysis.given import AnyScenario, scenario_from
 from sim.clock import TICKS_PER_HOUR, clock_of
 from sim.engines.plan import electorate_of
 from sim.plots.canvas import clock_axis, sheet
 from sim.plots.picture import Picture
 from sim.plots.style import OKABE_ITO
+from sim.polling.layout import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

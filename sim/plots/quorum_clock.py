@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.day.quorum_clock import QuorumHours, quorum_hours
+from sim.analysis.day.quorum_clock import QuorumHours, drawn_quorum_hours
 from sim.analysis.results.results_view import describe_point, scenario_at
 from sim.clock import TICKS_PER_HOUR, clock_of
 from sim.experiment.results_axes import Results, dataset_in
@@ -46,7 +46,7 @@ def plot_quorum_clock(results: Results, *, point: int | None = None, ax: Axes | 
     'outcomes in which the quorum is passed [%]'
     """
     results = dataset_in(results)
-    found = quorum_hours(results, point=point)
+    found = drawn_quorum_hours(results, point=point)
     page = sheet(ax, 8.8, 5.8)
     end = float(results["time"].values[-1])
     for prior, style in prior_styles([each.prior for each in found]).items():

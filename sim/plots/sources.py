@@ -16,6 +16,7 @@ from sim.experiment.results_axes import scenario_of
 from sim.experiment.runner import run
 from sim.experiment.workers import workers_for
 from sim.files.faults import did_you_mean
+from sim.files.sources import is_table_file
 from sim.rules import Rule, Tally
 from sim.rules.reading.loading import presets
 from sim.scenario import Scenario, load, points
@@ -30,7 +31,7 @@ _AT_MOST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PictureSource:
     """A source, read as it is asked for.
 
     Attributes
@@ -64,7 +65,7 @@ class Source:
             return "scenario"
         if self.text in SCENARIOS.names():
             return "scenario"
-        if path.suffix in (".csv", ".xlsx") or "/" in self.text or self.text in dataset_names():
+        if is_table_file(path.name) or "/" in self.text or self.text in dataset_names():
             return "table"
         laws = [rule.name for rule in presets()]
         if self.text not in laws:
@@ -75,7 +76,7 @@ class Source:
             )
         return "rule"
 
-    def other(self, text: str) -> Source:
+    def other(self, text: str) -> PictureSource:
         """Another one, on the same terms."""
         return replace(self, text=text, overrides=(), sweeps=())
 
@@ -137,7 +138,7 @@ class Source:
             )
         if self.form == "table":
             self._refuse_changes()
-            is_file = self.text.lower().endswith((".csv", ".xlsx"))
+            is_file = is_table_file(self.text)
             notices = () if is_file else load_dataset(self.text).notices
             found = table_from(self.text)
             tally = found if isinstance(found, Tally) else found.under(rule) if rule else found.tally

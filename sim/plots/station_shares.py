@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from sim.analysis.day.station_shares import correlation, station_shares
+from sim.analysis.day.station_shares import correlation, shares_of_stations
 from sim.engines.plan import electorate_of
 from sim.plots.canvas import percent_axis, sheet
 from sim.plots.picture import Picture
@@ -49,7 +49,7 @@ def plot_station_shares(
     >>> plot_station_shares(Tally(("A", "B"), [10, 10], [[4, 1, 0, 0], [7, 1, 0, 0]]))
     Picture('2 rows of the table: correlation of turnout and Yes share +1.00')
     """
-    found = station_shares(given, replication=replication)
+    found = shares_of_stations(given, replication=replication)
     page = sheet(ax, 8.4, 8.0)
     size = 3.0 if found.turnout.size > 500 else 26.0
     words = f"a {'station' if found.simulated else 'row of the table'}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from sim.analysis.given import AnyRule, AnyScenario, AnyTable, rule_from, scenario_from, tally_from
 from sim.errors import ResultsError
 from sim.experiment.results_axes import Results
+from sim.files.sources import is_table_file
 from sim.files.writing import path_from, write_whole
 from sim.pages.page import page_of_results, page_of_scenario, page_of_table
 from sim.pages.vote import DRAWN_DAYS
@@ -74,7 +75,7 @@ def _text(source: AnyScenario | AnyTable | Results, rule: AnyRule | None, langua
         return page_of_results(open_results(name), language, days=days)
     if hasattr(source, "coords"):
         return page_of_results(source, language, days=days)  # type: ignore[arg-type]  # results, since it has coordinates
-    if not name.lower().endswith((".csv", ".xlsx")) and not hasattr(source, "to_csv"):
+    if not is_table_file(name) and not hasattr(source, "to_csv"):
         return page_of_scenario(scenario_from(source), language, days=days)
     if rule is None:
         raise ResultsError("rule: a table has no law of its own: give one, as rule='kazakhstan-2022'")

@@ -13,6 +13,7 @@ from sim.datasets import load_dataset
 from sim.errors import ResultsError, RuleError
 from sim.experiment.results import open_results
 from sim.experiment.results_axes import Results, with_axes
+from sim.files.sources import is_table_file
 from sim.files.writing import path_from, write_whole
 from sim.reports.material import Material, of_dataset, of_results, of_scenario, of_table
 from sim.reports.pdf import as_pdf
@@ -131,7 +132,7 @@ def _results_file(path: Path) -> Path | None:
 
 def _of_table(source: Any, rule: AnyRule) -> Material:
     law = rule_from(rule)
-    if isinstance(source, str | os.PathLike) and not str(source).lower().endswith((".csv", ".xlsx")):
+    if isinstance(source, str | os.PathLike) and not is_table_file(str(source)):
         return of_dataset(load_dataset(source), law)
     if hasattr(source, "sha256"):
         return of_dataset(source, law)

@@ -21,7 +21,7 @@ from matplotlib.axes import Axes
 
 import sim
 from sim.analysis.comparison.compare import compare_results
-from sim.analysis.day.quorum_clock import quorum_hours
+from sim.analysis.day.quorum_clock import drawn_quorum_hours
 from sim.analysis.day.tabulation import tabulation_summary
 from sim.analysis.day.turnout import turnout_day, turnout_sweep
 from sim.analysis.day.unit_shares import unit_shares
@@ -30,9 +30,9 @@ from sim.analysis.expected.sweep_threshold import sweep_threshold
 from sim.analysis.probability.causes import causes
 from sim.analysis.probability.curve import failure_curve
 from sim.analysis.probability.document import probability_document
-from sim.analysis.probability.exact_share import exact_share
+from sim.analysis.probability.exact_threshold import exact_threshold
 from sim.analysis.probability.failure import failure_probability
-from sim.analysis.probability.outcomes import condition_margins, possible_outcomes
+from sim.analysis.probability.outcomes import condition_margins, drawn_outcomes
 from sim.analysis.replication_rows import replication_rows
 from sim.analysis.results.results_view import (
     chosen_point,
@@ -232,17 +232,17 @@ CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
     "sim.plots.outcomes.plot_outcomes": lambda r, o, f, p: _drawn(plot_outcomes(_alone(r, p))),
     "sim.plots.quorum_clock.plot_quorum_clock": lambda r, o, f, p: _drawn(plot_quorum_clock(_alone(r, p))),
     "sim.plots.comparison.plot_comparison": lambda r, o, f, p: _drawn(plot_comparison(_alone(r, p), o)),
-    "sim.analysis.day.quorum_clock.quorum_hours": lambda r, o, f, p: [
-        each for each in quorum_hours(r, point=p.get("point")) if each.prior == PRIOR
+    "sim.analysis.day.quorum_clock.drawn_quorum_hours": lambda r, o, f, p: [
+        each for each in drawn_quorum_hours(r, point=p.get("point")) if each.prior == PRIOR
     ],
     "sim.analysis.day.unit_shares.unit_shares": lambda r, o, f, p: unit_shares(r, **p),
     "sim.analysis.expected.sweep_threshold.sweep_threshold": lambda r, o, f, p: sweep_threshold(r),
-    "sim.analysis.probability.exact_share.exact_share": lambda r, o, f, p: exact_share(
+    "sim.analysis.probability.exact_threshold.exact_threshold": lambda r, o, f, p: exact_threshold(
         r, point=p.get("point")
     ),
     "sim.analysis.probability.outcomes.condition_margins": lambda r, o, f, p: condition_margins(r, **p),
-    "sim.analysis.probability.outcomes.possible_outcomes": lambda r, o, f, p: [
-        each for each in possible_outcomes(r, point=p.get("point")) if each.prior == PRIOR
+    "sim.analysis.probability.outcomes.drawn_outcomes": lambda r, o, f, p: [
+        each for each in drawn_outcomes(r, point=p.get("point")) if each.prior == PRIOR
     ],
 }
 

@@ -12,7 +12,7 @@ import sim
 from sim.cli import main
 from sim.plots import sources
 from sim.plots.kinds import DRAWN_FROM, draw, kinds
-from sim.plots.sources import Source
+from sim.plots.sources import PictureSource
 
 FEW = ("-n", "2")
 
@@ -29,7 +29,7 @@ def test_every_kind_has_a_function_an_example_and_only_options_that_its_function
     assert {*kind.options} - own <= takes
     assert kind.takes in DRAWN_FROM
     assert kind.answers.endswith("?")
-    assert Source(shlex.split(kind.example)[0]).form in ("scenario", "table", "rule")
+    assert PictureSource(shlex.split(kind.example)[0]).form in ("scenario", "table", "rule")
 
 
 QUICK = (
@@ -54,10 +54,12 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path, suffix: str) -> Non
 @pytest.mark.parametrize("name", QUICK)
 def test_results_and_their_scenario_give_the_same_picture(tmp_path: Path, name: str) -> None:
     path = sim.save(sim.run("baseline", replications=2), tmp_path / "results.nc")
-    drawn = [draw(name, source, {}) for source in (Source(str(path)), Source("baseline", replications=2))]
+    sources = PictureSource(str(path)), PictureSource("baseline", replications=2)
+    drawn = [draw(name, source, {}) for source in sources]
     first, second = ([text.get_text() for text in each.figure.findobj(_is_text)] for each in drawn)
     assert first == second
-    assert draw(name, Source(str(tmp_path)), {}).finding == drawn[0].finding  # the folder that holds them
+    of_folder = draw(name, PictureSource(str(tmp_path)), {})  # which holds them
+    assert of_folder.finding == drawn[0].finding
 
 
 def _is_text(artist: object) -> bool:
@@ -72,15 +74,14 @@ def test_only_the_point_asked_for_is_run(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(
         sources, "run", lambda scenario, **how: (ran.append(scenario.sweep), real(scenario, **how))[1]
     )
-    picture = draw("outcomes", Source("almaty-boycott", replications=2), {"point": 10})
+    picture = draw("outcomes", PictureSource("almaty-boycott", replications=2), {"point": 10})
     assert ran == [{"campaigns.almaty.uptake": (1.0,)}]
     assert "100 %" in picture.ax.get_title(loc="left")
 
 
 def test_a_table_a_scenario_and_a_law_are_told_apart() -> None:
-    forms = {
-        text: Source(text).form for text in ("baseline", "kz-2022", "kazakhstan-2022", "a/t.csv", "x.toml")
-    }
+    texts = ("baseline", "kz-2022", "kazakhstan-2022", "a/t.csv", "x.toml")
+    forms = {text: PictureSource(text).form for text in texts}
     assert [*forms.values()] == ["scenario", "table", "rule", "table", "scenario"]
 
 

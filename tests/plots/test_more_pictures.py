@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 import sim
-from sim.analysis.day.quorum_clock import quorum_hours
+from sim.analysis.day.quorum_clock import drawn_quorum_hours
 from sim.analysis.day.unit_shares import unit_shares
-from sim.analysis.probability.outcomes import condition_margins, possible_outcomes
+from sim.analysis.probability.outcomes import condition_margins, drawn_outcomes
 from sim.break_even.effects import effects
 from sim.errors import ResultsError
 from sim.files.faults import FaultyFileError
@@ -84,7 +84,7 @@ def test_fewer_dots_than_replications_say_how_many_fail_of_all(failing: xr.Datas
 
 def test_dots_are_those_of_the_point_asked_for(failing: xr.Dataset) -> None:
     assert _marks(plot_outcomes(failing, point=1).ax, "turnout_quorum") == 0
-    assert [each.failing for each in possible_outcomes(failing, point=1)] == [0, 0, 0]
+    assert [each.failing for each in drawn_outcomes(failing, point=1)] == [0, 0, 0]
 
 
 def test_conditions_draw_their_margins_and_name_the_one_that_decides(failing: xr.Dataset) -> None:
@@ -104,7 +104,7 @@ def test_conditions_draw_their_margins_and_name_the_one_that_decides(failing: xr
 def test_the_clock_draws_every_hour_and_says_how_often_never(boycott: xr.Dataset) -> None:
     known = boycott.copy(deep=True)
     known["quorum_hour"][0, 1, :3] = np.nan
-    picture, found = plot_quorum_clock(known), quorum_hours(known)[1]
+    picture, found = plot_quorum_clock(known), drawn_quorum_hours(known)[1]
     line = next(
         each
         for each in picture.ax.lines

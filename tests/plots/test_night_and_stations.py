@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.day.station_shares import correlation, station_shares
+from sim.analysis.day.station_shares import correlation, shares_of_stations
 from sim.analysis.running_day.night_in_order import night_in_order
 from sim.plots import plot_results_night, plot_station_shares
 from sim.plots.kinds import draw
-from sim.plots.sources import Source
+from sim.plots.sources import PictureSource
 from sim.rules import Tally
 
 TABLE = Tally(("A", "B", "nobody"), [10, 20, 5], [[4, 1, 0, 0], [18, 0, 0, 2], [0, 0, 0, 0]])
@@ -36,18 +36,18 @@ def test_rows_of_a_table_are_points_and_nobody_is_none() -> None:
     assert points.get_xdata().tolist() == [0.5, 1.0]
     assert points.get_ydata().tolist() == [0.8, 0.9]
     assert "no proof of fraud" in picture.figure.get_supxlabel().replace("\n", " ")
-    assert correlation(station_shares(TABLE)) == pytest.approx(1.0)
+    assert correlation(shares_of_stations(TABLE)) == pytest.approx(1.0)
 
 
 def test_simulated_stations_are_those_of_the_day_and_honest() -> None:
-    found = station_shares(sim.load("baseline"))
+    found = shares_of_stations(sim.load("baseline"))
     papers = sim.run("baseline", replications=1).sel(prior="next-vote")["ballots"].sum().item()
     plan_roll = sim.load_dataset("kz-2022").registered.sum()
     assert 9_000 < found.turnout.size <= 9_947
     assert abs(found.turnout.mean() - papers / plan_roll) < 0.15
-    assert "none of them irregular" in draw("station-shares", Source("baseline"), {}).finding
+    assert "none of them irregular" in draw("station-shares", PictureSource("baseline"), {}).finding
     assert np.isfinite(correlation(found))
 
 
 def test_one_station_has_no_correlation() -> None:
-    assert np.isnan(correlation(station_shares(Tally(("A",), [10], [[4, 1, 0, 0]]))))
+    assert np.isnan(correlation(shares_of_stations(Tally(("A",), [10], [[4, 1, 0, 0]]))))

@@ -40,7 +40,7 @@ class QuorumHours:
         return 1.0 - self.hours.size / self.replications
 
 
-def quorum_hours(results: Results, *, point: int | None = None) -> tuple[QuorumHours, ...]:
+def drawn_quorum_hours(results: Results, *, point: int | None = None) -> tuple[QuorumHours, ...]:
     """When the turnout quorum is passed, under each prior.
 
     Parameters
@@ -58,7 +58,7 @@ def quorum_hours(results: Results, *, point: int | None = None) -> tuple[QuorumH
     Examples
     --------
     >>> import sim
-    >>> found = quorum_hours(sim.run("baseline", replications=2))
+    >>> found = drawn_quorum_hours(sim.run("baseline", replications=2))
     >>> [(each.prior, each.hours.size) for each in found]
     [('replay', 2), ('next-vote', 2), ('fresh-event', 2)]
     """

@@ -11,9 +11,9 @@ from sim.analysis.day.stations import station_day
 from sim.analysis.day.voters import voters_document
 from sim.arrays import Floats
 from sim.errors import ResultsError
+from sim.polling.layout import STAGES
 from sim.scenario import Scenario
 
-STAGES: Final = ("desk", "booth", "box")
 _WAITS: Final = ("wait_seconds", "booth_wait_seconds", "box_wait_seconds")
 _STEP: Final = 900.0
 """A quarter of an hour [s]."""

@@ -31,7 +31,7 @@ class StationShares:
     simulated: bool
 
 
-def station_shares(given: Scenario | Tally, *, replication: int = 0) -> StationShares:
+def shares_of_stations(given: Scenario | Tally, *, replication: int = 0) -> StationShares:
     """Turnout and Yes share of every station of a scenario's day, or of every row of a table.
 
     Parameters
@@ -43,7 +43,7 @@ def station_shares(given: Scenario | Tally, *, replication: int = 0) -> StationS
 
     Examples
     --------
-    >>> station_shares(Tally(("A", "B"), [10, 5], [[4, 1, 0, 0], [0, 0, 0, 0]])).yes.tolist()
+    >>> shares_of_stations(Tally(("A", "B"), [10, 5], [[4, 1, 0, 0], [0, 0, 0, 0]])).yes.tolist()
     [0.8]
     """
     if isinstance(given, Tally):

@@ -38,7 +38,7 @@ class PossibleOutcomes:
     replications: int
 
 
-def possible_outcomes(
+def drawn_outcomes(
     results: Results, *, point: int | None = None, most: int = 50
 ) -> tuple[PossibleOutcomes, ...]:
     """The first replications of a point under each prior, and which of them fail by what.
@@ -59,7 +59,7 @@ def possible_outcomes(
     Examples
     --------
     >>> import sim
-    >>> found = possible_outcomes(sim.run("baseline", replications=2))
+    >>> found = drawn_outcomes(sim.run("baseline", replications=2))
     >>> found[2].prior, found[2].fails_by
     ('fresh-event', ('national_majority', ''))
     """

@@ -14,6 +14,7 @@ from sim.cli.options.names import Choice, one_of
 from sim.text.visible import visible
 
 if TYPE_CHECKING:
+    from sim.rules import Rule, Tally
     from sim.rules.tables.options import TableOptions
     from sim.rules.tables.result_table import ResultTable
 
@@ -131,6 +132,32 @@ class TableReader:
     def __call__(self, path: str) -> ResultTable:
         """The table of a file, or of standard input."""
         return _read(path, self.options)
+
+    def read_or_published(self, source: str) -> ResultTable | PublishedTable:
+        """The same, or the table of a dataset by its name."""
+        from sim.analysis.expected.scenario_table import table_of
+        from sim.datasets import dataset_names, load_dataset
+
+        if source in dataset_names():
+            return PublishedTable(table_of(load_dataset(source)))
+        return self(source)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTable:
+    """The table of a dataset, which a command reads as it reads anyone's."""
+
+    tally: Tally
+    inconsistent: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def under(self, rule: Rule) -> Tally:
+        """The same under every rule: its papers are classified by the dataset."""
+        return self.tally
+
+    def notes_under(self, rule: Rule) -> tuple[str, ...]:
+        """What the rule says of papers."""
+        return rule.notes_on_papers()
 
 
 def named_texts(texts: tuple[str, ...], option: str) -> dict[str, str]:

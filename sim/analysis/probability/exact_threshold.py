@@ -14,7 +14,7 @@ from sim.engines.plan import plan_of
 from sim.experiment.results_axes import Results, with_axes
 
 
-def exact_share(results: Results, move: str = "yes-home", *, point: int | None = None) -> float | None:
+def exact_threshold(results: Results, move: str = "yes-home", *, point: int | None = None) -> float | None:
     """Share of those who can make a move from which the expected table fails; None where none does.
 
     Parameters
@@ -29,7 +29,7 @@ def exact_share(results: Results, move: str = "yes-home", *, point: int | None =
     Examples
     --------
     >>> import sim
-    >>> round(exact_share(sim.run("baseline", replications=1)), 4)
+    >>> round(exact_threshold(sim.run("baseline", replications=1)), 4)
     0.3437
     """
     plan = plan_of(scenario_at(with_axes(results), point))
