@@ -38,6 +38,7 @@ CALLS: dict[str, Callable[[sim.Run, Path], Any]] = {
     "Scenario": lambda run, folder: sim.Scenario(title="x", dataset="kz-2022", rule=LAW),
     "Verdict": lambda run, folder: isinstance(sim.decide("kz-2022", LAW), sim.Verdict),
     "backtest": lambda run, folder: sim.backtest("kz-2022", "kz-2021", replications=20),
+    "capacity": lambda run, folder: sim.capacity(voters=400, profile="kz-2022", replications=2),
     "compare": lambda run, folder: sim.compare(run, run.dataset),
     "compare_rules": lambda run, folder: sim.compare_rules("kz-2022", LAW),
     "decide": lambda run, folder: sim.decide("kz-2022", LAW),

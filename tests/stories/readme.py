@@ -19,6 +19,7 @@ from sim.bench.workloads import bench_plan
 from sim.break_even.frontier import NATIONAL, frontier
 from sim.break_even.immunity import immunities
 from sim.break_even.moves import MOVES
+from sim.cli.capacity import capacity
 from sim.experiment.replication import would_be_of
 from sim.priors.swings import VOTES
 from sim.rules.cases import case_ids, load_cases
@@ -68,6 +69,12 @@ def _commands(heading: str) -> int:
     return section.partition("```sh")[2].partition("```")[0].count("referendum new ") + section.partition(
         "```sh"
     )[2].partition("```")[0].count("referendum curve ")
+
+
+def _default(command: click.Command, name: str, unit: int) -> int:
+    """What an option is when it is not given, in a smaller unit."""
+    (option,) = (each for each in command.params if each.name == name)
+    return round(unit * option.default)
 
 
 def _invented_regions() -> int:
@@ -142,7 +149,14 @@ def claims() -> list[Claim]:
         Prose("(Σw)²"),
         Computed("{} votes ship", word(len(VOTES)).capitalize()),
         Prose("the regions of 2022"),
-        Prose("Tables of 2022"),
+        Prose("Kazakhstan 2022 and 2024, from the commission"),
+        Computed(
+            "promised: {} minutes for {} % of the voters",
+            *(_default(capacity, name, unit) for name, unit in (("wait", 1), ("level", 100))),
+        ),
+        Cited("servers half busy", "Edelstein's queue stop"),
+        Cited("for 1,200 voters of a minute each in 13 hours for 4 desks", "Edelstein's queue stop"),
+        Prose("where an even stream needs 2 and the steep morning of 2022 needs 3"),
         # Timed, and so held by no test: a clock fails where a machine is busy.
         Cited("more than a thousand times faster", "measures the ratios on your machine"),
         Cited("takes a quarter of a second on one thread", "measures the ratios on your machine"),
