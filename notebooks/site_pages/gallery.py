@@ -48,8 +48,8 @@ def _is_drawn(kind: PictureKind, folder: Path, *, missing: bool) -> bool:
     return main(["plot", kind.name, *shlex.split(kind.example), "-o", str(path), "--force"]) == 0
 
 
-def write(*, missing: bool = False) -> str:
-    """Draw the gallery, or what of it is missing, with its page; says what could not be drawn."""
+def write(*, missing: bool = False) -> str | None:
+    """Draw the gallery, or what is missing of it, with its page; says what could not be drawn, if any."""
     failed = draw_all(missing=missing)
     (FOLDER.parent / "gallery.md").write_text(pages()["gallery"], encoding="utf-8")
-    return f"not drawn: {', '.join(failed)}" if failed else ""
+    return f"not drawn: {', '.join(failed)}" if failed else None

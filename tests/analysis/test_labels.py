@@ -17,6 +17,7 @@ from sim.analysis.day.stations import station_day
 from sim.analysis.day.turnout import turnout_sweep
 from sim.analysis.day.units import region_margins
 from sim.analysis.probability.failure import failure_probability
+from sim.analysis.probability.outcomes import condition_margins
 from sim.analysis.results.participation import turnout
 from sim.analysis.sensitivity.two_parameter_map import failure_map
 from sim.analysis.summary import yes_share_of_cast
@@ -56,6 +57,7 @@ DERIVED: dict[str, Callable[[Maker], xr.Dataset | xr.DataArray]] = {
         small(polling={"queues": True}, monte_carlo={"engine": "simpy"})
     ),
     "sim.analysis.summary.yes_share_of_cast": lambda small: yes_share_of_cast(_results(small)),
+    "sim.analysis.probability.outcomes.condition_margins": lambda small: condition_margins(_results(small)),
     "sim.analysis.day.turnout.turnout_sweep": lambda small: turnout_sweep(_results(small)),
 }
 

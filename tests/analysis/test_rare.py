@@ -217,7 +217,7 @@ def test_a_random_uptake_is_refused() -> None:
         "scenarios/almaty-boycott.toml",
         ['campaigns.almaty.uptake={distribution = "uniform", low = 0.1, high = 0.2}'],
     ).model_copy(update={"sweep": {}})
-    with pytest.raises(ResultsError, match="only campaigns with a fixed uptake"):
+    with pytest.raises(ResultsError, match="its uptake is drawn, and the model by unit takes a number alone"):
         rare_events(scenario)
 
 

@@ -19,8 +19,10 @@ from sim.public.files import save
 from sim.scenario import Scenario
 
 PROGRAM = "import signal, sys; {}; from sim.cli import entry; entry()"
-LISTEN = "signal.signal(signal.SIGINT, signal.default_int_handler)"
-"""A shell ignores Ctrl-C in what it starts in the background, and passes that on to all below it."""
+LISTEN = (
+    "signal.signal(signal.SIGINT, signal.default_int_handler); signal.signal(signal.SIGHUP, signal.SIG_DFL)"
+)
+"""A shell ignores Ctrl-C in what it starts in the background, `nohup` a hang-up, and both pass that on."""
 
 
 @pytest.fixture

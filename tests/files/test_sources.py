@@ -210,6 +210,18 @@ def test_a_name_that_is_packaged_and_a_folder_beside_the_file_is_refused_with_bo
     assert naming("./kz-2022").dataset == str(home / "kz-2022")
 
 
+def test_a_scenario_that_knows_its_sources_is_changed_in_any_folder(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(home / "town", home / "kz-2022")
+    (home / "kazakhstan-2022").write_text("not = 1\n", encoding="utf-8")
+    monkeypatch.chdir(home)
+    changed = load("baseline").replace(title="Another")
+    assert (changed.dataset, changed.rule.preset) == ("kz-2022", "kazakhstan-2022")
+    with pytest.raises(ScenarioError, match="both the packaged rule and the file"):
+        changed.replace(rule="kazakhstan-2022")
+
+
 def test_a_fault_in_the_dataset_does_not_blame_regions(home: Path) -> None:
     shutil.copytree(home / "town", home / "kz-2022")
     campaign = '[[campaigns]]\nkind = "boycott"\nuptake = 0.5\nregions = ["North"]\n'

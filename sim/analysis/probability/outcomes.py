@@ -10,6 +10,7 @@ import numpy as np
 from sim.analysis.results.results_view import chosen_point, chosen_prior
 from sim.analysis.statistics.quantiles import QUANTILES
 from sim.experiment.results_axes import Results, with_axes
+from sim.labels import OF_REPLICATIONS, Label, labelled
 from sim.rules import OUTCOMES
 
 if TYPE_CHECKING:
@@ -111,8 +112,21 @@ def condition_margins(results: Results, *, point: int | None = None, prior: str 
     binds = at["binds"].values[:, None] == np.arange(margin.shape[1])
     met = at["met"].transpose("replication", "condition").values
     columns |= shares | {"share_met": met.mean(axis=0), "share_binds": binds.mean(axis=0)}
-    return xr.Dataset(
+    found = xr.Dataset(
         {name: ("condition", values) for name, values in columns.items()},
         coords={"condition": [str(name) for name in at["condition"].values]},
         attrs={"prior": prior, "replications": int(margin.shape[0])},
     )
+    return labelled(found, _margin_labels())
+
+
+def _margin_labels() -> dict[str, Label]:
+    """Of the figures of :func:`condition_margins`."""
+    told = {"low": "5 % of replications", "median": "median of replications", "high": "95 % of replications"}
+    margin = "ballots to the edge of the condition"
+    labels = {name: (f"{margin}, {of}", "papers") for name, of in told.items()}
+    labels |= {f"roll_{name}": (f"{margin} by voters on the roll, {of}", "1") for name, of in told.items()}
+    return labels | {
+        "share_met": (f"{OF_REPLICATIONS} in which the condition is met as asked", "1"),
+        "share_binds": (f"{OF_REPLICATIONS} that the condition decides", "1"),
+    }

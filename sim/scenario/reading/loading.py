@@ -10,12 +10,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sim.datasets import dataset_names
 from sim.errors import ScenarioError
 from sim.files.drafts import Draft
 from sim.files.faults import Fault, FaultyFileError, KeyPath, shorten
 from sim.files.plain_files import SCENARIO
 from sim.files.source_positions import Place
+from sim.files.sources import PACKAGED
 from sim.files.toml_source import parse_toml
+from sim.rules.reading.loading import preset_names
 from sim.scenario.emit import plain
 from sim.scenario.reading.anchoring import anchored
 from sim.scenario.reading.checks import references
@@ -115,8 +118,18 @@ def from_mapping(values: Mapping[str, Any]) -> Scenario:
 
 def changed(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
     """A scenario with the values of some paths changed, checked as a whole; see `Scenario.replace`."""
-    draft, faults = with_values(_draft_of(plain(scenario)), changes)
+    draft, faults = with_values(_draft_of(_settled(plain(scenario))), changes)
     return _resolve(draft, (), (), faults).scenario
+
+
+def _settled(values: dict[str, Any]) -> dict[str, Any]:
+    """Names that were found once as what they are: nothing in the current folder makes them doubtful."""
+    dataset, rule = values["dataset"], values["rule"]
+    if dataset in dataset_names():
+        values |= {"dataset": PACKAGED + dataset}
+    if isinstance(rule, dict) and rule.get("preset") in preset_names():
+        values |= {"rule": {**rule, "preset": PACKAGED + rule["preset"]}}
+    return values
 
 
 def resolve(scenario: Scenario) -> Scenario:
