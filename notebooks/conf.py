@@ -14,7 +14,7 @@ copyright = "the contributors, Apache-2.0"
 language = "en"
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "site_pages"]
-exclude_patterns = ["_build", "site_pages", "**/.ipynb_checkpoints"]
+exclude_patterns = ["_build", "built/gallery.md", "site_pages", "**/.ipynb_checkpoints"]
 myst_heading_anchors = 4
 suppress_warnings = ["config.cache"]
 
