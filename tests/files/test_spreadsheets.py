@@ -155,9 +155,9 @@ def test_a_broken_spreadsheet_is_refused() -> None:
 
 @pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
 def test_without_the_reader_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch, start: bytes) -> None:
+    data = book(results=ROWS) if start == b"PK\x03\x04" else start  # openpyxl makes it
     for name in ("openpyxl", "python_calamine"):
         monkeypatch.setitem(sys.modules, name, None)
-    data = book(results=ROWS) if start == b"PK\x03\x04" else start
     with pytest.raises(RuleError, match=r"pip install 'referendum-sim\[xlsx\]', or save its table as CSV"):
         results_of(data, "t.xlsx")
 
