@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest -n auto --durations=25
 
 run: setup
 	$(BIN)/referendum run scenarios/almaty-boycott.toml
-	@test -e $(VENV)/.compiled || { $(COMPILE_AHEAD) & echo "Runs with queues are compiled in the background while you read, once." >&2; }
+	@test -e $(VENV)/.compiled || { ( $(COMPILE_AHEAD) ) >/dev/null 2>&1 </dev/null & echo "Runs with queues are compiled in the background while you read, once." >&2; }
 
 # A run with queues for its machine code alone, at the lowest priority.
 COMPILE_AHEAD := nohup nice $(BIN)/referendum run scenarios/baseline.toml -n 1 --stations 50 --no-plots --force \

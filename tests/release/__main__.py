@@ -42,7 +42,7 @@ def print_sizes(installation: Installation) -> None:
     print(f"| all {len(sizes)} | {sum(sizes.values()) / 1e6:.0f} |\n", flush=True)
 
 
-def main(target: Path, *others: str) -> None:
+def main(target: Path, *others: str, machine_code: bool = True) -> None:
     """Build into `target` and try what was built, the pure wheel under other Pythons too."""
     target.mkdir(exist_ok=True)
     archive, wheel = sorted(built(target, "wheel", "sdist"), key=lambda path: path.suffix)
@@ -54,7 +54,7 @@ def main(target: Path, *others: str) -> None:
         pure = Installation(places[0], wheel)
         tried(pure)
         print_sizes(pure)
-        if levels := levels_here():
+        if machine_code and (levels := levels_here()):
             (with_code,) = built(target, "wheel", machine_code=compile_for(levels, pure, places[1]))
             print(f"built {with_code}, with machine code for {', '.join(levels)}", flush=True)
             ready = Installation(places[2], with_code)

@@ -86,6 +86,7 @@ def compile_for(levels: list[str], installation: Installation, folder: Path) -> 
             installation.run("run", name, "-n", "1", "--stations", "20", "--no-plots", "--quiet", **own)
         installation.run(*QUEUED, "--set", "polling.desk_queues=split", **own)
         installation.run("curve", "baseline", "-n", "2", **own)
+        installation.run("page", "-o", f"{level}.html", "--days", "5", **own)
     for path in installation.package.rglob("__pycache__/*.nb[ic]"):
         place = folder / path.parent.parent.relative_to(installation.package) / path.name
         place.parent.mkdir(parents=True, exist_ok=True)
