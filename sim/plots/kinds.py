@@ -51,7 +51,7 @@ class PictureKind:
     def plot(self) -> Callable[..., Picture]:
         """The function that draws it."""
         module, name = self.function.split(".")
-        return getattr(importlib.import_module(f"sim.plots.{module}"), name)  # type: ignore[no-any-return]
+        return getattr(importlib.import_module(f"sim.plots.{module}"), name)  # type: ignore[no-any-return]  # by its name
 
 
 @cache

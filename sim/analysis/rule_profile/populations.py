@@ -133,7 +133,7 @@ def _stacked(tables: list[Tally]) -> Tally:
         registered=rows(lambda each: each.registered),
         ballots=rows(lambda each: each.ballots),
         issued=None if first.issued is None else rows(lambda each: each.by_unit("issued")),
-        stated={name: rows(lambda each, name=name: each.stated[name]) for name in first.stated},  # type: ignore[misc]
+        stated={name: rows(lambda each, name=name: each.stated[name]) for name in first.stated},  # type: ignore[misc]  # mypy infers no such lambda
     )
 
 
