@@ -26,7 +26,7 @@ from sim.experiment.store.netcdf import write_results
 from sim.experiment.store.spans import Block
 from sim.experiment.store.spans import joined as joined_blocks
 from sim.files.sources import fingerprint
-from sim.files.writing import beside, path_from, refuse_to_replace, unwritable
+from sim.files.writing import path_from, refuse_to_replace
 from sim.provenance import provenance
 from sim.rules import OUTCOMES
 from sim.scenario.reading.anchoring import rule_file
@@ -211,25 +211,6 @@ def save(results: Results, path: str | Path, *, overwrite: bool = True) -> Path:
         refuse_to_replace(path)
     numbers = whole["replication"].values
     return write_results(path, whole, numbers, partial(blocks_in, whole))
-
-
-def check_writable(path: str | Path) -> None:
-    """Refuse a path that results could not be saved to, before anything is computed for it.
-
-    Makes the folder if there is none.
-
-    Raises
-    ------
-    ResultsError
-        If the folder cannot be made or written, or the path is a folder itself.
-    """
-    path = Path(path)
-    try:
-        with beside(path):
-            if path.is_dir():
-                raise IsADirectoryError(21, "it is a folder")
-    except OSError as error:
-        raise unwritable(path, error) from error
 
 
 def open_results(path: str | Path) -> xr.Dataset:
