@@ -51,7 +51,7 @@ class Installation:
         self.python, self.home = folder / "venv" / "bin" / "python", folder / "home"
         self.home.mkdir()
         pip = "-m", "pip", "install", "--quiet"
-        _python(self.python, *pip, "--require-hashes", "-r", ROOT / "requirements-run.lock")
+        _python(self.python, *pip, "--no-deps", "--require-hashes", "-r", ROOT / "requirements-run.lock")
         _python(self.python, *pip, "--no-deps", wheel)
 
     def run(self, *words: str, **variables: str) -> str:
