@@ -114,7 +114,7 @@ class Exercises:
         if one.is_one_of(read, one.answer):
             return Reply(f"Right: {one}. {one.because}", right=True)
         known = [each["say"] for each in one.mistakes if one.is_one_of(read, each["answer"])]
-        return Reply(f"Not yet: {known[0] if known else f'ask.hint({number}) helps.'}")
+        return Reply(f"Not yet: {known[0] if known else f'ask.hint({number}) helps. Wanted: {one.wanted}.'}")
 
     def hint(self, number: int) -> Reply:
         """The next hint; the last one again where there are no more."""

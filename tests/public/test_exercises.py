@@ -94,7 +94,7 @@ def test_hints_come_one_after_another_and_the_last_stays() -> None:
 def test_a_well_known_mistake_is_told_as_such() -> None:
     ask = _ask(SHARE | {"mistakes": [{"answer": 26.53, "say": "that is the country."}]})
     assert str(ask.check(1, "26.53 %")) == "Not yet: that is the country."
-    assert str(ask.check(1, "20 %")) == "Not yet: ask.hint(1) helps."
+    assert str(ask.check(1, "20 %")) == "Not yet: ask.hint(1) helps. Wanted: a percentage."
 
 
 @pytest.mark.parametrize("number", [0, 2, "1", None])
