@@ -31,6 +31,8 @@ autodoc_member_order = "bysource"
 napoleon_google_docstring = False
 
 html_theme = "furo"
+html_static_path = ["site_pages/static"]
+html_css_files = ["commands.css"]
 html_title = "referendum-sim"
 html_copy_source = False
 html_show_sourcelink = False
