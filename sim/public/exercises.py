@@ -51,8 +51,9 @@ class Exercise:
     def read(self, given: Any) -> Sequence[float | str]:
         """What an answer may mean; nothing where it is not understood."""
         if isinstance(self.answer, list):
-            return [plain_words(given)] if isinstance(given, str) and given.strip() else []
-        return numbers_in(given, per_cent=self.per_cent)
+            words = plain_words(given).split() if isinstance(given, str) else []
+            return [" ".join(words[:1] if self.wanted == "yes or no" else words)] if words else []
+        return numbers_in(given, per_cent=self.per_cent, wanted=self.wanted)
 
     def is_one_of(self, read: Sequence[Any], answer: Any) -> bool:
         """Is one reading of what was given this answer?"""

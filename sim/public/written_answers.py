@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-_NUMBER: Final = re.compile(r"([+-]?(?:\d[\d,]*\.?\d*|\.\d+))(%|percent|percentagepoints|points)?")
+_NUMBER: Final = re.compile(r"(?:±|\+-)?([+-]?(?:\d[\d,]*\.?\d*|\.\d+))(%|[a-z]*)")
+_OF_A_HUNDRED: Final = ("%", "percent", "percentagepoint", "point")
 _GROUPED: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _ONE_SPELLING: Final = str.maketrans({"−": "-", "–": "-", "_": None})
 
 
-def numbers_in(given: Any, *, per_cent: bool = False) -> list[float]:
-    """What a number may mean: itself, and where per cent are asked for 100 times a share; else nothing.
+def numbers_in(given: Any, *, per_cent: bool = False, wanted: str = "") -> list[float]:
+    """What a number, with a unit or without, may mean; nothing where it is another unit than was wanted.
 
     Examples
     --------
@@ -19,15 +20,18 @@ def numbers_in(given: Any, *, per_cent: bool = False) -> list[float]:
     [[97.7], [1745914.0], [1745914.0], [-3.0], [], [], []]
     >>> [numbers_in(text, per_cent=True) for text in ("97.7 %", 0.977)]
     [[97.7], [0.977, 97.7]]
+    >>> [numbers_in(text, wanted="minutes, such as 1.2") for text in ("±4.5 minutes", "270 seconds")]
+    [[4.5], []]
     """
+    text = given
     if not isinstance(given, str):
         try:
-            value = float("nan") if isinstance(given, bool) else float(given)
+            text = "" if isinstance(given, bool) else f"{float(given):.12f}"
         except (TypeError, ValueError):
             return []
-        return ([value, 100 * value] if per_cent else [value]) if abs(value) < float("inf") else []
-    found = _NUMBER.fullmatch("".join(given.translate(_ONE_SPELLING).lower().split()))
-    if found is None or (found[2] and not per_cent):
+    found = _NUMBER.fullmatch("".join(text.translate(_ONE_SPELLING).lower().split()))
+    units = ("", *(_OF_A_HUNDRED if per_cent else plain_words(wanted).split()))
+    if found is None or found[2].removesuffix("s") not in units:
         return []
     value = float(found[1].replace(",", "" if _GROUPED.fullmatch(found[1]) else "."))
     return [value] if found[2] or not per_cent else [value, 100 * value]

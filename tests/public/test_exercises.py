@@ -13,6 +13,7 @@ from sim.public.exercises import Exercise, ExerciseError, Exercises
 
 SHARE = {"wanted": "a percentage", "answer": 97.7, "per_cent": True, "within": 0.05}
 PAPERS = {"wanted": "papers", "answer": 1745914}
+MINUTES = {"wanted": "minutes with one decimal, such as 1.2", "answer": 4.5}
 WORD = {"wanted": "a condition", "answer": ["turnout quorum", "quorum"]}
 
 
@@ -48,6 +49,23 @@ def test_another_percentage_is_not_right(given: Any) -> None:
 )
 def test_a_number_of_papers_is_understood_however_it_is_grouped(given: Any) -> None:
     assert _ask(PAPERS).check(1, given)
+
+
+@pytest.mark.parametrize("given", ["4.5 minutes", "4,5 minute", "±4.5", "+-4.5", 4.5])
+def test_a_unit_may_follow_that_was_asked_for(given: Any) -> None:
+    assert _ask(MINUTES).check(1, given)
+
+
+@pytest.mark.parametrize("given", ["4.5 seconds", "4.5 h", "4.5 %", "about 4.5", "4.5 minutes 2"])
+def test_another_unit_is_not_taken_for_the_one_that_was_asked_for(given: str) -> None:
+    assert "is not understood" in str(_ask(MINUTES).check(1, given))
+
+
+@pytest.mark.parametrize(
+    ("given", "right"), [("No, never.", True), ("NO", True), ("Yes; no", False), ("Nobody", False)]
+)
+def test_of_an_answer_that_is_yes_or_no_the_first_word_counts(given: str, right: bool) -> None:
+    assert bool(_ask({"wanted": "yes or no", "answer": ["no"]}).check(1, given)) is right
 
 
 @pytest.mark.parametrize("given", ["The turnout-quorum.", "Quorum", "turnout_quorum"])
