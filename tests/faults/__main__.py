@@ -137,15 +137,15 @@ def write_outcomes(path: Path, rows: Mapping[str, Mapping[str, str]]) -> None:
     new.replace(path)
 
 
-def row_of(outcome: Outcome) -> dict[str, str]:
-    """What the journal keeps of an outcome."""
+def row_of(outcome: Outcome, tested: str) -> dict[str, str]:
+    """What the journal keeps of an outcome at a commit."""
     cells = (
         outcome.fault.name,
         outcome.fault.change,
         outcome.caught_by,
         f"{outcome.seconds:.0f}",
         f"{datetime.now(UTC):%Y-%m-%d}",
-        commit(),
+        tested,
     )
     return dict(zip(COLUMNS, cells, strict=True))
 
@@ -202,13 +202,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         workshop = Path(folder)
         pristine = workshop / "pristine"
+        tested = commit()  # of what is copied now: the journal itself soon differs from it
         copy_tree(ROOT, pristine)
         check_unchanged(pristine, faults)
         outcomes = []
         with ThreadPoolExecutor(given.jobs) as pool:
             for outcome in pool.map(lambda fault: try_fault(fault, pristine, workshop), faults):
                 outcomes.append(outcome)
-                rows[outcome.fault.name] = row_of(outcome)
+                rows[outcome.fault.name] = row_of(outcome, tested)
                 write_outcomes(JOURNAL, rows)
                 done = f"{len(outcomes)}/{len(faults)} {outcome.seconds:4.0f} s"
                 print(f"{done}  {outcome.fault.name}: {outcome.told}", flush=True)
