@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from sim.pages.document import deflated
 from sim.pages.modules import joined_script
 
 
@@ -30,7 +31,12 @@ def node() -> str | None:
 
 
 def answers(
-    entries: Sequence[str], answer: str, questions: Sequence[Any], folder: Path, shared: Any = None
+    entries: Sequence[str],
+    answer: str,
+    questions: Sequence[Any],
+    folder: Path,
+    shared: Any = None,
+    data: dict[str, Any] | None = None,
 ) -> list[Any]:
     """What a function of the script says to each question.
 
@@ -40,6 +46,8 @@ def answers(
         Modules that it needs.
     answer : str
         A JavaScript function of a question and of `shared`.
+    data : dict, optional
+        What Python writes into the page, for modules that read it.
     """
     binary = node()
     if binary is None:
@@ -58,6 +66,14 @@ def answers(
 }}
 """
     script = folder / "script.mjs"
-    script.write_text(joined_script(*entries) + driver, encoding="utf-8")
+    script.write_text(_page_of(data) + joined_script(*entries) + driver, encoding="utf-8")
     subprocess.run([binary, str(script)], check=True, timeout=300)
     return list(json.loads(told.read_text(encoding="utf-8")))
+
+
+def _page_of(data: dict[str, Any] | None) -> str:
+    """A page that holds the data and nothing else."""
+    if data is None:
+        return ""
+    found = f"{{ textContent: {json.dumps(deflated(data))} }}"
+    return f"globalThis.document = {{ getElementById: () => ({found}) }};\n"

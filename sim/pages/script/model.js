@@ -7,8 +7,6 @@ import { N_STATES } from "./flows.js";
 import { ownLaw } from "./own_law.js";
 import { sum } from "./whole_numbers.js";
 
-const PREVIOUS = "previous_cast";
-
 /** The law in force on the page. */
 export function lawOf(state) {
   if (state.law === "own") return ownLaw(state.own);
@@ -43,7 +41,7 @@ function tableOf(vote, states) {
 function statedAfter(vote, ballots) {
   const counted = (name, row) => classesIn(name).reduce((total, each) => total + BigInt(row[["yes", "no", "both_marked", "invalid"].indexOf(each)]), 0n);
   return Object.fromEntries(Object.entries(vote.stated ?? {}).map(([name, cells]) => [name, cells.map((cell, unit) =>
-    name === PREVIOUS ? BigInt(cell) : BigInt(cell) + counted(name, ballots[unit]) - counted(name, vote.people[unit]))]));
+    BigInt(cell) + counted(name, ballots[unit]) - counted(name, vote.people[unit]))]));
 }
 
 const insideOf = (vote, act) => vote.units.map((unit, at) => vote.simulated[at] && (!act.units || act.units.includes(unit)));

@@ -55,5 +55,6 @@ export function canBeMade(move, told) {
 export function afterMove(told, move, moved) {
   const ballots = told.ballots.map((row, unit) => row.map((n, at) => n + moved[unit] * changeOf(move, CLASSES[at])));
   const issued = told.issued && told.issued.map((n, unit) => n + issuedBy(move) * moved[unit]);
-  return { ...told, ballots, issued };
+  const stated = Object.entries(told.stated).map(([name, cells]) => [name, cells.map((n, unit) => n + effectOn(move, name) * moved[unit])]);
+  return { ...told, ballots, issued, stated: Object.fromEntries(stated) };
 }
