@@ -35,7 +35,7 @@ def station_runs(scenario: Scenario) -> dict[str, Any]:
     dict
         ``unit``, ``number`` and ``roll`` of the station; ``runs``, each with ``desks``, ``check_in`` and
         ``voters``: six whole seconds each, the arrival after that of the one before and then what each step
-        took (:data:`_STEPS`); −1 from where a voter left.
+        took (:data:`_STEPS`); of a voter who left the line the wait until then, and −1 from there on.
     """
     electorate = electorate_of(scenario)
     stations, dataset = electorate.stations, electorate.dataset
@@ -59,6 +59,7 @@ def _day(scenario: Scenario, place: tuple[str, int], desks: int, seconds: int) -
     last = 0
     for voter in voters_document(queued, [place])["voters"]:
         times = [_seconds(voter[f"{step}_seconds"]) for step in _STEPS]
+        times[1] = _seconds(voter["left_seconds"]) if times[1] == _AWAY else times[1]
         numbers.append(times[0] - last)
         numbers += [-1 if _AWAY in pair else pair[1] - pair[0] for pair in pairwise(times)]
         last = times[0]

@@ -6,7 +6,7 @@ const STEPS = 6; // arrival, desk from, desk until, booth from, booth until, box
 export const station = DATA.vote.station;
 const decoded = new Map();
 
-/** Voters of one run: six times each, in seconds of the day; infinite where a voter did not get so far. */
+/** Voters of one run: six times each, in seconds of the day; who left the line did so at the second, others are infinite. */
 export function votersOf(run) {
   if (!decoded.has(run)) {
     let arrival = 0;
@@ -27,6 +27,7 @@ export function momentOf(run, time) {
   for (const [arrival, deskFrom, deskUntil, boothFrom, boothUntil] of votersOf(run)) {
     if (arrival > time) break;
     if (time < deskFrom) told.line += 1;
+    else if (deskUntil === Infinity) continue;
     else if (time < deskUntil) told.desks += 1;
     else if (time < boothFrom) told.waiting += 1;
     else if (time < boothUntil) told.booths += 1;
@@ -37,14 +38,14 @@ export function momentOf(run, time) {
 
 /** Longest wait for a desk in seconds, the longest line and when it was, and when the last voter left. */
 export function dayOf(run) {
-  const voters = votersOf(run), changes = voters.flatMap(([arrival, deskFrom]) => [[arrival, 1], [deskFrom, -1]]).filter(([time]) => time < Infinity);
+  const voters = votersOf(run), changes = voters.flatMap(([arrival, deskFrom]) => [[arrival, 1], [deskFrom, -1]]);
   changes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   let line = 0, longest = 0, at = 0;
   for (const [time, change] of changes) {
     line += change;
     if (line > longest) [longest, at] = [line, time];
   }
-  const waits = voters.map((each) => each[1] - each[0]).filter((wait) => wait < Infinity);
+  const waits = voters.filter((each) => each[2] < Infinity).map((each) => each[1] - each[0]);
   return { wait: Math.max(...waits), longest, at, last: Math.max(...voters.map((each) => each[5]).filter((time) => time < Infinity)) };
 }
 
