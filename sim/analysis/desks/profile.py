@@ -97,7 +97,8 @@ def _counted(name: str, opening: int | None, closing: int | None) -> Profile:
     raise_if_any(_missing_columns(table))
     raise_if_any(_faults(table))
     begin, until, voters = _figures(table)
-    opens, closes = opening or begin[0], closing or until[-1]
+    opens = begin[0] if opening is None else opening
+    closes = until[-1] if closing is None else closing
     if begin[0] < opens or until[-1] > closes or opens >= closes:
         raise ScenarioError(
             f"{name}: counts voters from {clock_of(begin[0])} until {clock_of(until[-1])}, the place is open "

@@ -10,15 +10,18 @@ import pytest
 
 import sim
 from sim.analysis.desks.place import place_days
+from sim.analysis.desks.profile import profile_of
 from sim.analysis.desks.search import Axis
-from sim.analysis.desks.trials import Group, Trial, Trials, share_interval
+from sim.analysis.desks.trials import Group, Of, Trial, Trials, share_interval
 from sim.errors import ResultsError, ScenarioError
 from sim.files.faults import FaultyFileError
+from sim.polling import counters as c
 from sim.scenario import Scenario
 from sim.verification import theory
 
 DAY = 23 * 60
 SERVICE = 1.0
+OF: tuple[Of, Of] = ("stations", "voters")
 
 
 def counter(**polling: Any) -> Scenario:
@@ -254,3 +257,35 @@ def test_an_interval_over_days_is_wider_than_one_over_voters_where_days_differ()
     assert low is not None
     assert low < 0.75
     assert high == 1.0
+
+
+def test_a_place_that_opens_at_midnight_is_open_before_the_first_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("from,until,voters\n02:00,10:00,5\n", encoding="utf-8")
+    polling = sim.load("baseline", ["polling.opening=00:00"]).polling
+    assert profile_of(str(path), polling).ticks.tolist() == [0, 2 * 3_600_000, 10 * 3_600_000]
+
+
+def test_one_in_twenty_may_wait_too_long_at_a_station_that_keeps_to_the_wait() -> None:
+    """Voters of whom just so many wait too long, one more, and those who left or turned back."""
+    rows = np.zeros((5, c.N_COUNTERS), dtype=np.int64)
+    rows[:, c.CHECKED_IN] = (100, 100, 95, 95, 0)
+    rows[:, c.OVER + c.N_LIMITS - 1] = (5, 6, 0, 1, 0)
+    rows[:, c.GAVE_UP] = (0, 0, 5, 0, 0)
+    rows[:, c.TURNED_BACK] = (0, 0, 0, 5, 0)
+    drawn, _ = place_days(counter(queues=True), 10, "even", 0)
+    group = Group("place", np.zeros(1, dtype=np.int64), Axis(1, 9), Axis(1, 9))
+    stations, voters = (Trials(drawn, group, of)._kept for of in OF)
+    assert [stations(rows[[row]]) for row in range(5)] == [(1, 1), (0, 1), (1, 1), (0, 1), (0, 0)]
+    assert voters(rows) == (95 + 94 + 95 + 94, 400)
+
+
+@pytest.mark.parametrize(("good", "met"), [(94, False), (95, True), (96, True)])
+def test_just_as_many_as_are_promised_are_enough(good: int, met: bool) -> None:
+    few = np.ones(1, dtype=np.int64)
+    assert Trial(None, None, few, few, (good, 100), None, None, {}).meets(0.95) is met
+
+
+def test_voters_a_day_are_those_of_one_day() -> None:
+    found = sim.capacity(voters=300, profile="kz-2022", replications=4)
+    assert found["groups"][0]["voters_a_day"] == 300
