@@ -33,7 +33,13 @@ VOTE: Final = "vote"
 _NUMERO: Final = re.compile("№|n\\.? ?[º°]", re.IGNORECASE)
 """Signs for "number", which NFKC makes "no"."""
 
-_FOOTMARKS: Final = re.compile(r"[*†‡§¹²³⁰-⁹]+|\[\w\]|\(\d\)")
+_FOOTMARKS: Final = re.compile(
+    r"[*†‡§¹²³⁰-⁹\"“”„«»]+|(?<!\w)['‘’]|['‘’](?!\w)|\[\w\]|\(\d\)|^\s*(?:\d{1,2}|[a-z])[.)]\s+"
+)
+"""Marks of notes, marks of quotation, a number or letter before the name."""
+
+_FORMULA: Final = re.compile(r"(?<=\s)[A-Z]\s*=[\sA-Z+\-−÷/*×%]+$|(?<=[^\x00-\x7f])\s*[A-Z]\s*$")
+"""How a column is computed, with the letter of its own: ``投票數 E E=C+D``."""
 
 _NAMES: Final = Path(__file__).with_name("column_names.csv")
 _WORDS: Final = Path(__file__).with_name("name_words.csv")
@@ -80,11 +86,17 @@ def _bare(name: str) -> str:
     )
 
 
+def _closed(name: str) -> str:
+    """The spelling without accents and blanks, as names in code have it: ``municipalityName``."""
+    return _bare(name).replace(" ", "")
+
+
 @cache
 def _words(kind: str) -> tuple[str, ...]:
-    """Words within names: those that say nothing, or that a column holds shares."""
+    """Words within names, the longest first: those that say nothing, or that a column holds shares."""
     with _WORDS.open(encoding="utf-8", newline="") as stream:
-        return tuple(row["word"] for row in csv.DictReader(stream) if row["kind"] == kind)
+        words = [row["word"] for row in csv.DictReader(stream) if row["kind"] == kind]
+    return tuple(sorted(words, key=len, reverse=True))
 
 
 @cache
@@ -92,11 +104,17 @@ def _known_names() -> dict[str, str]:
     """What every known spelling stands for; our own names come first, those of other packages last."""
     others = offered("referendum.columns", ".csv", lambda path: {str(path): _named(path)})
     named = [*_named(_NAMES), *(pair for pairs in others.values() for pair in pairs)]
-    known: dict[str, str] = {}
-    for name, column in [*((each, each) for each in COLUMNS), *named]:
-        for form in (spelling(name), _bare(name)):
-            known.setdefault(form, column)
+    pairs, known = [*((each, each) for each in COLUMNS), *named], dict[str, str]()
+    for form in (spelling, _bare, _closed):
+        for name, column in pairs:
+            known.setdefault(form(name), column)
     return known
+
+
+def _known(name: str) -> str | None:
+    """What a name is known for: as it stands, without accents, without blanks."""
+    forms = (form(name) for form in (spelling, _bare, _closed))
+    return next((found for each in forms if (found := _known_names().get(each))), None)
 
 
 def _named(path: Path) -> list[tuple[str, str]]:
@@ -132,15 +150,19 @@ def meaning(name: str) -> str | None:
     ('registered', 'yes', 'yes', 'ignored')
     >>> meaning("elephants")
     """
-    known, plain = _known_names(), _FOOTMARKS.sub(" ", without_column_number(name))
-    found = known.get(spelling(plain), known.get(_bare(plain)))
+    plain = _FOOTMARKS.sub(" ", without_column_number(name))
+    plain = _FORMULA.sub("", _FORMULA.sub("", plain.strip()))
+    found = _known(plain)
     if found is not None or not spelling(plain):
         return found
     if is_of_shares(plain):
         return IGNORED_NAME
     core = _core(plain)
-    if core != spelling(plain):
-        return known.get(core)
+    if core != spelling(plain) and (found := _known(core)):
+        return found
+    side = _known(_core(core, "of a side"))
+    if side in ("yes", "no"):
+        return side
     # One name in several languages: all parts must say the same.
     parts = (
         {meaning(part) for part in re.split(r"[/|\n;]", plain)} if re.search(r"[/|\n;]", plain) else {None}
@@ -181,13 +203,16 @@ def rounded_figures(line: str) -> str | None:
     return f"{line}: figures so rounded are no votes" if found else None
 
 
-def _core(name: str) -> str:
-    """The spelling without words such as "number of" at either end."""
+def _core(name: str, kind: str = "filling") -> str:
+    """The spelling without words such as "number of" at either end, or those of another kind before it."""
     core, before = spelling(name), ""
     while core != before:
         before = core
-        for word in _words("filling"):
-            core = core.removeprefix(f"{word} ").removesuffix(f" {word}").strip()
+        for word in _words(kind):
+            core = core.removeprefix(f"{word} ")
+            core = core.removesuffix(f" {word}").strip() if kind == "filling" else core
+            if core != before and _known(core):
+                return core
     return core
 
 
@@ -217,6 +242,8 @@ def columns_of(cells: CsvTable, given: Mapping[str, str], apart: Sequence[str] =
     for name in sorted(free, key=lambda each: each not in COLUMNS):
         ours = meaning(name)
         if ours is None or ours in (IGNORED_NAME, VOTE, "unit") or name == numbers:
+            continue
+        if ours in COUNT_COLUMNS and _holds_names(cells, name):
             continue
         if ours not in found:
             found[ours] = name
@@ -276,13 +303,24 @@ def _are_names(texts: Iterable[str]) -> bool:
     return all(listed) and len(set(listed)) == len(listed) and not any(map(is_figures, listed))
 
 
+def _holds_names(cells: CsvTable, name: str) -> bool:
+    """Whether a column called as one of counts names the units, as "Electorate" does in New Zealand."""
+    texts = cells.column(name) or []
+    called = meaning(name) in COUNT_COLUMNS and name not in COLUMNS
+    return called and len(texts) > 1 and _are_names(texts) and all(text[0].isalpha() for text in texts)
+
+
 def unit_column(cells: CsvTable, free: Sequence[str]) -> dict[str, str]:
     """The column that names the units: one of a known name, best if it tells all rows apart; or of texts."""
     if "unit" in free:
         return {"unit": "unit"}
     known = [name for name in free if meaning(name) == "unit"]
     apart = [name for name in known if len(set(filter(None, cells.column(name) or ()))) == len(cells.rows)]
-    texts = (name for name in free if meaning(name) is None and _are_names(cells.column(name) or ()))
+    texts = (
+        name
+        for name in free
+        if _holds_names(cells, name) or (meaning(name) is None and _are_names(cells.column(name) or ()))
+    )
     best = apart or known or list(itertools.islice(texts, 1))
     return {"unit": best[0]} if best else {}
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import combinations
 from math import lcm
 from pathlib import Path
 from typing import Final
@@ -237,19 +238,54 @@ def _column(
 def _refuse_unknown_counts(cells: CsvTable, columns: ColumnsFound, counts: Mapping[str, Column]) -> None:
     """A column of whole numbers that nobody knows may be a class of papers: a third option, blank papers.
 
-    Where all papers are known, only what leaves room for it among them may be one.
+    Where all papers are known, only what leaves room for it among them may be one; a sum or a rest of known
+    columns is none.
     """
-    rest = _not_accounted_for(counts)
+    rest, follow = _not_accounted_for(counts), _that_follow(counts)
     message = (
         "holds whole numbers, and may be a class of papers that the sum of votes lacks: say what it is with"
         " --columns OURS={name}, or --columns ignore={name}"
     )
+    texts = {name: whole_numbers(cells.column(name) or ()) for name in columns.unused}
+    unknown = {name: column for name, column in texts.items() if column is not None}
+    parts = {
+        name
+        for one, other in combinations(unknown, 2)
+        if any(_sum((unknown[one], unknown[other])) == counts.get(whole) for whole in ("registered", "cast"))
+        for name in (one, other)
+    }
     raise_if_any(
         cells.name_fault(name, message.format(name=shorten(name)))
-        for name in columns.unused
-        if (found := whole_numbers(cells.column(name) or ())) is not None
+        for name, found in unknown.items()
+        if name not in parts
+        and found not in follow
         and (rest is None or all((n or 0) <= most for n, most in zip(found, rest, strict=True)))
     )
+
+
+def _that_follow(counts: Mapping[str, Column]) -> list[Column]:
+    """Columns that follow from known ones: all votes, all papers, those who stayed away."""
+    if not {"yes", "no"} <= counts.keys():
+        return []
+    others = [counts[name] for name in ("invalid", "blank", "both_marked") if name in counts]
+    papers = [
+        _sum((counts["yes"], counts["no"], *some))
+        for n in range(len(others) + 1)
+        for some in combinations(others, n)
+    ]
+    wholes = [counts[name] for name in ("cast", "valid") if name in counts] + papers
+    cast, roll = counts.get("cast", papers[-1]), counts.get("registered")
+    rests = [_rest(cast, counts["valid"])] if {"cast", "valid"} <= counts.keys() else []
+    return [*wholes, *rests, *([roll, _rest(roll, cast)] if roll else [])]
+
+
+def _sum(columns: Sequence[Column]) -> Column:
+    rows = zip(*columns, strict=True)
+    return [None if None in row else sum(n or 0 for n in row) for row in rows]
+
+
+def _rest(whole: Column, part: Column) -> Column:
+    return [None if a is None or b is None else a - b for a, b in zip(whole, part, strict=True)]
 
 
 def _partial_counts(cells: CsvTable, options: TableOptions) -> Iterator[Fault]:
