@@ -156,6 +156,7 @@ def test_papers_stated_beyond_the_box_break_a_relation_unless_all_figures_follow
     after, claims = strike(made_up, account, roll)
     assert claims.ballots[0, NO] == papers
     assert broken_relations(write_protocols(after, claims, roll))[0].any() == broken
+    assert (claims.found[0], claims.issued[0]) == ((papers, papers) if covered else (0, 0))
 
 
 KINDS = st.sampled_from(

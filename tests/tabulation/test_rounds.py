@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from sim.datasets import load_dataset
 from sim.engines.plan import plan_of
 from sim.experiment.expected import expect
 from sim.rules import OUTCOMES
+from sim.scenario import Scenario
 
 SCENARIOS = Path("scenarios")
 PRELIMINARY = [6_163_863, 1_490_475, 125_859, 206_096]
@@ -77,6 +79,38 @@ def test_the_roll_of_excluded_stations_stays_or_goes_as_the_scenario_says(kept: 
     options = ['irregularities=[{kind="annulment"}]', f"tabulation.consequences.roll_kept={kept}"]
     results = sim.run(sim.load("scenarios/baseline.toml", options), replications=1)
     assert (results.voters_registered.sum("unit") == roll).all()
+
+
+NORTH_AGAIN = {
+    "irregularities": [{"kind": "annulment", "regions": ["North"]}],
+    "tabulation": {"consequences": {"annulment": "vote-again", "roll_kept": False}},
+}
+
+
+def test_papers_and_voters_of_stations_that_are_set_aside_come_back_when_they_vote_again(
+    small: Callable[..., Scenario],
+) -> None:
+    """North alone is set aside: without a repeat vote it has no paper and no voter, with one its own."""
+    plain, aside = (sim.run(small(**changes)) for changes in ({}, NORTH_AGAIN))
+    repeat = {"repeat": {"turnout_ratio": 1.0}}
+    again = sim.run(small(**NORTH_AGAIN | {"tabulation": NORTH_AGAIN["tabulation"] | repeat}))
+    for name in ("issued", "voters_registered"):
+        assert (aside[name].sel(unit="North") == 0).all(), name
+        assert (aside[name].drop_sel(unit="North") == plain[name].drop_sel(unit="North")).all(), name
+    assert (again.voters_registered == plain.voters_registered).all()
+    assert (again.issued.sel(unit="North") > 0).all()
+
+
+def test_irregularities_do_the_same_in_whatever_order_they_are_written(
+    small: Callable[..., Scenario],
+) -> None:
+    """Figures are changed once no paper moves any more: half of the No papers, those stuffed among them."""
+    found = [
+        {"kind": "misreport", "name": "shift", "shift": 0.5, "shift_from": "no", "shift_to": "yes"},
+        {"kind": "stuffing", "name": "box", "papers": 40, "to": "no", "covered": True},
+    ]
+    one, other = (sim.run(small(irregularities=each, tabulation={})) for each in (found, found[::-1]))
+    assert np.array_equal(one.ballots.values, other.ballots.values)
 
 
 def test_turnout_is_over_the_roll_that_is_left() -> None:

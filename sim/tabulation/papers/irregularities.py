@@ -147,6 +147,5 @@ def _press(order: Order, account: Account, hit: Bools, stream: Stream) -> Accoun
     boxes = {}
     for box, name in ((STATIONARY, "stationary box"), (MOBILE, "mobile box")):
         moved = np.where(hit[:, None], stream.binomials(name, account.boxes[box], order.part), 0)
-        moved[:, order.target] = 0
         boxes[box] = _added(account.boxes[box] - moved, order, sum_classes(moved))
     return account.with_boxes(boxes)
