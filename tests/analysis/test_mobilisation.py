@@ -19,6 +19,7 @@ from sim.analysis.rule_profile.mobilisation import (
 from sim.break_even.opponents import alike_table
 from sim.errors import RuleError
 from sim.rules import load_rule
+from sim.streams import Purpose, Stream
 
 ITALY = load_rule("italy-abrogative")
 GAME = Game()
@@ -65,6 +66,20 @@ def test_an_equilibrium_is_a_pair_of_best_replies_and_a_cycle_has_none() -> None
                     / float(_beliefs(told["support"], 0.05).sum()),
                     4,
                 )
+
+
+def test_turnout_while_polls_err_is_that_of_nine_of_the_last_ten_weeks() -> None:
+    """Two hundred weeks by hand: to last week's other side, and to this week's poll."""
+    played, came, at = _played(without_turnout_quorum(ITALY), GAME), [], (STEPS, STEPS)
+    for error in (Stream(7, Purpose.POLLS, 0).normals("support", 200) * GAME.poll_error).tolist():
+        of_yes, of_no = _replies(played, min(max(round(55 + 100 * error), 0), 100))
+        at = (int(of_yes[at[1]]), int(of_no[at[0]]))
+        came.append(int(played.came[at][55]))
+    (told,) = mobilisation_document(ITALY, supports=[55], seed=7)["supports"]
+    last = sorted(came[100:])
+    assert (told["without"]["low"], told["without"]["high"]) == (last[5] / 10_000, last[-6] / 10_000)
+    (other,) = mobilisation_document(ITALY, supports=[55], seed=8)["supports"]
+    assert other["without"] != told["without"]
 
 
 def test_opponents_who_can_break_the_quorum_stay_at_home() -> None:

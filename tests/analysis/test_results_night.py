@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.analysis.running_day.counted import CountedPapers, read_counted
-from sim.analysis.running_day.results_night import NIGHTS, results_night
+from sim.analysis.running_day.results_night import NIGHTS, _all_alike, _needed, results_night
 from sim.analysis.running_day.swings_given import UnitFigures, scores_given
 from sim.analysis.unit_model import Scores, UnitModel, unit_model
 from sim.ballot import NO, YES
@@ -18,10 +18,12 @@ from sim.cli import main
 from sim.electorate.campaigns.campaign_effects import ABSTAINED
 from sim.engines.plan import plan_of
 from sim.files.faults import FaultyFileError
+from sim.rules import load_rule
 from sim.streams import Purpose, Stream
 
 DATASET = sim.load_dataset("kz-2022")
 BASELINE = sim.load("baseline")
+_ONE = (np.arange(len(DATASET.units)) == 3).astype(float)
 
 
 def _counted(units: list[int], share: float = 1.0) -> CountedPapers:
@@ -47,6 +49,34 @@ def test_what_is_needed_is_the_share_that_just_suffices() -> None:
     assert least.denominator == 1
     assert 2 * (yes + least) > cast + found.outstanding
     assert 2 * (yes + least - 1) <= cast + found.outstanding
+
+
+@pytest.mark.parametrize(
+    ("law", "left_out"), [("denmark-1953", 1), ("california-1911", 2), ("italy-abrogative", 1)]
+)
+def test_what_a_majority_needs_is_counted_from_its_own_base(law: str, left_out: int) -> None:
+    """Outstanding papers are as good as those counted: 7 of 50 are invalid, 3 have both marked."""
+    ballots = np.zeros_like(DATASET.ballots)
+    ballots[3] = (230, 170, 30, 70)
+    found = {
+        each.condition: each
+        for each in _needed(load_rule(law).conditions, CountedPapers(ballots, _ONE), 1_000)
+    }
+    needed = next(each for name, each in found.items() if "majority" in name)
+    good = 500 - 70 - (30 if left_out == 2 else 0)
+    base, yes = good + 2 * good, 230 + needed.share * 1_000
+    assert 2 * yes > base
+    assert 2 * (yes - 1) <= base
+
+
+def test_a_part_that_is_counted_is_not_counted_once_more() -> None:
+    """Half of every unit's papers: in the end there are about as many as there were."""
+    simulated = np.flatnonzero(DATASET.simulated).tolist()
+    counted = _counted(simulated, 0.5)
+    found = results_night(BASELINE, counted)
+    replay = next(each for each in found.priors if each.prior == "replay")
+    assert np.median(replay.cast) == pytest.approx(7_985_769, rel=0.02)
+    assert _all_alike(unit_model(plan_of(BASELINE), "replay"), counted).national("cast") == 7_985_769
 
 
 def test_a_later_count_says_less_than_an_earlier_one_leaves_open() -> None:

@@ -61,6 +61,29 @@ def test_every_figure_of_a_rule_is_that_of_its_votes_one_by_one() -> None:
     assert told["voter_better_at_home"] == len(quorum_decides)
 
 
+def test_of_two_votes_the_median_is_the_lower_and_a_vote_whose_yes_is_not_known_has_none() -> None:
+    ballots = np.array([[[30, 20, 0, 0]], [[35, 20, 0, 0]], [[0, 0, 0, 0]], [[0, 0, 0, 0]]])
+    known = Tally(("all",), np.full((2, 1), 50), ballots[:2])
+    unknown = Tally(("all",), np.full((2, 1), 50), ballots[2:], unknown=frozenset({"yes", "no"}))
+    found = behaviour(ITALY, Votes("two", "", lambda _: (known, unknown), alike=True))
+    told = behaviour_entry(found)
+    assert told["yes_of_roll_adopted"] == {"least": 0.6, "median": 0.6, "greatest": 0.7}
+    assert told["yes_of_roll_not_adopted"] is None
+
+
+def test_who_must_stay_at_home_is_counted_in_all_units_of_a_law_that_has_several() -> None:
+    law = load_rule("kazakhstan-2022")
+    found = behaviour(law, *votes_of("simulated"))
+    (table,) = grid(law)
+    at = found.better_home & (found.absent > 0)
+    cast, roll, units = table.national("cast")[at], table.national("registered")[at], len(table.units)
+    assert units > 1
+    assert at.any()
+    left = cast - found.absent[at]
+    assert (2 * left <= roll).all()
+    assert (2 * (left + units) > roll).all()
+
+
 @pytest.mark.parametrize("rule", presets(), ids=lambda rule: rule.name)
 def test_real_votes_come_out_as_each_does_alone(rule: Rule) -> None:
     told = behaviour_entry(behaviour(rule, *votes_of("cases")))
@@ -158,6 +181,12 @@ def test_the_least_roll_that_blocks_is_the_least_of_all_coalitions() -> None:
         assert told[f"fewest_{what}"] == min(len(each) for each in enough)
 
 
+def test_the_least_roll_is_a_share_of_the_whole_roll_units_without_weight_among_it() -> None:
+    table = Tally(("a", "b", "abroad"), [50, 30, 20], np.zeros((1, 3, 4), np.int64), weights=[1, 1, 0])
+    (told,) = unit_entries(SWISS, Votes("own", "", lambda _: (table,), alike=False))
+    assert told["least_roll_block"] == {"share": 0.3, "units": ["b"]}
+
+
 def test_units_that_reject_are_counted_as_blocking() -> None:
     law = load_rule("iraq-2004")
     table = Tally(tuple("abcde"), [10] * 5, np.zeros((1, 5, 4), np.int64))
@@ -179,6 +208,15 @@ def test_advice_names_the_quorums_that_a_rule_has() -> None:
     assert having["italy-abrogative"]["turnout_quorums"] == {"turnout_quorum": "validity"}
     assert having["portugal-1998"]["turnout_quorums"] == {"binding_turnout": "binding"}
     assert having["denmark-1953-bill"]["as_advised"]  # a share against is neither
+
+
+def test_so_many_yes_papers_as_a_law_fixes_are_a_quorum_of_approval() -> None:
+    enough = {"kind": "approval_quorum", "role": "adoption", "numerator": "yes", "base": 40_000} | {
+        "fraction": "1/1",
+        "strict": False,
+    }
+    law = load_rule({"title": "Ours", "country": "nowhere", "article": "1", "conditions": {"enough": enough}})
+    assert advice_entry(law)["approval_quorums"] == {"enough": "adoption"}
 
 
 def test_draws_stand_under_every_prior() -> None:

@@ -18,13 +18,19 @@ TABLE = Tally(("A", "B", "nobody"), [10, 20, 5], [[4, 1, 0, 0], [18, 0, 0, 2], [
 
 def test_the_night_draws_every_step_and_ends_at_the_published_result() -> None:
     steps = night_in_order(sim.load("baseline"))
-    upper, lower = plot_results_night("baseline")
+    picture = plot_results_night("baseline")
+    upper, lower = picture
     so_far = next(line for line in upper.lines if "so far" in str(line.get_label()))
     assert so_far.get_ydata().tolist() == [step.so_far for step in steps]
     assert so_far.get_xdata().tolist() == [step.share_counted for step in steps]
     assert steps[-1].so_far == pytest.approx(6_163_516 / 7_985_769, abs=1e-4)
     widths = [step.yes_share["next-vote"][4] - step.yes_share["next-vote"][0] for step in steps]
     assert widths[0] > 4 * widths[-2] > 0
+    known = f"{100 * widths[0]:.2g} points with {100 * steps[0].share_counted:.2g} % counted"
+    assert f"known to {known} and to {100 * widths[-2]:.2g} points" in picture.finding
+    data = sim.load_dataset("kz-2022")
+    smallest = min(np.flatnonzero(data.simulated), key=lambda unit: data.registered[unit])
+    assert steps[0].so_far == data.ballots[smallest, 0] / data.ballots[smallest].sum()
     corners = upper.collections[0].get_paths()[0].vertices[:, 1]
     assert {*(step.yes_share["next-vote"][0] for step in steps)} <= {*corners}
     assert [line.get_ydata()[-1] for line in lower.lines] == [1.0, 1.0, 1.0]

@@ -50,16 +50,24 @@ def test_arrivals_stand_beside_the_capacity_of_each_stage(scenario: Scenario, fo
     assert [bar.get_height() for bar in picture.ax.patches] == found.arrivals.tolist()
     assert [line.get_ydata()[0] for line in picture.ax.lines] == found.capacity.tolist()
     over = (found.arrivals > found.capacity.min()).sum()
+    assert over != (found.arrivals > found.capacity.max()).sum()
     assert f"more come than can be served in {over} of" in picture.finding
 
 
 def test_waits_are_stacked_by_stage_above_the_lines(scenario: Scenario, found: StationHours) -> None:
-    upper, lower = plot_waits_day(scenario)
+    picture = plot_waits_day(scenario)
+    upper, lower = picture
     heights = np.array([bar.get_height() for bar in upper.patches]).reshape(3, -1)
     np.testing.assert_allclose(heights, np.nan_to_num(found.waits))
     bottoms = np.array([bar.get_y() for bar in upper.patches]).reshape(3, -1)
     np.testing.assert_allclose(bottoms[2], heights[:2].sum(axis=0))
     assert [line.get_ydata().tolist() for line in lower.lines] == found.in_line.tolist()
+    worst = int(heights.sum(axis=0).argmax())
+    hour, quarter = divmod(round(4 * found.starts[worst]), 4)
+    waits = (
+        f"who comes at {hour:02d}:{15 * quarter:02d} waits {heights[:, worst].sum():.0f} minutes on average"
+    )
+    assert waits in picture.finding
 
 
 def test_a_station_is_named_and_one_that_nobody_queued_at_is_refused(

@@ -35,6 +35,30 @@ def test_the_zone_is_drawn_only_where_there_is_one() -> None:
     assert "////" not in hatches("switzerland-constitution")
 
 
+def _hatches_at(name: str, turnout: float, share: float) -> set[str]:
+    drawn = [each for each in plot_profile(name).ax.collections if hasattr(each, "hatches")]
+    inside = [
+        each for each in drawn if any(path.contains_point((turnout, share)) for path in each.get_paths())
+    ]
+    return {mark for each in inside for mark in each.hatches if mark}
+
+
+def test_each_vote_lies_in_its_own_zone() -> None:
+    """What opponents could have prevented at home, what they could not, and what they outvoted."""
+    assert _hatches_at("italy-abrogative", 0.605, 0.605) == {"////"}
+    assert _hatches_at("italy-abrogative", 0.905, 0.905) == set()
+    assert _hatches_at("italy-abrogative", 0.305, 0.905) == set()
+    assert _hatches_at("australia-1901", 0.905, 0.305) == {"...."}
+
+
+def test_a_line_stands_where_so_much_of_the_roll_at_home_is_just_enough() -> None:
+    """Of Italy: turnout above one half by so much."""
+    ax = plot_profile("italy-abrogative").ax
+    lines = next(each for each in ax.collections if list(getattr(each, "levels", ())) == [0.1, 0.2, 0.3, 0.4])
+    for level, path in zip(lines.levels, lines.get_paths(), strict=True):
+        assert path.vertices[:, 0] == pytest.approx(0.5 + level, abs=0.011)
+
+
 def test_no_rule_and_several_in_one_panel_are_refused() -> None:
     with pytest.raises(ValueError, match="0 given; one at least"):
         plot_profile([])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+import sim
+from sim.engines.plan import plan_of
 from sim.tabulation.annulment import (
     annulled_papers,
     corrected_claims,
@@ -71,3 +73,13 @@ def test_a_recount_ends_every_claim_of_the_station() -> None:
     assert left.issued.tolist() == [0, 3, 3, 3, 3, 3]
     assert not left.ballots[0].any()
     assert left.ballots[1].tolist() == [1, 1, 1, 1]
+
+
+def test_recorded_papers_stand_at_the_longest_list_of_their_unit() -> None:
+    plan = plan_of(sim.load("scenarios/almaty-station-2.toml"))
+    stations, tabulation = plan.electorate.stations, plan.tabulation
+    assert tabulation is not None
+    (here,) = np.flatnonzero(tabulation.recorded.sum(axis=1))
+    unit = plan.dataset.units.index("Almaty")
+    assert stations.unit[here] == unit
+    assert stations.roll[here] == stations.roll[stations.unit == unit].max()
