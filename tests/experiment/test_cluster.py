@@ -10,12 +10,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import xarray as xr
 
 import sim
 from sim.errors import SimError
+from sim.experiment.cluster import cluster_workers, replications_a_task
 from sim.experiment.runner import run
 from sim.experiment.tasks import StrangeHostError, Task, code_here, run_task, tasks_of
 from sim.scenario import Scenario
@@ -124,3 +127,22 @@ def test_a_cluster_that_is_not_there_is_told_with_how_to_start_one(small: Callab
         sim.run(small(), executor="nowhere.json")
     with pytest.raises(SimError, match=r"cluster tcp:/nowhere: no scheduler answers .* tcp://HOST:PORT"):
         sim.run(small(), executor="tcp:/nowhere")
+
+
+def test_a_cluster_without_a_worker_is_told_at_once() -> None:
+    with (
+        dask.LocalCluster(n_workers=0, processes=False, dashboard_address=None) as empty,
+        pytest.raises(SimError, match=r"its scheduler has no worker; start some with `dask worker`"),
+        cluster_workers(empty.scheduler_address),
+    ):
+        pass
+
+
+@pytest.mark.parametrize(("replications", "most"), [(400, 75), (4, 1)])
+def test_every_worker_gets_several_tasks_however_short_they_are(
+    small: Callable[..., Scenario], replications: int, most: int
+) -> None:
+    """Four workers; three priors of a small country, which is run in a moment."""
+    executor: Any = SimpleNamespace(_client=SimpleNamespace(ncores=lambda: dict.fromkeys("abcd", 1)))
+    asked = small(monte_carlo={"replications": replications, "seed": 5})
+    assert 1 <= replications_a_task(asked, executor) <= most

@@ -95,6 +95,24 @@ def test_results_alone_are_enough() -> None:
     assert any("evenly from opening to closing (assumption)" in each for each in data.notices)
 
 
+def test_papers_issued_beside_the_result_are_given_back_to_the_paper() -> None:
+    rows = [
+        "North,900001,532123,532000,330000,172000,30000",
+        "South,1100003,550457,550000,380000,150000,20000",
+    ]
+    Path("results.csv").write_text("unit,registered,issued,cast,yes,no,invalid\n" + "\n".join(rows) + "\n")
+    assert new() == 0
+    assert load_dataset("./town").issued.tolist() == [532_123, 550_457]
+
+
+def test_a_total_among_the_turnout_beside_a_national_result_is_no_unit() -> None:
+    Path("results.csv").write_text("registered,yes,no,invalid\n2000000,1000000,102000,50000\n")
+    rows = ["unit,registered,10:00,20:00", "North,900000,9,59", "South,1100000,7,50", "Total,2000000,8,54.1"]
+    Path("hours.csv").write_text("\n".join(rows) + "\n")
+    assert new("--turnout", "hours.csv") == 0
+    assert load_dataset("./town").units == ("North", "South")
+
+
 def test_turnout_by_region_beside_a_national_result() -> None:
     Path("results.csv").write_text("registered,yes,no,invalid\n2700000,1000000,502000,70000\n")
     rows = ["unit,registered,10:00,20:00", "North,900000,9,59.12", "South,1100000,7,50", "Hills,700000,12,70"]

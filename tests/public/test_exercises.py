@@ -109,6 +109,21 @@ def test_hints_come_one_after_another_and_the_last_stays() -> None:
     ]
 
 
+@pytest.mark.parametrize("given", ["12.25 %", 12.35, "12.3"])
+def test_a_number_just_at_the_bound_is_right(given: Any) -> None:
+    assert _ask(SHARE | {"answer": 12.3}).check(1, given)
+    assert not _ask(SHARE | {"answer": 12.3}).check(1, "12.24 %")
+
+
+def test_hints_of_one_exercise_are_its_own() -> None:
+    ask = _ask(SHARE, PAPERS)
+    assert [str(ask.hint(number)) for number in (1, 2, 1)] == [
+        "Hint 1 of 2: first",
+        "Hint 1 of 2: first",
+        "Hint 2 of 2: second",
+    ]
+
+
 def test_a_well_known_mistake_is_told_as_such() -> None:
     ask = _ask(SHARE | {"mistakes": [{"answer": 26.53, "say": "that is the country."}]})
     assert str(ask.check(1, "26.53 %")) == "Not yet: that is the country."
