@@ -43,6 +43,9 @@ _NAMED: Final = 3
 _STATED: Final = re.compile(r"\s*\"?sep=(.)\"?\s*(?:\r\n|\r|\n)", re.IGNORECASE)
 """A first line that says what parts the cells."""
 
+_NOTE: Final = re.compile(r"\*|\(?\w\)|[^\W\d]+ ?: ?\S")
+"""How a note begins: with a mark, or with a word such as ``Source:``."""
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedTable:
@@ -128,7 +131,8 @@ def published_table(
     end = len(body)
     while end and width > 1 and _is_footnote(body[end - 1], width):
         end -= 1
-    start = 1 if body and is_numbering(body[0].cells) else 0
+    counted_on = len(body) > 1 and body[1].cells[0] == "2"  # then the first row is unit 1
+    start = 1 if body and is_numbering(body[0].cells) and not counted_on else 0
     kept = tuple(_within(row, width) for row in body[start:end])
     if separator:
         raise_if_any(_swallowed(kept, separator, label))
@@ -257,6 +261,8 @@ def _within(row: CsvRow, width: int) -> CsvRow:
 def _is_footnote(row: CsvRow, width: int) -> bool:
     """A line in words below the table: no figures, and no row of the table's form."""
     filled = [cell for cell in row.cells if cell]
+    if _NOTE.match(row.cells[0]) and len(_within(row, width).cells) != width:
+        return sum(map(is_figures, filled)) < len(filled)
     if sum(cell.lstrip("(")[:1].isdigit() for cell in filled) > 1:
         return False
     parts = [part for cell in filled for part in re.split(f"[{re.escape(SEPARATORS)}]", cell)]

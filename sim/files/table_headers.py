@@ -124,13 +124,20 @@ def is_figures(text: str) -> bool:
 
 
 def is_numbering(cells: Sequence[str]) -> bool:
-    """Whether a row numbers the columns: 1, 2, 3 and so on, perhaps after a letter for the first.
+    """Whether a row numbers the columns: 1, 2, 3 and so on, perhaps after a letter for the first; or a, b, c.
 
     Examples
     --------
-    >>> is_numbering(("1", "2", "3")), is_numbering(("A", "1", "2", "3")), is_numbering(("1", "4"))
+    >>> is_numbering(("1", "2", "3=4+5")), is_numbering(("A", "1", "2", "3")), is_numbering(("1", "4"))
     (True, True, False)
+    >>> is_numbering(("a", "b", "c"))
+    True
     """
+    cells = [re.sub(r"\s*=.*", "", cell) for cell in cells]
+    if len(cells) > 2 and all(len(cell) == 1 for cell in cells):
+        codes = [ord(cell) for cell in cells]
+        if cells[0] in ("A", "a", "А", "а") and codes == list(range(codes[0], codes[0] + len(codes))):
+            return True
     figures = [int(cell) for cell in cells if cell.isdecimal()]
     others = [cell for cell in cells if cell and not cell.isdecimal()]
     start = figures[0] if figures else 0

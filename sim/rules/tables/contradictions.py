@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
+from sim.arrays import Ints
 from sim.errors import RuleError
 from sim.files.faults import Fault
 from sim.rules.tables.deriving import Column
@@ -59,6 +61,8 @@ def contradictions(
         *_more_than_the_roll(counts),
         *_units_carried(counts),
         *_reports_of_one_count(counts),
+        *_mean_of_others(counts),
+        *_every_row_twice(counts),
     ]
 
 
@@ -148,6 +152,37 @@ def _reports_of_one_count(counts: Mapping[str, Column]) -> Iterator[Contradictio
         yield -1, "registered", f"{message}; {_ALLOWED}"
 
 
+def _mean_of_others(counts: Mapping[str, Column]) -> Iterator[Contradiction]:
+    """A first or last row that holds the mean of all others, to the paper."""
+    table = _table(counts)
+    n = len(table) - 1
+    for row in {0, n} if n >= _ROWS else ():
+        others = np.delete(table, row, axis=0).sum(axis=0)
+        if (table[row] > _ASTRAY).sum() > 1 and (np.abs(table[row] * n - others) <= n).all():
+            yield (
+                row,
+                next(iter(counts)),
+                f"the row is the mean of all others: --leave-out its name; {_ALLOWED}",
+            )
+
+
+def _every_row_twice(counts: Mapping[str, Column]) -> Iterator[Contradiction]:
+    """Every row's figures stand in one other row too: the table in two languages, say."""
+    table = _table(counts)
+    if len(table) < 2 * _ROWS or table.shape[1] < _ROWS or (table == table[0]).all(axis=1).sum() != 2:
+        return
+    if set(Counter(map(tuple, table.tolist())).values()) == {2}:
+        message = (
+            "the figures of every row stand there twice: every ballot would count twice; --leave-out NAME"
+        )
+        yield -1, next(iter(counts)), f"{message}; {_ALLOWED}"
+
+
+def _table(counts: Mapping[str, Column]) -> Ints:
+    """Row by column; 0 where none is given."""
+    return np.array([[n or 0 for n in column] for column in counts.values()], np.int64).T
+
+
 def _sides(counts: Mapping[str, Column]) -> list[Column]:
     return [counts["yes"], counts["no"]] if {"yes", "no"} <= counts.keys() else []
 
@@ -175,6 +210,12 @@ def _more_than_the_roll(counts: Mapping[str, Column]) -> Iterator[Contradiction]
     papers = max(votes, _total(counts.get("cast", ())))
     if papers > roll:
         yield -1, "registered", f"{papers:,} papers of {roll:,} voters on the roll; {_ALLOWED}"
+        return
+    for row, own in enumerate(counts["registered"]):
+        papers = sum(counts[name][row] or 0 for name in ("yes", "no") if name in counts) if not own else 0
+        if papers >= _SEVERAL:
+            hint = 'if 0 stands for "not given", there is no share of the roll'
+            yield row, "registered", f"{papers:,} votes, and nobody on the roll; {hint}; {_ALLOWED}"
 
 
 def _total(column: Sequence[int | None]) -> int:

@@ -22,7 +22,10 @@ _UNGROUPED: Final = 4
 """Numbers of more digits are grouped throughout a column, or not at all."""
 
 _SPACED: Final = re.compile("|".join(_THREES % mark for mark in (" ", "_", "'")))
-_MARKED: Final = {",": re.compile(_THREES % ","), ".": re.compile(_THREES % r"\.")}
+_INDIAN: Final = r"|[1-9]\d?(?:,\d{2})+,\d{3}"
+"""As South Asia groups: ``12,34,567``."""
+
+_MARKED: Final = {",": re.compile(_THREES % "," + _INDIAN), ".": re.compile(_THREES % r"\.")}
 _DECIMAL: Final = re.compile(r"(\d{1,15})([.,])(\d+)")
 _BOTH: Final = re.compile(r"(\d{1,3}([ _'.,])\d{3}(?:\2\d{3})*)(?!\2)([.,])0+")
 """Grouped in threes, with decimals that are zero."""

@@ -169,6 +169,12 @@ def _table(
     raise_if_any(_fill_blank_rows(kept, counts, units, warnings))
     raise_if_any(different_totals(kept.fault, counts, options.totals))
     warnings += _without_ballots(units, counts)
+    if {"blank", "invalid"} <= counts.keys() and "cast" not in counts:
+        name = kept.columns.of["blank"]
+        warnings.append(
+            f"blank papers are taken to be apart from the invalid ones; else --columns ignore={name}"
+        )
+    _without_valid_papers(counts)
     blank = counts.pop("blank", None)
     found = contradictions(units, counts, [] if blank is None else [blank])
     found += [(-1, "yes", message) for note in told if (message := rounded_figures(note))]
@@ -179,6 +185,17 @@ def _table(
     allowed = tuple(f"{'all rows' if row < 0 else units[row]}: {message}" for row, _, message in found)
     empty = None if blank is None else np.array([n or 0 for n in blank])
     return ResultTable(tally, (*warnings, *told), empty, allowed, weights is not None, options.papers)
+
+
+def _without_valid_papers(counts: dict[str, Column]) -> None:
+    """Valid papers that say no more than other columns: valid votes under that name, or all papers."""
+    papers, sides = counts.get("valid_papers"), [counts[name] for name in ("yes", "no") if name in counts]
+    if papers is None or len(sides) < 2:
+        return
+    if papers == _sum(sides):
+        counts.setdefault("valid", counts.pop("valid_papers"))
+    elif papers == counts.get("cast"):
+        del counts["valid_papers"]
 
 
 def _with_blank(counts: Mapping[str, Column], blank: Column | None) -> dict[str, Column]:

@@ -28,6 +28,9 @@ EMPTY: Final = "empty"
 _WORDS: Final = Path(__file__).with_name("total_words.csv")
 _NAMED: Final = 3
 _SIGNS: Final = re.compile(r"[:,;()\[\]–—\-%]")
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+"""Of another vote, where few rows have one."""
+
 _PARTING: Final = re.compile(r"[\s:,;()\[\]–—\-]+")
 
 
@@ -184,7 +187,7 @@ def _called_totals(
         words = {text for text in _texts(column) if is_called_total(text)}
         rows = [row for row in kept if column[row] in words] if words else []
         called |= set(rows) if len(rows) < len(kept) else set()
-    numbers = [row for row in kept if is_figures(units[row])]
+    numbers = [row for row in kept if is_figures(units[row]) or _YEAR.search(units[row])]
     called |= set(numbers) if 2 * len(numbers) < len(kept) else set()
     message = (
         "is called a total, a part of one or the like, and no sum of others is found that it is: say"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ from sim.files.faults import as_written, did_you_mean
 
 _FOLDER: Final = Path(__file__).parent
 _LISTED: Final = 5
+_CODE: Final = re.compile(r"[A-Z]{2}-[A-Z]{2,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class UnitList:
         >>> unit_list("australia-states").weights_of(["NSW", "VIC", "QLD", "SA", "WA", "TAS", "ACT", "NT"])
         (1, 1, 1, 1, 1, 1, 0, 0)
         """
-        own = [self.unit_of.get(unit.casefold()) for unit in units]
+        own = [self._named(unit) for unit in units]
         strange = [unit for unit, name in zip(units, own, strict=True) if name is None]
         found = [name for name in own if name is not None]
         twice = sorted({name for name in found if found.count(name) > 1})
@@ -63,6 +65,17 @@ class UnitList:
                 " votes of each unit, 0 for one that does not count"
             )
         return tuple(self.weights[name] for name in found)
+
+    def _named(self, unit: str) -> str | None:
+        """The unit of a name, of several that agree (``Zürich (ZH)``), or of a code (``CH-ZH``)."""
+        found = self.unit_of.get(unit.casefold())
+        if found is not None:
+            return found
+        parts = {
+            self.unit_of.get(part.strip().casefold()) for part in re.split(r"[/()|]", unit) if part.strip()
+        }
+        code = self.unit_of.get(unit[3:].casefold()) if _CODE.fullmatch(unit) else None
+        return parts.pop() if len(parts) == 1 and parts != {None} else code
 
 
 def _some(names: Sequence[str]) -> str:

@@ -54,3 +54,11 @@ def test_a_line_of_names_is_known_without_an_option(line: list[str]) -> None:
         found = dict(zip(("yes", "no", "both_marked", "invalid"), tally.ballots[at].tolist(), strict=True))
         assert found == {"yes": row["yes"], "no": row["no"], "both_marked": 0, "invalid": row["invalid"]}
         assert tally.registered[at] == row["registered"]
+
+
+def test_valid_papers_that_are_the_valid_votes_are_not_taken_for_papers_of_the_established_form() -> None:
+    header = "unit;registered;cast;Valid ballot papers;yes;no;invalid"
+    text = f"{header}\nA;900;700;600;400;200;100\nB;800;500;450;300;150;50\n".encode()
+    tally = results_of(text, "t.csv").tally
+    assert int(tally.national("valid_papers")) == 1200
+    assert not tally.stated
