@@ -17,7 +17,12 @@ from tests.notebooks.figures import untold_figures
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 NAMES = [path.stem for path in NOTEBOOKS]
-ALSO_IMPORTED = {"07": {"import random", "import simpy"}, "10": {"import tempfile"}, "12": {"import csv"}}
+ALSO_IMPORTED = {
+    "07": {"import random", "import simpy"},
+    "10": {"import tempfile"},
+    "11": {"import pandas"},
+    "12": {"import csv"},
+}
 SECTIONS = ("## Test yourself", "## What to take with you", "## Sources", "## For teachers")
 
 every_lesson = pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
