@@ -6,7 +6,6 @@ import re
 from typing import Any, Final
 
 _NUMBER: Final = re.compile(r"(?:±|\+-)?([+-]?(?:\d[\d,]*\.?\d*|\.\d+))(%|[a-z]*)")
-_OF_A_HUNDRED: Final = ("%", "percent", "percentagepoint", "point")
 _GROUPED: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _ONE_SPELLING: Final = str.maketrans({"−": "-", "–": "-", "_": None})
 
@@ -18,10 +17,8 @@ def numbers_in(given: Any, *, per_cent: bool = False, wanted: str = "") -> list[
     --------
     >>> [numbers_in(text) for text in ("97,7", "1,745,914", "1 745 914", "−3", "5 %", "some", True)]
     [[97.7], [1745914.0], [1745914.0], [-3.0], [], [], []]
-    >>> [numbers_in(text, per_cent=True) for text in ("97.7 %", 0.977)]
-    [[97.7], [0.977, 97.7]]
-    >>> [numbers_in(text, wanted="minutes, such as 1.2") for text in ("±4.5 minutes", "270 seconds")]
-    [[4.5], []]
+    >>> numbers_in(0.977, per_cent=True), numbers_in("±4.5 minutes", wanted="minutes, such as 1.2")
+    ([0.977, 97.7], [4.5])
     """
     text = given
     if not isinstance(given, str):
@@ -30,7 +27,7 @@ def numbers_in(given: Any, *, per_cent: bool = False, wanted: str = "") -> list[
         except (TypeError, ValueError):
             return []
     found = _NUMBER.fullmatch("".join(text.translate(_ONE_SPELLING).lower().split()))
-    units = ("", *(_OF_A_HUNDRED if per_cent else plain_words(wanted).split()))
+    units = ("", *(("%", "percent", "percentagepoint", "point") if per_cent else plain_words(wanted).split()))
     if found is None or found[2].removesuffix("s") not in units:
         return []
     value = float(found[1].replace(",", "" if _GROUPED.fullmatch(found[1]) else "."))
