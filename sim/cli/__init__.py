@@ -20,6 +20,7 @@ import click
 from sim.cli.options.names import near
 from sim.cli.output.console import discard_output
 from sim.cli.output.streams import set_up_streams
+from sim.cli.signals import CTRL_C_CODE, end_on_signals
 from sim.compiling import fix_processor_level
 from sim.errors import SimError
 from sim.text.visible import visible
@@ -167,6 +168,7 @@ def entry() -> None:
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115  never closed
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115  never closed
     set_up_streams()
+    end_on_signals()
     fix_processor_level()
     code = main()
     atexit._run_exitfuncs()  # who has temporary files removes them
@@ -207,10 +209,8 @@ def main(args: list[str] | None = None) -> int:
         with suppress(OSError):
             click.echo(f"error: {error}", err=True)
         return 1
-    except (click.Abort, KeyboardInterrupt) as stopped:
-        from sim.experiment.signals import CTRL_C, exit_code_of
-
+    except (click.Abort, KeyboardInterrupt):  # who calls this function hears of signals their own way
         with suppress(OSError):
             click.echo("stopped", err=True)
-        return exit_code_of(str(stopped.__cause__ or stopped) or CTRL_C)
+        return CTRL_C_CODE
     return code if isinstance(code, int) else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ import click
 from sim.cli.options.names import Choice, GivenPath
 from sim.cli.output.console import discard_output
 from sim.cli.output.documents import Form, output_options, print_as, print_csv, print_document
+from sim.cli.signals import CTRL_C_CODE, telling
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -76,26 +77,28 @@ def run(path: Path, **options: Any) -> int:
         return _expected(scenario, options)
     from sim.cli.options.results_folder import output_folder
     from sim.errors import SimError
-    from sim.experiment.runner import InterruptedRunError
-    from sim.experiment.signals import exit_code_of, stopping
+    from sim.experiment.runner import CTRL_C, InterruptedRunError
 
     if options["resume"] and options["force"]:
         raise click.UsageError("--resume goes on with what is there, --force gives it up: leave one out")
-    if _part(scenario, options) and options["out"].exists() and not (options["resume"] or options["force"]):
+    part = _part(scenario, options)
+    if part and options["out"].exists() and not (options["resume"] or options["force"]):
         raise click.UsageError(f"{options['out']} is there: give --resume, --force or another --out")
     keep = {name: options[name] for name in ("resume", "force")}
     with output_folder(path, options["out"], scenario, **keep) as folder:
         tell = partial(_tell_how_to_go_on, folder.path, click.get_current_context().obj or ())
-        with stopping(tell):
+        asked = part or range(scenario.monte_carlo.replications)
+        with telling(partial(_tell_what_is_kept, folder, scenario.uncertainty.names, asked, tell)):
             try:
                 results = _run_in(folder, scenario, options)
             except (KeyboardInterrupt, SimError) as error:
                 if folder.blocks or isinstance(error, KeyboardInterrupt | InterruptedRunError):
                     tell()
                 raise
-            if results.attrs["interrupted"]:
-                tell()
-            return exit_code_of(results.attrs["stopped_by"]) if results.attrs["interrupted"] else 0
+        if not results.attrs["interrupted"]:
+            return 0
+        tell()
+        return CTRL_C_CODE if results.attrs["stopped_by"] == CTRL_C else 1
 
 
 def _run_in(folder: RunFolder, scenario: Scenario, options: dict[str, Any]) -> xr.Dataset:
@@ -104,10 +107,6 @@ def _run_in(folder: RunFolder, scenario: Scenario, options: dict[str, Any]) -> x
         _report(results, options["form"], full=options["full"])
     except BrokenPipeError:  # who reads one line of it wants files and exit code all the same
         discard_output()
-    except OSError:
-        if not results.attrs["interrupted"]:
-            raise
-        discard_output()  # the terminal has hung up
     kept = _kept(results, folder)
     if kept and not options["no_plots"]:
         kept += _pictures(results, folder.path)
@@ -132,6 +131,17 @@ def _kept(results: xr.Dataset, folder: RunFolder) -> list[Path]:
         return [folder.results]
     _say(f"{folder.results} holds more of the same run already: left as it is")
     return []
+
+
+def _tell_what_is_kept(
+    folder: RunFolder, priors: Sequence[str], asked: range, how_to_go_on: Callable[[], None], stopped_by: str
+) -> None:
+    """Before a signal ends the process."""
+    from sim.experiment.store.spans import finished
+
+    done = finished(folder.blocks, priors, asked.start, asked.stop)
+    _say(f"stopped by {stopped_by} after {done:,} of {len(asked):,} replications: these are kept")
+    how_to_go_on()
 
 
 def _tell_how_to_go_on(folder: Path, arguments: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager, suppress
@@ -19,7 +20,6 @@ from pydantic_core import ErrorDetails
 from sim.engines.plan import Plan, files_of
 from sim.errors import ScenarioError, SimError
 from sim.experiment.results import assemble, open_results, save
-from sim.experiment.signals import CTRL_C, exit_code_of
 from sim.experiment.store.journal import DamagedBlockError
 from sim.experiment.store.netcdf import write_results
 from sim.experiment.store.spans import Block, Span, blocks_of, finished, part_of
@@ -44,15 +44,16 @@ _IN_FLIGHT: Final = 256
 _IN_MEMORY: Final = 2**28
 """Results of so many bytes are joined before they are written; larger ones are written block by block."""
 
+CTRL_C: Final = "Ctrl-C"
+"""What ``attrs["stopped_by"]`` says of a run that its user stopped."""
+
 Progress = Callable[[int], None]
 
 
 class InterruptedRunError(SimError):
-    """A run was stopped before its first replication was finished everywhere."""
+    """A run was stopped by Ctrl-C before its first replication was finished everywhere."""
 
-    def __init__(self, message: str, exit_code: int) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
+    exit_code = 128 + signal.SIGINT
 
 
 def prepare(scenario: Scenario) -> list[Plan]:
@@ -213,7 +214,7 @@ def _finish(
         try:
             done = next(finishing, None)
         except KeyboardInterrupt as error:
-            return _Stop(str(error) or CTRL_C, error)
+            return _Stop(CTRL_C, error)
         except Exception as error:  # whatever a task or an executor raises: what is done is kept
             return _Stop(_told(error), error)
         if done is None:
@@ -225,7 +226,7 @@ def _finish(
                 progress((task.last - task.first) * len(task.points))
         except KeyboardInterrupt as error:
             finishing.close()
-            return _Stop(str(error) or CTRL_C, error)
+            return _Stop(CTRL_C, error)
 
 
 def _told(error: Exception) -> str:
@@ -323,7 +324,7 @@ def _whole(kept: Iterable[Span], scenario: Scenario, asked: range, stop: _Stop |
         return asked[:done]
     told = f"stopped by {stop.why}; no replication was finished under every prior: nothing to keep"
     if isinstance(stop.error, KeyboardInterrupt):
-        raise InterruptedRunError(told, exit_code_of(stop.why)) from None
+        raise InterruptedRunError(told) from None
     if isinstance(stop.error, BrokenExecutor):
         raise SimError(told) from stop.error
     raise stop.error

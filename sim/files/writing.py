@@ -7,8 +7,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from sim.errors import ResultsError
+
+half_written: Final[set[Path]] = set()
+"""Files that are about to get their name; who ends the process removes them."""
 
 
 def write_whole(path: str | os.PathLike[str], content: bytes | memoryview, *, overwrite: bool) -> Path:
@@ -70,10 +74,12 @@ def beside(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(suffix=path.suffix, prefix=f".{path.stem}-", dir=path.parent)
     os.close(handle)
+    half_written.add(Path(name))
     try:
         yield Path(name)
     finally:
         Path(name).unlink(missing_ok=True)
+        half_written.remove(Path(name))
 
 
 def _write(path: Path, content: bytes | memoryview) -> None:

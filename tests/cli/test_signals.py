@@ -1,7 +1,9 @@
-"""A run that is stopped by a signal: out, with the code a shell expects, and the command that goes on."""
+"""A command that is stopped by a signal: out, with the code a shell expects, and how to go on."""
 
 from __future__ import annotations
 
+import os
+import select
 import shlex
 import signal
 import subprocess
@@ -14,7 +16,7 @@ import pytest
 
 import sim
 from sim.cli import main
-from sim.experiment.signals import StoppedBySignal, stopping
+from sim.experiment.store.unfinished import unfinished_results
 from sim.public.files import save
 from sim.scenario import Scenario
 
@@ -23,6 +25,8 @@ LISTEN = (
     "signal.signal(signal.SIGINT, signal.default_int_handler); signal.signal(signal.SIGHUP, signal.SIG_DFL)"
 )
 """A shell ignores Ctrl-C in what it starts in the background, `nohup` a hang-up, and both pass that on."""
+
+SIGNALS = [(signal.SIGINT, "Ctrl-C", "1"), (signal.SIGTERM, "SIGTERM", "2"), (signal.SIGHUP, "SIGHUP", "1")]
 
 
 @pytest.fixture
@@ -57,23 +61,43 @@ def left_of(session: int) -> list[str]:
     return found.stdout.split()
 
 
-@pytest.mark.parametrize(("number", "jobs"), [(signal.SIGTERM, "2"), (signal.SIGHUP, "1")])
+def processor_seconds(process: int) -> float:
+    """What a process has used."""
+    words = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, words[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.parametrize(("number", "name", "jobs"), SIGNALS)
 def test_a_signal_ends_a_run_with_its_code_and_the_command_that_goes_on(
-    path: Path, number: signal.Signals, jobs: str, capsys: pytest.CaptureFixture[str]
+    path: Path, number: signal.Signals, name: str, jobs: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = started(path, "-j", jobs)
     run.send_signal(number)
     _, err = run.communicate(timeout=100)
     assert run.returncode == 128 + number, err
-    assert f"stopped by {number.name} after" in err
+    assert f"stopped by {name} after" in err
     told = shlex.split(err.partition("to go on: ")[2].strip())
     assert told[0] == "referendum"
     assert told[-1] == "--resume"
     assert left_of(run.pid) == []
-    done = sim.open(path.parent / "results" / "tiny" / "results.nc").sizes["replication"]
+    done = unfinished_results(path.parent / "results" / "tiny").sizes["replication"]
+    assert f"after {done:,} of 50,000 replications: these are kept" in err
     assert main([*told[1:-1], "-n", str(done + 500), "--resume", "-q"]) == 0
     stored = sim.open(path.parent / "results" / "tiny" / "results.nc")
     assert stored.identical(sim.run(stored.scenario).dataset)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="elsewhere nobody tells processor time so")
+def test_leaving_takes_the_processor_a_moment_however_much_is_finished(path: Path) -> None:
+    run = started(path, "-j", "1")
+    before = processor_seconds(run.pid)
+    run.send_signal(signal.SIGTERM)
+    _, status, used = os.wait4(run.pid, 0)
+    run.returncode = os.waitstatus_to_exitcode(status)
+    assert run.returncode == 143
+    assert used.ru_utime + used.ru_stime - before < 0.3
+    assert run.stderr is not None
+    run.stderr.close()
 
 
 def test_a_killed_run_loses_nothing_and_leaves_nobody(path: Path) -> None:
@@ -97,26 +121,56 @@ def test_a_hang_up_that_is_ignored_stays_ignored(path: Path) -> None:
     assert run.returncode == 143
 
 
-def test_handlers_are_put_back() -> None:
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    with pytest.raises(StoppedBySignal, match="SIGTERM"), stopping(lambda: None):
-        signal.raise_signal(signal.SIGTERM)
-    assert {number: signal.getsignal(number) for number in before} == before
+STUCK = """
+import ctypes, signal
+{listen}
+from pathlib import Path
+from sim.cli.signals import end_on_signals, telling
+from sim.files.writing import beside
+end_on_signals()
+with beside(Path({path!r})), telling(lambda name: print("stopped by", name, flush=True)):
+    print("ready", flush=True)
+    {step}
+"""
+STEPS = {
+    "machine code": "lock, c = bytes(100), ctypes.CDLL(None); [c.pthread_mutex_lock(lock) for _ in '12']",
+    "Python": "[None for _ in iter(int, 1)]",
+    "what is caught": "exec('while True:\\n try: signal.pause()\\n except BaseException: pass')",
+}
 
 
-def test_a_process_that_cannot_listen_is_ended_and_tells_first() -> None:
-    # Nothing in the main thread hears of a signal while compiled code runs: here, in a C function.
-    program = (
-        "import ctypes; from sim.experiment import signals; signals._PATIENCE_SECONDS = 0.2\n"
-        "with signals.stopping(lambda: print('to go on', flush=True)):\n"
-        "    print('ready', flush=True)\n"
-        "    lock = bytes(100)\n"
-        "    for _ in range(2): ctypes.CDLL(None).pthread_mutex_lock(lock)\n"
-    )
+@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
+@pytest.mark.parametrize("times", [1, 3])
+def test_whatever_the_program_is_at_it_tells_what_is_kept_and_leaves_nothing_half_written(
+    tmp_path: Path, step: str, times: int
+) -> None:
+    program = STUCK.format(listen=LISTEN, path=str(tmp_path / "results.nc"), step=step)
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as stuck:
         assert stuck.stdout is not None
         assert stuck.stdout.readline() == "ready\n"
-        time.sleep(0.5)
-        stuck.send_signal(signal.SIGTERM)
-        assert stuck.stdout.read() == "to go on\n"
-        assert stuck.wait() == 143
+        assert len([*tmp_path.iterdir()]) == 1
+        for _ in range(times):
+            stuck.send_signal(signal.SIGINT)
+        assert stuck.stdout.read() == "stopped by Ctrl-C\n"
+        assert stuck.wait() == 130
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_terminal_that_takes_no_line_holds_nobody_up(tmp_path: Path) -> None:
+    full, mouth = os.pipe()
+    os.set_blocking(mouth, False)
+    while os.write(mouth, bytes(2**12)) == 2**12 and _has_room(mouth):
+        pass
+    os.set_blocking(mouth, True)
+    code = f"import signal; {LISTEN}; from sim.cli.signals import end_on_signals; end_on_signals(); "
+    program = code + "print(flush=True); signal.pause(); signal.pause()"
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=mouth) as silent:
+        assert silent.stdout is not None
+        silent.stdout.readline()
+        silent.send_signal(signal.SIGTERM)
+        assert silent.wait(100) == 143
+    os.close(full), os.close(mouth)
+
+
+def _has_room(pipe: int) -> bool:
+    return bool(select.select([], [pipe], [], 0)[1])

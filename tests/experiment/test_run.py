@@ -17,8 +17,7 @@ import sim
 from sim.engines.plan import Plan, plan_of
 from sim.errors import ScenarioError, SimError
 from sim.experiment import tasks
-from sim.experiment.runner import InterruptedRunError
-from sim.experiment.signals import CTRL_C
+from sim.experiment.runner import CTRL_C, InterruptedRunError
 from sim.experiment.tasks import run_task, tasks_of
 from sim.experiment.workers import worker_pool
 from sim.scenario import Scenario, points

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import tomllib
 from collections.abc import Callable
 from functools import cache
@@ -50,7 +51,6 @@ def _one_in(tail: Tail, unit: float) -> Callable[[], list[float]]:
 
 def _exit_codes() -> list[Claim]:
     from sim.errors import DatasetError, RuleError, ScenarioError, SimError
-    from sim.experiment.signals import CTRL_C, exit_code_of
 
     (faulty,) = {each.exit_code for each in (ScenarioError, RuleError, DatasetError)}
     return [
@@ -58,8 +58,8 @@ def _exit_codes() -> list[Claim]:
         Computed("{} the run failed", SimError.exit_code),
         Computed("{} wrong command line", click.UsageError.exit_code),
         Computed("{} a faulty scenario, rule or dataset", faulty),
-        Computed("{} after Ctrl-C", exit_code_of(CTRL_C)),
-        Computed("{} after TERM, {} after HUP", exit_code_of("SIGTERM"), exit_code_of("SIGHUP")),
+        Computed("{} after Ctrl-C", 128 + signal.SIGINT),
+        Computed("{} after TERM, {} after HUP", 128 + signal.SIGTERM, 128 + signal.SIGHUP),
     ]
 
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterable
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from sim.arrays import Ints
-from sim.experiment.signals import held_back
 from sim.experiment.store.checksums import CHECKSUMS, Checksums, as_attribute
 from sim.experiment.store.spans import Block, length, regrouped
 from sim.files.writing import beside, unwritable
@@ -51,7 +53,7 @@ def write_results(path: Path, like: xr.Dataset, replications: Ints, blocks_of: B
         If the path cannot be written.
     """
     try:
-        with held_back(), beside(path) as temporary:
+        with _held_back(), beside(path) as temporary:
             stream = _Stream(temporary)
             try:
                 _write(stream, like, replications, blocks_of)
@@ -66,6 +68,23 @@ def write_results(path: Path, like: xr.Dataset, replications: Ints, blocks_of: B
     except OSError as error:
         raise unwritable(path, error) from error
     return path
+
+
+@contextmanager
+def _held_back() -> Iterator[None]:
+    """Raise Ctrl-C at the end only, as in a notebook: HDF5 cannot be left in the middle of a write."""
+    usual = signal.default_int_handler
+    if current_thread() is not main_thread() or signal.getsignal(signal.SIGINT) is not usual:
+        yield
+        return
+    told: list[object] = []
+    signal.signal(signal.SIGINT, lambda number, _: told.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
+    if told:
+        raise KeyboardInterrupt
 
 
 def _write(stream: _Stream, like: xr.Dataset, replications: Ints, blocks_of: BlocksOf) -> None:

@@ -81,7 +81,10 @@ class RunFolder:
         return done.start <= stored.numbers.start and stored.numbers.stop <= done.stop
 
     def clear_pictures(self) -> None:
-        """Delete the pictures of the results that are about to be replaced."""
+        """Delete pictures of results that are about to be replaced, and what a killed run half wrote."""
+        for name in (self.results.stem, *PICTURES):
+            for half in self.path.glob(f".{name}-*"):
+                half.unlink(missing_ok=True)
         for name in PICTURES:
             for suffix in (".png", ".svg"):
                 (self.path / f"{name}{suffix}").unlink(missing_ok=True)

@@ -9,6 +9,8 @@ import os
 import random
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +19,7 @@ import pytest
 import xarray as xr
 
 import sim
-from sim.cli import main
+from sim.cli import entry
 from sim.errors import ResultsError
 from sim.experiment.results import open_results, save
 from sim.experiment.runner import run
@@ -38,8 +40,8 @@ def scenario(small: Callable[..., Scenario]) -> Scenario:
     return small(monte_carlo={"replications": 900, "seed": 5})
 
 
-def forked(work: Callable[[], int]) -> int:
-    """A process that has everything loaded already; what it prints is lost."""
+def forked(arguments: list[str]) -> int:
+    """The command in a process of its own session that has everything loaded already; its output is lost."""
     child = os.fork()
     if child:
         return child
@@ -47,8 +49,11 @@ def forked(work: Callable[[], int]) -> int:
     try:
         null = os.open(os.devnull, os.O_RDWR)
         os.dup2(null, 1), os.dup2(null, 2)
+        os.setsid()
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        code = work()
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        sys.argv = ["referendum", *arguments]
+        entry()
     except KeyboardInterrupt:  # before the program had begun
         code = 130
     finally:
@@ -67,25 +72,70 @@ def spans_in(folder: Path) -> set[Span]:
         journal.close()
 
 
-@pytest.mark.parametrize("kills", [4, pytest.param(40, marks=CHECK), pytest.param(200, marks=PROOF)])
+QUEUES = {"queues": True}
+ENGINES: dict[str, dict[str, object]] = {
+    "counts": {"monte_carlo": {"replications": 900, "seed": 5}},
+    "compiled": {"monte_carlo": {"replications": 200, "seed": 5}, "polling": QUEUES},
+    "simpy": {"monte_carlo": {"replications": 6, "seed": 5, "engine": "simpy"}, "polling": QUEUES},
+}
+
+
+def moment(folder: Path, rng: random.Random, jobs: int) -> None:
+    """Wait for the moment of a kill: any, or that at which results are half written."""
+    end = time.monotonic() + rng.uniform(0.0, 1.5 if jobs == 1 else 10.0)  # workers load everything first
+    if rng.random() < 0.3:
+        end += 20.0
+        while time.monotonic() < end and not any(folder.glob(".results-*")):
+            if (folder / "results.nc").exists():
+                return
+            time.sleep(0.0005)
+        return
+    time.sleep(end - time.monotonic())
+
+
+def left_after(session: int, seconds: float) -> int:
+    """How many processes of a session are left after so long."""
+    end, asked = time.monotonic() + seconds, ["ps", "-o", "pid=", "-s", str(session)]
+    while left := subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split():
+        if time.monotonic() > end:
+            break
+        time.sleep(0.05)
+    return len(left)
+
+
+@pytest.mark.parametrize(
+    ("engine", "kills"),
+    [
+        ("counts", 4),
+        *(pytest.param(engine, 13, marks=CHECK) for engine in ENGINES),
+        *(pytest.param(engine, 67, marks=PROOF) for engine in ENGINES),
+    ],
+)
 def test_a_run_killed_at_random_moments_loses_and_doubles_nothing(
-    scenario: Scenario, tmp_path: Path, kills: int, record_property: Callable[[str, object], None]
+    small: Callable[..., Scenario],
+    tmp_path: Path,
+    engine: str,
+    kills: int,
+    record_property: Callable[[str, object], None],
 ) -> None:
-    rng, folder = random.Random(20221126), tmp_path / "out"
+    rng, folder, scenario = random.Random(20221126), tmp_path / "out", small(**ENGINES[engine])
     file, whole = save_scenario(scenario, tmp_path / "s.toml"), run(scenario)
-    arguments = ["run", str(file), "-j", "1", "--no-plots", "-q", "--resume", "--out", str(folder)]
-    killed = finished = lost = 0
+    arguments = ["run", str(file), "--no-plots", "-q", "--resume", "--out", str(folder)]
+    killed = finished = lost = left = saving = 0
     slowest = 0.0
     acknowledged: set[Span] = set()
     while killed < kills or not finished:
-        child, number = forked(lambda: main(arguments)), rng.choice(SIGNALS)
-        time.sleep(rng.uniform(0.0, 1.5))
-        began = time.monotonic()
+        jobs = 2 if rng.random() < 0.3 else 1
+        child, number = forked([*arguments, "-j", str(jobs)]), rng.choice(SIGNALS)
+        moment(folder, rng, jobs)
+        began, half = time.monotonic(), any(folder.glob(".results-*"))
         os.kill(child, number)
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         slowest = max(slowest, time.monotonic() - began)
+        left += left_after(child, 5.0)
         assert code in CODES, f"{number.name}: {code}"
         killed += code != 0
+        saving += code != 0 and half
         if code == 0:
             xr.testing.assert_identical(open_results(folder / "results.nc"), whole)
             shutil.rmtree(folder)
@@ -97,10 +147,12 @@ def test_a_run_killed_at_random_moments_loses_and_doubles_nothing(
         lost += len(acknowledged - now)
         acknowledged = now
     record_property("kills", killed)
+    record_property("of them while saving", saving)
     record_property("runs finished and identical", finished)
     record_property("blocks lost", lost)
     record_property("slowest out, s", f"{slowest:.1f}")
-    assert lost == 0
+    record_property("processes left after 5 s", left)
+    assert lost == left == 0
 
 
 def _holds_whole(folder: Path, whole: xr.Dataset) -> bool:
@@ -220,7 +272,7 @@ def test_of_two_runs_on_one_folder_one_has_it_all(
         children = []
         for file in rng.sample(files, 2):
             arguments = ["run", str(file), "-j", "1", "-q", "--out", str(folder)]
-            children.append(forked(lambda arguments=arguments: main(arguments)))
+            children.append(forked(arguments))
             time.sleep(rng.uniform(0.0, 0.5))
         codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
         assert sorted(codes) == [0, 2]
