@@ -199,7 +199,7 @@ def csv_rows(text: str, label: str, separator: str) -> Iterator[CsvRow]:
     line, fault = 1, ""
     try:
         for cells in reader:
-            if any(len(cell) > LONGEST_CELL for cell in cells):
+            if max(map(len, cells), default=0) > LONGEST_CELL:
                 fault = f"field larger than field limit ({LONGEST_CELL})"
                 break
             yield CsvRow(line, tuple(cells))

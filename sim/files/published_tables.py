@@ -40,6 +40,10 @@ _OTHER_KINDS: Final = {
 _GUESSES: Final = ("cp1251", "cp1252")
 _SAMPLED: Final = 200
 _NAMED: Final = 3
+_LARGE: Final = 2**24
+"""Characters from which on equal cells are kept once."""
+
+_REMEMBERED: Final = 100_000
 _STATED: Final = re.compile(r"\s*\"?sep=(.)\"?\s*(?:\r\n|\r|\n)", re.IGNORECASE)
 """A first line that says what parts the cells."""
 
@@ -118,7 +122,7 @@ def published_table(
     else:
         text = text_of(data, label, encoding)
         stated = _STATED.match(text)
-        separator = stated[1] if stated else _separator(text, lambda cell: is_known(clean(cell)))
+        separator = stated[1] if stated else _separator(text, lambda cell: _is_name(cell, clean, is_known))
         rows = list(itertools.islice(_rows(text, label, separator, skip_first=bool(stated)), MAX_ROWS + 2))
     if not rows:
         raise file_fault(label, "is empty: a table has a line of column names and at least one row")
@@ -229,11 +233,20 @@ def _as_read(line: bytes, encoding: str) -> str:
 
 
 def _rows(text: str, label: str, separator: str, *, skip_first: bool) -> Iterator[CsvRow]:
-    """Rows that hold anything."""
+    """Rows that hold anything; in a large table equal cells are one text."""
+    seen, large = dict[str, str](), len(text) > _LARGE
     for line, cells in csv_rows(text, label, separator):
         stripped = tuple(map(str.strip, cells))
+        if large:
+            stripped = tuple([seen.get(cell, cell) for cell in stripped])
+            if len(seen) < _REMEMBERED:
+                seen.update(zip(stripped, stripped, strict=True))
         if any(stripped) and not (line == 1 and skip_first):
             yield CsvRow(line, stripped)
+
+
+def _is_name(cell: str, clean: Callable[[str], str], is_known: Callable[[str], bool]) -> bool:
+    return not cell[:1].isdecimal() and is_known(clean(cell))  # figures are many, and never names
 
 
 def _separator(text: str, is_name: Callable[[str], bool]) -> str:

@@ -290,9 +290,11 @@ def _without_counts(cells: CsvTable) -> str:
 
 def _row_numbers(cells: CsvTable) -> str | None:
     """The first column, if it numbers the rows before their names: one called No. has no votes."""
+    if len(cells.rows) < 2 or cells.rows[0].cells[0] not in ("1", "1."):
+        return None
     first, rows = cells.names[0], cells.column(cells.names[0]) or []
     numbered = [text.removesuffix(".") for text in rows] == [str(n) for n in range(1, len(rows) + 1)]
-    if not numbered or len(rows) < 2:
+    if not numbered:
         return None
     return first if any(_are_names(cells.column(name) or ()) for name in cells.names[1:]) else None
 

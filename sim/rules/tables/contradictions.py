@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 import numpy as np
@@ -61,8 +61,8 @@ def contradictions(
         *_more_than_the_roll(counts),
         *_units_carried(counts),
         *_reports_of_one_count(counts),
-        *_mean_of_others(counts),
-        *_every_row_twice(counts),
+        *_mean_of_others(table := _table(counts), next(iter(counts), "")),
+        *_every_row_twice(table, next(iter(counts), "")),
     ]
 
 
@@ -116,8 +116,11 @@ def _per_cent(counts: Mapping[str, Column], others: Sequence[Column]) -> Iterato
         ([*classes, *others], "all papers add up to", _WHOLES[:1]),
         ([roll] if roll else [], "the roll is", _WHOLES[:1]),
     ):
-        sums = [sum(n or 0 for n in row) for row in zip(*columns, strict=True)]
+        sums = [sum(n or 0 for n in row) for row in islice(zip(*columns, strict=True), _ROWS)]
         if len(sums) < _ROWS or max(sums) - min(sums) > _ROUNDED:
+            continue
+        sums = [sum(n or 0 for n in row) for row in zip(*columns, strict=True)]
+        if max(sums) - min(sums) > _ROUNDED:
             continue
         if any(abs(max(sums) - whole) <= _ROUNDED for whole in wholes):
             message = f"{what} {max(sums):,} in every row: these are per cent, not votes"
@@ -152,30 +155,24 @@ def _reports_of_one_count(counts: Mapping[str, Column]) -> Iterator[Contradictio
         yield -1, "registered", f"{message}; {_ALLOWED}"
 
 
-def _mean_of_others(counts: Mapping[str, Column]) -> Iterator[Contradiction]:
+def _mean_of_others(table: Ints, name: str) -> Iterator[Contradiction]:
     """A first or last row that holds the mean of all others, to the paper."""
-    table = _table(counts)
     n = len(table) - 1
     for row in {0, n} if n >= _ROWS else ():
-        others = np.delete(table, row, axis=0).sum(axis=0)
+        others = table.sum(axis=0) - table[row]
         if (table[row] > _ASTRAY).sum() > 1 and (np.abs(table[row] * n - others) <= n).all():
-            yield (
-                row,
-                next(iter(counts)),
-                f"the row is the mean of all others: --leave-out its name; {_ALLOWED}",
-            )
+            yield row, name, f"the row is the mean of all others: --leave-out its name; {_ALLOWED}"
 
 
-def _every_row_twice(counts: Mapping[str, Column]) -> Iterator[Contradiction]:
+def _every_row_twice(table: Ints, name: str) -> Iterator[Contradiction]:
     """Every row's figures stand in one other row too: the table in two languages, say."""
-    table = _table(counts)
     if len(table) < 2 * _ROWS or table.shape[1] < _ROWS or (table == table[0]).all(axis=1).sum() != 2:
         return
     if set(Counter(map(tuple, table.tolist())).values()) == {2}:
         message = (
             "the figures of every row stand there twice: every ballot would count twice; --leave-out NAME"
         )
-        yield -1, next(iter(counts)), f"{message}; {_ALLOWED}"
+        yield -1, name, f"{message}; {_ALLOWED}"
 
 
 def _table(counts: Mapping[str, Column]) -> Ints:

@@ -89,6 +89,8 @@ def _derive_classes(counts: dict[str, Column], n_units: int, warnings: list[str]
         if not all(each in counts for each in needed):
             continue
         column = counts.get(name, [None] * n_units)
+        if None not in column:
+            continue
         for row in range(n_units):
             parts = [other[row] for other in others]
             if column[row] is None and cast[row] is not None and None not in parts:

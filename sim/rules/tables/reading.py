@@ -82,6 +82,7 @@ def results_of(data: bytes, label: str, options: TableOptions | None = None) -> 
     """Read a result table from its bytes; see `read_results`."""
     options = options or TableOptions()
     found = table_found(data, label, options)
+    del data  # as large as the file
     cells, notes = rows_asked_for(found.table, options), found.notes
     for path in options.join:
         other = table_found(read_bytes(Path(path), TABLE, path), path, options)
@@ -258,17 +259,19 @@ def _refuse_unknown_counts(cells: CsvTable, columns: ColumnsFound, counts: Mappi
     Where all papers are known, only what leaves room for it among them may be one; a sum or a rest of known
     columns is none.
     """
-    rest, follow = _not_accounted_for(counts), _that_follow(counts)
     message = (
         "holds whole numbers, and may be a class of papers that the sum of votes lacks: say what it is with"
         " --columns OURS={name}, or --columns ignore={name}"
     )
     texts = {name: whole_numbers(cells.column(name) or ()) for name in columns.unused}
     unknown = {name: column for name, column in texts.items() if column is not None}
+    if not unknown:
+        return
+    rest, follow = _not_accounted_for(counts), _that_follow(counts)
     parts = {
         name
         for one, other in combinations(unknown, 2)
-        if any(_sum((unknown[one], unknown[other])) == counts.get(whole) for whole in ("registered", "cast"))
+        if any(_add_up(unknown[one], unknown[other], counts.get(whole)) for whole in ("registered", "cast"))
         for name in (one, other)
     }
     raise_if_any(
@@ -294,6 +297,13 @@ def _that_follow(counts: Mapping[str, Column]) -> list[Column]:
     cast, roll = counts.get("cast", papers[-1]), counts.get("registered")
     rests = [_rest(cast, counts["valid"])] if {"cast", "valid"} <= counts.keys() else []
     return [*wholes, *rests, *([roll, _rest(roll, cast)] if roll else [])]
+
+
+def _add_up(one: Column, other: Column, whole: Column | None) -> bool:
+    if whole is None:
+        return False
+    rows = zip(one, other, whole, strict=True)
+    return all(a is not None and b is not None and a + b == c for a, b, c in rows)
 
 
 def _sum(columns: Sequence[Column]) -> Column:

@@ -29,7 +29,9 @@ _WORDS: Final = Path(__file__).with_name("total_words.csv")
 _NAMED: Final = 3
 _SIGNS: Final = re.compile(r"[:,;()\[\]–—\-%]")
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
-"""Of another vote, where few rows have one."""
+"""Of another vote, where few rows have one and no other row has a number."""
+
+_DIGIT: Final = re.compile(r"\d")
 
 _PARTING: Final = re.compile(r"[\s:,;()\[\]–—\-]+")
 
@@ -187,8 +189,11 @@ def _called_totals(
         words = {text for text in _texts(column) if is_called_total(text)}
         rows = [row for row in kept if column[row] in words] if words else []
         called |= set(rows) if len(rows) < len(kept) else set()
-    numbers = [row for row in kept if is_figures(units[row]) or _YEAR.search(units[row])]
+    numbers = [row for row in kept if is_figures(units[row])]
     called |= set(numbers) if 2 * len(numbers) < len(kept) else set()
+    digits = [row for row in kept if _DIGIT.search(units[row])]
+    if 2 * len(digits) < len(kept) and all(_YEAR.search(units[row]) for row in digits):
+        called |= set(digits)
     message = (
         "is called a total, a part of one or the like, and no sum of others is found that it is: say"
         " --leave-out and its name, or --keep if it is a unit"
