@@ -64,10 +64,12 @@ def test_every_figure_of_a_rule_is_that_of_its_votes_one_by_one() -> None:
 def test_of_two_votes_the_median_is_the_lower_and_a_vote_whose_yes_is_not_known_has_none() -> None:
     ballots = np.array([[[30, 20, 0, 0]], [[35, 20, 0, 0]], [[0, 0, 0, 0]], [[0, 0, 0, 0]]])
     known = Tally(("all",), np.full((2, 1), 50), ballots[:2])
-    unknown = Tally(("all",), np.full((2, 1), 50), ballots[2:], unknown=frozenset({"yes", "no"}))
+    stated, lacks = {"cast": np.full((2, 1), 10)}, frozenset({"yes", "no"})
+    unknown = Tally(("all",), np.full((2, 1), 50), ballots[2:], stated=stated, unknown=lacks)
     found = behaviour(ITALY, Votes("two", "", lambda _: (known, unknown), alike=True))
     told = behaviour_entry(found)
     assert told["yes_of_roll_adopted"] == {"least": 0.6, "median": 0.6, "greatest": 0.7}
+    assert told["outcomes"] == {"adopted": 2, "rejected": 0, "invalid": 2}
     assert told["yes_of_roll_not_adopted"] is None
 
 

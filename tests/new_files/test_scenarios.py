@@ -50,6 +50,7 @@ def test_a_scenario_goes_on_from_another(tmp_path: Path) -> None:
         (["--dataset", "{small}"], 3, "--rule"),
         (["--extends", "almaty-boicott"], 3, "did you mean 'almaty-boycott'"),
         (["--rule", "denmark-1954"], 2, "denmark-1953"),
+        (["--extends", "almaty-boycott", "--dataset", "{small}"], 3, "Almaty"),
     ],
 )
 def test_what_cannot_run_is_refused_and_leaves_no_file(
