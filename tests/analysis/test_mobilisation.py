@@ -39,7 +39,9 @@ def _paid(step: int, share: int) -> Fraction:
     return Fraction(step, STEPS) ** 2 * Fraction(share, 100)
 
 
-@pytest.mark.parametrize(("poll", "other"), [(35, 0), (55, 50), (55, 3), (70, 20), (48, 41)])
+@pytest.mark.parametrize(
+    ("poll", "other"), [(35, 0), (35, 50), (40, 47), (52, 39), (55, 50), (55, 3), (70, 20), (48, 41)]
+)
 def test_a_reply_pays_best_of_all_and_costs_least_of_equals(poll: int, other: int) -> None:
     of_yes, of_no = _replies(_played(ITALY, GAME), poll)
     gains = [_chance(step, other, poll) - _paid(step, poll) for step in range(STEPS + 1)]

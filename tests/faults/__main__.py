@@ -213,7 +213,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         faults = [
             f
             for f in faults
-            if rows.get(f.name, {}).get("change") != f.change or not rows[f.name]["caught_by"]
+            if rows.get(f.name, {}).get("change") != f.change
+            or not (rows[f.name]["caught_by"] or f.equivalent)
         ]
     obstacles = [told for fault in faults for told in fault.obstacles()]
     if obstacles or not faults:
