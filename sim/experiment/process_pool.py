@@ -118,7 +118,8 @@ class ProcessPool(Executor):
         from loky import ProcessPoolExecutor
 
         if self._workers is None:
-            _start_tracker()
+            # loky's process that frees what a killed one leaves would warn the user of each piece.
+            os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
             self._workers = ProcessPoolExecutor(self._jobs, initializer=begin_worker, initargs=(os.getpid(),))
         return self._workers
 
@@ -149,16 +150,6 @@ class ProcessPool(Executor):
             job.future.set_exception(
                 DeadlyTaskError(f"{_MOST_DEATHS} workers died at it, killed or out of memory")
             )
-
-
-def _start_tracker() -> None:
-    """Start loky's process that frees what a killed one leaves, and that would warn the user of each."""
-    from loky.backend.resource_tracker import ensure_running
-
-    before = os.environ.get("PYTHONWARNINGS", "")
-    os.environ["PYTHONWARNINGS"] = f"{before},ignore:resource_tracker:UserWarning".lstrip(",")
-    ensure_running()
-    os.environ["PYTHONWARNINGS"] = before
 
 
 def begin_worker(parent: int) -> None:

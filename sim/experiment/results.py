@@ -158,10 +158,6 @@ def _attrs(plan: Plan) -> dict[str, Any]:
     }
 
 
-_AT_ONCE: Final = 2**30
-"""Results of so many bytes are read and checked as a whole when they are opened."""
-
-
 @dataclass(frozen=True, slots=True)
 class StoredRun:
     """What run a results file is of.
@@ -213,15 +209,15 @@ def save(results: Results, path: str | Path, *, overwrite: bool = True) -> Path:
     return write_results(path, whole, numbers, partial(blocks_in, whole))
 
 
-def open_results(path: str | Path) -> xr.Dataset:
+def open_results(path: str | Path, at_once: int = 2**30) -> xr.Dataset:
     """Reopen results that :func:`save` wrote, checked against their checksums.
-
-    Beyond 1 GB only attributes and coordinates are checked here; the values stay in the file, and each chunk
-    of them is checked when it is read.
 
     Parameters
     ----------
     path : str or Path
+    at_once : int
+        Of more bytes only attributes and coordinates are checked here; the values stay in the file, and each
+        chunk of them is checked when it is read.
 
     Returns
     -------
@@ -238,7 +234,7 @@ def open_results(path: str | Path) -> xr.Dataset:
     with _opened(path) as stored:
         if _lost_checksums(stored):
             warnings.warn(f"{path}: {LOST}", stacklevel=2)
-        large = stored.nbytes > _AT_ONCE
+        large = stored.nbytes > at_once
         results = stored if large else stored.load()
         check_checksums(path, results, values=not large)
     if large:  # each chunk is read and checked when its values are used

@@ -351,7 +351,7 @@ def _results(
     one = join({prior: [part_of(next(all_of(prior)), 0, 1)] for prior in priors})
     if one.nbytes * len(done) > _IN_MEMORY:
         write_results(folder.results, one, np.array(done), lambda number: all_of(priors[number]))
-        results = open_results(folder.results)
+        results = open_results(folder.results, _IN_MEMORY)  # no more of it than is used
     else:
         results = join({prior: list(all_of(prior)) for prior in priors})
         save(results, folder.results)

@@ -201,18 +201,17 @@ def test_what_was_changed_in_a_file_is_named(
 
 
 def test_large_results_are_checked_chunk_by_chunk_when_they_are_read(
-    results: xr.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    results: xr.Dataset, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("sim.experiment.results._AT_ONCE", 0)
     path = save(results, tmp_path / "results.nc")
-    with open_results(path) as lazy:
+    with open_results(path, 0) as lazy:
         xr.testing.assert_identical(lazy.load(), results)
     with h5py.File(path) as file:
         place = file["ballots"].id.get_chunk_info(1).byte_offset
     content = bytearray(path.read_bytes())
     content[place + 40] ^= 1
     path.write_bytes(content)
-    with open_results(path) as lazy:
+    with open_results(path, 0) as lazy:
         assert lazy["issued"].load().equals(results["issued"])
         with pytest.raises(OSError, match=r"checksum|read data"):
             lazy["ballots"].load()

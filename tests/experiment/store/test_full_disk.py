@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from sim.experiment.results import open_results
 from sim.experiment.runner import run
 from sim.public.files import save as save_scenario
 from sim.scenario import Scenario
+from tests.conftest import write_small_dataset
 
 pytestmark = [
     pytest.mark.proof,
@@ -114,3 +116,43 @@ def test_a_disk_that_turns_read_only_loses_nothing(
         remounted(folder, "rw")
         assert main(arguments) == 0
         xr.testing.assert_identical(open_results(folder / "out" / "results.nc"), whole)
+
+
+@contextmanager
+def somebody() -> Iterator[int]:
+    """A user who is not root."""
+    os.seteuid(65534)
+    try:
+        yield 65534
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.parametrize("when", ["from the start", "once something is finished"])
+def test_a_folder_of_another_user_is_refused_with_its_path_and_gone_on_with_when_allowed(
+    small: Callable[..., Scenario], capsys: pytest.CaptureFixture[str], when: str
+) -> None:
+    with tempfile.TemporaryDirectory() as name:  # whose parents everybody may enter
+        place, out = Path(name), Path(name) / "out"
+        place.chmod(0o755)
+        data = write_small_dataset(place / "data")
+        scenario = small(dataset=str(data), monte_carlo={"replications": 200, "seed": 5})
+        file, whole = save_scenario(scenario, place / "s.toml"), run(scenario)
+        arguments = ["run", str(file), "-j", "1", "--no-plots", "-q", "--resume", "--out", str(out)]
+        assert main([*arguments[:-1], str(place / "before")]) == 0  # loads what nobody but root may read
+        if when == "once something is finished":
+            assert main([*arguments, "-n", "100"]) == 0
+        capsys.readouterr()
+        with somebody():
+            assert main(arguments) == 1
+        told = capsys.readouterr().err
+        assert str(out) in told
+        assert "Permission denied" in told
+        assert "Traceback" not in told
+        if when == "once something is finished":
+            assert open_results(out / "results.nc").sizes["replication"] == 100
+        for each in (place, *place.rglob("*")):
+            os.chown(each, 65534, 65534)
+        with somebody():
+            assert main(arguments) == 0, capsys.readouterr().err
+            xr.testing.assert_equal(open_results(out / "results.nc"), whole)
