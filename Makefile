@@ -4,9 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOWEST := $(VENV)-lowest
+NEWEST := $(VENV)-newest
+NEWEST_PYTHON ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.13*/bin/python) $(shell command -v python3.13))
+CORE := $(addprefix tests/,break_even electorate engines experiment public scenario streams tabulation)
 PYTEST := $(BIN)/python -m pytest -n auto --durations=25
 
-.PHONY: run test check docs gallery browser proof faults documents laws lab lowest setup lint lock clean
+.PHONY: run test check docs gallery browser proof faults documents laws lab lowest newest setup lint lock clean
 
 run: setup
 	$(BIN)/referendum run scenarios/almaty-boycott.toml
@@ -19,8 +22,8 @@ COMPILE_AHEAD := nohup nice $(BIN)/referendum run scenarios/baseline.toml -n 1 -
 test: setup
 	$(PYTEST)
 
-# What takes longer a test, after the quick tests under the lowest versions allowed.
-check: setup lowest
+# What takes longer a test, after the quick tests under the lowest versions allowed, and a part of them under the newest Python.
+check: setup lowest newest
 	$(PYTEST) -m check
 
 # Reports and pages in a headless Chromium, which has to be installed; without it the tests are skipped, and say so.
@@ -36,14 +39,27 @@ docs: setup
 gallery: setup
 	cd notebooks && ../$(BIN)/python -c "import sys; from site_pages import gallery; sys.exit(gallery.write())"
 
-# The quick tests (lint and types apart) under the lowest versions of everything that pyproject.toml allows.
+# The quick tests (lint, types and other kernels apart) under the lowest versions of everything that pyproject.toml allows.
 lowest: $(LOWEST)/.installed
-	NUMBA_CACHE_DIR=$(CURDIR)/$(LOWEST)/compiled $(LOWEST)/bin/python -m pytest -n auto tests sim --ignore=tests/test_quality.py
+	NUMBA_CACHE_DIR=$(CURDIR)/$(LOWEST)/compiled $(LOWEST)/bin/python -m pytest -n auto tests sim --ignore=tests/test_quality.py \
+		--ignore=tests/environments/test_environments.py
 
 $(LOWEST)/.installed: requirements-lowest.lock pyproject.toml
 	$(firstword $(shell command -v python3.11 python3.12) $(PYTHON)) -m venv $(LOWEST)
 	$(LOWEST)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-lowest.lock
 	$(LOWEST)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+# A part of the quick tests under the newest Python that is tried; where it is not there, that is said.
+newest:
+	@if test -n "$(NEWEST_PYTHON)"; then $(MAKE) $(NEWEST)/.installed && \
+		NUMBA_CACHE_DIR=$(CURDIR)/$(NEWEST)/compiled $(NEWEST)/bin/python -m pytest -n auto $(CORE); \
+	else echo "no Python 3.13 here: the tests under it are skipped"; fi
+
+$(NEWEST)/.installed: requirements.lock pyproject.toml
+	$(NEWEST_PYTHON) -m venv $(NEWEST)
+	$(NEWEST)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
+	$(NEWEST)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 # Long runs; their table is committed.
