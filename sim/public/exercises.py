@@ -90,6 +90,8 @@ class Exercises:
     --------
     >>> import sim
     >>> ask = sim.exercises(3)
+    >>> ask
+    5 exercises: ask.check(1, your answer), ask.hint(1), ask.answer(1)
     >>> ask.answer(1)
     Try first: ask.check(1, your answer). Wanted: percentage points with one decimal, such as 12.3.
     >>> ask.check(1, "64.9 %")
@@ -102,6 +104,9 @@ class Exercises:
         self._exercises = tuple(exercises)
         self._tries = [0] * len(exercises)
         self._hints = [0] * len(exercises)
+
+    def __repr__(self) -> str:
+        return f"{len(self._exercises)} exercises: ask.check(1, your answer), ask.hint(1), ask.answer(1)"
 
     def check(self, number: int, given: Any = None) -> Reply:
         """Say whether an answer is right; a percentage may be ``"97.7 %"``, ``97.7`` or ``0.977``."""
