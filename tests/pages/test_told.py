@@ -14,6 +14,7 @@ import pytest
 import sim
 from sim.electorate.electorate import build_electorate
 from sim.pages.document import page_data
+from sim.pages.laws import law_entry
 from sim.pages.vote import drawn_days, vote_of_scenario, vote_of_table
 from sim.rounding import percent_text
 from sim.rules import Rule, Tally, load_rule
@@ -110,9 +111,9 @@ def test_drawn_days_are_drawn_without_the_campaigns_that_the_page_has_as_acts() 
 @pytest.mark.parametrize("reading", ["eleven", "twelve"])
 def test_a_reading_that_is_chosen_decides(reading: str, tmp_path: Path) -> None:
     (found,) = _ask("(state) => answerOf(state).law.conditions", [START | {"reading": reading}], tmp_path)
-    conditions = {each["name"]: each for each in found}
-    wanted = {each.name: getattr(each, "units", None) for each in load_rule(LAW).under(reading).conditions}
-    assert Fraction(conditions["regional_majority"]["units"]) == wanted["regional_majority"]
+    readings = {each["name"]: each["conditions"] for each in law_entry(load_rule(LAW))["readings"]}
+    assert found == readings[reading]
+    assert readings["eleven"] != readings["twelve"]
 
 
 def test_real_votes_of_the_page_follow_what_is_done_in_what_they_state_themselves(tmp_path: Path) -> None:
