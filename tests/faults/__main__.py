@@ -108,7 +108,9 @@ def _tested(tree: Path, tests: Sequence[str], told: int) -> None:
     for name in [name for name in sys.modules if name.partition(".")[0] in ("sim", "tests")]:
         del sys.modules[name]
     sys.modules["__main__"] = ModuleType("__main__")  # processes that a test starts must not come back here
-    sys.exit(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--tb=no", *tests]))
+    code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--tb=no", *tests])
+    sys.stdout.flush()
+    os._exit(code)  # at once: what ends a process would wait for threads that are not in this one
 
 
 def check_unchanged(pristine: Path, outcomes: Sequence[Outcome]) -> None:
