@@ -6,8 +6,6 @@ They are loky's, which start in notebooks too and notice when one of them dies.
 from __future__ import annotations
 
 import os
-import signal
-import sys
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
@@ -15,17 +13,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from queue import SimpleQueue
 from threading import Thread
-from time import sleep
 from typing import Any, Final, TypeVar
 
 from sim.errors import SimError
+from sim.worker_start import begin_worker
 
 _Found = TypeVar("_Found")
 
 _MOST_DEATHS: Final = 3
-_HEARTBEAT_SECONDS: Final = 2.0
-_SET_PARENT_DEATH_SIGNAL: Final = 1
-"""Of Linux's ``prctl``."""
 
 
 class DeadlyTaskError(SimError):
@@ -150,27 +145,3 @@ class ProcessPool(Executor):
             job.future.set_exception(
                 DeadlyTaskError(f"{_MOST_DEATHS} workers died at it, killed or out of memory")
             )
-
-
-def begin_worker(parent: int) -> None:
-    """What a worker process does first: it leaves interrupts to its parent, and ends with it.
-
-    On Linux the system kills it at once; elsewhere it looks every other second whether the parent is there.
-    """
-    for name in ("SIGINT", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-        if os.getppid() != parent:  # it died before it could be watched
-            os._exit(1)
-    else:
-        Thread(target=_end_with, args=[parent], daemon=True).start()
-
-
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        sleep(_HEARTBEAT_SECONDS)
-    os._exit(1)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.process_pool import DeadlyTaskError
+from sim.experiment.process_pool import DeadlyTaskError, begin_worker
 from sim.experiment.workers import worker_pool
 
 
@@ -78,3 +78,12 @@ def keep_workers() -> None:
     with worker_pool(2) as pool:
         print(*{*pool.map(pid_after, [1.0] * 4)}, flush=True)
         list(pool.map(pid_after, [600.0] * 2))
+
+
+def test_a_worker_looks_to_its_parent_before_it_loads_anything() -> None:
+    # Under load a worker takes long to load NumPy and all else; killed meanwhile, its parent would leave it.
+    program = (
+        "import sys; import sim.worker_start; sys.exit('numpy' in sys.modules or 'click' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+    assert begin_worker.__module__ == "sim.worker_start"
