@@ -79,6 +79,9 @@ def _cells(told: dict[str, Any]) -> tuple[str, ...]:
     if told["ratio_low"] is not None and told["ratio_high"] is not None:
         ratio += f" ({told['ratio_low']:,.4g}–{told['ratio_high']:,.4g})"
     known = told["low"] is not None and told["high"] is not None
+    if told["difference"] is None:
+        sides = (told[side] for side in ("first", "second"))
+        return (*("nobody on the roll" if each is None else _share(each) for each in sides), "–", "–", ratio)
     return (
         _share(told["first"]),
         _share(told["second"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,10 +15,11 @@ from sim.analysis.comparison.compare import (
     compare_scenarios,
     errors_apart,
 )
+from sim.analysis.comparison.document import comparison_document
 from sim.analysis.comparison.pairing import paired_interval, variance_ratio
 from sim.analysis.probability.causes import causes
 from sim.errors import ResultsError
-from sim.scenario import from_mapping
+from sim.scenario import Scenario, from_mapping
 
 BASELINE = sim.load("scenarios/baseline.toml")
 
@@ -151,3 +153,16 @@ def test_failures_are_split_by_cause_and_by_condition() -> None:
         assert sum(share for share, _, _ in each.by_combination.values()) == pytest.approx(failed)
         assert each.averted[0] == 0
         assert "turnout_quorum" in each.by_combination
+
+
+def test_where_every_list_is_struck_there_is_no_turnout_to_compare(small: Callable[..., Scenario]) -> None:
+    everywhere = small(
+        dataset=str(Path("tests/inputs/min").resolve()),
+        irregularities=[{"name": "a", "kind": "annulment", "share": 1.0}],
+        tabulation={"consequences": {"roll_kept": False}},
+        monte_carlo={"replications": 2, "seed": 5},
+    )
+    pair = (everywhere, everywhere.replace(title="again"))
+    for each in comparison_document(pair, compare_scenarios(*pair))["priors"].values():
+        assert each["turnout"]["first"] is each["turnout"]["difference"] is each["turnout"]["low"] is None
+        assert each["p_fail"]["first"] == 1.0

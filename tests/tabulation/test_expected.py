@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import numpy as np
 import pytest
 
@@ -97,3 +99,30 @@ def test_a_repeat_vote_is_expected_as_it_is_drawn(kept: str) -> None:
     assert expected.tabulation is not None
     assert expected.tabulation.final.registered.sum() == 11_734_642
     assert (results.voters_registered.sum("unit") == 11_734_642).all()
+
+
+STRUCK = (
+    '{kind="annulment", share=0.3, name="a"}',
+    '{kind="annulment", share=1.0, name="b", regions=["North"]}',
+    '{kind="multiple-voting", share=0.5, of_unsigned=1.0, to="no", seen=0.5, name="m"}',
+    '{kind="composition", share=0.5, members=11, allowed=7, contested=0.5, name="c"}',
+    '{kind="lost-box", share=0.5, box="stationary", seen=0.3, name="l"}',
+    '{kind="instruction", share=0.7, uptake=0.4, name="i"}',
+)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_more_papers_count_than_were_issued_nor_are_issued_than_are_listed(seed: int, small) -> None:
+    drawn = np.random.default_rng(seed)
+    chosen = drawn.choice(STRUCK, size=drawn.integers(2, 5), replace=False)
+    uptake, kept = drawn.uniform(), bool(drawn.integers(2))
+    settings = {"consequences": {"roll_kept": kept, "lost_box": "exclude-box"}}
+    asked = small(
+        campaigns=[{"name": "come", "kind": "mobilise", "to": "no", "uptake": float(uptake)}],
+        irregularities=[tomllib.loads(f"i = {each}")["i"] for each in chosen],
+        tabulation=settings | ({} if drawn.integers(2) else {"repeat": {"turnout_ratio": 0.9}}),
+    )
+    table = expect(plan_of(asked)).tally
+    assert table.issued is not None
+    assert (table.by_unit("cast") <= table.issued).all()
+    assert (table.issued <= table.registered).all()

@@ -10,7 +10,7 @@ from sim.analysis.comparison.compare import Comparison, Difference, errors_apart
 from sim.analysis.statistics.intervals import told_share
 from sim.documents import Document, Rows, as_document, rows
 from sim.engines.plan import notes_on_probabilities
-from sim.rounding import SHARE_DIGITS, rounded, rounded_ends, significant
+from sim.rounding import SHARE_DIGITS, finite_or_none, rounded, rounded_ends, significant
 from sim.scenario import Scenario
 
 
@@ -74,7 +74,7 @@ def _entries(document: Document) -> Iterator[dict[str, Any]]:
 def _told(compared: Comparison) -> dict[str, Any]:
     n, p_fail, shares = compared.replications, compared.p_fail, compared.turnout
     ends = {name: told_share(round(n * getattr(p_fail, name)), n) for name in ("first", "second")}
-    means = {name: round(getattr(shares, name), SHARE_DIGITS) for name in ("first", "second")}
+    means = {name: _known(round(getattr(shares, name), SHARE_DIGITS)) for name in ("first", "second")}
     unmet = {name: [_of_replications(p, n) for p in pair] for name, pair in compared.by_condition.items()}
     return asdict(compared) | {
         "p_fail": ends | _told_difference(p_fail),
@@ -92,9 +92,14 @@ def _told_difference(difference: Difference) -> dict[str, float | None]:
     return {name: figure for each in names for name, figure in _told_figure(difference, each)}
 
 
+def _known(value: float | None) -> float | None:
+    """None also where a day has no turnout: every list is struck off the roll."""
+    return None if value is None else finite_or_none(value)
+
+
 def _told_figure(difference: Difference, names: tuple[str, str, str]) -> Iterator[tuple[str, float | None]]:
     """A figure and its interval; two significant digits of one without, or with an end left open."""
-    value, low, high = (getattr(difference, name) for name in names)
+    value, low, high = (_known(getattr(difference, name)) for name in names)
     if value is None or low is None or high is None:
         bare = (None if each is None else significant(each) for each in (value, low, high))
         return zip(names, bare, strict=True)

@@ -85,10 +85,11 @@ def expected_tabulation(
     )
     in_box = np.maximum(cast + whole_parts(stated - base[:, :N_CLASSES]), 0)
     aside = np.clip(whole(stated) - whole(kept), 0, in_box)
+    issued = _issued(found, papers, base, start, in_box, aside)
     first = Round(
-        ballots=in_box - aside,
-        issued=_issued(found, papers, base, start) + surplus,
-        registered=_registered(plan, found, lists, roll, start, registered),
+        in_box - aside,
+        issued + surplus,
+        _registered(plan, found, lists, roll, start, registered, issued),
     )
     second, repeated = _repeat(plan, papers, found.again, first, lists, start, registered)
     preliminary = np.maximum(cast + whole_parts(announced - base[:, :N_CLASSES]), 0) + recorded
@@ -107,22 +108,44 @@ def _lists(papers: Ints, home: Floats, roll: Ints, start: Ints, registered: Ints
     )
 
 
-def _issued(found: Masses, papers: Ints, base: Floats, start: Ints) -> Ints:
-    """Papers issued, as the protocols of the stations that count have them: int64, shape (unit,)."""
-    stated, kept = (sum_by_unit(mass.stated_issued, start) for mass in (found.counted, found.kept))
-    issued = papers.sum(axis=1) + whole(stated - base.sum(axis=1))
-    return np.asarray(issued - np.clip(whole(stated) - whole(kept), 0, issued))
+def _issued(found: Masses, papers: Ints, base: Floats, start: Ints, in_box: Ints, aside: Ints) -> Ints:
+    """Papers issued, as the protocols of the stations that count have them: int64, shape (unit,).
+
+    What is set aside of them are the papers set aside and, rounded by themselves, those issued that are in
+    no box: so no more count than were issued, but where a box was stuffed.
+    """
+    stated, kept = (
+        sum_by_unit(np.column_stack([mass.stated_issued, mass.stated.sum(axis=1)]), start)
+        for mass in (found.counted, found.kept)
+    )
+    elsewhere, left = (whole(issued - boxed) for issued, boxed in (stated.T, kept.T))
+    in_no_box = papers.sum(axis=1) + whole(stated[:, 0] - base.sum(axis=1)) - in_box.sum(axis=1)
+    remains = in_no_box - elsewhere + left
+    remains = np.where(left < 0, remains, np.maximum(remains, 0))
+    return np.asarray(np.maximum((in_box - aside).sum(axis=1) + remains, 0))
 
 
 def _registered(
-    plan: TabulationPlan, found: Masses, lists: Lists, roll: Ints, start: Ints, registered: Ints
+    plan: TabulationPlan,
+    found: Masses,
+    lists: Lists,
+    roll: Ints,
+    start: Ints,
+    registered: Ints,
+    issued: Ints,
 ) -> Ints:
-    """The roll less the lists of stations that are struck off with their results."""
+    """The roll less the lists of stations that are struck off with their results.
+
+    It is rounded so that it holds those who were issued a paper, unless more are claimed than there are.
+    """
     off = sum_by_unit(np.where(plan.off_the_roll, roll, 0), start)
     if plan.settings.consequences.roll_kept:
         return np.asarray(registered - off)
     others = np.where(plan.off_the_roll, 0.0, lists.roll)
-    return np.asarray(registered - off - _difference(others, others * found.kept.stands, start))
+    kept = others * found.kept.stands
+    left = registered - off - _difference(others, kept, start)
+    fits = whole(sum_by_unit(kept - found.kept.stated_issued, start)) >= 0
+    return np.asarray(np.where(fits, np.minimum(np.maximum(left, issued), registered - off), left))
 
 
 def _difference(before: Floats, after: Floats, start: Ints) -> Ints:
@@ -152,9 +175,7 @@ def _repeat(
         if plan.settings.consequences.roll_kept
         else _difference(lists.roll, lists.roll * (1 - again), start)
     )
-    second = Round(
-        ballots=first.ballots + repeated,
-        issued=first.issued + repeated.sum(axis=1),
-        registered=np.minimum(first.registered + back, registered),
-    )
-    return second, repeated
+    issued = first.issued + repeated.sum(axis=1)
+    listed = np.where(first.issued > first.registered, 0, issued)  # rounded so that it holds them, as above
+    roll = np.minimum(np.maximum(first.registered + back, listed), registered)
+    return Round(first.ballots + repeated, issued, roll), repeated
