@@ -22,6 +22,7 @@ _WHOLE_DAY: Final = frozenset(
     ("final", "closing", "close", "end", "total", "at close", "at closing", "close of polls", "definitivo")
 )
 _TIME: Final = re.compile(r"(\d{1,2})(?:[:.h](\d{2})(?::\d{2})?)?\s*h?")
+_HALF_DAY: Final = re.compile(r"(?<![\d.:])(0?[1-9]|1[0-2])(?:[:.](\d{2}))?\s*([ap])\.?m\b\.?")
 _HOUR_WORD: Final = r"(?:h|hrs?|hours?|uhr|ч|час\w*|сағат\w*|soat\w*)\b"
 _WORD_HOUR: Final = r"\b(?:ore|ora|alle|um|godz\.?|klo|kl\.?)\s+"
 _SPOKEN: Final = re.compile(
@@ -80,8 +81,10 @@ def clock_in(name: str) -> str | None:
     ['10:00', '12:00', '12:00', '10:00', '23:00']
     >>> [clock_in(name) for name in ("um 10 Uhr", "Явка на 12 ч., %", "7:00-12:00", "на 05.06.2022", "24:30")]
     ['10:00', '12:00', None, None, None]
+    >>> [clock_in(name) for name in ("2:00 PM", "10 am", "12 p.m.")]
+    ['14:00', '10:00', '12:00']
     """
-    plain = unicodedata.normalize("NFKC", name).casefold().strip()
+    plain = _HALF_DAY.sub(_of_24, unicodedata.normalize("NFKC", name).casefold().strip())
     if plain in _WHOLE_DAY:
         return AT_THE_END
     alone = _TIME.fullmatch(plain)
@@ -92,6 +95,12 @@ def clock_in(name: str) -> str | None:
         for each in _SPOKEN.findall(plain)
     ]
     return _clock(*found[0].split(":")) if len(found) == 1 else None
+
+
+def _of_24(clock: re.Match[str]) -> str:
+    """A clock time of half a day as one of a whole day."""
+    hours = int(clock[1]) % 12 + (12 if clock[3] == "p" else 0)
+    return f"{hours}:{clock[2] or '00'}"
 
 
 def _clock(hours: str, minutes: str | None) -> str | None:

@@ -129,12 +129,14 @@ def _per_cent(counts: Mapping[str, Column], others: Sequence[Column]) -> Iterato
 
 
 def _units_carried(counts: Mapping[str, Column]) -> Iterator[Contradiction]:
-    """A row that counts the units for either side among rows that count votes."""
+    """A row that counts the units for either side, and nothing else, among rows that count votes."""
     pairs = [(yes or 0, no or 0) for yes, no in zip(*_sides(counts), strict=True)]
     carried = (sum(yes > no for yes, no in pairs), sum(yes < no for yes, no in pairs))
     for row, (yes, no) in enumerate(pairs):
         others = (carried[0] - (yes > no), carried[1] - (yes < no))
         if len(pairs) > _ROWS and (yes, no) == others and sum(others) == len(pairs) - 1:
+            if any((column[row] or 0) > len(pairs) for column in counts.values()):
+                continue
             message = (
                 f"are the {yes:,} and {no:,} units above for either side, not votes: --leave-out its name"
             )
