@@ -53,7 +53,7 @@ def summarise(results: Results, *, confidence: float = 0.95) -> dict[str, Any]:
         falls on replications without the figure, whose share stands beside it.
     """
     results = with_axes(results)
-    failure = failure_probability(results, confidence=confidence)
+    failure = failure_probability(results, confidence=confidence, plain=True)
     shares = {"turnout": turnout(results), "yes_share_of_cast": yes_share_of_cast(results)}
     scenario = scenario_of(results)
     grid = points(scenario)

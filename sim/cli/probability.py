@@ -41,6 +41,7 @@ _SHORT_OF_PRECISION: Final = 4
     show_default=True,
     help="Replications a look, with --width or --decision.",
 )
+@click.option("--plain", is_flag=True, help="Shares of replications, without a control variate.")
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; default: one a core, where they pay."
 )
@@ -48,8 +49,10 @@ _SHORT_OF_PRECISION: Final = 4
 def probability(path: Path, form: Form, **options: Any) -> int:
     """P(fail) under every prior: its interval, its conditions, its causes; Monte Carlo and prior error apart.
 
-    With a fixed number the interval is Wilson's or the exact one. A run that stops on what it sees uses a
-    confidence sequence, which holds at every look. Exit code 4: not as sure as asked within --at-most.
+    With a fixed number a control variate (whether the vote fails at turnout's conditional mean given the
+    shocks) narrows the interval where it pays; elsewhere it is Wilson's or the exact one. A run that stops
+    on what it sees is counted plainly, by a confidence sequence, which holds at every look. Exit code 4: not
+    as sure as asked within --at-most.
 
     \b
     referendum probability scenarios/nationwide-boycott.toml -n 20
@@ -72,7 +75,7 @@ def probability(path: Path, form: Form, **options: Any) -> int:
             looks = {"batch": options["batch"], "at_most": options["at_most"]}
             results = run_until(scenario, stop, **looks, executor=executor)
         split = causes(results, executor=executor) if scenario.campaigns else ()
-    document = probability_document(scenario, results, split)
+    document = probability_document(scenario, results, split, plain=options["plain"])
     print_as(form, document, rows=probability_rows, tables=print_probability)
     return 0 if document["sure"] else _SHORT_OF_PRECISION
 

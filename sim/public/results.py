@@ -80,7 +80,9 @@ class Run:
         return pd.DataFrame(list(rows.cells), columns=columns)
 
     def failure(self, *, confidence: float = 0.95) -> pd.DataFrame:
-        """One row a point and prior: the probability that the vote fails, with its interval.
+        """One row a point and prior: the share of replications that fail, with its interval.
+
+        :func:`sim.failure_probability` estimates the same probability with a smaller error.
 
         Parameters
         ----------
@@ -100,7 +102,7 @@ class Run:
         """
         from sim.analysis.probability.failure import failure_probability
 
-        found = failure_probability(with_axes(self.dataset), confidence=confidence)
+        found = failure_probability(with_axes(self.dataset), confidence=confidence, plain=True)
         ends = {"p_fail": found["estimate"], "low": found["low"], "high": found["high"]}
         missed = {f"misses_{name}": found["by_condition"].sel(condition=name) for name in _conditions(found)}
         return self._by_point_and_prior(

@@ -99,16 +99,17 @@ def results(small: Callable[..., Scenario]) -> xr.Dataset:
 
 
 def test_estimate_is_the_share_of_replications_not_adopted(results: xr.Dataset) -> None:
-    found = failure_probability(results)
+    found = failure_probability(results, plain=True)
     adopted = results["met"].all("condition")
     np.testing.assert_array_equal(found["estimate"].values, (~adopted).mean("replication").values)
     np.testing.assert_array_equal((results["outcome"] == 0).values, adopted.values)
     assert 0 < float(found["estimate"].min()) < float(found["estimate"].max()) <= 1
-    assert found.attrs == {"confidence": 0.95, "replications": 40, "interval": "Wilson or exact"}
+    told = {"confidence": 0.95, "replications": 40, "interval": "Wilson or exact"}
+    assert found.attrs == told | {"plain_because": "asked for plainly"}
 
 
 def test_ends_are_those_of_the_interval_point_by_point(results: xr.Dataset) -> None:
-    found = failure_probability(results, confidence=0.9)
+    found = failure_probability(results, confidence=0.9, plain=True)
     for point in results["point"].values:
         for prior in results["prior"].values:
             here = found.sel(point=point, prior=prior)
@@ -117,7 +118,7 @@ def test_ends_are_those_of_the_interval_point_by_point(results: xr.Dataset) -> N
 
 
 def test_shares_by_condition_overlap(results: xr.Dataset) -> None:
-    found = failure_probability(results)
+    found = failure_probability(results, plain=True)
     by_condition = found["by_condition"]
     assert (by_condition.max("condition") <= found["estimate"]).all()
     assert (by_condition.sum("condition") >= found["estimate"] - 1e-12).all()
@@ -126,7 +127,7 @@ def test_shares_by_condition_overlap(results: xr.Dataset) -> None:
 
 
 def test_a_condition_has_the_interval_that_its_count_has(results: xr.Dataset) -> None:
-    found, n = failure_probability(results, confidence=0.9), results.sizes["replication"]
+    found, n = failure_probability(results, confidence=0.9, plain=True), results.sizes["replication"]
     _, interval = interval_of(results)
     for where in np.ndindex(found["by_condition"].shape):
         low, high = interval(round(n * float(found["by_condition"].values[where])), n, 0.9)

@@ -300,7 +300,7 @@ def turnout_sweep(results: xr.Dataset, *, confidence: float = 0.95) -> xr.Datase
 
     selected, results = results, with_axes(results)
     parameter = swept_parameter(results)
-    failure = failure_probability(results, confidence=confidence)
+    failure = failure_probability(results, confidence=confidence, plain=True)
     rules = [rule_at(results, point) for point in results["point"].values.tolist()]
     lines = [quorum_line(rule, roll) for rule, roll in zip(rules, _median_rolls(results), strict=True)]
     shares = np.stack([_turnouts(results, rule, k) for k, rule in enumerate(rules)])

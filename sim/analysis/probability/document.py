@@ -11,7 +11,7 @@ from sim.analysis.probability.precision import side_of
 from sim.documents import Document, Rows, as_document, rows
 from sim.engines.plan import notes_on_probabilities
 from sim.experiment.results_axes import Results, with_axes
-from sim.rounding import rounded, rounded_ends, significant
+from sim.rounding import finite_or_none, rounded, rounded_ends, significant
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ CAUSES = ("anyway", "by_campaign", "averted")
 """Fails with and without the campaigns, only with them, only without them."""
 
 
-def probability_document(scenario: Scenario, results: Results, split: Sequence[Causes] = ()) -> Document:
+def probability_document(
+    scenario: Scenario, results: Results, split: Sequence[Causes] = (), *, plain: bool = False
+) -> Document:
     """P(fail) under every prior: its interval, its conditions, its causes; Monte Carlo and prior error apart.
 
     Parameters
@@ -32,11 +34,14 @@ def probability_document(scenario: Scenario, results: Results, split: Sequence[C
         From :func:`sim.run` or :func:`~sim.analysis.probability.precision.run_until`.
     split : sequence of Causes
         As :func:`~sim.analysis.probability.causes.causes` gives them; none without campaigns.
+    plain : bool
+        Shares of replications, without a control variate.
 
     Returns
     -------
     Document
-        ``referendum/probability/1``.
+        ``referendum/probability/1``; ``interval`` is that of every share without a control variate,
+        ``variance_ratio`` None for a prior under which P(fail) has none.
 
     Examples
     --------
@@ -47,7 +52,7 @@ def probability_document(scenario: Scenario, results: Results, split: Sequence[C
     (0.0, 'Wilson or exact')
     """
     results = with_axes(results)
-    failure = failure_probability(results).isel(point=0)
+    failure = failure_probability(results, plain=plain).isel(point=0)
     priors = {name: _told(failure.sel(prior=name), results) for name in map(str, results["prior"].values)}
     values = [each["p_fail"] for each in priors.values()]
     widths = [each["high"] - each["low"] for each in priors.values()]
@@ -57,6 +62,7 @@ def probability_document(scenario: Scenario, results: Results, split: Sequence[C
             "title": scenario.title,
             "replications": results.sizes["replication"],
             "interval": failure.attrs["interval"],
+            "plain_because": failure.attrs["plain_because"] or None,
             "sure": bool(results.attrs.get("sure", 1)),
             "decision": _decided(results),
             "priors": priors,
@@ -116,6 +122,7 @@ def _told(own: xr.Dataset, results: xr.Dataset) -> dict[str, Any]:
         "p_fail": p_fail,
         "low": told_low,
         "high": told_high,
+        "variance_ratio": finite_or_none(significant(float(own.variance_ratio))),
         "side": None if value is None else side_of(low, high, value),
         "by_condition": by_condition,
     }

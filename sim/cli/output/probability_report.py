@@ -25,6 +25,7 @@ def print_probability(document: Document) -> None:
     console.print(f"{document['title']}: {document['replications']} replications a prior", markup=False)
     print_notes(console, document["notes"])
     console.print(_prior_table(document))
+    console.print(_method(document), markup=False)
     if document["causes"]:
         console.print(_cause_table(document))
     console.print(
@@ -36,12 +37,25 @@ def print_probability(document: Document) -> None:
         console.print("Not as sure as asked within the replications allowed.")
 
 
+def _method(document: Document) -> str:
+    """How P(fail) was estimated: by which control, and what that was worth, or why by none."""
+    if document["plain_because"] is not None:
+        return f"Shares of replications, without a control variate: {document['plain_because']}."
+    ratios = {name: each["variance_ratio"] or "none" for name, each in document["priors"].items()}
+    told = ", ".join(f"{name} {ratio}" for name, ratio in ratios.items())
+    return (
+        "Control variate: whether it fails at turnout's conditional mean given the shocks. Variance ratio, "
+        f"as measured: {told}; --plain leaves it out."
+    )
+
+
 def _prior_table(document: Document) -> Table:
     from sim.cli.output.console import report_table
 
     value = document["decision"]
     sides = [] if value is None else [f"against {100 * value:.4g} %"]
-    table = report_table("prior", "event", right=("share", f"95 % ({document['interval']})", *sides))
+    kind = document["interval"] if document["plain_because"] else f"control variate; {document['interval']}"
+    table = report_table("prior", "event", right=("probability", f"95 % ({kind})", *sides))
     for name, each in document["priors"].items():
         table.add_row(
             name,
@@ -57,7 +71,8 @@ def _prior_table(document: Document) -> Table:
 def _cause_table(document: Document) -> Table:
     from sim.cli.output.console import report_table
 
-    table = report_table("prior", "it fails", right=("share", f"95 % ({document['interval']})"))
+    interval = f"95 % ({document['interval']})"
+    table = report_table("prior", "it fails", right=("share of replications", interval))
     for prior, cause in document["causes"].items():
         for name, words in _CAUSES.items():
             table.add_row(prior, words, *_estimate(*cause[name]))

@@ -79,11 +79,24 @@ def _pair(scores: Floats, corr: float) -> tuple[Floats, Floats]:
     return scores[0], correlated(scores[0], scores[1], corr)
 
 
-def _shocks(parts: Parts, prior: VotePrior, seed: int, replication: int) -> _Shocks:
-    nation = Stream(seed, Purpose.NATIONAL, replication)
-    national, day = nation.normals("scores", 4), nation.normals("day", 2)
+def shock_scores(parts: Parts, seed: int, replication: int) -> tuple[Floats, Floats]:
+    """Normal scores that all stations of the country, or of a region, share in one replication.
+
+    Returns
+    -------
+    national : float64, shape (4,)
+        Turnout, yes, defective papers, bend.
+    regional : float64, shape (5, region)
+        Turnout, yes, defective papers, later, steeper.
+    """
     stream = Stream(seed, Purpose.REGIONAL, replication)
-    regional: Floats = np.stack([stream.normals(name, parts.n_regions) for name in _REGIONAL])
+    regional = np.stack([stream.normals(name, parts.n_regions) for name in _REGIONAL])
+    return Stream(seed, Purpose.NATIONAL, replication).normals("scores", 4), regional
+
+
+def _shocks(parts: Parts, prior: VotePrior, seed: int, replication: int) -> _Shocks:
+    national, regional = shock_scores(parts, seed, replication)
+    day = Stream(seed, Purpose.NATIONAL, replication).normals("day", 2)
     regional = regional[:, parts.region]
     g_turnout, g_yes = _pair(national[:2], prior.corr_national)
     u_turnout, u_yes = _pair(regional[:2], prior.corr_regional)
