@@ -4,6 +4,10 @@ A replication fails from its own critical share on, so the distribution of criti
 replications *is* the probability of failure as a function of the share: a step at each replication. Some
 moves rescue a replication again (No voters at home lift the yes share): it then leaves at another share.
 Kolmogorov's band holds for all shares at once.
+
+It takes no control variate (:mod:`sim.analysis.probability.control`). The critical share of one table costs
+0.5 to 2 ms, about what a replication costs, so that fifty tables of conditional means for each replication
+cost far more than the replications that they would save.
 """
 
 from __future__ import annotations

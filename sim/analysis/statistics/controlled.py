@@ -36,7 +36,7 @@ class ControlledShare:
     --------
     >>> told = ControlledShare(control=15_000, draws=50_000, gained=3, lost=2, replications=1_000)
     >>> round(told.estimate, 4), [round(end, 4) for end in told.interval()], round(told.variance_ratio)
-    (0.301, [0.2939, 0.309], 21)
+    (0.301, [0.294, 0.3082], 21)
     """
 
     control: int
