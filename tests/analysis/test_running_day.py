@@ -232,3 +232,10 @@ def test_in_the_morning_it_beats_both_naive_forecasts() -> None:
         naive = min(found[vote, hour, method].error for method in (SAME_SHARE, SCALED))
         assert found[vote, hour, NOWCAST].error < naive
         assert found[vote, hour, NOWCAST].held[-1] >= 0.8
+
+
+def test_a_report_from_before_the_polls_open_is_refused() -> None:
+    (read,) = load_turnout("kz-2024")
+    at_night = replace(read, cells=(TurnoutCell("Almaty", ticks_of("02:00"), 0, 0.015, 0.0005),))
+    with pytest.raises(ResultsError, match="at 02:00 no polls are open"):
+        nowcast(priors_from("kz-2022"), at_night)

@@ -14,7 +14,7 @@ from sim.analysis.running_day.day_model import DayModel, day_model
 from sim.analysis.running_day.reports import REPORT_ERROR, DayReports, reports_by
 from sim.analysis.statistics.quantiles import quantile
 from sim.arrays import Floats, Ints
-from sim.clock import TICKS_PER_HOUR
+from sim.clock import TICKS_PER_HOUR, clock_of
 from sim.datasets.other_votes.matching import WHOLE_VOTE, match_units
 from sim.datasets.other_votes.turnout_table import TurnoutTable
 from sim.engines.plan import Plan, plan_of
@@ -157,6 +157,10 @@ def nowcast(
     plan = plan_of(scenario.model_copy(update={"sweep": {}}))
     matched = match_units(table, plan.dataset)
     reports = reports_by(matched, plan.dataset.units, until)
+    first = plan.dataset.opening_ticks - int(np.abs(matched.offset_ticks).max(initial=0))
+    if reports.times.size and reports.times[0] <= first:
+        told = f"at {clock_of(int(reports.times[0]))} no polls are open; write 14:00 for two in the afternoon"
+        raise ResultsError(f"known: {told}")
     quorum = national_quorum(plan)
     asked = priors or scenario.uncertainty.names
     found = [each for prior in asked for each in _under(plan, prior, reports, quorum, error, days)]
