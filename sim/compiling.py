@@ -46,13 +46,14 @@ class Compiled(Generic[_Parameters, _Result]):
     ----------
     function : callable
     options : dict
-        Numba's.
+        Numba's, for the code that other compiled functions call.
     """
 
-    def __init__(self, function: Callable[_Parameters, _Result], options: dict[str, Any]) -> None:
+    def __init__(self, function: Callable[_Parameters, _Result], **options: Any) -> None:
         update_wrapper(self, function)
-        self.py_func, self.targetoptions = function, options
+        self.py_func, self._options = function, options
         self._dispatcher: Any = None
+        self._callee: Any = None
 
     def __call__(self, *args: _Parameters.args, **kwargs: _Parameters.kwargs) -> _Result:
         """Call the machine code, or compile it first."""
@@ -61,16 +62,24 @@ class Compiled(Generic[_Parameters, _Result]):
 
     @property
     def dispatcher(self) -> Any:
-        """Numba's own object."""
+        """Numba's own object, which Python calls."""
         with _LOADING:
             if self._dispatcher is None:
-                self._dispatcher = _dispatcher(self.py_func, self.targetoptions)
+                self._dispatcher = _dispatcher(self.py_func)
             return self._dispatcher
+
+    @property
+    def callee(self) -> Any:
+        """The same for compiled callers, which hold its code themselves."""
+        with _LOADING:
+            if self._callee is None:
+                self._callee = _callee(self.py_func, self._options)
+            return self._callee
 
     @property
     def _numba_type_(self) -> Any:
         # By this name Numba asks for the type of what compiled functions mention.
-        return self.dispatcher._numba_type_
+        return self.callee._numba_type_
 
 
 class Inlined(Compiled[_Parameters, _Result]):
@@ -79,7 +88,8 @@ class Inlined(Compiled[_Parameters, _Result]):
     def __init__(
         self, function: Callable[_Parameters, _Result], plain: Callable[..., Any] | None = None
     ) -> None:
-        super().__init__(function, {"inline": "always", "error_model": "numpy"})
+        # By LLVM: Numba's own inlining works on what is not yet typed, and takes twenty times as long.
+        super().__init__(function, forceinline=True)
         self._plain = plain or function
 
     def __call__(self, *args: _Parameters.args, **kwargs: _Parameters.kwargs) -> _Result:
@@ -88,10 +98,26 @@ class Inlined(Compiled[_Parameters, _Result]):
         return result
 
 
-def _dispatcher(function: Callable[..., Any], options: dict[str, Any]) -> Any:
+def _callee(function: Callable[..., Any], options: dict[str, Any]) -> Any:
+    """Without what Python would need to call it, and without a place on the disk."""
+    from numba import njit
+    from numba.core.types import unliteral
+
+    wrappers = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    dispatcher = njit(error_model="numpy", **wrappers, **options)(function)
+
+    def of_types(args: Any, kws: Any) -> Any:
+        # A constant is an integer like any other: else Numba compiles once for each 0 in an argument's place.
+        return typed([*map(unliteral, args)], {name: unliteral(kind) for name, kind in kws.items()})
+
+    typed, dispatcher.get_call_template = dispatcher.get_call_template, of_types
+    return dispatcher
+
+
+def _dispatcher(function: Callable[..., Any]) -> Any:
     from numba import njit
 
-    dispatcher = njit(**options)(function)
+    dispatcher = njit(nogil=True, cache=True, error_model="numpy")(function)
     index = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
     if index is not None:  # None where compilation is switched off (NUMBA_DISABLE_JIT)
         _stamp(index)
@@ -171,7 +197,7 @@ def compiled(function: Callable[_Parameters, _Result]) -> Compiled[_Parameters, 
     Divisions follow IEEE 754 instead of raising: a branch for the error would keep loops from being
     vectorised.
     """
-    return Compiled(function, {"nogil": True, "cache": True, "error_model": "numpy"})
+    return Compiled(function)
 
 
 def inlined(function: Callable[_Parameters, _Result]) -> Inlined[_Parameters, _Result]:
@@ -191,14 +217,17 @@ def compiler_loaded() -> bool:
     return "numba" in sys.modules
 
 
-def is_compiled(function: Callable[..., object]) -> bool:
-    """Whether machine code of a compiled function lies ready for this processor, from an earlier process."""
+def is_compiled(function: Callable[..., object], argument: str = "") -> bool:
+    """Whether machine code of a function that Python calls lies ready for this processor.
+
+    It is from an earlier process, and for arguments the names of whose types hold `argument`.
+    """
     dispatcher: Any = getattr(function, "dispatcher", function)
     index = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
     if index is None:
         return True
     processor = dispatcher.targetctx.codegen().magic_tuple()
-    return any(key[1] == processor for key in index._load_index())
+    return any(key[1] == processor and argument in str(key[0]) for key in index._load_index())
 
 
 @cache

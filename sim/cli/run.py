@@ -254,9 +254,9 @@ def _tell_of_compiling(scenario: Scenario, *, quiet: bool) -> None:
     if quiet or engine not in ("compiled", "calendar"):
         return
     from sim.engines.compiled import run_stations
-    from sim.polling.compiled.event_calendar import run_calendar_into
 
-    if not is_compiled(run_stations if engine == "compiled" else run_calendar_into):
+    # What tells the two apart is the calendar's memory, or its lack.
+    if not is_compiled(run_stations, "EventMemory" if engine == "calendar" else "none"):
         click.echo("compiling the stations, once after every installation: up to a minute", err=True)
 
 

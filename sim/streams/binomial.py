@@ -222,7 +222,6 @@ def draw_binomials(
         turn += 1
 
 
-@compiled
 def draw_multinomials(
     trials: Ints, shares: Floats, replication: int, k0: np.uint64, k1: np.uint64, out: Ints
 ) -> None:
@@ -237,20 +236,15 @@ def draw_multinomials(
         Address; index and class are the rest of it.
     out : int64, shape (n, class), out
     """
-    size, n_classes = shares.shape
-    tail, share, drawn = np.empty((size, n_classes)), np.empty(size), np.empty(size, np.int64)
+    tail, left = np.array(shares.T, order="C"), trials.copy()
     # Summed from the end, so that the last class with a share takes all that is left, whatever was rounded.
-    for i in range(size):
-        tail[i, n_classes - 1] = shares[i, n_classes - 1]
-        for c in range(n_classes - 2, -1, -1):
-            tail[i, c] = tail[i, c + 1] + shares[i, c]
-    left = trials.copy()
-    for c in range(n_classes - 1):
-        for i in range(size):
-            share[i] = shares[i, c] / tail[i, c] if shares[i, c] > 0.0 else 0.0
+    for c in range(len(tail) - 2, -1, -1):
+        tail[c] += tail[c + 1]
+    share, drawn = np.empty(left.size), np.empty(left.size, np.int64)
+    for c in range(len(tail) - 1):
+        share[:] = 0.0
+        np.divide(shares[:, c], tail[c], out=share, where=shares[:, c] > 0.0)
         draw_binomials(left, share, c, replication, k0, k1, drawn)
-        for i in range(size):
-            out[i, c] = drawn[i]
-            left[i] -= drawn[i]
-    for i in range(size):
-        out[i, n_classes - 1] = left[i]
+        out[:, c] = drawn
+        left -= drawn
+    out[:, -1] = left

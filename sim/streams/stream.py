@@ -94,7 +94,7 @@ class Stream:
             Of each class; where all are 0, the last class takes all.
         """
         out = np.empty(shares.shape, np.int64)
-        draw_multinomials(trials, np.ascontiguousarray(shares), self.replication, *self._key(what), out)
+        draw_multinomials(trials, shares, self.replication, *self._key(what), out)
         return out
 
     def without_return(self, what: str, heaps: Ints, n: Ints) -> Ints:

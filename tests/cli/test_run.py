@@ -417,7 +417,7 @@ def test_unknown_figures_are_dashes() -> None:
 
 @pytest.mark.parametrize("ready", [True, False])
 def test_a_first_run_says_why_it_is_silent(run: Run, monkeypatch: pytest.MonkeyPatch, ready: bool) -> None:
-    monkeypatch.setattr("sim.compiling.is_compiled", lambda function: ready)
+    monkeypatch.setattr("sim.compiling.is_compiled", lambda *_: ready)
     queues = ("--set", "polling.queues=true", "-n", "1")
     assert ("compiling the stations" in run(*queues)[2]) is not ready
     assert "compiling" not in run(*queues, "--quiet", "--force")[2]

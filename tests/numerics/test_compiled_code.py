@@ -51,13 +51,14 @@ def look() -> None:
             case = plan.cases["next-vote"]
             replicate(plan, case, would_be_of(plan, case, 0), 0)
     looked_at = {
-        (name, signature): _faults(function.dispatcher.inspect_asm(signature))
+        (name, kind, signature): _faults(getattr(function, kind).inspect_asm(signature))
         for name, function in _compiled()
-        for signature in function.dispatcher.signatures
+        for kind in ("dispatcher", "callee")
+        for signature in getattr(function, kind).signatures
     }
     print(
         len(looked_at),
-        *sorted(f"{name}: {fault}" for (name, _), faults in looked_at.items() for fault in faults),
+        *sorted(f"{name}: {fault}" for (name, *_), faults in looked_at.items() for fault in faults),
     )
 
 

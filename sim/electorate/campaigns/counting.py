@@ -158,7 +158,9 @@ def _count_stations(
     counted: Bools,
     out: Ints,
 ) -> None:
-    n_points, largest = thresholds.shape[0], roll.max() + 4 if roll.size else 4
+    n_points, largest = thresholds.shape[0], 4
+    for s in range(roll.size):
+        largest = max(largest, roll[s] + 4)
     people, common = np.empty(N_ORIGINS, dtype=np.int64), np.empty(N_ORIGINS, dtype=np.int64)
     words, state = np.empty(largest + 4 * _STRIDE, dtype=np.uint32), np.empty(largest, dtype=np.uint8)
     limit, limits = np.empty((N_ORIGINS, n_points), dtype=np.uint64), thresholds[:, :, 0, :]
@@ -166,8 +168,10 @@ def _count_stations(
     for s in range(roll.size):
         if not counted[s]:
             continue
-        people[:ABSTAINED] = papers[s]
-        people[ABSTAINED] = roll[s] - papers[s].sum()
+        people[ABSTAINED] = roll[s]
+        for origin in range(ABSTAINED):
+            people[origin] = papers[s, origin]
+            people[ABSTAINED] -= papers[s, origin]
         if unit[s] != before:
             before, limits = unit[s], thresholds[:, :, unit[s], :]
             _compare_points(limits, target, common, limit)

@@ -61,9 +61,11 @@ def assign_classes(papers: Ints, n: int, words: Words, state: Ints, person: Ints
 def _move_classes(papers: Ints, n: int, station: int, replication: int, moves: Moves, own: Buffers) -> None:
     """What becomes of each would-be voter, class by class."""
     final, hour, person, arrival = own.final[:n], own.hour[:n], own.person, own.arrival
-    if (moves.window[:, 0] >= 0).any():
-        for voter in range(n):
-            hour[person[voter]] = arrival[voter]
+    asks = False
+    for campaign in range(moves.window.shape[0]):
+        asks |= moves.window[campaign, 0] >= 0
+    for voter in range(n if asks else 0):
+        hour[person[voter]] = arrival[voter]
     begin = 0
     for origin in range(ABSTAINED):
         end = begin + papers[origin]

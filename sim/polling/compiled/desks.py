@@ -136,17 +136,14 @@ def pooled_desks(
     """One line before all desks: departures in order to `keys`; their number."""
     count, doors = room[N_DESKS], room[DOORS]
     number_servers(count, server_of)
-    if room[BAULK_AT] or room[IMPATIENT] or len(absences):
+    if room[BAULK_AT] or room[IMPATIENT] or len(absences) or count > 16:
         servers = in_array(count, doors, spare)
         return _serve_pooled(n, voters, servers, room, absences, keys, line, server_of, away, fields, counts)
     if count <= 8:
         few = in_8(count, doors)
         return _serve_pooled(n, voters, few, room, absences, keys, None, server_of, away, fields, counts)
-    if count <= 16:
-        some = in_16(count, doors)
-        return _serve_pooled(n, voters, some, room, absences, keys, None, server_of, away, fields, counts)
-    many = in_array(count, doors, spare)
-    return _serve_pooled(n, voters, many, room, absences, keys, None, server_of, away, fields, counts)
+    some = in_16(count, doors)
+    return _serve_pooled(n, voters, some, room, absences, keys, None, server_of, away, fields, counts)
 
 
 @compiled

@@ -56,6 +56,7 @@ from sim.polling.compiled.compiled_layout import (
     layout_arrays,
 )
 from sim.polling.compiled.intrinsics import borrowed
+from sim.polling.compiled.packed_keys import copy_run
 from sim.polling.layout import Layout, Needs, check_inputs, needs_of
 from sim.polling.trace import NOBODY, Ticks, Trace, trace_of
 
@@ -165,7 +166,7 @@ def run_calendar_into(
 def _prepare(n: int, arrival: Ticks, room: Ticks, absences: Ticks, day: Ticks, fields: Ticks) -> None:
     """Empty lines, nobody served; the doors and the absences are the first events."""
     day[:ROOM] = 0
-    day[ROOM : ROOM + len(room)] = room
+    copy_run(room, len(room), day[ROOM:])
     day[parts.HEAP], day[parts.N_VOTERS] = heap_of(n), n
     day[parts.N_LINES] = room[N_DESKS] if room[SPLIT] else 1
     helping = room[HELPERS] > 0
@@ -179,7 +180,7 @@ def _prepare(n: int, arrival: Ticks, room: Ticks, absences: Ticks, day: Ticks, f
         _prepare_line(day, line, 2 * FRESH + number, parts.MAY_CHECK_IN, parts.MAY_CHECK_IN if helping else 0)
     day[parts.HELPER_HOME : parts.HELPER_HOME + room[HELPERS]] = NOBODY
     fields[:, :n] = -1
-    fields[t.ARRIVAL, :n] = arrival[:n]
+    copy_run(arrival, n, fields[t.ARRIVAL])
     schedule(day, room[DOORS], _ENTER, 0)
     for row in range(len(absences)):
         stage, desk = absences[row, AWAY_STAGE], absences[row, AWAY_DESK]
