@@ -101,10 +101,12 @@ class Inlined(Compiled[_Parameters, _Result]):
 def _callee(function: Callable[..., Any], options: dict[str, Any]) -> Any:
     """Without what Python would need to call it, and without a place on the disk."""
     from numba import njit
-    from numba.core.types import unliteral
+    from numba.core import types
 
-    wrappers = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    dispatcher = njit(error_model="numpy", **wrappers, **options)(function)
+    unliteral: Any = types.unliteral
+    options = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True, **options}
+    compiling: Any = njit  # its stub does not know all options
+    dispatcher = compiling(**options)(function)
 
     def of_types(args: Any, kws: Any) -> Any:
         # A constant is an integer like any other: else Numba compiles once for each 0 in an argument's place.
@@ -117,7 +119,7 @@ def _callee(function: Callable[..., Any], options: dict[str, Any]) -> Any:
 def _dispatcher(function: Callable[..., Any]) -> Any:
     from numba import njit
 
-    dispatcher = njit(nogil=True, cache=True, error_model="numpy")(function)
+    dispatcher: Any = njit(nogil=True, cache=True, error_model="numpy")(function)
     index = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
     if index is not None:  # None where compilation is switched off (NUMBA_DISABLE_JIT)
         _stamp(index)

@@ -176,28 +176,9 @@ def _invert(
 
 
 @compiled
-def draw_binomials(
+def _draw(
     trials: Ints, share: Floats, lane: int, replication: int, k0: np.uint64, k1: np.uint64, out: Ints
 ) -> None:
-    """Numbers of successes, one an index.
-
-    Parameters
-    ----------
-    trials : int64, shape (n,)
-        From 0 to 2**31.
-    share : float64, shape (n,)
-        Chance of a success, in [0, 1].
-    lane, replication, k0, k1 : int
-        Address; the index is the rest of it.
-    out : int64, shape (n,), out
-
-    Examples
-    --------
-    >>> out = np.empty(3, np.int64)
-    >>> draw_binomials(np.array([0, 5, 5]), np.array([0.3, 1.0, 0.0]), 0, 0, np.uint64(1), np.uint64(2), out)
-    >>> out
-    array([0, 5, 0])
-    """
     size = trials.size
     n, r, proposal = np.empty(size), np.empty(size), np.empty(size)
     index, done = np.empty(size, np.int64), np.zeros(size, np.bool_)
@@ -222,6 +203,36 @@ def draw_binomials(
         turn += 1
 
 
+@compiled
+def draw_binomials(
+    trials: Ints, share: Floats, replication: int, k0: np.uint64, k1: np.uint64, out: Ints
+) -> None:
+    """Numbers of successes, one an index; turn by turn, each among those who are left.
+
+    Parameters
+    ----------
+    trials : int64, shape (n,)
+        From 0 to 2**31.
+    share : float64, shape (turn, n)
+        Chance of a success, in [0, 1].
+    replication, k0, k1 : int
+        Address; index and turn are the rest of it.
+    out : int64, shape (turn, n), out
+
+    Examples
+    --------
+    >>> out = np.empty((1, 3), np.int64)
+    >>> draw_binomials(np.array([0, 5, 5]), np.array([[0.3, 1.0, 0.0]]), 0, np.uint64(1), np.uint64(2), out)
+    >>> out
+    array([[0, 5, 0]])
+    """
+    left = trials.copy()
+    for turn in range(len(share)):
+        _draw(left, share[turn], turn, replication, k0, k1, out[turn])
+        for i in range(left.size):
+            left[i] -= out[turn, i]
+
+
 def draw_multinomials(
     trials: Ints, shares: Floats, replication: int, k0: np.uint64, k1: np.uint64, out: Ints
 ) -> None:
@@ -236,15 +247,9 @@ def draw_multinomials(
         Address; index and class are the rest of it.
     out : int64, shape (n, class), out
     """
-    tail, left = np.array(shares.T, order="C"), trials.copy()
     # Summed from the end, so that the last class with a share takes all that is left, whatever was rounded.
-    for c in range(len(tail) - 2, -1, -1):
-        tail[c] += tail[c + 1]
-    share, drawn = np.empty(left.size), np.empty(left.size, np.int64)
-    for c in range(len(tail) - 1):
-        share[:] = 0.0
-        np.divide(shares[:, c], tail[c], out=share, where=shares[:, c] > 0.0)
-        draw_binomials(left, share, c, replication, k0, k1, drawn)
-        out[:, c] = drawn
-        left -= drawn
-    out[:, -1] = left
+    tail = np.cumsum(shares[:, ::-1], axis=1)[:, ::-1]
+    share = np.divide(shares, tail, out=np.zeros(shares.shape), where=shares > 0.0)
+    drawn = np.empty((shares.shape[1] - 1, trials.size), np.int64)
+    draw_binomials(trials, np.ascontiguousarray(share[:, :-1].T), replication, k0, k1, drawn)
+    out[:, :-1], out[:, -1] = drawn.T, trials - drawn.sum(axis=0)

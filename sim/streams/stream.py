@@ -80,7 +80,9 @@ class Stream:
         n, p = np.asarray(trials, np.int64), np.asarray(share, np.float64)
         n, p = stretched(n, p), stretched(p, n)
         out = np.empty(n.shape, np.int64)
-        draw_binomials(n.reshape(-1), p.reshape(-1), 0, self.replication, *self._key(what), out.reshape(-1))
+        draw_binomials(
+            n.reshape(-1), p.reshape(1, -1), self.replication, *self._key(what), out.reshape(1, -1)
+        )
         return out
 
     def multinomials(self, what: str, trials: Ints, shares: Floats) -> Ints:

@@ -24,6 +24,7 @@ from sim.electorate.campaigns.campaign_effects import (
 from sim.electorate.campaigns.class_moves import count_states, fill_words, move_in_turn
 from sim.electorate.drawing.station_curve import share_at, time_of
 from sim.electorate.drawing.voter_arrays import Buffers, StationCurve
+from sim.numerics.ascending import sort_ascending
 from sim.streams.philox import philox4x32
 
 _WORD: Final = 2.0**32
@@ -182,7 +183,10 @@ def _place_mobilised(
 def _merge(come: int, every: int, own: Buffers) -> None:
     """Those brought among those who come by themselves; of several within one tick, the latter come first."""
     arrival, state, words = own.arrival, own.state, own.words[2:]
-    late = np.sort((arrival[come:every] << _INDEX_BITS) + np.arange(every - come))
+    late = np.empty(every - come, dtype=np.int64)
+    for i in range(late.size):
+        late[i] = (arrival[come + i] << _INDEX_BITS) + i
+    sort_ascending(late)
     late_state, late_words = state[come:every].copy(), words[:, come:every].copy()
     place, before = every - 1, come - 1
     for i in range(late.size - 1, -1, -1):
