@@ -21,6 +21,7 @@ from sim.rules.tables.reading import read_results, results_of
 from sim.rules.tables.result_table import ResultTable
 from sim.scenario import Scenario
 from sim.scenario.reading.loading import load
+from sim.scenario.shipped import SCENARIOS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +74,7 @@ def plain_scenario(dataset: Dataset) -> Scenario:
 
 
 def priors_from(given: object) -> Scenario:
-    """The scenario whose priors are meant: as such, by the path of its file, or all defaults on a dataset.
+    """The scenario whose priors are meant: as such, by path or shipped name, or all defaults on a dataset.
 
     Raises
     ------
@@ -92,9 +93,7 @@ def priors_from(given: object) -> Scenario:
     if not isinstance(given, str | os.PathLike):
         allowed = "a Dataset, its name or folder, a Scenario or the path of its file"
         raise refusal("dataset", given, allowed, DatasetError)
-    path = Path(given)
-    is_scenario = path.suffix == ".toml" and path.name != DATASETS.manifest
-    return load(given) if is_scenario else plain_scenario(load_dataset(given))
+    return load(given) if is_scenario(given) else plain_scenario(load_dataset(given))
 
 
 def turnout_from(
@@ -168,7 +167,22 @@ def is_table(given: object) -> bool:
     if isinstance(given, Tally | Dataset) or hasattr(given, "to_csv"):
         return True
     text = str(given)
-    return is_table_file(text) or text.lower().endswith(DATASETS.manifest) or text in dataset_names()
+    named = text.lower().endswith(DATASETS.manifest) or text in dataset_names()
+    return is_table_file(text) or named or Path(text, DATASETS.manifest).is_file()
+
+
+def is_scenario(given: str | os.PathLike[str]) -> bool:
+    """Whether a path or a name means a scenario, where a dataset might be meant as well.
+
+    Examples
+    --------
+    >>> [is_scenario(each) for each in ("baseline", "mine.toml", "kz-2022", "town/dataset.toml")]
+    [True, True, False, False]
+    """
+    path = Path(given)
+    return (path.suffix == ".toml" and path.name != DATASETS.manifest) or os.fspath(
+        given
+    ) in SCENARIOS.names()
 
 
 def table_from(given: AnyTable) -> Tally | ResultTable:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -98,12 +97,13 @@ def frontier(source: str, **options: Any) -> None:
 def _table_and_rule(source: str, options: Mapping[str, Any]) -> tuple[ScenarioTable, Rule, tuple[str, ...]]:
     """What is asked of and under which rule; names are checked before any table is made."""
     from sim.analysis.expected.scenario_table import ScenarioTable, table_of_dataset, table_of_scenario
+    from sim.analysis.given import is_scenario
     from sim.datasets import load_dataset
     from sim.engines.plan import notes_of, plan_of, rule_of
     from sim.scenario import load
 
     rule_name, same_units = options["rule_name"], options["same_units"]
-    if not source.endswith(".toml") or Path(source).name == "dataset.toml":
+    if not is_scenario(source):
         if rule_name is None:
             raise click.UsageError("a table has no rule of its own: give --rule, as --rule kazakhstan-2022")
         rule = _changed(chosen_rule(rule_name, options["reading"]), options["overrides"])

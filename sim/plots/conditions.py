@@ -82,6 +82,12 @@ def _finding(margins: xr.Dataset) -> str:
     return f"The {name} decides in {often} and {fails if missed else 'never fails'}"
 
 
+def _gap(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Length of an error bar; none at a margin below all others, where nobody voted."""
+    told = np.isfinite(low) & np.isfinite(high)
+    return np.asarray(np.subtract(high, low, where=told, out=np.zeros(low.shape)))
+
+
 def _draw(ax: Axes, margins: xr.Dataset, places: np.ndarray) -> None:
     ax.axvline(0.0, color="black", linestyle="-.", linewidth=1.2, label="edge of the condition")
     decides = margins["share_binds"].values == margins["share_binds"].values.max()
@@ -95,7 +101,7 @@ def _draw(ax: Axes, margins: xr.Dataset, places: np.ndarray) -> None:
             ax.errorbar(
                 median,
                 places[rows],
-                xerr=np.stack([median - low, high - median]),
+                xerr=np.stack([_gap(low, median), _gap(median, high)]),
                 fmt=marker,
                 color=colour,
                 markersize=size,

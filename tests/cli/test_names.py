@@ -11,6 +11,8 @@ import pytest
 import sim
 from sim.cli import COMMANDS, group, main
 from sim.cli.options.names import Choice
+from sim.datasets import dataset_names
+from sim.scenario.shipped import SCENARIOS
 
 NOWHERE = "no-such-file.toml"
 RULE = ["--rule", "kazakhstan-2022"]
@@ -148,3 +150,19 @@ def test_unknown_regions_and_campaigns_are_told_with_those_there_are(
 ) -> None:
     assert main(["run", "scenarios/almaty-boycott.toml", "--expected", "--set", value]) == 3
     assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["frontier", "nowcast", "run --expected", "show"])
+def test_a_command_takes_a_scenario_by_the_name_under_which_it_ships(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = []
+    for given in ("nuclear-2024", "scenarios/nuclear-2024.toml"):
+        word, *more = command.split()
+        assert main([word, given, *more, "--json"]) == 0
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1]
+
+
+def test_no_scenario_ships_under_the_name_of_a_dataset() -> None:
+    assert not set(SCENARIOS.names()) & set(dataset_names())
