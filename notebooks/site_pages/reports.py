@@ -13,6 +13,7 @@ COPIED = {
     "rule_profile": "sim/analysis/rule_profile/README.md",
     "histories": "sim/rules/cases/histories/SOURCES.md",
     "faults": "tests/faults/README.md",
+    "proof": "tests/proof.md",
     "contributing": "CONTRIBUTING.md",
     "changes": "CHANGELOG.md",
 }

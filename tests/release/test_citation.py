@@ -22,7 +22,12 @@ def test_both_files_name_one_release_and_its_licence() -> None:
         assert CITATION[cited] == ZENODO[cited], cited
     assert CITATION["license"] == PROJECT["license"]
     assert CITATION["authors"] == ZENODO["creators"]
-    assert CITATION["version"].split(".") >= PROJECT["version"].split(".")
+    assert CITATION["version"] == PROJECT["version"]
+
+
+def test_what_changed_is_told_of_the_version_that_is_released() -> None:
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"\n## {CITATION['version']} ({CITATION['date-released']})\n" in changes
 
 
 @pytest.mark.parametrize("name", needed())
