@@ -261,6 +261,7 @@ OTHERS = {
     "sim.analysis.sensitivity.map_document.map_document": "takes what failure_map returns",
     "sim.experiment.results_axes.dataset_in": "takes the Dataset out, as it is",
     "sim.labels.labelled": "takes derived figures",
+    "sim.analysis.probability.control.controlled_shares": "takes all axes, as failure_probability makes them",
     "sim.analysis.statistics.intervals.interval_of": "reads attributes alone",
     "sim.analysis.results.results_view.dataset_of": "reads attributes alone",
     "sim.analysis.results.results_view.swept_paths": "reads attributes alone",

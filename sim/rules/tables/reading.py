@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import combinations
 from math import lcm
 from pathlib import Path
 from typing import Final
@@ -15,7 +14,7 @@ import numpy as np
 
 from sim.ballot import BALLOT_CLASSES
 from sim.files.csv_tables import CsvTable
-from sim.files.faults import Fault, as_written, raise_if_any, shorten
+from sim.files.faults import Fault, raise_if_any
 from sim.files.plain_files import TABLE, file_fault, read_bytes
 from sim.files.published_tables import PublishedTable, published_table
 from sim.files.table_headers import is_figures
@@ -30,20 +29,20 @@ from sim.rules.tables.column_names import (
     spelling,
 )
 from sim.rules.tables.contradictions import contradictions, different_totals
-from sim.rules.tables.counts import are_plain, counts_of, decimal_mark, in_one_script, whole_numbers
+from sim.rules.tables.counts import are_plain, counts_of, decimal_mark, in_one_script
 from sim.rules.tables.deriving import Column, tally_of_columns
 from sim.rules.tables.joining import beside_each_other
 from sim.rules.tables.options import TableOptions
 from sim.rules.tables.result_table import ResultTable
 from sim.rules.tables.row_choice import added_up, column_named, group_names, names_of_rows, rows_asked_for
 from sim.rules.tables.unit_rows import EMPTY, SUMS, unit_rows
+from sim.rules.tables.unknown_columns import added_columns, refuse_unknown_counts, unused
 from sim.rules.tally import CELL_LIMIT
 
 LARGEST_WEIGHT: Final = 10**9
 
 _WEIGHT: Final = re.compile(r"(\d{1,9})(?:\s*/\s*(\d{1,9})|\.(\d{1,6}))?")
 _NOT_YET: Final = frozenset({"false", "no", "nein", "non", "não", "нет", "жоқ"})
-_LISTED: Final = 20
 _WITHOUT_RESULT: Final = 10
 """A unit without a result may have one voter in so many: more are no unit, such as a row with the quorum."""
 
@@ -105,14 +104,14 @@ def results_of(data: bytes, label: str, options: TableOptions | None = None) -> 
     counts, units, weights = _read(
         cells, columns, options, [*by, *(name for name in named if name not in by)]
     )
-    _refuse_unknown_counts(cells, columns, counts)
+    refuse_unknown_counts(cells, columns, counts)
     raise_if_any(_partial_counts(cells, options))
     kept, doubts = unit_rows(cells, columns, units, counts, options)
     if len(kept) < len(units):
         counts = {name: [column[row] for row in kept] for name, column in counts.items()}
         units = tuple(units[row] for row in kept)
         weights = None if weights is None else [weights[row] for row in kept]
-    told = [*doubts, *columns.notes, *notes, *_unused(cells, columns)]
+    told = [*doubts, *columns.notes, *notes, *unused(cells, columns)]
     if by:
         groups = [group_names(cells, by)[row] for row in kept]
         units, counts, weights = added_up(groups, counts, weights)
@@ -193,7 +192,7 @@ def _without_valid_papers(counts: dict[str, Column]) -> None:
     papers, sides = counts.get("valid_papers"), [counts[name] for name in ("yes", "no") if name in counts]
     if papers is None or len(sides) < 2:
         return
-    if papers == _sum(sides):
+    if papers == added_columns(sides):
         counts.setdefault("valid", counts.pop("valid_papers"))
     elif papers == counts.get("cast"):
         del counts["valid_papers"]
@@ -253,68 +252,6 @@ def _column(
     return counts
 
 
-def _refuse_unknown_counts(cells: CsvTable, columns: ColumnsFound, counts: Mapping[str, Column]) -> None:
-    """A column of whole numbers that nobody knows may be a class of papers: a third option, blank papers.
-
-    Where all papers are known, only what leaves room for it among them may be one; a sum or a rest of known
-    columns is none.
-    """
-    message = (
-        "holds whole numbers, and may be a class of papers that the sum of votes lacks: say what it is with"
-        " --columns OURS={name}, or --columns ignore={name}"
-    )
-    texts = {name: whole_numbers(cells.column(name) or ()) for name in columns.unused}
-    unknown = {name: column for name, column in texts.items() if column is not None}
-    if not unknown:
-        return
-    rest, follow = _not_accounted_for(counts), _that_follow(counts)
-    parts = {
-        name
-        for one, other in combinations(unknown, 2)
-        if any(_add_up(unknown[one], unknown[other], counts.get(whole)) for whole in ("registered", "cast"))
-        for name in (one, other)
-    }
-    raise_if_any(
-        cells.name_fault(name, message.format(name=shorten(name)))
-        for name, found in unknown.items()
-        if name not in parts
-        and found not in follow
-        and (rest is None or all((n or 0) <= most for n, most in zip(found, rest, strict=True)))
-    )
-
-
-def _that_follow(counts: Mapping[str, Column]) -> list[Column]:
-    """Columns that follow from known ones: all votes, all papers, those who stayed away."""
-    if not {"yes", "no"} <= counts.keys():
-        return []
-    others = [counts[name] for name in ("invalid", "blank", "both_marked") if name in counts]
-    papers = [
-        _sum((counts["yes"], counts["no"], *some))
-        for n in range(len(others) + 1)
-        for some in combinations(others, n)
-    ]
-    wholes = [counts[name] for name in ("cast", "valid") if name in counts] + papers
-    cast, roll = counts.get("cast", papers[-1]), counts.get("registered")
-    rests = [_rest(cast, counts["valid"])] if {"cast", "valid"} <= counts.keys() else []
-    return [*wholes, *rests, *([roll, _rest(roll, cast)] if roll else [])]
-
-
-def _add_up(one: Column, other: Column, whole: Column | None) -> bool:
-    if whole is None:
-        return False
-    rows = zip(one, other, whole, strict=True)
-    return all(a is not None and b is not None and a + b == c for a, b, c in rows)
-
-
-def _sum(columns: Sequence[Column]) -> Column:
-    rows = zip(*columns, strict=True)
-    return [None if None in row else sum(n or 0 for n in row) for row in rows]
-
-
-def _rest(whole: Column, part: Column) -> Column:
-    return [None if a is None or b is None else a - b for a, b in zip(whole, part, strict=True)]
-
-
 def _partial_counts(cells: CsvTable, options: TableOptions) -> Iterator[Fault]:
     """Columns that say how much is counted, where that is not all."""
     ignored = map(spelling, options.columns.get(IGNORED, "").split(","))
@@ -331,23 +268,6 @@ def _partial_counts(cells: CsvTable, options: TableOptions) -> Iterator[Fault]:
 
 def _below_all(text: str) -> bool:
     return is_figures(text) and re.fullmatch(r"100([.,]0+)?", text) is None
-
-
-def _not_accounted_for(counts: Mapping[str, Column]) -> list[int] | None:
-    """Papers of each row that are in no class; None where a row does not say how many there are."""
-    cast = counts.get("cast")
-    if cast is None or None in cast:
-        return None
-    classes = [counts[name] for name in (*BALLOT_CLASSES, "blank") if name in counts]
-    return [(papers or 0) - sum(column[row] or 0 for column in classes) for row, papers in enumerate(cast)]
-
-
-def _unused(cells: CsvTable, columns: ColumnsFound) -> Iterator[str]:
-    names = [name for name in columns.unused if any(cells.column(name) or ())]
-    if names:
-        more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-        listed = ", ".join(map(as_written, names[:_LISTED]))
-        yield f"not used: the column{'s' if len(names) > 1 else ''} {listed}{more}"
 
 
 def _weights(cells: CsvTable, column: str | None, faults: list[Fault]) -> list[int] | None:
