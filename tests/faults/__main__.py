@@ -60,6 +60,11 @@ class Outcome:
         return f"equivalent: {self.fault.equivalent}" if self.fault.equivalent else "**survived**"
 
 
+def as_code(text: str) -> str:
+    """Text as code in a table; two marks around what holds one itself."""
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
 def copy_tree(source: Path, target: Path) -> None:
     """Copy what git would keep, and compiled code, with the times of the files."""
     listed = subprocess.run(
@@ -204,7 +209,7 @@ def table(faults: Sequence[Fault], rows: Mapping[str, Mapping[str, str]]) -> str
         change = fault.change.replace("|", "\\|")
         told = Outcome(fault, row.get("caught_by", ""), 0.0).told if row else "not tried yet"
         when = (row.get("seconds", ""), row.get("date", ""), row.get("commit", ""))
-        lines.append(f"| {fault.name} | `{fault.file}` | `{change}` | {told} | {' | '.join(when)} |")
+        lines.append(f"| {fault.name} | `{fault.file}` | {as_code(change)} | {told} | {' | '.join(when)} |")
     return "\n".join(lines) + "\n"
 
 
