@@ -52,7 +52,9 @@ def refuse_to_replace(path: Path) -> None:
     ResultsError
     """
     if os.path.lexists(path):
-        raise ResultsError(f"{path}: is there already; say overwrite=True to replace it")
+        raise ResultsError(
+            f"{path}: is there already; say overwrite=True to replace it, or choose another name"
+        )
 
 
 def path_from(given: object) -> Path:

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic_core import PydanticCustomError
 
 from sim.errors import RuleError
 from sim.files.drafts import Draft
 from sim.rules import Tally, load_rule, preset_names, rule_faults
 from sim.rules.conditions import GroupCondition, RegionalCondition, ShareCondition
 from sim.rules.reading.loading import PRESETS
+from sim.rules.reading.schema import read_fraction
 
 GOOD = """\
 title = "A law"
@@ -371,3 +373,10 @@ def test_damaged_files_are_read_or_refused_with_their_place(tmp_path: Path) -> N
     assert len(refusals) > 500
     assert all(message.startswith(str(path)) for message in refusals)
     assert all(message.replace("\n", "").isprintable() for message in refusals)
+
+
+def test_a_fraction_may_be_written_in_per_cent() -> None:
+    assert read_fraction("20 %") == read_fraction("20%") == read_fraction("1/5") == Fraction(1, 5)
+    for faulty in ("%", "200 %", "-5 %", "20 %%", "0 %"):
+        with pytest.raises(PydanticCustomError):
+            read_fraction(faulty)

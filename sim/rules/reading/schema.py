@@ -27,10 +27,11 @@ LARGEST_NUMBER: Final = 10**12
 _RATIO: Final = re.compile(r"(\d{1,10})\s*/\s*(\d{1,10})")
 _LINK: Final = re.compile(r"https?://\S+")
 _DECIMAL: Final = re.compile(r"\d{0,10}\.?\d{1,10}")
+_PER_CENT: Final = re.compile(rf"({_DECIMAL.pattern})\s?%")
 
 
 def read_fraction(value: object) -> Fraction:
-    """An exact fraction in (0, 1], from ``"1/2"``, ``"0.55"`` or the decimal text of a number.
+    """An exact fraction in (0, 1], from ``"1/2"``, ``"20 %"``, ``"0.55"`` or the decimal text of a number.
 
     Raises
     ------
@@ -39,8 +40,8 @@ def read_fraction(value: object) -> Fraction:
 
     Examples
     --------
-    >>> read_fraction(0.55), read_fraction("2/3")
-    (Fraction(11, 20), Fraction(2, 3))
+    >>> read_fraction(0.55), read_fraction("2/3"), read_fraction("20 %")
+    (Fraction(11, 20), Fraction(2, 3), Fraction(1, 5))
     >>> read_fraction(50)
     Traceback (most recent call last):
     ...
@@ -48,7 +49,7 @@ def read_fraction(value: object) -> Fraction:
     """
     fraction = _exact(value)
     if fraction is None:
-        raise fault("fraction", 'must be a fraction in (0, 1], such as "1/2", "2/3" or 0.55')
+        raise fault("fraction", 'must be a fraction in (0, 1], such as "1/2", "20 %" or 0.55')
     if not 0 < fraction <= 1:
         hint = f"; did you mean {float(fraction) / 100:g}?" if 2 <= fraction <= 100 else ""
         raise fault("fraction", f"must lie in (0, 1]{hint}")
@@ -69,6 +70,9 @@ def _exact(value: object) -> Fraction | None:
     ratio = _RATIO.fullmatch(text)
     if ratio is not None:
         return Fraction(int(ratio[1]), int(ratio[2])) if int(ratio[2]) else None
+    per_cent = _PER_CENT.fullmatch(text)
+    if per_cent is not None:
+        return Fraction(per_cent[1]) / 100
     negative = text.startswith("-") and _DECIMAL.fullmatch(text[1:])
     return Fraction(text) if negative or _DECIMAL.fullmatch(text) else None
 

@@ -125,7 +125,7 @@ def unit_rows(
         known |= out
     suspects = [each for each in found if each.row not in known]
     if sure or any(each.row in called for each in suspects):
-        raise_if_any(_refusals(suspects, cells, unit_column, units))
+        raise_if_any(_refusals(suspects, cells, unit_column, units, counts))
     raise_if_any(
         cells.fault(row, unit_column or "", message) for row, message in called.items() if row not in known
     )
@@ -165,15 +165,25 @@ def _array(counts: Mapping[str, Column], kept: Sequence[int], blank: int) -> Int
 
 
 def _refusals(
-    found: Sequence[SumRow], cells: CsvTable, column: str | None, units: Sequence[str]
+    found: Sequence[SumRow],
+    cells: CsvTable,
+    column: str | None,
+    units: Sequence[str],
+    counts: Mapping[str, Column],
 ) -> Iterator[Fault]:
     for each in sorted(found, key=lambda one: one.row):
-        nearly = "nearly " if each.nearly else ""
+        nearly = "nearly " if each.nearly or not _adds_up(each, counts) else ""
         message = (
-            f"is {nearly}the sum of {_named(each, units)}: every ballot would count twice; --leave-out {SUMS}"
-            " leaves out all rows that are sums, --leave-out or --keep and its name this one"
+            f"is {nearly}the sum of {_named(each, units)}: every ballot would count twice;"
+            f" --leave-out {SUMS} leaves out all such rows, --keep {SUMS} keeps them as units,"
+            " --leave-out or --keep and its name this one"
         )
         yield cells.fault(each.row, column or "", message)
+
+
+def _adds_up(row: SumRow, counts: Mapping[str, Column]) -> bool:
+    """Whether every column is the sum to the last paper."""
+    return all(column[row.row] == sum(column[part] or 0 for part in row.parts) for column in counts.values())
 
 
 def _called_totals(
