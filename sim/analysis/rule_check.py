@@ -28,7 +28,7 @@ from sim.rules.tally import Tally
 
 _BASE: Final = 1_000
 """Ballots, or citizens on the roll, of the tables that are tried; in each unit, where units are counted."""
-_UNITS: Final = 20
+_UNITS: Final = 19  # a prime, so that every share of the units is rounded, and is seen to be
 _STEPS: Final = (-1, 0, 1)
 
 
@@ -46,7 +46,8 @@ def rule_check_document(rule: Rule, case_id: str | None = None) -> Document:
     Document
         ``referendum/rule-check/1``: ``thresholds``, one entry a condition that is no group, with what is
         ``tried`` (one less than the threshold, exactly there, one more), whether each is ``met``, and whether
-        the threshold is ``possible`` at all; ``sentence``; ``standing`` of its sources; ``case``, or None.
+        the threshold is ``possible`` at all; where units are counted, ``within`` says the same of one unit;
+        ``sentence``; ``standing`` of its sources; ``case``, or None.
 
     Raises
     ------
@@ -58,7 +59,7 @@ def rule_check_document(rule: Rule, case_id: str | None = None) -> Document:
     >>> from sim.rules import load_rule
     >>> told = rule_check_document(load_rule("kazakhstan-2022"))
     >>> [(each["tried"], each["met"]) for each in told["thresholds"]][::2]
-    [([500, 501, 502], [False, True, True]), ([13, 14, 15], [False, True, True])]
+    [([500, 501, 502], [False, True, True]), ([12, 13, 14], [False, True, True])]
     """
     plain = [each for each in rule.conditions if not isinstance(each, GroupCondition)]
     return as_document(
@@ -75,20 +76,29 @@ def rule_check_document(rule: Rule, case_id: str | None = None) -> Document:
 
 
 def rule_check_rows(document: Document) -> Rows:
-    """A row a condition and number tried."""
+    """A row a condition and number tried; those within a unit after those of its units."""
     entries = (
-        {"condition": each["condition"], "asks": each["asks"], "of": each["of"], "tried": tried, "met": met}
+        {"condition": each["condition"], "asks": part["asks"], "of": part["of"], "tried": tried, "met": met}
         for each in document["thresholds"]
-        for tried, met in zip(each["tried"], each["met"], strict=True)
+        for part in (each, each["within"])
+        if part is not None
+        for tried, met in zip(part["tried"], part["met"], strict=True)
     )
     return rows(("condition", "asks", "of", "tried", "met"), entries)
 
 
 def _threshold(rule: Rule, condition: ShareCondition | RegionalCondition) -> dict[str, Any]:
     """A condition alone, decided by the rule's own machinery on three tables."""
-    tried, of, tally = (
-        _units_tried(condition) if isinstance(condition, RegionalCondition) else _ballots_tried(condition)
-    )
+    within = None
+    if isinstance(condition, RegionalCondition):
+        tried, of, tally = _units_tried(condition)
+        told = "name", "numerator", "base", "fraction", "strict"
+        own = {each: getattr(condition, each) for each in told}
+        within = _threshold(rule, ShareCondition(kind="majority", role=condition.role, **own))
+        within = {key: within[key] for key in ("asks", "of", "tried", "met")}
+        within["asks"] = f"in each unit: {within['asks']}"
+    else:
+        tried, of, tally = _ballots_tried(condition)
     alone = replace(rule, conditions=(replace(condition, role="adoption"),), readings=(), reading=None)
     return {
         "condition": condition.name,
@@ -98,6 +108,7 @@ def _threshold(rule: Rule, condition: ShareCondition | RegionalCondition) -> dic
         "tried": tried.tolist(),
         "possible": _is_possible(condition, int(tried[1]), of),
         "met": alone.decide(tally).condition(condition.name).met.tolist(),
+        "within": within,
     }
 
 

@@ -84,10 +84,12 @@ def _print_rule(told: Document) -> None:
 
     console, table = report_console(), report_table("condition", "asks", right=("of", "-1", "0", "+1"))
     for each in told["thresholds"]:
-        tried = zip(each["tried"], each["met"], strict=True)
-        cells = (f"{number:,} {'met' if met else 'not met'}" for number, met in tried)
         asks = each["asks"] if each["possible"] else f"{each['asks']}: NOTHING CAN REACH IT"
-        table.add_row(each["condition"], asks, f"{each['of']:,}", *cells)
+        for name, part, said in ((each["condition"], each, asks), ("", each["within"], "")):
+            if part is not None:
+                tried = zip(part["tried"], part["met"], strict=True)
+                cells = (f"{number:,} {'met' if met else 'not met'}" for number, met in tried)
+                table.add_row(name, said or part["asks"], f"{part['of']:,}", *cells)
     console.print(f"{told['title']} ({told['rule']}): it can be read.", style="bold", markup=False)
     console.print("Each condition alone, at one less than its threshold, exactly there, one more:")
     console.print(table)

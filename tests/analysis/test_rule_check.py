@@ -39,7 +39,20 @@ def test_thresholds_are_those_of_the_law_on_a_thousand() -> None:
     )
     quorum, _, regional = told["thresholds"]
     assert (quorum["of"], quorum["tried"]) == (1_000, [500, 501, 502])
-    assert (regional["of"], regional["tried"]) == (20, [10, 11, 12])
+    assert (regional["of"], regional["tried"]) == (19, [9, 10, 11])
+    assert (regional["within"]["tried"], regional["within"]["met"]) == ([549, 550, 551], [False, True, True])
+
+
+def test_the_threshold_within_a_unit_is_tried_as_well() -> None:
+    for strict, least in ((False, 250), (True, 251)):
+        told = rule_check_document(load_rule(changed(fraction="1/4", strict=strict)))
+        within = told["thresholds"][2]["within"]
+        assert within["tried"] == [least - 1, least, least + 1]
+        assert within["met"] == [False, True, True]
+        assert within["asks"].startswith("in each unit: ")
+    rows = list(rule_check_rows(told).cells)
+    assert [row[3] for row in rows][-3:] == within["tried"]
+    assert told["thresholds"][0]["within"] is None
 
 
 def test_units_that_weigh_differently_are_won_one_after_another() -> None:
