@@ -57,8 +57,8 @@ def write_results(path: Path, like: xr.Dataset, replications: Ints, blocks_of: B
             stream = _Stream(temporary)
             try:
                 _write(stream, like, replications, blocks_of)
-            except (OSError, RuntimeError, ValueError):
-                stream.check()  # what a failed write led HDF5 to
+            except (OSError, RuntimeError, SystemError, ValueError):
+                stream.check()  # what a failed write led HDF5 to; SystemError from Python 3.13 on
                 raise
             finally:
                 stream.close()
