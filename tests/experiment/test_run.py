@@ -86,6 +86,16 @@ def test_threads_change_nothing(scenario: Scenario, whole: xr.Dataset) -> None:
         assert_same(sim.run(scenario, executor=pool, chunk=1), whole)
 
 
+def test_tasks_hold_every_replication_once_and_no_more(scenario: Scenario) -> None:
+    tasks = list(tasks_of([scenario], PRIORS, 4, 11, 3))
+    for prior in PRIORS:
+        assert [(task.first, task.last) for task in tasks if task.prior == prior] == [
+            (4, 7),
+            (7, 10),
+            (10, 11),
+        ]
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_order_in_which_tasks_end_changes_nothing(scenario: Scenario, whole: xr.Dataset, seed: int) -> None:
     done: list[int] = []
