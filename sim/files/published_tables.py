@@ -135,8 +135,7 @@ def published_table(
     end = len(body)
     while end and width > 1 and _is_footnote(body[end - 1], width):
         end -= 1
-    counted_on = len(body) > 1 and body[1].cells[0] == "2"  # then the first row is unit 1
-    start = 1 if body and is_numbering(body[0].cells) and not counted_on else 0
+    start = 1 if body and is_numbering(body[0].cells) and not _counts_on(body[1:3]) else 0
     kept = tuple(_within(row, width) for row in body[start:end])
     if separator:
         raise_if_any(_swallowed(kept, separator, label))
@@ -271,11 +270,17 @@ def _within(row: CsvRow, width: int) -> CsvRow:
     return row if fits else CsvRow(row.line, row.cells[:width])
 
 
+def _counts_on(rows: Sequence[CsvRow]) -> bool:
+    """Whether rows go on with 2 and 3: the one before is then a unit called 1, not numbers of the columns."""
+    names = [row.cells[0] for row in rows if is_figures(row.cells[0])]
+    return bool(names) and names == ["2", "3"][: len(names)]
+
+
 def _is_footnote(row: CsvRow, width: int) -> bool:
     """A line in words below the table: no figures, and no row of the table's form."""
     filled = [cell for cell in row.cells if cell]
     if _NOTE.match(row.cells[0]) and len(_within(row, width).cells) != width:
-        return sum(map(is_figures, filled)) < len(filled)
+        return sum(map(is_figures, filled)) < 2
     if sum(cell.lstrip("(")[:1].isdigit() for cell in filled) > 1:
         return False
     parts = [part for cell in filled for part in re.split(f"[{re.escape(SEPARATORS)}]", cell)]
