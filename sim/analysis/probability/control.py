@@ -36,9 +36,12 @@ _DRAWS: Final = 50
 """Draws of the shocks for each replication, at most."""
 
 _FEWEST_DRAWS: Final = 10
+"""Draws for each replication below which the control costs more than it narrows (an assumption)."""
 
 _PILOT: Final = 10
 _LARGEST_PILOT: Final = 2_000
+"""Draws for each replication, and at most, that decide beforehand whether a control pays (an assumption)."""
+
 _LEAST: Final = 20
 """Replications below which no interval is narrow."""
 
