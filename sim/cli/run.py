@@ -88,7 +88,7 @@ def run(path: Path, **options: Any) -> int:
     with output_folder(path, options["out"], scenario, **keep) as folder:
         tell = partial(_tell_how_to_go_on, folder.path, click.get_current_context().obj or ())
         asked = part or range(scenario.monte_carlo.replications)
-        with telling(partial(_tell_what_is_kept, folder, scenario.uncertainty.names, asked, tell)):
+        with telling(partial(tell_what_is_kept, folder, scenario.uncertainty.names, asked, tell)):
             try:
                 results = _run_in(folder, scenario, options)
             except (KeyboardInterrupt, SimError) as error:
@@ -133,7 +133,7 @@ def _kept(results: xr.Dataset, folder: RunFolder) -> list[Path]:
     return []
 
 
-def _tell_what_is_kept(
+def tell_what_is_kept(
     folder: RunFolder, priors: Sequence[str], asked: range, how_to_go_on: Callable[[], None], stopped_by: str
 ) -> None:
     """Before a signal ends the process."""

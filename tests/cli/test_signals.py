@@ -12,12 +12,16 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 import sim
 from sim.cli import main
+from sim.cli.run import tell_what_is_kept
 from sim.errors import ResultsError
+from sim.experiment.store.spans import Span
 from sim.experiment.store.unfinished import unfinished_results
 from sim.public.files import save
 from sim.scenario import Scenario
@@ -92,6 +96,13 @@ def test_a_signal_ends_a_run_with_its_code_and_the_command_that_goes_on(
     assert main([*told[1:-1], "-n", str(done + 500), "--resume", "-q"]) == 0
     stored = sim.open(path.parent / "results" / "tiny" / "results.nc")
     assert stored.identical(sim.run(stored.scenario).dataset)
+
+
+def test_what_is_kept_is_counted_under_every_prior(capsys: pytest.CaptureFixture[str]) -> None:
+    """To the replication: a run that goes on until its exit has at least what it tells."""
+    folder: Any = SimpleNamespace(blocks=[Span("replay", 0, 75), Span("next-vote", 0, 50)])
+    tell_what_is_kept(folder, ["replay", "next-vote"], range(50_000), lambda: None, "SIGHUP")
+    assert capsys.readouterr().err == "stopped by SIGHUP after 50 of 50,000 replications: these are kept\n"
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="elsewhere nobody tells processor time so")
