@@ -213,6 +213,25 @@ def table(faults: Sequence[Fault], rows: Mapping[str, Mapping[str, str]]) -> str
     return "\n".join(lines) + "\n"
 
 
+def _tried(
+    faults: Sequence[Fault], rows: dict[str, dict[str, str]], workshop: Path, jobs: int
+) -> list[Outcome]:
+    """Try faults in a folder, `jobs` side by side; the journal is written after each."""
+    pristine = workshop / "pristine"
+    tested = commit()  # of what is copied now: the journal itself soon differs from it
+    copy_tree(ROOT, pristine)
+    outcomes = list[Outcome]()
+    with ThreadPoolExecutor(jobs) as pool:
+        for outcome in pool.map(lambda fault: try_fault(fault, pristine, workshop), faults):
+            outcomes.append(outcome)
+            rows[outcome.fault.name] = row_of(outcome, tested)
+            write_outcomes(JOURNAL, rows)
+            done = f"{len(outcomes)}/{len(faults)} {outcome.seconds:4.0f} s"
+            print(f"{done}  {outcome.fault.name}: {outcome.told}", flush=True)
+    check_unchanged(pristine, outcomes)
+    return outcomes
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Plant, run, report; 1 if too few faults were caught or one cannot be planted."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
@@ -237,20 +256,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     for name in LIBRARIES:
         import_module(name)
-    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-        workshop = Path(folder)
-        pristine = workshop / "pristine"
-        tested = commit()  # of what is copied now: the journal itself soon differs from it
-        copy_tree(ROOT, pristine)
-        outcomes = list[Outcome]()
-        with ThreadPoolExecutor(given.jobs) as pool:
-            for outcome in pool.map(lambda fault: try_fault(fault, pristine, workshop), faults):
-                outcomes.append(outcome)
-                rows[outcome.fault.name] = row_of(outcome, tested)
-                write_outcomes(JOURNAL, rows)
-                done = f"{len(outcomes)}/{len(faults)} {outcome.seconds:4.0f} s"
-                print(f"{done}  {outcome.fault.name}: {outcome.told}", flush=True)
-        check_unchanged(pristine, outcomes)
+    # No TemporaryDirectory: a process that a test forks would remove it as it ends.
+    workshop = Path(tempfile.mkdtemp(prefix="faults-"))
+    try:
+        outcomes = _tried(faults, rows, workshop, given.jobs)
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
     if given.table:
         given.table.write_text(table(every, rows), encoding="utf-8")
     must = [outcome for outcome in outcomes if not outcome.fault.equivalent]
