@@ -45,6 +45,8 @@ def finished(spans: Iterable[Span], priors: Sequence[str], first: int, last: int
     --------
     >>> finished([Span("replay", 0, 4), Span("next-vote", 0, 2)], ["replay", "next-vote"], 0, 9)
     2
+    >>> finished([Span("replay", 0, 4), Span("replay", 6, 8)], ["replay"], 0, 9)  # no more after a gap
+    4
     """
     known = list(spans)
     gaps = [missing_spans(known, prior, first, last) for prior in priors]
