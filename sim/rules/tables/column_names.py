@@ -73,6 +73,8 @@ def spelling(name: str) -> str:
     --------
     >>> spelling(" Votes_Cast "), spelling("Schede  bianche"), spelling("jaStimmenAbsolut")
     ('votes cast', 'schede bianche', 'jastimmenabsolut')
+    >>> spelling("№"), spelling("N.º")  # numbers of rows, not papers for No
+    ('nr', 'nr')
     """
     text = unicodedata.normalize("NFKC", _NUMERO.sub("nr ", name)).casefold()
     return re.sub(r"[\s_.\-/:]+", " ", text).strip()

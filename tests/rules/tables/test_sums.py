@@ -35,6 +35,14 @@ def test_a_total_of_all_or_of_all_but_one(at: str, off: int) -> None:
     assert found(np.insert(own, row, total, axis=0)) == {row}
 
 
+def test_a_total_with_votes_that_the_rows_leave_out_is_nearly_their_sum() -> None:
+    own = units(np.random.default_rng(1), 12)
+    abroad = own.sum(axis=0) // 40
+    rows, sure = sum_rows(np.array([*own, own.sum(axis=0) + abroad]))
+    assert sure
+    assert [(each.row, each.nearly) for each in rows] == [(12, True)]
+
+
 def test_totals_at_three_levels() -> None:
     rng, rows, sums = np.random.default_rng(2), list[Ints](), set[int]()
     for _ in range(3):
