@@ -10,12 +10,14 @@ import numpy as np
 from sim.arrays import Ints
 from sim.ballot import BALLOT_CLASSES
 from sim.documents import Document, Rows, as_document, rows
+from sim.errors import RuleError
 from sim.rules.cases import Case, judge, load_case, load_cases
 from sim.rules.condition_wording import describe
 from sim.rules.conditions import (
     GroupCondition,
     RegionalCondition,
     ShareCondition,
+    effective_weights,
     least_numerator,
     needed_weight,
 )
@@ -47,7 +49,7 @@ def rule_check_document(rule: Rule, case_id: str | None = None) -> Document:
         ``referendum/rule-check/1``: ``thresholds``, one entry a condition that is no group, with what is
         ``tried`` (one less than the threshold, exactly there, one more), whether each is ``met``, and whether
         the threshold is ``possible`` at all; where units are counted, ``within`` says the same of one unit;
-        ``sentence``; ``standing`` of its sources; ``case``, or None.
+        ``sentence``; ``standing`` of its sources; ``case``, or None; ``notes`` on what it does not say.
 
     Raises
     ------
@@ -71,6 +73,7 @@ def rule_check_document(rule: Rule, case_id: str | None = None) -> Document:
             "sentence": rule_sentence(rule),
             "thresholds": [_threshold(rule, condition) for condition in plain],
             "case": _case(rule, case_id),
+            "notes": list(rule.notes_on_units()),
         },
     )
 
@@ -137,7 +140,8 @@ def _units_tried(condition: RegionalCondition) -> tuple[Ints, int, Tally]:
     """Units won one by one: each is won at the least number of ballots, and lost at one less."""
     named = dict(condition.weights) or dict.fromkeys(condition.chosen, 1)
     fixed = condition.units if isinstance(condition.units, int) else 0
-    names = tuple(named) or tuple(f"unit {n}" for n in range(1, max(_UNITS, fixed + 1) + 1))
+    total = condition.units_total or max(_UNITS, fixed + 1)
+    names = tuple(named) or tuple(f"unit {n}" for n in range(1, total + 1))
     weights = np.array([named.get(name, 1) for name in names])
     needed = needed_weight(condition, int(weights.sum()))
     held = np.concatenate([[0], np.cumsum(weights)])
@@ -183,15 +187,16 @@ def _case(rule: Rule, case_id: str | None) -> dict[str, Any] | None:
 def _nearest_case(rule: Rule) -> Case | None:
     """A case of this rule, else one of its country that can be put under it."""
     cases = load_cases()
-    own = [case for case in cases if case.rule.name == rule.name]
+    own = (case for case in cases if case.rule.name == rule.name)
     theirs = (case for case in cases if case.country == rule.country and _fits(rule, case))
-    return own[0] if own else next(theirs, None)
+    return next(own, None) or next(theirs, None)
 
 
 def _fits(rule: Rule, case: Case) -> bool:
-    named = (
-        dict(each.weights).keys() | set(each.chosen)
-        for each in rule.conditions
-        if isinstance(each, RegionalCondition)
-    )
-    return not obstacle(rule, case.tally) and set().union(*named) <= set(case.tally.units)
+    try:
+        for each in rule.conditions:
+            if isinstance(each, RegionalCondition):
+                effective_weights(each, case.tally)
+    except RuleError:
+        return False
+    return not obstacle(rule, case.tally)

@@ -95,6 +95,8 @@ def _print_rule(told: Document) -> None:
     console.print(table)
     console.print(f"{told['sentence']}\nThe law: {STANDING_WORDS[told['standing']]}.", markup=False)
     console.print(_case(told["case"]), markup=False)
+    for note in told["notes"]:
+        console.print(f"Note: {note}.", markup=False)
 
 
 def _case(case: Document | None) -> str:

@@ -12,6 +12,8 @@ from sim.cli.options.rules import chosen_rule, reading_option
 from sim.cli.options.tables import TableReader, named_texts, table_options
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
+from sim.nouns import counted
+from sim.text.visible import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from sim.rules.rule import Rule
 
 _RECOUNT: Final = {None: "", False: "", True: "; the votes are counted again, for the margin is that small"}
+_NAMED: Final = 5
 _STYLES: Final = {"adopted": "bold green", "rejected": "bold red", "invalid": "bold yellow"}
 
 
@@ -70,10 +73,13 @@ def decide(
         _decide_shares(rule, results, shares, read_table, form)
         return
     read = read_table.read_or_published(results)
+    notes = read.notes_under(rule)
+    for note in notes:
+        click.echo(visible(f"note: {note}"), err=True)
     document = decision_document(
         rule,
         read.under(rule),
-        warnings=[*read.notes_under(rule), *read.warnings],
+        warnings=[*notes, *read.warnings],
         inconsistent=read.inconsistent,
         source=results,
         tally_under=read.under,
@@ -140,6 +146,26 @@ def _print(told: Document) -> None:
     if told["inconsistent"]:
         console.print(f"On a table that contradicts itself: {escape('; '.join(told['inconsistent']))}")
     console.print(_table(told))
+    for each in told["conditions"]:
+        if each.get("units_against"):
+            console.print(_against(each), markup=False)
+
+
+def _against(told: dict[str, Any]) -> str:
+    """Units that stand against a condition, the nearest to turning first; a handful by name."""
+    from sim.rules.conditions import is_met_below
+
+    units = told["units_against"]
+    if is_met_below(told["kind"]):
+        verb, side = ("rejects it", "reject it"), "too many"
+    else:
+        verb, side = ("does not carry it", "do not carry it"), "short"
+    head = counted(len(units), f"unit {verb[0]}", f"units {verb[1]}")
+    shown = (
+        f"{each['unit']} ({counted(-each['margin_ballots'], 'ballot')} {side})" for each in units[:_NAMED]
+    )
+    more = len(units) - _NAMED
+    return f"{told['name']}: {head}: {', '.join(shown)}" + (f" and {more:,} more" if more > 0 else "")
 
 
 def _print_readings(console: Console, told: Document) -> None:

@@ -168,6 +168,8 @@ def needed_text(
 
 def _units_text(condition: RegionalCondition) -> str:
     of = ", ".join(condition.chosen) or "the units"
+    if condition.units_total is not None and not condition.chosen:
+        of = f"the {condition.units_total} units"
     below, every = (
         is_met_below(condition.kind),
         condition.units == 1 and isinstance(condition.units, Fraction),

@@ -85,6 +85,8 @@ class RegionalCondition:
         The only units that count; empty for all.
     weights : mapping of str to int
         Votes of each unit by name, instead of the table's weights; units not named do not count.
+    units_total : int or None
+        How many units count by law: a table with another number is refused. None where nothing says it.
     """
 
     name: str
@@ -99,6 +101,7 @@ class RegionalCondition:
     units_rounding: Literal["up", "down"] = "up"
     chosen: tuple[str, ...] = ()
     weights: tuple[tuple[str, int], ...] = ()
+    units_total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,7 @@ def effective_weights(condition: RegionalCondition, tally: Tally) -> IntArray:
     Raises
     ------
     RuleError
-        If the condition names a unit that the table lacks, or no unit counts.
+        If the condition names a unit that the table lacks, no unit counts, or not as many as the law has.
     """
     named: Mapping[str, int] = dict(condition.weights)
     for unit in (*condition.chosen, *named):
@@ -179,6 +182,12 @@ def effective_weights(condition: RegionalCondition, tally: Tally) -> IntArray:
         weights = np.where(np.isin(tally.units, condition.chosen), weights, 0)
     if not weights.any():
         raise RuleError(f"conditions.{condition.name}: no unit of the table counts (every weight is 0)")
+    counting, total = int(np.count_nonzero(weights)), condition.units_total
+    if total is not None and counting != total:
+        raise RuleError(
+            f"conditions.{condition.name}.units_total = {total}: {counting} units of the table count; "
+            + ("add those that are missing" if counting < total else "give weight 0 to those that do not")
+        )
     return weights
 
 

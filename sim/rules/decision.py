@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from sim.documents import Document, Rows, as_document, rows
 from sim.errors import RuleError
 from sim.rounding import rounded_share
 from sim.rules.condition_wording import describe
-from sim.rules.conditions import Condition
+from sim.rules.conditions import Condition, RegionalCondition, effective_weights
+from sim.rules.evaluation import unit_margins
 from sim.rules.readings import obstacle, reading_entries, readings_part
 from sim.rules.rule import Rule
 from sim.rules.tally import Tally
@@ -47,7 +50,8 @@ def decision_document(
         ``referendum/decision/1``. ``outcome`` is the verdict under the ``reading`` in force, ``readings``
         what every reading of a law in dispute comes to, ``standing`` how far the law was read. Of a condition
         ``threshold`` is a number to be compared with ``value``, ``threshold_exact`` the fraction itself,
-        ``asks`` the condition in words.
+        ``asks`` the condition in words; where units are counted, ``units_against`` names those that do not
+        carry it (of a rejection, that reject), each with its margin.
 
     Raises
     ------
@@ -67,7 +71,7 @@ def decision_document(
         raise RuleError(f'{source}: the rule "{rule.name}" {hindrance}; the table does not give it')
     verdict = rule.decide(tally)
     conditions = {condition.name: condition for condition in rule.conditions}
-    pairs = [(conditions[result.name], result) for result in verdict.conditions]
+    told = [_condition(conditions[result.name], result, tally) for result in verdict.conditions]
     readings = reading_entries(rule, tally_under or (lambda _: tally))
     return as_document(
         "referendum/decision/1",
@@ -84,7 +88,7 @@ def decision_document(
             "decided_by": str(verdict.binds_name),
             "readings": readings,
             "readings_part": readings_part(readings),
-            "conditions": [_condition(condition, result) for condition, result in pairs],
+            "conditions": told,
             "warnings": warnings,
             "inconsistent": inconsistent,
         },
@@ -97,7 +101,7 @@ def decision_rows(document: Document) -> Rows:
     return rows((*columns, "margin_ballots"), document["conditions"])
 
 
-def _condition(condition: Condition, result: ConditionResult) -> dict[str, Any]:
+def _condition(condition: Condition, result: ConditionResult, tally: Tally) -> dict[str, Any]:
     entry = {
         "name": result.name,
         "role": result.role,
@@ -113,4 +117,16 @@ def _condition(condition: Condition, result: ConditionResult) -> dict[str, Any]:
         "fixed_base": result.fixed_base,
         "margin_ballots": int(result.margin_ballots),
     }
-    return entry if result.needed_weight is None else entry | {"needed_units": result.needed_weight}
+    if not isinstance(condition, RegionalCondition):
+        return entry
+    return entry | {"needed_units": result.needed_weight, "units_against": _units_against(condition, tally)}
+
+
+def _units_against(condition: RegionalCondition, tally: Tally) -> list[dict[str, Any]]:
+    """Units that do not carry a majority, or that reject, the nearest to turning first."""
+    weights, margins = effective_weights(condition, tally), unit_margins(condition, tally)
+    against = [at for at in np.flatnonzero(weights).tolist() if margins[at] < 0]
+    return [
+        {"unit": tally.units[at], "weight": int(weights[at]), "margin_ballots": int(margins[at])}
+        for at in sorted(against, key=lambda at: -margins[at])
+    ]

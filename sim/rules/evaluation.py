@@ -110,6 +110,15 @@ def evaluate(conditions: Sequence[ShareCondition | RegionalCondition], tally: Ta
     return [each.result(tally) for each in arrays]
 
 
+def unit_margins(condition: RegionalCondition, tally: Tally) -> IntArray:
+    """Ballots by which each unit serves the condition (≥ 0) or stands against it (< 0), shape (..., unit).
+
+    Of a majority those by which a unit carries it, of a rejection those by which it does not reject.
+    """
+    margin = _unit_margin(condition, tally.counts())
+    return -1 - margin if is_met_below(condition.kind) else margin
+
+
 def join(group: GroupCondition, results: Mapping[str, ConditionResult]) -> ConditionResult:
     """The result of a group, given those of its members."""
     members = [results[name] for name in group.of]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Literal
 
 import numpy as np
 
 from sim.errors import RuleError
 from sim.files.faults import did_you_mean, quoted
-from sim.rules.conditions import ROLES, Condition, GroupCondition, ShareCondition
+from sim.rules.conditions import ROLES, Condition, GroupCondition, RegionalCondition, ShareCondition
 from sim.rules.evaluation import evaluate, join
 from sim.rules.papers import PAPER_WORDS, Papers
 from sim.rules.quantities import BoolArray, missing
@@ -142,6 +143,20 @@ class Rule:
             return ()
         return (
             f"{self.name} does not say whether {PAPER_WORDS['both_marked']} are valid votes: here they are",
+        )
+
+    def notes_on_units(self, tally: Tally | None = None) -> tuple[str, ...]:
+        """What is told where a share of units is counted, and nothing says how many units there are."""
+        seen = "of whatever table it is given"
+        if tally is not None:
+            seen = f"of the table, which are {np.count_nonzero(tally.weights)}"
+        return tuple(
+            f"{each.name} counts a share of the units {seen}: one that is left out is not missed, unless the "
+            f"rule says how many there are (conditions.{each.name}.units_total)"
+            for each in self.conditions
+            if isinstance(each, RegionalCondition)
+            and isinstance(each.units, Fraction)
+            and not (each.units_total or each.chosen or each.weights or self.unit_list)
         )
 
     def lacking(self, tally: Tally) -> tuple[str, ...]:

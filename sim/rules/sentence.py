@@ -167,4 +167,6 @@ def _which_units(condition: RegionalCondition, unit_list: str | None) -> str:
     if condition.weights:
         told = ", ".join(f"{name} {weight}" for name, weight in condition.weights)
         return said("units", "weights", weights=told)
+    if condition.units_total is not None:
+        return said("units", "known", total=f"{condition.units_total:,}")
     return said("units", "any") if unit_list is None else said("units", "list", list=unit_list)

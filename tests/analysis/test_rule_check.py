@@ -55,6 +55,19 @@ def test_the_threshold_within_a_unit_is_tried_as_well() -> None:
     assert told["thresholds"][0]["within"] is None
 
 
+def test_as_many_units_are_tried_as_the_law_has_and_where_it_does_not_say_a_note_does() -> None:
+    told = rule_check_document(load_rule(changed(units_total=47, units="1/2", units_strict=True)))
+    assert (told["thresholds"][2]["of"], told["thresholds"][2]["tried"], told["notes"]) == (
+        47,
+        [23, 24, 25],
+        [],
+    )
+    assert "of the 47 units" in told["sentence"]
+    (note,) = rule_check_document(load_rule("kazakhstan-2022"))["notes"]
+    assert note.startswith("regional_majority counts a share of the units of whatever table it is given")
+    assert rule_check_document(load_rule("australia-1901"))["notes"] == []
+
+
 def test_units_that_weigh_differently_are_won_one_after_another() -> None:
     told = rule_check_document(load_rule(changed(weights={"A": 3, "B": 2, "C": 1}, units=4)))
     assert (told["thresholds"][2]["of"], told["thresholds"][2]["tried"]) == (6, [3, 5, 6])

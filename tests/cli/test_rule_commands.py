@@ -112,7 +112,9 @@ def test_a_table_is_decided_as_one_json_document(regional: str) -> None:
     document = json.loads(result.stdout)
     assert document["verdict"] == "adopted"
     assert document["binding"] is True
-    assert document["warnings"] == [
+    note, *warnings = document["warnings"]
+    assert note.startswith("regional_majority counts a share of the units of the table, which are 17:")
+    assert warnings == [
         "abroad: no result, so no ballots",
         "15 rows have the same figures as the row above",
     ]
@@ -127,6 +129,59 @@ def test_a_table_is_decided_in_words(regional: str) -> None:
     text = run(decide, "--rule", "kazakhstan-2022", "--results", regional).stdout
     assert "Verdict: adopted, binding" in text
     assert "16 of 17" in text
+
+
+COUNTIES = """title = "T"
+country = "Here"
+article = "1"
+[conditions.counties]
+role = "adoption"
+kind = "regional_{kind}"
+numerator = "{numerator}"
+base = "valid"
+fraction = "1/2"
+strict = true
+units = "1/2"
+units_strict = true
+"""
+
+
+def _counties(folder: Path, kind: str, numerator: str, more: str = "") -> tuple[str, ...]:
+    rule, table = folder / "law.toml", folder / "counties.csv"
+    rule.write_text(COUNTIES.format(kind=kind, numerator=numerator) + more, encoding="utf-8")
+    rows = [f"C{n},1000,{100 - n},100,3" for n in range(8)] + [f"D{n},1000,101,99,3" for n in range(9)]
+    table.write_text("county,registered,yes,no,invalid\n" + "\n".join(rows), encoding="utf-8")
+    return "--rule", str(rule), "--results", str(table)
+
+
+def test_units_that_do_not_carry_are_named_with_what_each_lacks(tmp_path: Path) -> None:
+    asked = _counties(tmp_path, "majority", "yes")
+    text = " ".join(run(decide, *asked).stdout.split())
+    named = "8 units do not carry it: C0 (1 ballot short), C1 (1 ballot short), C2 (2 ballots short)"
+    assert f"counties: {named}" in text
+    assert text.endswith("C4 (3 ballots short) and 3 more")
+    (told,) = json.loads(run(decide, *asked, "--json").stdout)["conditions"]
+    margins = [(each["unit"], each["margin_ballots"]) for each in told["units_against"]]
+    assert margins == [(f"C{n}", 100 - n - (200 - n) // 2 - 1) for n in range(8)]
+
+
+def test_units_that_reject_are_named_with_what_each_has_too_many(tmp_path: Path) -> None:
+    asked = _counties(tmp_path, "rejection", "no")
+    (told,) = json.loads(run(decide, *asked, "--json").stdout)["conditions"]
+    assert [(each["unit"], each["margin_ballots"]) for each in told["units_against"]] == [
+        (f"C{n}", (200 - n) // 2 - 100) for n in range(1, 8)
+    ]
+    assert "C1 (1 ballot too many)" in run(decide, *asked).stdout
+
+
+def test_a_unit_that_a_table_lacks_is_missed_where_the_rule_says_how_many_there_are(tmp_path: Path) -> None:
+    untold = run(decide, *_counties(tmp_path, "majority", "yes"))
+    assert "note: counties counts a share of the units of the table, which are 17:" in untold.stderr
+    told = run(decide, *_counties(tmp_path, "majority", "yes", "units_total = 17\n"))
+    assert "note:" not in told.stderr
+    for total, advice in ((18, "add those that are missing"), (16, "give weight 0 to those that do not")):
+        with pytest.raises(SimError, match=f"units_total = {total}: 17 units of the table count; {advice}"):
+            run(decide, *_counties(tmp_path, "majority", "yes", f"units_total = {total}\n"))
 
 
 def test_a_reading_of_a_law_in_dispute_is_chosen_and_named(regional: str) -> None:

@@ -24,6 +24,8 @@ export function weightsUnder(condition, told) {
   let weights = own ? told.units.map((unit) => BigInt(own[unit] ?? 0)) : told.weights;
   if (chosen) weights = weights.map((weight, at) => (chosen.includes(told.units[at]) ? weight : 0n));
   if (!weights.some((weight) => weight > 0n)) throw new Error(`${condition.name}: no unit of the table counts`);
+  const counting = weights.filter((weight) => weight > 0n).length, total = condition.units_total;
+  if (total && counting !== total) throw new Error(`${condition.name}: ${counting} of ${total} units are in the table`);
   return weights;
 }
 

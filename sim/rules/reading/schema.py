@@ -231,6 +231,7 @@ class RegionalTable(ShareTable):
     units_rounding: Literal["up", "down"] = "up"
     chosen: Annotated[tuple[str, ...], PlainValidator(_name_list)] = ()
     weights: Annotated[dict[str, Weight], Field(min_length=1)] | None = None
+    units_total: Annotated[int, Field(ge=1, le=LARGEST_TERM)] | None = None
 
 
 class GroupTable(ConditionTable):

@@ -64,12 +64,13 @@ class ResultTable:
         return next(iter(self._ways(rule).values()))
 
     def notes_under(self, rule: Rule) -> tuple[str, ...]:
-        """What is told of a decision: papers of which the rule does not say whether they are valid."""
+        """What is told of a decision: what the rule does not say of papers and of units."""
         open_kinds = self._open(rule)
         words = " and ".join(PAPER_WORDS[kind] for kind in open_kinds)
         told = "decided both ways, with one outcome; figures are of the first way: "
         first = ", ".join(f"{kind} {status}" for kind, status in self._statuses(rule)[0].items())
-        return (f"the rule does not say whether {words} are valid: {told}{first}",) if open_kinds else ()
+        papers = (f"the rule does not say whether {words} are valid: {told}{first}",) if open_kinds else ()
+        return papers if len(self.tally.units) == 1 else (*papers, *rule.notes_on_units(self.tally))
 
     def _ways(self, rule: Rule) -> dict[str, Tally]:
         ways = {
