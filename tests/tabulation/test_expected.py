@@ -126,3 +126,35 @@ def test_no_more_papers_count_than_were_issued_nor_are_issued_than_are_listed(se
     assert table.issued is not None
     assert (table.by_unit("cast") <= table.issued).all()
     assert (table.issued <= table.registered).all()
+
+
+EVERY_NAME_TAKEN = {
+    "papers in the names of all others, their box excluded": (
+        1.0,
+        '{kind="multiple-voting", share=1.0, of_unsigned=1.0, seen=0.087}',
+    ),
+    "one paper a station in another's name": (1.0, '{kind="multiple-voting", share=1.0, papers=1, seen=1.0}'),
+    "everybody comes twice": (
+        1.0,
+        '{kind="composition", share=1.0, members=9, allowed=7, seen=0.593, contested=0.5}',
+    ),
+}
+
+
+@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize("case", EVERY_NAME_TAKEN)
+def test_where_every_name_is_taken_rounding_issues_no_paper_beyond_them(case: str, kept: bool, small) -> None:
+    uptake, struck = EVERY_NAME_TAKEN[case]
+    asked = small(
+        campaigns=[{"name": "come", "kind": "mobilise", "to": "no", "uptake": uptake}],
+        irregularities=[tomllib.loads(f"i = {struck}")["i"]],
+        tabulation={
+            "observers": 0.5,
+            "consequences": {"roll_kept": kept, "multiple_voting": "exclude-box"},
+            "repeat": {"turnout_ratio": 1.0},
+        },
+    )
+    table = expect(plan_of(asked)).tally
+    assert table.issued is not None
+    assert (table.issued <= table.registered).all()
+    assert (table.by_unit("cast") <= table.issued).all()

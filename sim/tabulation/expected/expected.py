@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.arrays import Floats, Ints
+from sim.arrays import Bools, Floats, Ints
 from sim.ballot import TAKEN_AWAY
 from sim.tabulation.expected.masses import Lists, Masses, masses
 from sim.tabulation.outcome import Round
@@ -85,13 +85,17 @@ def expected_tabulation(
     )
     in_box = np.maximum(cast + whole_parts(stated - base[:, :N_CLASSES]), 0)
     aside = np.clip(whole(stated) - whole(kept), 0, in_box)
+    off = sum_by_unit(np.where(plan.off_the_roll, roll, 0), start)
+    others = np.where(plan.off_the_roll, 0.0, lists.roll)
+    names = others * found.kept.stands - found.kept.stated_issued
     issued = _issued(found, papers, base, start, in_box, aside)
+    issued = _at_most(issued, np.maximum(registered - off, (in_box - aside).sum(axis=1)), names, start)
     first = Round(
         in_box - aside,
         issued + surplus,
-        _registered(plan, found, lists, roll, start, registered, issued),
+        _registered(plan, found, others, names, start, registered - off, issued),
     )
-    second, repeated = _repeat(plan, papers, found.again, first, lists, start, registered)
+    second, repeated = _repeat(plan, papers, found, first, lists, start, registered)
     preliminary = np.maximum(cast + whole_parts(announced - base[:, :N_CLASSES]), 0) + recorded
     return ExpectedTabulation(preliminary, aside + recorded, first, second, repeated)
 
@@ -125,11 +129,21 @@ def _issued(found: Masses, papers: Ints, base: Floats, start: Ints, in_box: Ints
     return np.asarray(np.maximum((in_box - aside).sum(axis=1) + remains, 0))
 
 
+def _enough(names: Floats, start: Ints) -> Bools:
+    """Whether the lists of a unit have a name for each paper issued: bool, shape (unit,)."""
+    return np.asarray(whole(sum_by_unit(names, start)) >= 0)
+
+
+def _at_most(papers: Ints, room: Ints, names: Floats, start: Ints) -> Ints:
+    """Papers that the rounding carries no further than to the last name, where there is one for each."""
+    return np.asarray(np.where(_enough(names, start), np.minimum(papers, room), papers))
+
+
 def _registered(
     plan: TabulationPlan,
     found: Masses,
-    lists: Lists,
-    roll: Ints,
+    lists: Floats,
+    names: Floats,
     start: Ints,
     registered: Ints,
     issued: Ints,
@@ -138,14 +152,10 @@ def _registered(
 
     It is rounded so that it holds those who were issued a paper, unless more are claimed than there are.
     """
-    off = sum_by_unit(np.where(plan.off_the_roll, roll, 0), start)
     if plan.settings.consequences.roll_kept:
-        return np.asarray(registered - off)
-    others = np.where(plan.off_the_roll, 0.0, lists.roll)
-    kept = others * found.kept.stands
-    left = registered - off - _difference(others, kept, start)
-    fits = whole(sum_by_unit(kept - found.kept.stated_issued, start)) >= 0
-    return np.asarray(np.where(fits, np.minimum(np.maximum(left, issued), registered - off), left))
+        return registered
+    left = registered - _difference(lists, lists * found.kept.stands, start)
+    return np.asarray(np.where(_enough(names, start), np.minimum(np.maximum(left, issued), registered), left))
 
 
 def _difference(before: Floats, after: Floats, start: Ints) -> Ints:
@@ -155,7 +165,7 @@ def _difference(before: Floats, after: Floats, start: Ints) -> Ints:
 def _repeat(
     plan: TabulationPlan,
     papers: Ints,
-    again: Floats,
+    found: Masses,
     first: Round,
     lists: Lists,
     start: Ints,
@@ -164,8 +174,10 @@ def _repeat(
     repeat = plan.settings.repeat
     if repeat is None:
         return None, np.zeros_like(first.ballots)
-    voters = (lists.station + lists.home).sum(axis=1)
-    come = whole(sum_by_unit(np.minimum(voters * repeat.turnout_ratio, lists.roll) * again, start))
+    voters, again = (lists.station + lists.home).sum(axis=1), found.again
+    coming = np.minimum(voters * repeat.turnout_ratio, lists.roll) * again
+    room, names = registered - first.issued, lists.roll - found.kept.stated_issued - coming
+    come = _at_most(whole(sum_by_unit(coming, start)), np.maximum(room, 0), names, start)
     cast = papers[:, :N_CLASSES].astype(np.float64)
     total = cast.sum(axis=1, keepdims=True)
     mix = np.divide(cast, total, out=np.zeros_like(cast), where=total > 0) if plan.mix is None else plan.mix
