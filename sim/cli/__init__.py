@@ -18,6 +18,7 @@ from typing import Any, Final
 import click
 
 from sim.cli.options.names import near
+from sim.cli.options.once import refuse_repeats
 from sim.cli.output.console import discard_output
 from sim.cli.output.streams import set_up_streams
 from sim.cli.signals import CTRL_C_CODE, end_on_signals
@@ -140,9 +141,12 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         try:
-            return super().resolve_command(ctx, args)
+            name, command, rest = super().resolve_command(ctx, args)
         except click.UsageError as error:
             raise click.UsageError(error.message + near(args[0], COMMANDS), ctx) from error
+        if command is not None:
+            refuse_repeats(command, rest, ctx)
+        return name, command, rest
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

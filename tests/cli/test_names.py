@@ -166,3 +166,27 @@ def test_a_command_takes_a_scenario_by_the_name_under_which_it_ships(
 
 def test_no_scenario_ships_under_the_name_of_a_dataset() -> None:
     assert not set(SCENARIOS.names()) & set(dataset_names())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [
+        (["effects", "--rule", "denmark-1953", "--rule", "italy-abrogative"], "--rule"),
+        (["run", NOWHERE, "-n", "5", "--replications", "500"], "--replications"),
+        (["rules", "show", "denmark-1953", "--reading", "a", "--reading=b"], "--reading"),
+        (["new", "dataset", NOWHERE, "--results", "a.csv", "--results", "b.csv"], "--results"),
+    ],
+)
+def test_an_option_of_one_value_is_not_given_two(
+    arguments: list[str], option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    told = capsys.readouterr().err
+    assert f"'{option}': is given 2 times and takes one value" in told.replace("'-n' / ", "")
+
+
+def test_flags_and_options_of_several_values_may_stand_twice() -> None:
+    assert main(["effects", "--rule", "denmark-1953", "--json", "--json"]) == 0
+    assert (
+        main(["frontier", "kz-2022", *RULE, "--move", "yes-home", "--move", "yes-no", "--no-stations"]) == 0
+    )
