@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import subprocess
 from contextlib import suppress
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ import numpy as np
 PACKAGES: Final = ("referendum-sim", "numpy", "scipy", "simpy", "numba", "xarray")
 
 
+@cache
 def package_version(package: str) -> str:
     """Version of an installed package, or that it is not installed."""
     try:

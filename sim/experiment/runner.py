@@ -22,7 +22,7 @@ from sim.errors import ScenarioError, SimError
 from sim.experiment.results import assemble, open_results, save
 from sim.experiment.store.journal import DamagedBlockError
 from sim.experiment.store.netcdf import write_results
-from sim.experiment.store.spans import Block, Span, blocks_of, finished, part_of
+from sim.experiment.store.spans import Block, Span, blocks_of, finished, length, nbytes, part_of
 from sim.experiment.tasks import Task, as_json, plans_from, run_task, tasks_left
 from sim.experiment.workers import pays
 from sim.files.schema_faults import message_of
@@ -348,8 +348,9 @@ def _results(
     if folder is None or not folder.takes(scenario, done):
         return join({prior: list(all_of(prior)) for prior in priors})
     folder.clear_pictures()
-    one = join({prior: [part_of(next(all_of(prior)), 0, 1)] for prior in priors})
-    if one.nbytes * len(done) > _IN_MEMORY:
+    first = next(all_of(priors[0]))
+    if nbytes(first) // length(first) * len(done) * len(priors) > _IN_MEMORY:
+        one = join({prior: [part_of(next(all_of(prior)), 0, 1)] for prior in priors})
         write_results(folder.results, one, np.array(done), lambda number: all_of(priors[number]))
         results = open_results(folder.results, _IN_MEMORY)  # no more of it than is used
     else:

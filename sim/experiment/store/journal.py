@@ -168,7 +168,7 @@ def packed(block: Block) -> bytes:
     """A block as bytes: a line that names its arrays, then their values."""
     arrays = {name: np.ascontiguousarray(values) for name, values in block.items()}
     head = [(name, values.dtype.str, values.shape) for name, values in arrays.items()]
-    return b"".join([json.dumps(head).encode(), b"\n", *(values.tobytes() for values in arrays.values())])
+    return b"".join([json.dumps(head).encode(), b"\n", *(values.data for values in arrays.values())])
 
 
 def unpacked(content: bytes) -> Block:

@@ -107,3 +107,8 @@ def regrouped(blocks: Iterable[Block], size: int) -> Iterator[Block]:
 def length(block: Block) -> int:
     """Replications in a block."""
     return int(block["outcome"].shape[1])
+
+
+def nbytes(block: Block) -> int:
+    """Bytes of a block's values."""
+    return sum(values.nbytes for values in block.values())
