@@ -42,7 +42,7 @@ def agreeing(number: str, forms: tuple[str, ...] | list[str]) -> str:
     >>> [agreeing(number, ("голос", "голоса", "голосов")) for number in ("21", "3", "12", "1,5")]
     ['голос', 'голоса', 'голосов', 'голоса']
     """
-    whole = not re.search(r"\d[.,]\d{1,2}$|\d[.,]\d{4,}$", number)
+    whole = not re.search(r"\d[.,](\d{1,2}|\d{4,})$", number)
     size = int(re.sub(r"\D", "", number) or 0)
     if len(forms) == 2:
         return forms[not (whole and size == 1)]
@@ -50,3 +50,14 @@ def agreeing(number: str, forms: tuple[str, ...] | list[str]) -> str:
         return forms[1]
     last, tens = size % 10, size // 10 % 10
     return forms[2 if tens == 1 or not 1 <= last <= 4 else last > 1]
+
+
+def signed_count(number: int, one: str) -> str:
+    """A number with its sign and its noun.
+
+    Examples
+    --------
+    >>> signed_count(-1, "ballot"), signed_count(1_745_914, "ballot")
+    ('-1 ballot', '+1,745,914 ballots')
+    """
+    return f"{number:+,} {agreeing(str(number), (one, one + 's'))}"

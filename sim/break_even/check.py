@@ -11,6 +11,7 @@ from sim.break_even.cases import ConditionCase, RegionalCase
 from sim.break_even.joined import JoinedCase
 from sim.break_even.moves import Move, after
 from sim.errors import SimError
+from sim.nouns import counted
 from sim.rules import Rule, Tally
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def check_answer(
     if unit is not None and isinstance(case, RegionalCase):
         met = units_carried(verdict, case)[:, unit]
     if met[1] == met[0] or (met[2:] != met[0]).any():
+        ballots = counted(int(moved.sum()), "ballot does", "ballots do")
         raise FrontierCheckError(
-            f"{move.name} against {case.condition}: {int(moved.sum())} ballots do not turn it over, or fewer "
+            f"{move.name} against {case.condition}: {ballots} not turn it over, or fewer "
             "do as well; please report this with the table and the rule"
         )

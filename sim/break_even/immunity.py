@@ -16,6 +16,7 @@ import numpy as np
 from sim.arrays import Ints
 from sim.ballot import BALLOT_CLASSES
 from sim.break_even.moves import HOME, TAKEN, Move, after, check_movable
+from sim.nouns import counted
 from sim.rules import Rule, Tally, Verdict
 from sim.rules.conditions import (
     GroupCondition,
@@ -63,10 +64,13 @@ class Immunity:
     worst: str
 
     def __str__(self) -> str:
-        unit = "units" if self.worst == "" else "ballots"
+        unit = "unit" if self.worst == "" else "ballot"
         if self.immune:
-            return f"no behaviour by {self.group} can break {self.condition}: {self.spare:,} {unit} to spare"
-        return f"{self.group} can break {self.condition}: {-self.spare:,} {unit} short at the worst"
+            return (
+                f"no behaviour by {self.group} can break {self.condition}: {counted(self.spare, unit)} "
+                "to spare"
+            )
+        return f"{self.group} can break {self.condition}: {counted(-self.spare, unit)} short at the worst"
 
 
 def immunities(tally: Tally, rule: Rule) -> tuple[Immunity, ...]:

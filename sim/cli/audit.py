@@ -9,6 +9,7 @@ import click
 
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
+from sim.nouns import counted
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -43,7 +44,7 @@ def _print(document: Document) -> None:
         console.print(_finding_table(findings))
     console.print(_summary(findings))
     if patches:
-        console.print(f"\n{len(patches)} cells are read otherwise than printed:")
+        console.print(f"\n{counted(len(patches), 'cell is', 'cells are')} read otherwise than printed:")
         for patch in patches:
             console.print(f"  {_patch(patch)}", markup=False)
     for notice in document["notices"]:

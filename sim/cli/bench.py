@@ -9,6 +9,7 @@ import click
 from sim.cli.options.names import GivenPath
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
+from sim.nouns import counted
 
 
 @click.command("bench")
@@ -50,7 +51,7 @@ def _print(document: Document) -> None:
     if document["ratios"]:
         room = ", ".join(f"{n} {name.removeprefix('n_')}" for name, n in document["queue_layout"].items())
         voters = document["typical_voters"]
-        click.echo(f"Stations of about {voters} voters; queues alone in a room of {room}.")
+        click.echo(f"Stations of about {counted(voters, 'voter')}; queues alone in a room of {room}.")
     for ratio in document["ratios"].values():
         _print_ratio(ratio, "")
     for each in document["growth"]:

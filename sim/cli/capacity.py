@@ -11,6 +11,7 @@ from sim.cli.options.names import Choice, GivenPath, one_of
 from sim.cli.options.numbers import FiniteNumber
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
+from sim.nouns import counted
 from sim.text.capacity_words import answer_in_words
 
 if TYPE_CHECKING:
@@ -152,11 +153,14 @@ def _print(document: Document) -> None:
 
 
 def _rests_on(document: Document) -> str:
-    days = f"{document['replications']} days, the same for every number of desks, seed {document['seed']}"
+    days = (
+        f"{counted(document['replications'], 'day')}, the same for every number of desks, seed "
+        f"{document['seed']}"
+    )
     if document["profile"] is not None:
         where = "so many come on each, when is drawn from the profile"
     else:
-        queued = f"{document['stations_queued']:,} of {document['n_stations']:,} stations a day"
+        queued = f"{document['stations_queued']:,} of {counted(document['n_stations'], 'station')} a day"
         where = f"{queued}, prior {document['prior']}"
     return f"Rests on {days}; {where}. Service times are assumptions of the scenario, unless you gave them."
 

@@ -10,6 +10,7 @@ import click
 from sim.cli.options.names import Choice, RuleName
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
+from sim.nouns import counted
 
 _STYLES: Final = {"agrees": "", "not decidable": "yellow", "differs": "bold red"}
 
@@ -92,7 +93,7 @@ def _print_list(document: Document) -> None:
     console.print(table)
     counts = Counter(case["agreement"] for case in listed)
     console.print(
-        f"{len(listed)} cases: {counts['agrees']} decided as officially recorded, "
+        f"{counted(len(listed), 'case')}: {counts['agrees']} decided as officially recorded, "
         f"{counts['differs']} otherwise, {counts['not decidable']} not decidable from their figures; "
         "`referendum cases show ID` prints one",
         markup=False,
@@ -127,7 +128,8 @@ def _print_under(document: Document) -> None:
     console.print(table)
     counts = Counter(case["changed"] for case in document["cases"])
     console.print(
-        f"Under {document['rule']} {counts[True]} votes come out otherwise than under their own law,"
+        f"Under {document['rule']} {counted(counts[True], 'vote comes', 'votes come')} out otherwise "
+        "than under their own law,"
         f" {counts[False]} alike; {counts[None]} cannot be compared.",
         markup=False,
     )

@@ -12,6 +12,7 @@ from sim.cli.options.rules import chosen_rule, reading_option
 from sim.cli.options.tables import TableReader, table_options
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
+from sim.nouns import counted
 
 
 @click.command("compare-rules")
@@ -89,7 +90,8 @@ def _print(document: Document) -> None:
 def _conclusion(document: Document) -> str:
     counts = Counter(each["verdict"] for each in document["rules"])
     lines = [
-        f"{counts['adopted']} rules adopt it, {counts['rejected']} reject it, {counts['invalid']} call it "
+        f"{counted(counts['adopted'], 'rule adopts', 'rules adopt')} it, {counts['rejected']} reject "
+        f"it, {counts['invalid']} call it "
         f"invalid; {counts[None]} cannot be put to this table."
     ]
     own = document["reference"]

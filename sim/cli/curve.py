@@ -11,6 +11,7 @@ from sim.cli.frontier import limited_moves
 from sim.cli.options.names import GivenPath, NameOf
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
+from sim.nouns import counted
 from sim.rounding import percent_estimate
 
 
@@ -66,7 +67,7 @@ def _print(document: Document) -> None:
     from sim.cli.output.console import print_notes, report_console, report_table
 
     console, curves = report_console(), document["curves"]
-    head = f"{document['replications']} replications a prior, {curves[0]['move']}"
+    head = f"{counted(document['replications'], 'replication')} a prior, {curves[0]['move']}"
     console.print(f"{document['title']}: {head}", markup=False)
     print_notes(console, document["notes"])
     table = report_table("share", *(f"P(fail), {each['prior']}" for each in curves))

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from sim.cli.options.names import GivenPath
+from sim.nouns import counted
 
 
 @click.command("export")
@@ -29,7 +30,7 @@ def export(path: Path, to: Path, force: bool) -> None:
 
         results = unfinished_results(path)
         done, asked = results.sizes["replication"], results.attrs["replications_asked"]
-        click.echo(f"unfinished: {done:,} of {asked:,} replications", err=True)
+        click.echo(f"unfinished: {done:,} of {counted(asked, 'replication')}", err=True)
     else:
         results = open_results(path / RESULTS if path.is_dir() else path)
     if to.suffix == ".csv":

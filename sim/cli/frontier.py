@@ -12,6 +12,7 @@ from sim.cli.options.rules import chosen_rule, reading_option
 from sim.cli.options.tables import table_options
 from sim.cli.output.documents import output_options, print_as
 from sim.files.sources import is_table_file
+from sim.nouns import counted
 
 if TYPE_CHECKING:
     from sim.analysis.expected.scenario_table import ScenarioTable
@@ -113,7 +114,9 @@ def _table_and_rule(source: str, options: Mapping[str, Any]) -> tuple[ScenarioTa
             notes = (*read.notes_under(rule), *rule.notes_on_papers())
             voters = options["average_station"]
             alike = (
-                (f"all stations are taken to be alike, of {voters:,} voters (assumption)",) if voters else ()
+                (f"all stations are taken to be alike, of {counted(voters, 'voter')} (assumption)",)
+                if voters
+                else ()
             )
             notices = (*read.inconsistent, *alike)
             return ScenarioTable(read.under(rule), None, notices, average_roll=voters), rule, notes

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from sim.nouns import counted
+
 
 @click.command("lessons")
 @click.argument("folder", metavar="FOLDER")
@@ -21,7 +23,7 @@ def lessons(folder: str, replace: bool) -> None:
 
     found = copy_lessons(folder, replace=replace)
     kept = [name for name, became in found.items() if became == "kept"]
-    click.echo(f"{folder}: {list(found.values()).count('written')} of {len(found)} files written")
+    click.echo(f"{folder}: {list(found.values()).count('written')} of {counted(len(found), 'file')} written")
     for name in kept:
         click.echo(f"  kept, for it is not as it ships: {name}")
     if kept:

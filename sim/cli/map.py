@@ -9,6 +9,7 @@ import click
 from sim.cli.options.names import GivenPath
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
+from sim.nouns import counted
 from sim.rounding import percent_estimate
 
 
@@ -54,7 +55,7 @@ def _print(document: Document) -> None:
     from sim.cli.output.console import print_notes, report_console, report_table
 
     console, n = report_console(), document["replications"]
-    console.print(f"{document['title']}: P(fail), {n} replications a point", markup=False)
+    console.print(f"{document['title']}: P(fail), {counted(n, 'replication')} a point", markup=False)
     print_notes(console, document["notes"])
     corner = f"{document['first']} ↓  {document['second']} →"
     for prior, p_fail in zip(document["priors"], document["p_fail"], strict=True):

@@ -10,6 +10,7 @@ import click
 from sim.cli.options.numbers import FiniteNumber
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
+from sim.nouns import counted
 
 
 @click.command("nowcast")
@@ -90,9 +91,10 @@ def _print_night(dataset: str, counted: Path, form: Form) -> None:
 def _night(document: Document) -> None:
     from sim.cli.output.console import print_notes, print_table, report_console
 
-    console, counted = report_console(), document["counted"]
-    share, n = counted["share"] or 0.0, len(counted["units"])
-    said = f"{counted['papers']:,} papers of {n} units, {100 * share:.1f} % of what is expected"
+    console, known = report_console(), document["counted"]
+    share, n = known["share"] or 0.0, len(known["units"])
+    papers, units = counted(known["papers"], "paper"), counted(n, "unit")
+    said = f"{papers} of {units}, {100 * share:.1f} % of what is expected"
     console.print(f"{document['title']}: final result, given {said}", markup=False)
     names = list(next(iter(document["priors"].values()))["outcome"])
     shown = [
@@ -105,7 +107,7 @@ def _night(document: Document) -> None:
     ]
     print_table(console, "", ("prior", *names, "final Yes, 90 %"), shown, keys=1)
     for name, needed in document["needed"].items():
-        so_far = "" if counted["yes_share"] is None else f"; so far {100 * counted['yes_share']:.2f} %"
+        so_far = "" if known["yes_share"] is None else f"; so far {100 * known['yes_share']:.2f} %"
         lacks = "more than all" if needed > 1 else f"{100 * needed:.2f} %"
         console.print(f"{name}: Yes needs {lacks} of the {document['outstanding']:,} outstanding{so_far}")
     console.print(f"If they voted as what is counted, which is no sample: {document['naive']}")

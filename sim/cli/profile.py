@@ -12,6 +12,7 @@ from sim.cli.options.names import GivenPath, RuleName
 from sim.cli.options.rules import chosen_rule, reading_option
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
+from sim.nouns import counted
 from sim.rounding import percent_text
 
 
@@ -138,12 +139,15 @@ def _details(rule: Document) -> Iterator[_Part]:
     helped = ", ".join(rule["no_show"]["helped_by_no"])
     yield f"A No vote brings nearer: {helped or 'no condition'}.", [], []
     for each in rule["behaviour"]:
-        n, absent = f"{each['voter_better_at_home']:,} of {each['decided']:,}", each["absent_of_roll"]
+        n, absent = counted(each["decided"], "vote"), each["absent_of_roll"]
         enough = (
             f" Where opponents do better at home, {_percent(absent, 'least')} of the roll is enough at least,"
             f" {_percent(absent, 'median')} typically."
         )
-        told = f"{each['population']}: in {n} votes a No vote brings the condition that decides nearer."
+        told = (
+            f"{each['population']}: in {each['voter_better_at_home']:,} of {n} a No vote brings the "
+            "condition that decides nearer."
+        )
         yield told + (enough if absent else ""), [], []
     for reading in rule["readings"]:
         if not reading["in_force"]:
@@ -177,9 +181,9 @@ def _units(units: Document) -> Iterator[_Part]:
     if units["obstacle"]:
         yield f"{units['condition']}: {units['obstacle']}", [], []
         return
-    counted = f"{units['condition']}: {units['needed']} of {units['of']} votes"
+    count = f"{units['condition']}: {units['needed']} of {counted(units['of'], 'vote')}"
     yield (
-        f"{counted}. Fewest units that carry: {units['fewest_carry']}, that block: {units['fewest_block']}.",
+        f"{count}. Fewest units that carry: {units['fewest_carry']}, that block: {units['fewest_block']}.",
         [],
         [],
     )
@@ -198,7 +202,7 @@ def _units(units: Document) -> Iterator[_Part]:
     title = "power of each unit in this count, all else that the law asks taken as met"
     table = [
         [
-            f"{len(names)} units, as {names[0]}",
+            f"{counted(len(names), 'unit')}, as {names[0]}",
             f"{weight}",
             *("–" if it is None else f"{100 * it:.2f} %" for it in shares),
         ]
@@ -210,7 +214,7 @@ def _units(units: Document) -> Iterator[_Part]:
 def _undecided(rule: Document) -> Iterator[str]:
     for each in rule["behaviour"]:
         for why, n in each["obstacles"].items():
-            yield f"{each['population']}: {n:,} votes cannot be decided: {why}"
+            yield f"{each['population']}: {counted(n, 'vote')} cannot be decided: {why}"
 
 
 def _print_game(document: Document) -> None:

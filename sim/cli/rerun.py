@@ -9,6 +9,7 @@ import click
 from sim.cli.options.names import GivenPath
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
+from sim.nouns import counted
 
 
 @click.command("rerun")
@@ -36,11 +37,13 @@ def rerun(path: Path, jobs: int | None, form: Form) -> int:
 def _print(document: Document) -> None:
     n = document["replications"]
     if document["identical"]:
-        click.echo(f"identical: {n:,} replications, every variable to the bit")
+        click.echo(f"identical: {counted(n, 'replication')}, every variable to the bit")
     else:
         click.echo("not identical:")
     for entry in document["variables"]:
-        where = "" if entry["first"] is None else f" in {entry['replications']:,} of {n:,} replications"
+        where = (
+            "" if entry["first"] is None else f" in {entry['replications']:,} of {counted(n, 'replication')}"
+        )
         click.echo(f"  {entry['variable']} differs{where}")
     for line in document["made_with"]:
         click.echo(f"made with {line}")

@@ -16,6 +16,7 @@ from sim.cli.options.names import Choice, GivenPath
 from sim.cli.output.console import discard_output
 from sim.cli.output.documents import Form, output_options, print_as, print_csv, print_document
 from sim.cli.signals import CTRL_C_CODE, telling
+from sim.nouns import counted
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -115,7 +116,7 @@ def _run_in(folder: RunFolder, scenario: Scenario, options: dict[str, Any]) -> x
     if results.attrs["interrupted"]:
         done, asked = results.sizes["replication"], results.attrs["replications_asked"]
         why = results.attrs["stopped_by"]
-        _say(f"stopped by {why} after {done:,} of {asked:,} replications: these are kept")
+        _say(f"stopped by {why} after {done:,} of {counted(asked, 'replication')}: these are kept")
     return results
 
 
@@ -140,7 +141,7 @@ def tell_what_is_kept(
     from sim.experiment.store.spans import finished
 
     done = finished(folder.blocks, priors, asked.start, asked.stop)
-    _say(f"stopped by {stopped_by} after {done:,} of {len(asked):,} replications: these are kept")
+    _say(f"stopped by {stopped_by} after {done:,} of {counted(len(asked), 'replication')}: these are kept")
     how_to_go_on()
 
 
@@ -180,10 +181,14 @@ def _dry_run(scenario: Scenario, jobs: int | None) -> int:
     n = scenario.monte_carlo.replications
     click.echo(f"{scenario.title}")
     click.echo(f"dataset {plan.dataset.name}, rule {plan.rule.label}, engine {engine_of(grid[0].scenario)}")
-    click.echo(f"{len(plan.electorate.stations):,} stations, {plan.dataset.registered.sum():,} registered")
-    n_points = f"{len(grid):,} point{'s' if len(grid) > 1 else ''}"
+    click.echo(
+        f"{counted(len(plan.electorate.stations), 'station')}, {plan.dataset.registered.sum():,} registered"
+    )
     days = len(grid) * len(names) * n
-    click.echo(f"{n_points} × {len(names)} priors × {n:,} replications = {days:,} days")
+    click.echo(
+        f"{counted(len(grid), 'point')} × {counted(len(names), 'prior')} × {counted(n, 'replication')} "
+        f"= {counted(days, 'day')}"
+    )
     click.echo(f"time: {in_words(seconds_of_run(scenario, jobs))}")
     return 0
 

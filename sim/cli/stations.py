@@ -11,6 +11,7 @@ import click
 from sim.cli.options.names import Choice, GivenPath, near, one_of
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
+from sim.nouns import counted
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -101,7 +102,7 @@ def _named(names: tuple[str, ...], day: xr.Dataset) -> list[tuple[str, int]]:
     for name in names:
         if name not in known:
             raise click.UsageError(
-                f"Invalid value for '--station': {name!r} is not one of the {len(known):,} stations "
+                f"Invalid value for '--station': {name!r} is not one of the {counted(len(known), 'station')} "
                 f"queued, such as {next(iter(known))!r}.{near(name, known)}"
             )
     return [known[name] for name in dict.fromkeys(names)]
@@ -120,7 +121,7 @@ def _print(top: int, document: Document) -> None:
         for station in shown
     ]
     told = f"prior {document['prior']}, replication {document['replication']}, seed {document['seed']}"
-    queued = f"{len(document['stations']):,} of {document['n_stations']:,} stations queued"
+    queued = f"{len(document['stations']):,} of {counted(document['n_stations'], 'station')} queued"
     heading = f"{document['title']}: {queued}, {len(rows):,} shown ({told})"
     headings = ["station", *(name for name, _ in _COLUMNS.values()), "last out (local)"]
     print_table(console, heading, headings, rows)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.ballot import BALLOT_CLASSES, TAKEN_AWAY
 from sim.clock import TICKS_PER_DAY
 from sim.datasets.table import PrintedTable
+from sim.nouns import counted
 from sim.text.html import html_table
 
 PatchKind = Literal["misprint", "stale", "late-report", "raised-to-count"]
@@ -256,7 +257,7 @@ class Dataset:
 
     def __repr__(self) -> str:
         roll = int(self.registered.sum())
-        return f"Dataset({self.name}: {self.title}, {len(self.units)} units, {roll:,} registered)"
+        return f"Dataset({self.name}: {self.title}, {counted(len(self.units), 'unit')}, {roll:,} registered)"
 
     def _repr_html_(self) -> str:
         rows = [

@@ -13,6 +13,7 @@ from sim.ballot import BALLOT_CLASSES
 from sim.datasets.closing import last_share, shared_out
 from sim.datasets.table import PrintedTable, parse_table
 from sim.files.faults import Fault
+from sim.nouns import counted
 
 _NAMED = 3
 
@@ -149,4 +150,4 @@ def _named(units: Sequence[str], chosen: NDArray[np.bool_]) -> str:
         return "any unit"
     more = places.size - _NAMED
     names = ", ".join(units[place] for place in places[:_NAMED])
-    return f"{names} and {more} others" if more > 0 else names
+    return f"{names} and {counted(more, 'other')}" if more > 0 else names

@@ -12,6 +12,7 @@ from sim.datasets.outside import cast_outside
 from sim.datasets.table import PrintedTable, clean_name
 from sim.files.drafts import Draft, fault_at
 from sim.files.faults import Fault, KeyPath, did_you_mean, quoted
+from sim.nouns import counted
 
 
 def manifest_faults(
@@ -121,7 +122,8 @@ def _station_faults(
     for offset in sorted(set(rolls) - set(offsets)):
         first, n = next(iter(rolls[offset])), len(rolls[offset])
         message = (
-            f"no zone has utc_offset_hours = {offset}: {n} units lie there, {first} among them: "
+            f"no zone has utc_offset_hours = {offset}: {counted(n, 'unit lies', 'units lie')} there, "
+            f"{first} among them: "
             "state their stations"
         )
         yield fault_at(draft, ("stations", "zones"), message)
@@ -143,10 +145,14 @@ def _zone_messages(manifest: Manifest, zone: ZoneEntry, rolls: dict[str, int]) -
     rest = [unit for unit in rolls if unit not in here]
     left = zone.n_stations - sum(here.values())
     if left < len(rest) or (not rest and left != 0):
-        yield f"known units of the zone have {sum(here.values())} and {len(rest)} others need one at least"
+        yield (
+            f"known units of the zone have {sum(here.values())} and "
+            f"{counted(len(rest), 'other needs', 'others need')} one at least"
+        )
     max_roll = manifest.stations.max_roll
     if sum(rolls.values()) > zone.n_stations * max_roll:
-        yield f"{sum(rolls.values())} voters do not fit at {max_roll} (stations.max_roll) a station"
+        voters = counted(sum(rolls.values()), "voter does", "voters do")
+        yield f"{voters} not fit at {max_roll} (stations.max_roll) a station"
 
 
 def _known_faults(draft: Draft, manifest: Manifest, rolls: dict[str, int]) -> Iterator[Fault]:
@@ -155,6 +161,7 @@ def _known_faults(draft: Draft, manifest: Manifest, rolls: dict[str, int]) -> It
         roll = rolls.get(clean_name(known.unit), 0)
         if roll > known.n_stations * max_roll:
             message = (
-                f"the {roll} voters of {known.unit} do not fit at {max_roll} (stations.max_roll) a station"
+                f"{counted(roll, 'voter')} of {known.unit} cannot all fit at {max_roll} "
+                "(stations.max_roll) a station"
             )
             yield fault_at(draft, ("stations", "known", i, "n_stations"), message)

@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.arrays import Floats, Ints
 from sim.errors import DatasetError
+from sim.nouns import counted
 from sim.numerics import exp, ndtri, root
 
 SIZE_CV: Final = 0.7
@@ -136,7 +137,7 @@ def allot(roll: Ints, known: Sequence[int | None], is_city: Sequence[bool], tota
     if left < int(free.sum()) or (left and not free.any()):
         raise DatasetError(
             f"the known stations of a zone add up to {counts.sum():,} of {total:,}; "
-            f"{free.sum()} other units share the rest and need one each at least"
+            f"{counted(int(free.sum()), 'other unit')} share the rest, one each at least"
         )
     weight = np.where(np.asarray(is_city), roll / CITY_SIZE, roll)[free]
     counts[free] = _one_at_least(largest_remainder(weight, left))
@@ -165,8 +166,8 @@ def _scaled(spread: Floats, roll: int, ceiling: int) -> Floats:
 def _check_room(n_stations: int, roll: int, ceiling: int, unit: str = "") -> None:
     if not n_stations <= roll <= n_stations * ceiling:
         raise DatasetError(
-            f"{unit}{': ' if unit else ''}{roll:,} voters do not fit into "
-            f"{n_stations:,} stations of 1 to {ceiling:,} voters"
+            f"{unit}{': ' if unit else ''}{counted(roll, 'voter does', 'voters do')} not fit into "
+            f"{counted(n_stations, 'station')} of 1 to {ceiling:,} voters"
         )
 
 

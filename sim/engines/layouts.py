@@ -12,6 +12,7 @@ from sim.arrays import Ints
 from sim.clock import TICKS_PER_MINUTE, clock_of, ticks_of
 from sim.electorate.stations import Stations
 from sim.errors import ScenarioError
+from sim.nouns import counted
 from sim.polling.layout import MAX_SERVERS, Absence, Layout
 from sim.scenario.schema.polling import Polling
 
@@ -61,7 +62,7 @@ def _layout(polling: Polling, n_desks: int, n_booths: int, opening: int, closing
     absences = _absences(polling, n_desks, unit)
     if sum(absence.count for absence in absences) > MAX_SERVERS:
         raise ScenarioError(
-            f"polling.outages: at a station of {n_desks} desks members would be away more than "
+            f"polling.outages: at a station of {counted(n_desks, 'desk')} members would be away more than "
             f"{MAX_SERVERS:,} times; state fewer outages or fewer desks"
         )
     return Layout(

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from sim.files.faults import Fault, FaultyFileError, as_written, dotted, raise_if_any
 from sim.files.plain_files import TABLE, decoded, file_fault, read_bytes
+from sim.nouns import counted
 
 MAX_ROWS: Final = 200_000
 
@@ -232,5 +233,5 @@ def _ragged(rows: Sequence[CsvRow], width: int, label: str) -> Iterator[Fault]:
         if len(row.cells) != width:
             first = as_written(row.cells[0])
             column = min(len(row.cells), width) + 1
-            message = f"has {len(row.cells)} cells where the header has {width}"
+            message = f"has {counted(len(row.cells), 'cell')} where the header has {width}"
             yield Fault(label, row.line, column, "", first, message)

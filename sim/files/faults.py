@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.errors import DatasetError, RuleError, ScenarioError
+from sim.nouns import counted
 
 MAX_SHOWN: Final = 50
 """More faults than these are counted, not printed."""
@@ -59,7 +60,7 @@ class FaultyFileError(ScenarioError, RuleError, DatasetError):
         lines = [str(fault) for fault in self.faults[:MAX_SHOWN]]
         more = len(self.faults) - MAX_SHOWN + uncounted if len(self.faults) > MAX_SHOWN else uncounted
         if more:
-            lines.append(f"… and {more} more faults")
+            lines.append(f"… and {counted(more, 'more fault')}")
         super().__init__("\n".join(lines))
 
     def __reduce__(self) -> tuple[type[FaultyFileError], tuple[tuple[Fault, ...], int]]:

@@ -17,6 +17,7 @@ from sim.files.faults import Fault, FaultyFileError, as_written, raise_if_any
 from sim.files.plain_files import file_fault
 from sim.files.spreadsheets import OLD_KIND, ZIPPED, sheet_rows
 from sim.files.table_headers import header_of, is_figures, is_numbering
+from sim.nouns import counted
 
 SEPARATORS: Final = ",;\t|"
 
@@ -295,4 +296,6 @@ def _told(rows: Sequence[CsvRow]) -> tuple[str, ...]:
         for row in rows[:_NAMED]
     ]
     more = len(rows) - _NAMED
-    return (*told, f"{more} more lines are passed over") if more > 0 else tuple(told)
+    return (
+        (*told, f"{counted(more, 'more line is', 'more lines are')} passed over") if more > 0 else tuple(told)
+    )

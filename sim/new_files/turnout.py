@@ -15,6 +15,7 @@ from sim.datasets.other_votes.reading import REMARKS, TURNOUT_COLUMNS, turnout_f
 from sim.datasets.other_votes.unit_names import unit_names
 from sim.files.faults import Fault, did_you_mean, raise_if_any
 from sim.files.plain_files import TABLE, read_bytes
+from sim.nouns import counted
 from sim.rules.tables.column_names import meaning
 from sim.rules.tables.unit_rows import is_called_total
 
@@ -142,7 +143,8 @@ def _refuse_intervals(table: HourlyTable, per_cent: Mapping[str, Sequence[str]])
     falls = [unit for unit, row in per_cent.items() if _falls(row)]
     if 2 * len(falls) > len(per_cent):
         message = (
-            f"the figures fall during the day in {len(falls)} of {len(per_cent)} rows: a table of turnout "
+            f"the figures fall during the day in {len(falls)} of {counted(len(per_cent), 'row')}: a table "
+            "of turnout "
             "counts all who came by each time, not those since the time before"
         )
         raise_if_any([table.source.name_fault("", message)])

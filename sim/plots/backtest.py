@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from sim.nouns import counted
 from sim.plots.canvas import percent_axis, sheet
 from sim.plots.picture import Picture
 from sim.plots.style import BAND_ALPHA, Style, prior_styles
@@ -64,7 +65,10 @@ def plot_backtest(found: Backtest, *, note: Iterable[str] = (), ax: Axes | None 
     percent_axis(ax.yaxis)
     page.legend(ax)
     votes = ", ".join(vote.table.name for vote in found.votes)
-    made = f"Priors centred on {found.dataset} · votes {votes} · {found.replications:,} replications a prior"
+    made = (
+        f"Priors centred on {found.dataset} · votes {votes} · "
+        f"{counted(found.replications, 'replication')} a prior"
+    )
     return page.picture(_finding(shown, FINAL), detail=f"votes {votes}", note=[*note, made])
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.experiment.results_axes import with_axes
+from sim.nouns import agreeing, counted
 from sim.plots.picture import Picture
 from sim.plots.style import LARGE, SMALL
 
@@ -113,13 +114,13 @@ def new_axes(width: float, height: float, heights: tuple[float, ...] = (1.0,)) -
 
 def note_of(results: xr.Dataset, priors: Sequence[str]) -> list[str]:
     """What every picture says: the dataset's notices; then dataset, scenario, seed, replications, prior."""
-    counted = f"{with_axes(results).sizes['replication']:,} replications"
-    named = f"prior{'s' if len(priors) > 1 else ''} {', '.join(priors)}"
+    replications = counted(with_axes(results).sizes["replication"], "replication")
+    named = f"{agreeing(str(len(priors)), ('prior', 'priors'))} {', '.join(priors)}"
     made = [
         f"Scenario: {results.attrs['title']}",
         f"dataset {results.attrs['dataset']}",
         f"seed {results.attrs['seed']}",
-        counted,
+        replications,
         named,
         f"engine {results.attrs['engine']}",
     ]

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.nouns import counted
 from sim.plots.canvas import new_axes
 from sim.plots.picture import Picture
 from sim.plots.style import OKABE_ITO, SMALL
@@ -70,7 +71,7 @@ def plot_capacity(document: Mapping[str, Any], group: int = 0, *, ax: Axes | Non
 
 
 def _note(document: Mapping[str, Any]) -> str:
-    days = f"{document['replications']} days, the same for every number of desks"
+    days = f"{counted(document['replications'], 'day')}, the same for every number of desks"
     prior = f" · prior {document['prior']}" if document["prior"] else ""
     made = f"{document['title']}\n{days} · seed {document['seed']}{prior} · service times are assumptions"
     lines = [line for notice in document["notices"] for line in textwrap.wrap(notice, _NOTE_CHARACTERS)]
@@ -130,4 +131,4 @@ def _title(document: Mapping[str, Any], group: Mapping[str, Any]) -> str:
 def _x_label(group: Mapping[str, Any]) -> str:
     booths = {each["booths"] for each in group["tried"]}
     where = "" if group["stations"] == 1 else f" at {group['stations']:,} stations together"
-    return f"desks{where}, with {booths.pop():,} booths" if len(booths) == 1 else f"desks{where}"
+    return f"desks{where}, with {counted(booths.pop(), 'booth')}" if len(booths) == 1 else f"desks{where}"

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.analysis.comparison.compare import Comparison, compare_results
 from sim.experiment.results_axes import Results, scenario_of, with_axes
+from sim.nouns import counted
 from sim.plots.canvas import note_of, percent_axis, sheet
 from sim.plots.picture import Picture
 from sim.plots.style import OKABE_ITO
@@ -67,7 +68,7 @@ def plot_comparison(first: Results, second: Results, *, ax: Axes | None = None) 
     page.ax.set_xlim(-0.03, max(0.1, 1.1 * max(max(e.p_fail.first, e.p_fail.second) for e in compared)))
     percent_axis(page.ax.xaxis)
     page.legend(page.ax, columns=1)
-    n = f"{compared[0].replications:,} replications"
+    n = f"{counted(compared[0].replications, 'replication')}"
     detail = f"{n} on the same random numbers; differences with 95 % intervals"
     note = note_of(one, [each.prior for each in compared])
     return page.picture(

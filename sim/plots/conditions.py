@@ -9,6 +9,7 @@ import numpy as np
 from sim.analysis.probability.outcomes import condition_margins
 from sim.analysis.results.results_view import describe_point, rule_at
 from sim.experiment.results_axes import Results, dataset_in
+from sim.nouns import signed_count
 from sim.plots.canvas import note_of, percent_axis, sheet
 from sim.plots.picture import Picture
 from sim.plots.style import OKABE_ITO
@@ -112,6 +113,6 @@ def _draw(ax: Axes, margins: xr.Dataset, places: np.ndarray) -> None:
     for place, papers, binds in zip(
         places, margins["median"].values, margins["share_binds"].values, strict=True
     ):
-        told = f"{papers:+,.0f} papers".replace("-", "−")
+        told = signed_count(round(papers), "paper").replace("-", "−")
         often = f"decides in {100 * binds:.3g} %" if binds else "never decides"
         ax.text(1.02, place, f"{told}\n{often}", transform=ax.get_yaxis_transform(), va="center", fontsize=9)

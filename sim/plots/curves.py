@@ -10,6 +10,7 @@ import numpy as np
 from sim.analysis.probability.curve import failure_curve
 from sim.analysis.probability.exact_threshold import exact_threshold
 from sim.experiment.results_axes import dataset_in
+from sim.nouns import counted
 from sim.plots.canvas import note_of, percent_axis, sheet
 from sim.plots.picture import Picture
 from sim.plots.style import BAND_ALPHA, prior_styles
@@ -79,7 +80,7 @@ def plot_failure_curves(
     percent_axis(page.ax.yaxis)
     page.legend(page.ax, columns=1)
     band = f"bands: {100 * first.confidence:g} %, for all shares at once"
-    detail = f"{first.replications:,} replications a prior, no sweep; {band}"
+    detail = f"{counted(first.replications, 'replication')} a prior, no sweep; {band}"
     return page.picture(_finding(curves, exact), detail=detail, note=note)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.nouns import counted
 from sim.plots.canvas import percent_axis, sheet
 from sim.plots.picture import Picture
 from sim.plots.style import SMALL
@@ -75,7 +76,8 @@ def plot_failure_map(found: xr.Dataset, *, prior: str = "next-vote", ax: Axes | 
         if found.sizes[name] <= _TICKS:  # what was run, nothing between
             axis.set_ticks(found[name].values)
     detail = (
-        f"prior {prior}, {found.attrs['replications']:,} replications a point; a cell a point that was run"
+        f"prior {prior}, {counted(found.attrs['replications'], 'replication')} a point; a cell a point "
+        "that was run"
     )
     note = [*json.loads(found.attrs.get("notices", "[]")), _made(found)]
     return page.picture(_finding(found, values), detail=detail, note=note)
@@ -89,7 +91,7 @@ def _made(found: xr.Dataset) -> str:
 def _finding(found: xr.Dataset, values: Floats) -> str:
     low, high = float(values.min()), float(values.max())
     ends = f"{100 * low:.3g} %" if low == high else f"{100 * low:.3g} % to {100 * high:.3g} %"
-    return f"{ends} of simulated votes fail over the {values.size:,} points that were run"
+    return f"{ends} of simulated votes fail over the {counted(values.size, 'point')} that were run"
 
 
 def _edges(centres: Floats) -> Floats:

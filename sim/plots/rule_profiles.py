@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.analysis.given import AnyRule, rule_from
 from sim.analysis.rule_profile.behaviour import Behaviour
+from sim.nouns import counted
 from sim.plots.canvas import percent_axis
 from sim.plots.picture import Picture
 from sim.plots.style import OKABE_ITO, SMALL
@@ -132,7 +133,8 @@ def _several(found: Sequence[tuple[Rule, Behaviour]]) -> Picture:
     panels = figure.subplots(n_rows, _COLUMNS, sharex=True, sharey=True, squeeze=False).ravel()
     n_home = sum(bool(each.better_home.any()) for _, each in found)
     told = (
-        f"Under {n_home} of {len(found)} rules opponents may do better at home, in so much of what it adopts"
+        f"Under {n_home} of {counted(len(found), 'rule')} opponents may do better at home, in so "
+        "much of what it adopts"
     )
     figure.suptitle(told, x=0.01, ha="left", fontsize=12, fontweight="bold")
     for number, (ax, (rule, each)) in enumerate(zip(panels, found, strict=False)):

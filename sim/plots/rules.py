@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.analysis.every_rule import compare_rules
 from sim.analysis.given import table_from
+from sim.nouns import counted
 from sim.plots.canvas import add_note
 from sim.plots.picture import Picture
 from sim.plots.style import OKABE_ITO
@@ -56,7 +57,7 @@ class _Bar:
         else:
             named = Counter(each.rule.country for each in self.laws)
             text = ", ".join(name if n == 1 else f"{name} ({n})" for name, n in sorted(named.items()))
-            text = f"{len(self.laws)} laws: {text}"
+            text = f"{counted(len(self.laws), 'law')}: {text}"
         lines = textwrap.wrap(text, _LABEL_CHARACTERS, max_lines=_LABEL_LINES, placeholder=" …")
         return "\n".join(lines)
 
@@ -228,7 +229,7 @@ def _finding(compared: Sequence[RuleComparison], own: Rule | None, vote: str) ->
     others = [each for each in compared if each.outcome and each not in mine]
     if not mine or not mine[0].outcome:
         adopting = sum(each.outcome == "adopted" for each in (*mine, *others))
-        return f"{vote or 'One vote'}: {adopting} of {len(others)} laws adopt it"
+        return f"{vote or 'One vote'}: {adopting} of {counted(len(others), 'law')} adopt it"
     contrary = "adopted" if mine[0].outcome != "adopted" else "not adopted"
     n = sum((each.outcome == "adopted") is (contrary == "adopted") for each in others)
     own_verdict = f"{vote or 'One vote'}: {mine[0].outcome} under its own law"

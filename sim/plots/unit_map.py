@@ -11,6 +11,7 @@ import numpy as np
 from sim.analysis.day.unit_shares import FIGURES, UnitShares, table_shares, unit_shares
 from sim.analysis.results.results_view import describe_point
 from sim.experiment.results_axes import Results, dataset_in
+from sim.nouns import counted
 from sim.plots.canvas import note_of, percent_axis, sheet
 from sim.plots.picture import Picture
 from sim.plots.tiles import Tile, read_tiles, tiles_for
@@ -73,7 +74,7 @@ def plot_unit_map(
     else:
         results = dataset_in(results)
         found = unit_shares(results, figure, point=point, prior=prior)
-        many = f"median of {results.sizes.get('replication', 1):,} replications"
+        many = f"median of {counted(results.sizes.get('replication', 1), 'replication')}"
         told = [describe_point(results, point), f"prior {found.prior}", many]
         detail, note = ", ".join(filter(None, told)), note_of(results, [found.prior])
     grid = read_tiles(tiles) if tiles is not None else tiles_for(_voted(found))

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
+from sim.nouns import counted
+
 
 def _silent(_: int) -> None:
     return
@@ -76,4 +78,4 @@ def _notebook_bar(total: int) -> Callable[[int], None]:
 
 
 def _bar(done: int, total: int) -> str:
-    return f'<progress value="{done}" max="{total}"></progress> {done:,} of {total:,} replications'
+    return f'<progress value="{done}" max="{total}"></progress> {done:,} of {counted(total, "replication")}'

@@ -18,6 +18,7 @@ from sim.errors import ResultsError
 from sim.experiment.results_axes import Results, dataset_in, scenario_of, with_axes
 from sim.files.faults import did_you_mean
 from sim.files.writing import write_whole
+from sim.nouns import counted
 from sim.text.html import html_table
 
 if TYPE_CHECKING:
@@ -286,7 +287,7 @@ def _told(labels: Mapping[Any, Any]) -> str:
 
 def _size(results: xr.Dataset) -> str:
     sizes = [(results.sizes.get(axis, 1), axis) for axis in ("point", "prior", "replication")]
-    told = [f"{n:,} {axis}{'s' if n != 1 else ''}" for n, axis in sizes if n != 1 or axis != "point"]
+    told = [counted(n, str(axis)) for n, axis in sizes if n != 1 or axis != "point"]
     return f"{' × '.join(told)}, rule {results.attrs.get('rule', 'unknown')}{_stopped(results)}"
 
 

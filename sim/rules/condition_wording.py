@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Final
 
+from sim.nouns import counted
 from sim.rounding import percent_text
 from sim.rules.conditions import (
     UNIT_KINDS,
@@ -169,7 +170,7 @@ def needed_text(
 def _units_text(condition: RegionalCondition) -> str:
     of = ", ".join(condition.chosen) or "the units"
     if condition.units_total is not None and not condition.chosen:
-        of = f"the {condition.units_total} units"
+        of = f"the {counted(condition.units_total, 'unit')}"
     below, every = (
         is_met_below(condition.kind),
         condition.units == 1 and isinstance(condition.units, Fraction),

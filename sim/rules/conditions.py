@@ -14,6 +14,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from sim.errors import RuleError
+from sim.nouns import counted
 from sim.rules.quantities import IntArray, Measure
 from sim.rules.tally import Tally
 
@@ -185,7 +186,8 @@ def effective_weights(condition: RegionalCondition, tally: Tally) -> IntArray:
     counting, total = int(np.count_nonzero(weights)), condition.units_total
     if total is not None and counting != total:
         raise RuleError(
-            f"conditions.{condition.name}.units_total = {total}: {counting} units of the table count; "
+            f"conditions.{condition.name}.units_total = {total}: the table has {counted(counting, 'unit')} "
+            "that count; "
             + ("add those that are missing" if counting < total else "give weight 0 to those that do not")
         )
     return weights
@@ -214,6 +216,7 @@ def needed_weight(condition: RegionalCondition, total: int) -> int:
         needed += 1
     if needed > total:
         raise RuleError(
-            f"conditions.{condition.name}: needs {needed} units (by weight), but {total} count in the table"
+            f"conditions.{condition.name}: needs {counted(needed, 'unit')} (by weight), of {total} in the "
+            "table"
         )
     return max(needed, 1)

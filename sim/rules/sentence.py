@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import ceil, floor
 
+from sim.nouns import counted
 from sim.rules.condition_wording import describe, fraction_text
 from sim.rules.conditions import (
     ROLES,
@@ -168,5 +169,5 @@ def _which_units(condition: RegionalCondition, unit_list: str | None) -> str:
         told = ", ".join(f"{name} {weight}" for name, weight in condition.weights)
         return said("units", "weights", weights=told)
     if condition.units_total is not None:
-        return said("units", "known", total=f"{condition.units_total:,}")
+        return said("units", "known", total=counted(condition.units_total, "unit"))
     return said("units", "any") if unit_list is None else said("units", "list", list=unit_list)

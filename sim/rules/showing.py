@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from sim.nouns import counted, signed_count
 from sim.rounding import percent_text
 from sim.rules.condition_wording import describe
 from sim.text.html import html_table
@@ -34,10 +35,10 @@ def verdict_in_one_line(verdict: Verdict) -> str:
     """Outcome of one table with the condition that decides, or how many of many tables are adopted."""
     if verdict.adopted.shape:
         n, adopted = verdict.adopted.size, int(verdict.adopted.sum())
-        return f"Verdict({verdict.rule}: {adopted:,} of {n:,} tables adopted)"
+        return f"Verdict({verdict.rule}: {adopted:,} of {counted(n, 'table')} adopted)"
     name = str(verdict.binds_name)
     margin = int(verdict.condition(name).margin_ballots)
-    told = f"{verdict.outcome_name}, decided by {name}, margin {margin:+,} ballots"
+    told = f"{verdict.outcome_name}, decided by {name}, margin {signed_count(margin, 'ballot')}"
     return f"Verdict({verdict.rule}: {told})"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from sim.nouns import counted
 from sim.rules.conditions import Condition
 
 CopyRead: TypeAlias = Literal["original", "translation", "secondary", "not read"]
@@ -135,6 +136,7 @@ def standings_text(standings: Sequence[Standing]) -> str:
     counts = {word: standings.count(word) for word in STANDING_WORDS}
     read, partly, unread = counts["read"], counts["partly read"], counts["not read"] + counts["not stated"]
     return (
-        f"{len(standings)} laws: {read} rest on their text or a named secondary source, {partly} in part; "
-        f"{unread} {'was' if unread == 1 else 'were'} not read"
+        f"{counted(len(standings), 'law')}: {read} rest on their text or a named secondary source, "
+        f"{partly} in part; "
+        f"{counted(unread, 'was', 'were')} not read"
     )

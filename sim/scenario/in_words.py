@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.nouns import counted
 from sim.text.html import html_table
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ def in_one_line(scenario: Scenario) -> str:
     parts = [
         f"dataset {scenario.dataset}",
         f"rule {scenario.rule.preset}{' (changed)' if scenario.rule.conditions else ''}",
-        *([f"{n} campaign{'s' if n > 1 else ''}"] if n else []),
-        *([f"{points} points of a sweep"] if scenario.sweep else []),
-        f"{scenario.monte_carlo.replications:,} replications a prior",
+        *([counted(n, "campaign")] if n else []),
+        *([f"{counted(points, 'point')} of a sweep"] if scenario.sweep else []),
+        f"{counted(scenario.monte_carlo.replications, 'replication')} a prior",
     ]
     return f"Scenario({scenario.title!r}: {', '.join(parts)})"
 

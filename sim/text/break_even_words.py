@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.documents import Document
+from sim.nouns import counted
 from sim.text.phrases import listed, plain_name, telling_percent
 
 _NATIONAL: Final = "national"
@@ -117,8 +118,7 @@ def _outcome(answer: Document) -> str:
 
 
 def _people(answer: Document) -> str:
-    one, many = _WHO[answer["of"]]
-    return f"{answer['ballots']:,} {one if answer['ballots'] == 1 else many}"
+    return counted(answer["ballots"], *_WHO[answer["of"]])
 
 
 def _doing(answer: Document) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import string
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from sim.errors import SimError
+from sim.nouns import agreeing
 
 LANGUAGES: Final = ("en", "ru", "kk")
 """Codes of the languages, by file in ``sim/text/languages/``; the first is the one that others follow."""
@@ -19,6 +21,18 @@ class UnknownLanguageError(SimError):
     """There are no messages in this language."""
 
     exit_code = 2
+
+
+class _Agreeing(string.Formatter):
+    """Fills slots; one with forms of a word (``{n:vote|votes}``) by that which its number asks for."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if "|" in format_spec:
+            return agreeing(str(value), format_spec.split("|"))
+        return str(super().format_field(value, format_spec))
+
+
+_AGREEING: Final = _Agreeing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +51,8 @@ class Messages:
         Whether somebody who speaks it has read them all: where not, whoever shows them also shows
         ``notice.unreviewed``.
     texts : mapping of str to str
-        By key, such as ``"verdict.adopted"``, with slots in braces.
+        By key, such as ``"verdict.adopted"``, with slots in braces; ``{n:vote|votes}`` is the form that the
+        number `n` asks for.
     """
 
     language: str
@@ -53,7 +68,7 @@ class Messages:
         KeyError
             If there is no such key, or a slot without its value.
         """
-        return self.texts[key].format(**slots)
+        return _AGREEING.vformat(self.texts[key], (), slots)
 
     def named(self, table: str, key: str) -> str:
         """The text of a key, or the key as words where it is a name of somebody's own.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.clock import TICKS_PER_HOUR, moment_of
+from sim.nouns import counted
 
 _NOTICEABLY = 0.95
 """Of many desks: the next lower number of which something is said."""
@@ -34,9 +35,9 @@ def answer_in_words(document: Mapping[str, Any], group: Mapping[str, Any]) -> st
 
 
 def _desks(answer: Mapping[str, Any]) -> str:
-    total = _counted(answer["desks"], "desk")
+    total = counted(answer["desks"], "desk")
     if answer["voters_per_desk"] is None:
-        return f"{total} (with {_counted(answer['booths'], 'booth')})"
+        return f"{total} (with {counted(answer['booths'], 'booth')})"
     each = f"one for {answer['voters_per_desk']:,} on the list, {_from_to(answer)} a station"
     return f"{total} ({each})"
 
@@ -44,10 +45,6 @@ def _desks(answer: Mapping[str, Any]) -> str:
 def _from_to(answer: Mapping[str, Any]) -> str:
     least, most = answer["desks_least"], answer["desks_most"]
     return f"{least}" if least == most else f"{least} to {most}"
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _how_sure(answer: Mapping[str, Any]) -> str:
@@ -86,11 +83,11 @@ def _less(group: Mapping[str, Any]) -> str:
     worse = fewer[-1]
     last = moment_of(round(worse["last_out_hour"] * TICKS_PER_HOUR)) if worse["last_out_hour"] else "–"
     return (
-        f"With {_counted(worse['desks'], 'desk')} 95 % would wait up to {worse['wait_p95_minutes']:.0f} min, "
+        f"With {counted(worse['desks'], 'desk')} 95 % would wait up to {worse['wait_p95_minutes']:.0f} min, "
         f"and the last be out by {last}."
     )
 
 
 def _together(answer: Mapping[str, Any], asked: str, promised: str) -> str:
-    room = f"{_counted(answer['desks'], 'desk')} and {_counted(answer['booths'], 'booth')}"
+    room = f"{counted(answer['desks'], 'desk')} and {counted(answer['booths'], 'booth')}"
     return f"{room} together are enough, so that {asked} {promised}. {_last_out(answer)}"

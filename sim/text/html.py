@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from sim.nouns import counted
+
 SHOWN_ROWS = 30
 """Rows shown; of more, the number is said."""
 
@@ -40,5 +42,5 @@ def html_table(
     )
     thead = f"<thead><tr>{head}</tr></thead>" if any(headings) else ""
     parts += [f"<table>{thead}<tbody>{body}</tbody></table>"] if rows else []
-    parts += [f"<p>… and {len(rows) - SHOWN_ROWS:,} more rows</p>"] if len(rows) > SHOWN_ROWS else []
+    parts += [f"<p>… and {counted(len(rows) - SHOWN_ROWS, 'more row')}</p>"] if len(rows) > SHOWN_ROWS else []
     return f"<div>{''.join(parts)}</div>"

@@ -181,7 +181,7 @@ def _simulated(tell: Messages, document: Document) -> str:
         for prior in document["points"][0]["priors"]
     }
     at_each = tell("answer.at_each") if len(document["points"]) > 1 else ""
-    of = tell("answer.of_one" if n == 1 else "answer.of_votes", number=tell.number(n), at_each=at_each)
+    of = tell("answer.of_votes", number=tell.number(n), at_each=at_each)
     if len(shares) > _MANY_PRIORS:
         share = _range(tell, [min(map(min, shares.values())), max(map(max, shares.values()))])
         return tell("answer.many_priors", of=of, number=len(shares), share=share)

@@ -107,7 +107,7 @@ def test_the_vote_is_broken_within_three_taps_of_opening(opened: Callable[..., A
     assert "adopted" in _verdict(page)
     page.tap("#do-cheapest")
     assert FAIL.search(_verdict(page))
-    assert "1 ballots short" in _verdict(page)
+    assert "1 ballot short" in _verdict(page)
 
 
 @pytest.mark.parametrize("touch", [False, True])

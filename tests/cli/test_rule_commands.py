@@ -180,7 +180,9 @@ def test_a_unit_that_a_table_lacks_is_missed_where_the_rule_says_how_many_there_
     told = run(decide, *_counties(tmp_path, "majority", "yes", "units_total = 17\n"))
     assert "note:" not in told.stderr
     for total, advice in ((18, "add those that are missing"), (16, "give weight 0 to those that do not")):
-        with pytest.raises(SimError, match=f"units_total = {total}: 17 units of the table count; {advice}"):
+        with pytest.raises(
+            SimError, match=f"units_total = {total}: the table has 17 units that count; {advice}"
+        ):
             run(decide, *_counties(tmp_path, "majority", "yes", f"units_total = {total}\n"))
 
 

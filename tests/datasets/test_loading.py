@@ -325,7 +325,7 @@ FAULTS: list[tuple[Fault, str]] = [
     ),
     (
         lambda f: f.replace("Coast = 2", "Coast = 1"),
-        r"dataset\.toml:50:3: stations\.zones: no zone has utc_offset_hours = 1: 1 units lie there, Coast",
+        r"dataset\.toml:50:3: stations\.zones: no zone has utc_offset_hours = 1: 1 unit lies there, Coast",
     ),
     (
         lambda f: f.replace("n_stations = 900", "n_stations = 3"),
@@ -341,7 +341,7 @@ FAULTS: list[tuple[Fault, str]] = [
     ),
     (
         lambda f: f.replace("n_stations = 100", "n_stations = 50"),
-        r"dataset\.toml:66:14: stations\.known\[0\]\.n_stations = 50: the 151303 voters of Hills",
+        r"dataset\.toml:66:14: stations\.known\[0\]\.n_stations = 50: 151,303 voters of Hills",
     ),
     (
         lambda f: f.replace('name = "clean"', "name = clean"),

@@ -37,7 +37,7 @@ def test_free_text_at_the_end_keeps_its_commas_and_blanks() -> None:
 
 def test_every_row_of_another_length_is_told_at_once_with_the_cell_where_it_shows() -> None:
     assert faults_of("a,b\n1\n2,3\n4,5,6\n") == [
-        't.csv:2:2: "1": has 1 cells where the header has 2',
+        't.csv:2:2: "1": has 1 cell where the header has 2',
         't.csv:4:3: "4": has 3 cells where the header has 2',
     ]
 

@@ -39,7 +39,7 @@ def test_a_first_line_may_say_what_parts_them() -> None:
 
 
 def test_lines_of_figures_are_never_footnotes() -> None:
-    with pytest.raises(FaultyFileError, match=r't\.csv:3:2: "4": has 1 cells where the header has 2'):
+    with pytest.raises(FaultyFileError, match=r't\.csv:3:2: "4": has 1 cell where the header has 2'):
         found(b"yes,no\n1,2\n4\n")
     with pytest.raises(FaultyFileError, match="has 2 cells where the header has 3"):
         found(b"unit,yes,no\na,1,2\nb,3\n")
@@ -48,7 +48,7 @@ def test_lines_of_figures_are_never_footnotes() -> None:
 
 
 def test_a_line_of_words_within_the_table_is_no_footnote() -> None:
-    with pytest.raises(FaultyFileError, match='"Northern region": has 1 cells'):
+    with pytest.raises(FaultyFileError, match='"Northern region": has 1 cell'):
         found(b"unit,yes,no\na,1,2\nNorthern region\nb,3,4\n")
 
 

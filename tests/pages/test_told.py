@@ -198,9 +198,9 @@ def test_a_share_is_rounded_as_python_rounds_it(tmp_path: Path) -> None:
 
 def test_no_ballot_to_spare_is_to_spare_and_one_less_is_short(tmp_path: Path) -> None:
     assert _ask("(n) => marginText(BigInt(n))", [1, 0, -1], tmp_path) == [
-        "1 ballots to spare",
+        "1 ballot to spare",
         "0 ballots to spare",
-        "1 ballots short",
+        "1 ballot short",
     ]
 
 

@@ -20,7 +20,7 @@ TELL = messages("en")
 
 
 @pytest.mark.parametrize(
-    ("margin", "told"), [(1, "1 ballots to spare"), (0, "0 ballots to spare"), (-1, "1 ballots short")]
+    ("margin", "told"), [(1, "1 ballot to spare"), (0, "0 ballots to spare"), (-1, "1 ballot short")]
 )
 def test_a_margin_of_none_is_to_spare(margin: int, told: str) -> None:
     assert rows.margin_told(TELL, margin) == told

@@ -94,7 +94,7 @@ def test_differences_are_told_by_unit(tmp_path: Path) -> None:
 
 def test_more_ballots_than_voters_is_a_warning(tmp_path: Path) -> None:
     assert read(tmp_path, "unit,registered,yes,no,invalid\na,50,40,20,0\nb,90,7,8,0\n").warnings == (
-        "cast exceeds registered by 10 in 1 units: a +10",
+        "cast exceeds registered by 10 in 1 unit: a +10",
     )
     with pytest.raises(RuleError, match="60 papers of 50 voters on the roll"):
         read(tmp_path, "registered,yes,no,invalid\n50,40,20,0\n")

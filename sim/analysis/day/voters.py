@@ -18,6 +18,7 @@ from sim.engines.gathered import too_slow
 from sim.engines.plan import Plan
 from sim.errors import ResultsError
 from sim.experiment.replication import before_opening, would_be_of
+from sim.nouns import counted
 from sim.polling.compiled.event_calendar import run_station
 from sim.polling.layout import ClockError
 from sim.polling.trace import VOTER_OUTCOMES, Trace
@@ -118,8 +119,8 @@ def _check_size(plan: Plan, chosen: list[int]) -> None:
     listed = int(plan.electorate.stations.roll[chosen].sum())
     if listed > MOST_TOLD:
         raise ResultsError(
-            f"{len(chosen):,} stations with {listed:,} voters on their lists: voter by voter at most "
-            f"{MOST_TOLD:,} are told at once; ask for fewer stations"
+            f"{counted(len(chosen), 'station')} with {counted(listed, 'voter')} on their lists: voter by "
+            f"voter at most {MOST_TOLD:,} are told at once; ask for fewer stations"
         )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.analysis.desks.capacity import STAGE, Capacity, Least, Staffed
 from sim.analysis.desks.trials import STATION_TAIL, Trial
+from sim.nouns import counted
 from sim.scenario import Polling
 
 _WORD: Final = {"desks": "desk", "booths": "booth", "box": "box"}
@@ -44,7 +45,7 @@ def _minutes(wait: float) -> str:
 
 def _room(trial: Trial) -> str:
     desks, booths = int(trial.n_desks.max()), int(trial.n_booths.max())
-    return f"{desks} desk{'s' * (desks > 1)} and {booths} booth{'s' * (booths > 1)}" + (
+    return f"{counted(desks, 'desk')} and {counted(booths, 'booth')}" + (
         " at the largest station" if trial.n_desks.size > 1 else ""
     )
 
@@ -101,12 +102,12 @@ def _caps(least: Least, staffed: Staffed, polling: Polling) -> Iterator[str]:
     if above:
         where = "" if trial.n_desks.size == 1 else f" at {above:,} of {trial.n_desks.size:,} stations"
         yield (
-            f"{staffed.group.name}: up to {int(trial.n_desks.max())} desks are more than "
-            f"polling.max_desks = {polling.max_desks} allows{where}."
+            f"{staffed.group.name}: up to {counted(int(trial.n_desks.max()), 'desk is', 'desks are')} "
+            f"more than polling.max_desks = {polling.max_desks} allows{where}."
         )
     least_asked = int((trial.n_desks == polling.min_desks).sum())
     if least_asked and trial.n_desks.size > 1:
         yield (
-            f"{staffed.group.name}: {least_asked:,} of {trial.n_desks.size:,} stations have the "
-            f"{polling.min_desks} desks of polling.min_desks, whatever the answer."
+            f"{staffed.group.name}: at {least_asked:,} of {trial.n_desks.size:,} stations there must be "
+            f"{counted(polling.min_desks, 'desk')} by polling.min_desks, whatever the answer."
         )

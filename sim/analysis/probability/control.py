@@ -25,6 +25,7 @@ from sim.arrays import Bools, Floats, Ints
 from sim.electorate.drawing.would_be_voters import shock_scores
 from sim.engines.plan import plan_of
 from sim.errors import ResultsError, SimError
+from sim.nouns import counted
 from sim.rules import OUTCOMES
 from sim.scenario import Scenario
 from sim.streams import GENERATION, Purpose, Stream
@@ -160,7 +161,10 @@ def _draws_a_replication(model: UnitModel) -> int:
     stations, parts = len(model.plan.electorate.stations), len(model.parts)
     affordable = (3_000 + stations) // (12 + 5 * parts)
     if affordable < _FEWEST_DRAWS:
-        raise ResultsError(f"{parts} units of {stations} stations: the mean costs as much as a replication")
+        raise ResultsError(
+            f"{counted(parts, 'unit')} of {counted(stations, 'station')}: the mean costs "
+            "as much as a replication"
+        )
     return min(affordable, _DRAWS)
 
 

@@ -26,6 +26,7 @@ from sim.break_even.moves import Move, move_of
 from sim.break_even.uniform_share import as_float, turning_shares
 from sim.errors import ResultsError
 from sim.experiment.results_axes import Results, with_axes
+from sim.nouns import counted
 from sim.rules import Rule, Tally
 
 if TYPE_CHECKING:
@@ -84,7 +85,10 @@ class Curve:
 
     def __repr__(self) -> str:
         at = ", ".join(f"{float(self.at(share)):.0%} at {share:.0%}" for share in (0.0, 0.25, 0.5, 1.0))
-        return f"Curve({self.move}, prior {self.prior}: {at} fail, of {self.replications:,} replications)"
+        return (
+            f"Curve({self.move}, prior {self.prior}: {at} fail, of "
+            f"{counted(self.replications, 'replication')})"
+        )
 
     def at(self, share: Floats | float) -> Floats:
         """Share of the replications that fail at these shares.

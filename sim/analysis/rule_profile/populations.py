@@ -12,6 +12,7 @@ import numpy as np
 from sim.analysis.given import priors_from
 from sim.arrays import Ints
 from sim.break_even.opponents import alike_table, asks_previous_turnout
+from sim.nouns import counted
 from sim.rules import Rule, Tally
 from sim.rules.cases import Case, load_cases
 
@@ -147,7 +148,7 @@ def _drawn(population: object, replications: int) -> tuple[Votes, ...]:
     def under(prior: str) -> Votes:
         table = tally_at(results, prior=prior)
         says = (
-            f"{replications:,} votes drawn around {scenario.title} under the prior {prior}, seed"
+            f"{counted(replications, 'vote')} drawn around {scenario.title} under the prior {prior}, seed"
             f" {scenario.monte_carlo.seed}, with its rolls and units."
         )
         return Votes(f"{scenario.dataset}, {prior}", says, lambda _: (table,), alike=False)

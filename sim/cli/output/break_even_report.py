@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.break_even.frontier import NATIONAL, UNIFORM, BreakEven, gives_way_first
 from sim.cli.output.console import SCREEN_WIDTH, print_table, report_console, report_table
 from sim.cli.output.notices import print_in_brief, print_more
+from sim.nouns import counted
 from sim.rounding import percent_text
 from sim.text.break_even_words import impossible, ways
 from sim.text.phrases import plain_name, telling_percent
@@ -86,11 +87,11 @@ def print_immunities(document: Document) -> None:
 def immunity_text(each: Document) -> str:
     """One group against one condition."""
     group = each["group"].replace(" yes", " Yes").replace("voted no", "voted No")
-    condition, counted = plain_name(each["condition"]), _counted(each)
+    condition, noun = plain_name(each["condition"]), _counted(each)
     if each["immune"]:
-        return f"No behaviour by {group} can break {condition}: {each['spare']:,} {counted} to spare"
+        return f"No behaviour by {group} can break {condition}: {counted(each['spare'], noun)} to spare"
     can = f"{group[0].upper()}{group[1:]} can break {condition}"
-    return f"{can}: {-each['spare']:,} {counted} short at the worst"
+    return f"{can}: {counted(-each['spare'], noun)} short at the worst"
 
 
 def _counted(each: Document) -> str:
@@ -104,9 +105,12 @@ def _of_units(units: Sequence[Document]) -> Iterator[str]:
     nearest = min(places, key=lambda place: places[place]["spare"])
     condition, spare = plain_name(units[0]["condition"]), places[nearest]["spare"]
     if can:
-        yield f"Alone, the voters of {len(can)} of {len(units)} units can break {condition}: {', '.join(can)}"
+        yield (
+            f"Alone, the voters of {len(can)} of {counted(len(units), 'unit')} can break {condition}: "
+            f"{', '.join(can)}"
+        )
     else:
-        left = f"{spare:,} {_counted(units[0])} to spare at least ({nearest})"
+        left = f"{counted(spare, _counted(units[0]))} to spare at least ({nearest})"
         yield f"Nor can the voters of any one unit alone break {condition}: {left}"
 
 
@@ -118,7 +122,9 @@ def print_tables(document: Document, title: str, tally: Tally, answers: Sequence
     for line in _rounded_to_nothing(tally, answers):
         console.print(line, markup=False)
     for name, first in gives_way_first(answers).items():
-        console.print(f"{name}: {first.condition} gives way first, at {first.ballots:,} ballots")
+        console.print(
+            f"{name}: {first.condition} gives way first, at {counted(first.ballots or 0, 'ballot')}"
+        )
     console.print(
         "Every answer was applied to the table and decided again; one ballot fewer does not do. "
         "Single regions: --json."
@@ -152,8 +158,9 @@ def _rounded_to_nothing(tally: Tally, answers: Sequence[BreakEven]) -> Iterator[
         if each.of == "voters" and each.scope == UNIFORM and nearly_all:
             cast = int(tally.national("cast"))
             left = cast - (each.ballots or 0)
+            voters = f"{left:,} of {counted(cast, 'voter is', 'voters are')}"
             yield (
-                f"voters-home: {each.condition} first fails where {left:,} of {cast:,} voters are left. "
+                f"voters-home: {each.condition} first fails where {voters} left. "
                 "While all kinds of voters stay at home alike, proportions stay: only the rounding of the "
                 "last papers breaks it."
             )

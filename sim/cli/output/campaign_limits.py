@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.nouns import counted
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -58,7 +60,7 @@ def _at_worst(condition: Document) -> str:
     if not condition["met_without"]:
         verdict = "fails without it already"
     margin = condition["margin"]
-    spare = f"{margin:,} ballots to spare" if margin >= 0 else f"{-margin:,} ballots short"
+    spare = f"{counted(abs(margin), 'ballot')} {'to spare' if margin >= 0 else 'short'}"
     return f"{verdict}; {_state(condition)}, {spare}"
 
 
@@ -67,11 +69,11 @@ def _state(condition: Document) -> str:
 
     numerator, base, fixed = condition["numerator"], condition["base"], condition["fixed_base"]
     if condition["kind"] == "regional_majority":
-        return f"at least {numerator:,} units carried, {base:,} needed"
+        return f"at least {counted(numerator, 'unit')} carried, {base:,} needed"
     if condition["kind"] == "regional_rejection":
-        return f"at most {numerator:,} units reject it, {base:,} needed to"
+        return f"at most {counted(numerator, 'unit')} reject it, {base:,} needed to"
     if condition["kind"] in ("any", "all"):
-        return f"{numerator} of its {base} parts met at worst"
+        return f"{numerator} of its {counted(base, 'part')} met at worst"
     worst = reached_text(condition["kind"], numerator, base, fixed_base=fixed)
     return f"{worst if base else 'no ballot'} at worst"
 

@@ -6,6 +6,8 @@ import re
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.nouns import counted
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -37,4 +39,4 @@ def print_in_brief(console: Console, document: Document, option: str) -> None:
 def print_more(console: Console, number: int, of: str, option: str) -> None:
     """Say how many are left out, and what prints them."""
     if number > 0:
-        console.print(f"… {number:,} more {of}{'s' if number > 1 else ''}: {option}", style="dim")
+        console.print(f"… {counted(number, f'more {of}')}: {option}", style="dim")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.documents import Document
+from sim.nouns import counted
 from sim.rounding import percent_estimate, percent_told
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ def print_probability(document: Document) -> None:
     from sim.cli.output.console import print_notes, report_console
 
     console, errors = report_console(), document["errors"]
-    console.print(f"{document['title']}: {document['replications']} replications a prior", markup=False)
+    console.print(
+        (f"{document['title']}: {counted(document['replications'], 'replication')} a prior"), markup=False
+    )
     print_notes(console, document["notes"])
     console.print(_prior_table(document))
     console.print(_method(document), markup=False)

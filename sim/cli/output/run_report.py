@@ -8,6 +8,7 @@ from sim.cli.output.campaign_limits import print_limits
 from sim.cli.output.console import print_notes, print_table, report_console
 from sim.cli.output.tabulation_report import print_expected_tabulation, print_tabulation
 from sim.cli.output.waits_report import WAITS_NOTE, waits_tables
+from sim.nouns import counted
 from sim.rounding import percent_text, percent_told
 from sim.rules.sources import rule_label
 from sim.text.phrases import percent, plain_name, probability
@@ -90,8 +91,9 @@ def run_line(document: Document, dataset: str | None = None) -> str:
     if "replications" not in document:
         return line
     n, asked = document["replications"], document["replications_asked"]
-    stopped = f" of {asked:,}" if n != asked else ""
-    count = f"{n:,}{stopped} replication{'s' if asked != 1 else ''}{' (stopped)' if stopped else ''}"
+    count = (
+        counted(asked, "replication") if n == asked else f"{n:,} of {counted(asked, 'replication')} (stopped)"
+    )
     return f"{line}, engine {document['engine']}, {count} a prior, seed {document['seed']}"
 
 
@@ -233,7 +235,7 @@ def _waits(console: Console, document: Document) -> None:
     console.print(WAITS_NOTE, markup=False, style="dim")
     sampled = document["scenario"]["polling"]["stations"]
     if sampled:
-        console.print(f"Queues of {sampled:,} stations sampled by region. {_SAMPLED}", markup=False)
+        console.print(f"Queues of {counted(sampled, 'station')} sampled by region. {_SAMPLED}", markup=False)
 
 
 def _waits_by_point(console: Console, points: list[Document]) -> None:

@@ -11,6 +11,7 @@ from sim.cli.output.console import SCREEN_LINES, SCREEN_WIDTH, print_table, repo
 from sim.cli.output.notices import print_in_brief, print_more
 from sim.cli.output.run_report import carried_text, condition_row, run_line, spread_text
 from sim.cli.output.waits_report import bottleneck, waits_row
+from sim.nouns import counted
 from sim.text.phrases import (
     PRIORS,
     listed,
@@ -221,7 +222,7 @@ def _under(document: Document) -> str:
 def _waits(console: Console, document: Document, shown: Sequence[Document]) -> None:
     entries = [(value, waits["all"]) for value, waits in _entries(document, shown, "waits") if "all" in waits]
     sampled = document["scenario"]["polling"]["stations"]
-    where = f"{sampled:,} stations sampled" if sampled else "all stations"
+    where = f"{counted(sampled, 'station')} sampled" if sampled else "all stations"
     if not entries:
         return
     target = document["scenario"]["polling"].get("wait_target_minutes")
@@ -267,7 +268,7 @@ def _rounds(console: Console, document: Document) -> None:
     if entry is None or len(document["points"]) > 1:
         return
     annulled, rounds = sum(entry["annulled"].values()), entry["rounds"]
-    parts = [f"{annulled:,} papers are set aside"] if annulled else []
+    parts = [f"{counted(annulled, 'paper is', 'papers are')} set aside"] if annulled else []
     if len(rounds) > 1:
         parts += [f"the {name} vote is {each['verdict']}" for name, each in rounds.items()]
     if parts:
@@ -307,7 +308,7 @@ def _about(document: Document) -> Iterable[str]:
         meanings = ", ".join(f"{prior} = {prior_meaning(prior)}" for prior in PRIORS)
         yield (
             f"A probability rests on its prior: {meanings}. The interval is only what "
-            f"{document['replications']:,} replications leave open."
+            f"{counted(document['replications'], 'replication leaves', 'replications leave')} open."
         )
     row = "replication" if entries else "point"
     yield f"More: --full, --json, --csv (a row a {row}). What a word means: referendum explain WORD."

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from sim.datasets.audit.finding import Finding, Severity, decimal
 from sim.datasets.figures import Figures
+from sim.nouns import agreeing
 
 
 def audit_cross(figures: Figures) -> Iterator[Finding]:
@@ -31,8 +32,9 @@ def _issued(figures: Figures, unit: str, counted: int, clock: str, percent: Frac
     if not closed:  # more may have come later, but none who came earlier may be missing without a word
         severity = "note" if share < percent - unit_of_last_digit / 2 else "agrees"
     side = "more" if counted > issued else "fewer"
+    papers = agreeing(str(counted), ("paper was", "papers were"))
     message = (
-        f"{counted} papers were counted, {decimal(abs(counted - issued), 0)} {side} than the "
+        f"{counted} {papers} counted, {decimal(abs(counted - issued), 0)} {side} than the "
         f"{decimal(issued, 0)} reported as issued" + ("" if closed else ", before the polls closed")
     )
     return Finding(

@@ -19,6 +19,7 @@ from sim.datasets.audit.prose import lost_digit, number_of, range_of
 from sim.datasets.audit.stated_turnout import audit_stated_turnout, finding
 from sim.datasets.dataset import Statement
 from sim.datasets.figures import Figures
+from sim.nouns import counted
 
 
 def audit_statements(figures: Figures) -> Iterator[Finding]:
@@ -83,7 +84,10 @@ def _preliminary(figures: Figures, stated: _Stated) -> Iterator[Finding]:
     total = sum(differences.values(), Fraction(0))
     parts = " + ".join(f"{difference} {name}" for name, difference in differences.items())
     severity: Severity = "note" if total == excluded else "error"
-    message = f"preliminary − final = {parts} = {total}; {excluded} papers are stated as excluded"
+    message = (
+        f"preliminary − final = {parts} = {total}; "
+        f"{counted(int(excluded), 'paper is', 'papers are')} stated as excluded"
+    )
     yield finding(severity, "preliminary", annulled, str(total), "0", message)
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from sim.datasets.audit.finding import Finding, Severity
 from sim.datasets.figures import Figures
+from sim.nouns import counted
 
 _SLOW = Fraction(1, 10)
 """A repeat is doubtful if even a tenth of the day's mean rate would have been seen."""
@@ -77,7 +78,7 @@ def _repeat(
     expected = _slow_papers(figures, unit, earlier, later)
     message = (
         f"repeats {earlier} while stations were open; a tenth of the day's mean rate would have brought "
-        f"{int(expected)} papers"
+        f"{counted(int(expected), 'paper')}"
     )
     if repeats_with_its_zone(figures, unit, later):
         message += "; every unit of its time zone repeats: an old report carried forward"
@@ -91,7 +92,8 @@ def _growth_after_close(
         return _finding(figures, "agrees", "growth-after-close", unit, earlier, later, "final at closing")
     papers = round((now - before) * figures.roll(unit) / 100)
     message = (
-        f"stations had closed, yet {papers} papers more are reported at {later}: reports that came in late "
+        f"stations had closed, yet {counted(papers, 'more paper is', 'more papers are')} reported at "
+        f"{later}: reports that came in late "
         "(or a line still waiting at closing)"
     )
     return _finding(figures, "warning", "growth-after-close", unit, earlier, later, message)

@@ -23,6 +23,7 @@ from sim.experiment.store.journal import DamagedJournalError, Journal, remove_jo
 from sim.experiment.store.spans import Block, Span, length
 from sim.experiment.tasks import as_json
 from sim.files.locking import locked
+from sim.nouns import counted
 from sim.scenario import Scenario
 
 RESULTS: Final = "results.nc"
@@ -171,7 +172,7 @@ def _refuse_fewer(path: Path, blocks: Mapping[Span, Block], scenario: Scenario) 
     """Refuse to leave out replications that are finished."""
     there, asked = max((span.last for span in blocks), default=0), scenario.monte_carlo.replications
     if there > asked:
-        told = f"{there:,} replications of this run, more than the {asked:,} asked for"
+        told = f"{counted(there, 'replication')} of this run, more than the {asked:,} asked for"
         raise TakenFolderError(f"{path} holds {told}: ask for as many, or give another --out", same=True)
 
 

@@ -16,11 +16,21 @@ export function speak(code) {
   document.documentElement.lang = code;
 }
 
-/** The text of a key such as "page.vote", its slots filled; the last part of the key where there is none. */
+/** The text of a key such as "page.vote", its slots filled, "{n:vote|votes}" by the form for n; the last part of the key where there is none. */
 export function say(key, slots = {}) {
   const at = key.indexOf("."), text = shown[key.slice(0, at)]?.[key.slice(at + 1)];
   if (text === undefined) return key.slice(at + 1).replaceAll("_", " ");
-  return text.replace(/\{(\w+)\}/g, (_, name) => slots[name] ?? "");
+  return text.replace(/\{(\w+)(?::([^}]*))?\}/g, (_, name, forms) =>
+    forms ? agreeing(String(slots[name]), forms.split("|")) : slots[name] ?? "");
+}
+
+/** The form of a word that a number asks for: one, many; or one, few, many (as sim/nouns.py has it). */
+export function agreeing(number, forms) {
+  const whole = !/\d[.,](\d{1,2}|\d{4,})$/.test(number), size = BigInt(number.replace(/\D/g, "") || 0);
+  if (forms.length === 2) return forms[whole && size === 1n ? 0 : 1];
+  if (!whole) return forms[1];
+  const last = size % 10n;
+  return forms[(size / 10n) % 10n === 1n || last === 0n || last > 4n ? 2 : last > 1n ? 1 : 0];
 }
 
 /** A whole number in groups of three, as the language writes it (not every browser knows Kazakh). */

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from sim.nouns import signed_count
 from sim.rules.cases.case import Case
 from sim.rules.cases.judging import JudgedCondition, judge
 from sim.rules.cases.library import load_cases
@@ -32,7 +33,9 @@ def cases_table(listed: Sequence[Case] | None = None) -> str:
 def condition_text(condition: JudgedCondition) -> str:
     """One condition in a few words: name, share reached, threshold, margin."""
     sign = {True: "met", False: "missed", None: "not known"}[condition.met]
-    margin = "" if condition.margin_ballots is None else f", {condition.margin_ballots:+,} ballots"
+    margin = (
+        "" if condition.margin_ballots is None else f", {signed_count(condition.margin_ballots, 'ballot')}"
+    )
     return f"{condition.name} {sign}: {condition.shown}{margin}"
 
 

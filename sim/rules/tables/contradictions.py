@@ -12,6 +12,7 @@ import numpy as np
 from sim.arrays import Ints
 from sim.errors import RuleError
 from sim.files.faults import Fault
+from sim.nouns import counted
 from sim.rules.tables.deriving import Column
 
 Contradiction = tuple[int, str, str]
@@ -93,7 +94,7 @@ def _more_votes_than_papers(
         hint = '; if 0 stands for "not given", leave the cell empty'
     elif votes - papers in [other[row] for other in others]:
         hint = "; if blank papers are among the invalid ones, --columns ignore= and the name of their column"
-    message = f"{votes:,} votes on {papers:,} papers, {votes - papers:,} too many{hint}"
+    message = f"{counted(votes, 'vote')} on {counted(papers, 'paper')}, {votes - papers:,} too many{hint}"
     yield row, "cast", f"{message}; {_ALLOWED}"
 
 
@@ -104,7 +105,7 @@ def _no_votes(row: int, counts: Mapping[str, Column]) -> Iterator[Contradiction]
     if len(sides) < 2 or papers < _SEVERAL or any(side[row] for side in sides) or not all(map(any, sides)):
         return
     hint = 'if 0 stands for "not given", leave the cells empty'
-    yield row, "yes", f"no vote for either side on {papers:,} papers; {hint}; {_ALLOWED}"
+    yield row, "yes", f"no vote for either side on {counted(papers, 'paper')}; {hint}; {_ALLOWED}"
 
 
 def _per_cent(counts: Mapping[str, Column], others: Sequence[Column]) -> Iterator[Contradiction]:
@@ -138,7 +139,8 @@ def _units_carried(counts: Mapping[str, Column]) -> Iterator[Contradiction]:
             if any((column[row] or 0) > len(pairs) for column in counts.values()):
                 continue
             message = (
-                f"are the {yes:,} and {no:,} units above for either side, not votes: --leave-out its name"
+                f"are the {yes:,} and {counted(no, 'unit')} above for either side, not votes: "
+                "--leave-out its name"
             )
             yield row, "yes", f"{message}; {_ALLOWED}"
 
@@ -196,7 +198,12 @@ def _papers_in_no_class(counts: Mapping[str, Column], others: Sequence[Column]) 
     astray, where = cast - votes, "in no class" if complete else "left for the invalid ones"
     few = _ASTRAY if complete else 2
     if astray * few > cast and not (few == 2 and "valid" in counts):
-        yield -1, "cast", f"{astray:,} of {cast:,} papers are {where}: is a column missing?; {_ALLOWED}"
+        yield (
+            -1,
+            "cast",
+            f"{astray:,} of {counted(cast, 'paper is', 'papers are')} {where}: is a column missing?; "
+            f"{_ALLOWED}",
+        )
 
 
 def _more_than_the_roll(counts: Mapping[str, Column]) -> Iterator[Contradiction]:
@@ -208,7 +215,11 @@ def _more_than_the_roll(counts: Mapping[str, Column]) -> Iterator[Contradiction]
     )
     papers = max(votes, _total(counts.get("cast", ())))
     if papers > roll:
-        yield -1, "registered", f"{papers:,} papers of {roll:,} voters on the roll; {_ALLOWED}"
+        yield (
+            -1,
+            "registered",
+            f"{counted(papers, 'paper')} of {counted(roll, 'voter')} on the roll; {_ALLOWED}",
+        )
         return
     for row, own in enumerate(counts["registered"]):
         papers = sum(counts[name][row] or 0 for name in ("yes", "no") if name in counts) if not own else 0

@@ -10,6 +10,7 @@ import numpy as np
 from sim.ballot import BALLOT_CLASSES
 from sim.errors import RuleError
 from sim.files.faults import Fault, raise_if_any
+from sim.nouns import counted
 from sim.rules.tally import Tally
 
 Column: TypeAlias = list[int | None]
@@ -137,4 +138,4 @@ def _warn(
         return
     named = ", ".join(f"{unit} {difference:+,}" for unit, difference in differing[:5])
     more = f" and {len(differing) - 5} more" if len(differing) > 5 else ""
-    warnings.append(f"{text.format(total)} in {len(differing)} units: {named}{more}")
+    warnings.append(f"{text.format(total)} in {counted(len(differing), 'unit')}: {named}{more}")

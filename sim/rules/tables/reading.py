@@ -18,6 +18,7 @@ from sim.files.faults import Fault, raise_if_any
 from sim.files.plain_files import TABLE, file_fault, read_bytes
 from sim.files.published_tables import PublishedTable, published_table
 from sim.files.table_headers import is_figures
+from sim.nouns import counted
 from sim.rules.tables.column_names import (
     COUNT_COLUMNS,
     IGNORED,
@@ -260,8 +261,8 @@ def _partial_counts(cells: CsvTable, options: TableOptions) -> Iterator[Fault]:
         partial = [row for row, text in enumerate(texts) if text in _NOT_YET or _below_all(text)]
         if partial:
             message = (
-                f"the count is not complete here, nor in {len(partial) - 1} other rows: a verdict would be on"
-                f" a part of the votes; --columns ignore={name} decides on it all the same"
+                f"the count is not complete here, nor in {counted(len(partial) - 1, 'other row')}: a verdict "
+                f"would be on a part of the votes; --columns ignore={name} decides on it all the same"
             )
             yield cells.fault(partial[0], name, message)
 
@@ -300,7 +301,10 @@ def _without_ballots(units: tuple[str, ...], counts: Mapping[str, Column]) -> It
     for row, own in enumerate(roll):
         large = (own or 0) * _WITHOUT_RESULT > voters
         if large and results and all(column[row] == 0 for column in results):
-            yield f"{units[row]}: no ballot of {own:,} voters on the roll; is 0 a count that is not known?"
+            yield (
+                f"{units[row]}: no ballot of {counted(own or 0, 'voter')} on the roll; is 0 a count that "
+                "is not known?"
+            )
 
 
 def _fill_blank_rows(

@@ -17,6 +17,7 @@ from sim.errors import RuleError
 from sim.files.csv_tables import CsvTable
 from sim.files.faults import Fault, as_written, did_you_mean, quoted, raise_if_any
 from sim.files.table_headers import is_figures
+from sim.nouns import counted
 from sim.rules.tables.column_names import ColumnsFound
 from sim.rules.tables.deriving import Column
 from sim.rules.tables.options import TableOptions
@@ -237,7 +238,7 @@ def _doubts(found: Sequence[SumRow], units: Sequence[str]) -> list[str]:
 def _named(each: SumRow, units: Sequence[str]) -> str:
     names = [as_written(units[row]) for row in each.parts[:_NAMED]]
     more = len(each.parts) - _NAMED
-    return f"{', '.join(names)} and {more} more rows" if more > 0 else " and ".join(names)
+    return f"{', '.join(names)} and {counted(more, 'more row')}" if more > 0 else " and ".join(names)
 
 
 def _equal(kept: Sequence[int], counts: Mapping[str, Column], units: Sequence[str]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Final
 from sim.ballot import BALLOT_CLASSES
 from sim.files.csv_tables import CsvTable
 from sim.files.faults import as_written, raise_if_any, shorten
+from sim.nouns import agreeing
 from sim.rules.tables.column_names import ColumnsFound
 from sim.rules.tables.counts import whole_numbers
 from sim.rules.tables.deriving import Column
@@ -94,4 +95,4 @@ def unused(cells: CsvTable, columns: ColumnsFound) -> Iterator[str]:
     if names:
         more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
         listed = ", ".join(map(as_written, names[:_LISTED]))
-        yield f"not used: the column{'s' if len(names) > 1 else ''} {listed}{more}"
+        yield f"not used: the {agreeing(str(len(names)), ('column', 'columns'))} {listed}{more}"

@@ -12,6 +12,7 @@ from typing import Final
 
 from sim.errors import RuleError
 from sim.files.faults import as_written, did_you_mean
+from sim.nouns import counted
 
 _FOLDER: Final = Path(__file__).parent
 _LISTED: Final = 5
@@ -60,7 +61,8 @@ class UnitList:
         ]
         if any(said):
             raise RuleError(
-                f"the law counts by the list {self.name} of {sum(map(bool, self.weights.values()))} units:"
+                f"the law counts by the list {self.name} of "
+                f"{counted(sum(map(bool, self.weights.values())), 'unit')}:"
                 f" {'; '.join(filter(None, said))}. If the table is right, give it a column weight:"
                 " votes of each unit, 0 for one that does not count"
             )

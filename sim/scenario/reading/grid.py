@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from sim.files.drafts import Draft, value_at
 from sim.files.faults import Fault, FaultyFileError, KeyPath
+from sim.nouns import counted
 from sim.scenario.emit import plain
 from sim.scenario.reading.field_paths import assigned, concrete_path, parse_path
 from sim.scenario.reading.messages import MAPPING, scenario_faults
@@ -101,7 +102,7 @@ def point_at(scenario: Scenario, number: int) -> Point:
 
 def too_many(found: int) -> str:
     """Message for a grid that is too large."""
-    return f"makes {found:,} points: at most {MAX_POINTS:,}"
+    return f"makes {counted(found, 'point')}: at most {MAX_POINTS:,}"
 
 
 def corners(scenario: Scenario) -> Iterator[tuple[SweptValue, ...]]:
