@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from sim.rules.cases.library import load_case as load_case
     from sim.scenario import Scenario as Scenario
     from sim.scenario import load as load
-    from sim.text.glossary import explain as explain
+    from sim.scenario.file_keys import explain as explain
 
     __version__: str
 
@@ -82,7 +82,7 @@ _HOME: Final = {
     "sim.rules": ("Rule", "Verdict", "load_rule"),
     "sim.rules.cases.library": ("load_case",),
     "sim.scenario": ("Scenario", "load"),
-    "sim.text.glossary": ("explain",),
+    "sim.scenario.file_keys": ("explain",),
 }  # fmt: skip
 _MODULE: Final = {name: module for module, names in _HOME.items() for name in names}
 _RENAMED: Final = {"open": "open_results"}

@@ -69,6 +69,9 @@ COMMANDS: Final = {
 }
 """Sub-commands in the order of the help page, and where each one lives."""
 
+_MOST_TOLD: Final = 6
+"""Keys of which it is told where they belong."""
+
 SUMMARIES: Final = {
     "new": "Make a dataset of published tables, a commented scenario or rule.",
     "seal": "Stamp the files of a dataset, so that no change goes unseen.",
@@ -191,6 +194,15 @@ def _show_warning(message: Warning | str, category: type[Warning], *where: Any, 
     click.echo(f"warning: {message}", err=True)
 
 
+def _tell_where_keys_belong(error: SimError) -> None:
+    """Of keys in a wrong table or file, in which they may stand."""
+    if "is no key of this table" in str(error):
+        from sim.scenario.file_keys import keys_elsewhere
+
+        for told in keys_elsewhere(getattr(error, "faults", ()))[:_MOST_TOLD]:
+            click.echo(f"note: {visible(told)}", err=True)
+
+
 def main(args: list[str] | None = None) -> int:
     """Entry point; errors meant for the user become a message and an exit code, never a traceback."""
     try:
@@ -200,6 +212,7 @@ def main(args: list[str] | None = None) -> int:
             code = group.main(args=args, prog_name="referendum", standalone_mode=False, obj=tuple(given))
     except SimError as error:
         click.echo(f"error: {visible(str(error))}", err=True)
+        _tell_where_keys_belong(error)
         return error.exit_code
     except click.ClickException as error:
         error.show()

@@ -13,14 +13,17 @@ from sim.text.glossary import glossary_document, glossary_rows
 @click.argument("word", nargs=-1)
 @output_options
 def explain(word: tuple[str, ...], form: Form) -> None:
-    """Print what WORD means; without it, the words that are explained.
+    """Print what WORD means, a word of the reports or a key of a file; without it, the words.
 
     \b
     referendum explain prior
     referendum explain condition that decides
+    referendum explain units_rounding
     """
+    from sim.scenario import file_keys
+
     one = " ".join(word)
-    document = glossary_document(one or None)
+    document = glossary_document(file_keys.explain(one) if one else None)
     print_as(form, document, rows=glossary_rows, tables=_print_entry if one else _print_words)
 
 
@@ -39,4 +42,4 @@ def _print_words(document: Document) -> None:
 
     console = report_console(most=SCREEN_WIDTH)
     console.print(", ".join(entry["word"] for entry in document["entries"]), markup=False)
-    console.print("referendum explain WORD tells what one of them means.", style="dim")
+    console.print("referendum explain WORD tells what one of them means, or a key of a file.", style="dim")

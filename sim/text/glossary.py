@@ -5,19 +5,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
 from sim.documents import Document, Rows, as_document, rows
-from sim.errors import SimError
 from sim.text.html import html_table
-
-
-class UnknownWordError(SimError):
-    """The glossary has no such word."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,35 +55,15 @@ def glossary() -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda entry: entry.word.lower()))
 
 
-def explain(word: str) -> Entry:
-    """The entry of a word, whatever its case, in singular or plural.
-
-    Parameters
-    ----------
-    word : str
-        Of an entry, or another name of the same.
-
-    Raises
-    ------
-    UnknownWordError
-        If there is none; the message names the nearest.
+def glossary_entry(word: str) -> Entry | None:
+    """The entry of a word, whatever its case, in singular or plural; None if there is none.
 
     Examples
     --------
-    >>> explain("Priors").word, explain("turnout_quorum").word
-    ('prior', 'turnout quorum')
-    >>> print(explain("point"))
-    point: One combination of the values of a sweep. A scenario without a sweep has one point.
+    >>> glossary_entry("turnout_quorum").word, glossary_entry("elephant")
+    ('turnout quorum', None)
     """
-    if not isinstance(word, str):
-        raise UnknownWordError(f"word = {word!r} ({type(word).__name__}): must be a word in quotes")
-    known = _by_name()
-    found = known.get(_key(word))
-    if found is None:
-        near = get_close_matches(_key(word), known, n=1)
-        hint = f"did you mean {known[near[0]].word!r}?" if near else "referendum explain lists all words"
-        raise UnknownWordError(f"the glossary has no word {word!r}; {hint}")
-    return found
+    return _by_name().get(_key(word))
 
 
 @cache
@@ -105,19 +77,15 @@ def _key(word: str) -> str:
     return plain.removesuffix("s") if len(plain) > 3 else plain
 
 
-def glossary_document(word: str | None = None) -> Document:
+def glossary_document(entry: Entry | None = None) -> Document:
     """Entries of the glossary: one, or all.
 
     Returns
     -------
     Document
         Schema ``referendum/glossary/1``: ``entries`` with ``word``, ``also`` and ``text``.
-
-    Raises
-    ------
-    UnknownWordError
     """
-    entries = glossary() if word is None else (explain(word),)
+    entries = glossary() if entry is None else (entry,)
     told = [{"word": each.word, "also": each.also, "text": each.text} for each in entries]
     return as_document("referendum/glossary/1", {"entries": told})
 

@@ -11,8 +11,9 @@ import sim
 from sim.analysis.expected.scenario_table import table_of
 from sim.break_even.immunity import immunities
 from sim.cli import main
+from sim.scenario.file_keys import UnknownWordError, explain
 from sim.scenario.schema.uncertainty import Uncertainty
-from sim.text.glossary import Entry, UnknownWordError, explain, glossary
+from sim.text.glossary import Entry, glossary
 from tests.stories.claims import Claim, Computed, Prose, count, percent
 from tests.stories.figures import counted, kz
 from tests.stories.texts import uncovered
@@ -61,7 +62,9 @@ def test_case_plural_and_dashes_do_not_matter(asked: str, word: str | None) -> N
 
 def test_a_word_that_is_not_there_gets_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "uptak"]) == 2
-    assert capsys.readouterr().err == "error: the glossary has no word 'uptak'; did you mean 'uptake'?\n"
+    assert capsys.readouterr().err == (
+        "error: 'uptak' is no word of the reports and no key of a file; did you mean 'uptake'?\n"
+    )
     assert main(["explain", "elephant"]) == 2
     assert "referendum explain lists all words" in capsys.readouterr().err
 

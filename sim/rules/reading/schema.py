@@ -26,6 +26,8 @@ LARGEST_NUMBER: Final = 10**12
 
 _RATIO: Final = re.compile(r"(\d{1,10})\s*/\s*(\d{1,10})")
 _LINK: Final = re.compile(r"https?://\S+")
+_OTHER_DATE: Final = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
+_GROUPED: Final = re.compile(r"\d{1,3}([,. '’_])\d{3}(\1\d{3})*|\d+")
 _DECIMAL: Final = re.compile(r"\d{0,10}\.?\d{1,10}")
 _PER_CENT: Final = re.compile(rf"({_DECIMAL.pattern})\s?%")
 
@@ -82,6 +84,8 @@ def _numerator(value: object) -> Measure:
 
 
 def _base(value: object) -> Measure:
+    if isinstance(value, str) and _GROUPED.fullmatch(value):
+        raise fault("base", f"a number stands without quotes: {re.sub('[^0-9]', '', value)}")
     if isinstance(value, bool) or not isinstance(value, int):
         return _measure(value, QUANTITIES)
     if not 1 <= value <= LARGEST_NUMBER:
@@ -120,7 +124,8 @@ def _names(value: object) -> tuple[str, ...] | None:
 
 def _strict(value: object) -> bool:
     if not isinstance(value, bool):
-        raise fault("strict", "must be true (more than) or false (at least)")
+        hint = f": write {value.lower()}, without quotes" if str(value).lower() in ("true", "false") else ""
+        raise fault("strict", f"must be true (more than) or false (at least){hint}")
     return value
 
 
@@ -143,7 +148,7 @@ def _name_list(value: object) -> tuple[str, ...]:
 
 def _text_list(value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
-        raise fault("texts", "must be a list of texts")
+        raise fault("texts", 'must be a list of texts, as ["one", "two"]')
     return tuple(value)
 
 
@@ -153,7 +158,21 @@ def _date(value: object) -> dt.date | None:
             return dt.date.fromisoformat(value)
     elif value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
         return value
-    raise fault("date", "must be a date such as 1995-11-02")
+    raise fault("date", f"must be a date, year-month-day, such as 1995-11-02{_as_date(value)}")
+
+
+def _as_date(value: object) -> str:
+    """How a date of another form is written, where day and month can be told apart."""
+    found = _OTHER_DATE.fullmatch(str(value).strip())
+    if found is None:
+        return ""
+    first, mark, second, year = int(found[1]), found[2], int(found[3]), int(found[4])
+    day, month = (first, second) if mark == "." or first > 12 else (second, first)
+    if mark != "." and max(first, second) <= 12:
+        return ""
+    with contextlib.suppress(ValueError):
+        return f": write {dt.date(year, month, day)}"
+    return ""
 
 
 def _not_before_start(until: dt.date | None, others: ValidationInfo) -> dt.date | None:
@@ -208,9 +227,12 @@ Date: TypeAlias = Annotated[dt.date | None, PlainValidator(_date)]
 class ConditionTable(Table):
     """What every ``[conditions.NAME]`` says."""
 
-    kind: str
-    role: Role | None = None
-    enabled: bool = True
+    kind: str = Field(description="what is compared, as turnout_quorum, majority, regional_majority or any")
+    role: Role | None = Field(
+        None,
+        description="what it is for: validity, adoption, binding or recount; none for the member of a group",
+    )
+    enabled: bool = Field(True, description="false drops the condition, as one of a preset")
 
 
 class ShareTable(ConditionTable):
@@ -218,7 +240,9 @@ class ShareTable(ConditionTable):
 
     numerator: Annotated[Measure, PlainValidator(_numerator)] = Field(description="what is counted")
     base: Annotated[Measure, PlainValidator(_base)] = Field(description="what it is a share of")
-    fraction: Annotated[Fraction, PlainValidator(read_fraction)] = Field(description='such as "1/2"')
+    fraction: Annotated[Fraction, PlainValidator(read_fraction)] = Field(
+        description='the share that is needed, such as "1/2"'
+    )
     strict: Strict
 
 
@@ -227,11 +251,20 @@ class RegionalTable(ShareTable):
 
     base: Annotated[Measure, PlainValidator(_base_of_units)] = Field(description="what it is a share of")
     units: Annotated[int | Fraction, PlainValidator(_units)] = Field(description="how many must carry it")
-    units_strict: Strict = False
-    units_rounding: Literal["up", "down"] = "up"
-    chosen: Annotated[tuple[str, ...], PlainValidator(_name_list)] = ()
-    weights: Annotated[dict[str, Weight], Field(min_length=1)] | None = None
-    units_total: Annotated[int, Field(ge=1, le=LARGEST_TERM)] | None = None
+    units_strict: Strict = Field(False, description="true for more than so many units, false for at least")
+    units_rounding: Literal["up", "down"] = Field(
+        "up",
+        description="where a share of the units is no whole number: up is exact, down leaves the rest out",
+    )
+    chosen: Annotated[tuple[str, ...], PlainValidator(_name_list)] = Field(
+        (), description="names of the only units that count"
+    )
+    weights: Annotated[dict[str, Weight], Field(min_length=1)] | None = Field(
+        None, description="votes of each unit by name, where they do not count alike"
+    )
+    units_total: Annotated[int, Field(ge=1, le=LARGEST_TERM)] | None = Field(
+        None, description="how many units there are by law: a table with another number is refused"
+    )
 
 
 class GroupTable(ConditionTable):
@@ -252,48 +285,64 @@ class SourceTable(Table):
     """``[[sources]]``: an act that the rule rests on, and by which copy it was read."""
 
     act: Stated = Field(description="title and number of the act")
-    article: str = ""
+    article: str = Field("", description="article or section of it")
     copy_read: CopyRead = Field(description="which copy was read")
-    read_on: Date = None
-    link: Annotated[str, AfterValidator(_address)] = ""
-    secondary: str = ""
+    read_on: Date = Field(None, description="day on which it was read")
+    link: Annotated[str, AfterValidator(_address)] = Field("", description="where it can be read")
+    secondary: str = Field("", description="who says what it says, where only that was read")
 
 
 class ReadingTable(Table):
     """``[readings.NAME]``: what one reading of a law takes it to say, and whose it is."""
 
-    says: Stated
-    by: Stated
-    link: Annotated[str, AfterValidator(_address)] = ""
-    conditions: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    says: Stated = Field(description="what this reading takes the law to say")
+    by: Stated = Field(description="whose reading it is")
+    link: Annotated[str, AfterValidator(_address)] = Field("", description="where it was said")
+    conditions: dict[str, dict[str, Any]] = Field(
+        default_factory=dict, description="what it changes in the conditions"
+    )
 
 
 class PapersTable(Table):
     """``[papers]``: which papers for neither side are valid votes; "unknown" if it was not looked up."""
 
-    blank: PaperStatus = "unknown"
-    both_marked: Annotated[PaperStatus, AfterValidator(_void_as_blank)] = "unknown"
-    invalid: Annotated[PaperStatus, AfterValidator(_valid_as_others)] = "invalid"
+    blank: PaperStatus = Field("unknown", description="whether blank papers are valid votes")
+    both_marked: Annotated[PaperStatus, AfterValidator(_void_as_blank)] = Field(
+        "unknown", description="whether papers with both boxes marked are valid votes"
+    )
+    invalid: Annotated[PaperStatus, AfterValidator(_valid_as_others)] = Field(
+        "invalid", description="whether papers counted as invalid are in the base all the same"
+    )
 
 
 class RuleTable(Table):
     """A rule file; its conditions are read one by one, each after its kind."""
 
-    preset: str | None = None
-    name: str | None = None
+    preset: str | None = Field(None, description="a law that ships, of which this one states the differences")
+    name: str | None = Field(None, description="its name in reports; without it, that of the file")
     title: Stated
     country: Stated
-    article: Stated | None = None
-    in_force_from: Date = None
-    in_force_until: Annotated[Date, AfterValidator(_not_before_start)] = None
-    notes: Annotated[tuple[str, ...], PlainValidator(_text_list)] = ()
-    effect: Literal["binding", "advisory"] = "binding"
-    papers: PapersTable = Field(default_factory=PapersTable)
-    unit_list: Annotated[str, AfterValidator(_known_list)] | None = None
-    sources: list[SourceTable] = Field(default_factory=list)
-    reads_otherwise: str = ""
-    reading: str | None = None
-    readings: dict[str, ReadingTable] = Field(default_factory=dict)
+    article: Stated | None = Field(
+        None, description="what is cited; without it, the acts and articles of the sources"
+    )
+    in_force_from: Date = Field(None, description="first day on which it is in force")
+    in_force_until: Annotated[Date, AfterValidator(_not_before_start)] = Field(None, description="last day")
+    notes: Annotated[tuple[str, ...], PlainValidator(_text_list)] = Field(
+        (), description="what is disputed or uncertain, a sentence each"
+    )
+    effect: Literal["binding", "advisory"] = Field("binding", description="whether the result binds anybody")
+    papers: PapersTable = Field(
+        default_factory=PapersTable, description="which papers for neither side are valid votes"
+    )
+    unit_list: Annotated[str, AfterValidator(_known_list)] | None = Field(
+        None, description="packaged list of units that the law counts by, with their names and weights"
+    )
+    sources: list[SourceTable] = Field(default_factory=list, description="acts that it rests on")
+    reads_otherwise: str = Field("", description="who reads the law otherwise, in words")
+    reading: str | None = Field(None, description="which of the readings is in force here")
+    readings: dict[str, ReadingTable] = Field(
+        default_factory=dict, description="readings of a law in dispute, by name"
+    )
     conditions: Annotated[
         dict[str, Any], Field(min_length=1, description="a table [conditions.NAME] or more")
     ]
