@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,14 +24,15 @@ _NUMBERS: Final = frozenset(
 _LIMITS: Final = frozenset({"greater_than", "greater_than_equal", "less_than", "less_than_equal"})
 _NAME_RULE: Final = "must be a name: letters, digits, - and _, a letter first, at most 64"
 _ARRAY: Final = "must be an array: write [ and ] around it"
+_TABLE: Final = "must be a table"
 _PLAIN: Final[Mapping[str, str]] = {
     "string_type": "must be text in quotes",
     "bool_type": "must be true or false",
     "tuple_type": _ARRAY,
     "list_type": _ARRAY,
-    "dict_type": "must be a table",
-    "model_type": "must be a table",
-    "model_attributes_type": "must be a table",
+    "dict_type": _TABLE,
+    "model_type": _TABLE,
+    "model_attributes_type": _TABLE,
     "string_pattern_mismatch": _NAME_RULE,
     "too_short": "must not be empty",
     "string_too_short": "must not be empty",
@@ -51,11 +53,14 @@ class Form:
         What is said where a value should have been a table or an array.
     more_keys : tuple of str
         Keys of the whole that the schema does not know.
+    above : tuple of str
+        Keys of the file, where the schema is that of a table in it.
     """
 
     schema: type[BaseModel]
     shapes: Mapping[tuple[str | int, int], str] = field(default_factory=dict)
     more_keys: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
 
 
 def validated(schema: type[_Model], draft: Draft) -> _Model:
@@ -112,7 +117,11 @@ class _Reader:
             return fault_at(self.draft, self.at + path, _NAME_RULE, at_key=True)
         shaped = kind in {"model_type", "tuple_type"} and path
         message = self.form.shapes.get((path[0], len(path))) if shaped else None
-        message = message or message_of(error, look_up(self.form.schema, self.values, path + leftover)[0])
+        message = (
+            message
+            or _brackets(error, path)
+            or message_of(error, look_up(self.form.schema, self.values, path + leftover)[0])
+        )
         if leftover:
             place = place_of(self.draft, self.at + path)
             found = f"{error['input']} (default)"
@@ -151,8 +160,20 @@ class _Reader:
         allowed = list(fields_of(table)) if table is not None else []
         if len(path) == 1:
             allowed.extend(self.form.more_keys)
+        if path[-1] in (self.form.above or fields_of(self.form.schema)) and self.at + path[:-1]:
+            return "is no key of this table but of the file: write it above the first line with ["
         hint = did_you_mean(str(path[-1]), allowed)
         return f"is no key of this table{hint or '; allowed: ' + ', '.join(allowed)}"
+
+
+def _brackets(error: ErrorDetails, path: KeyPath) -> str:
+    """What is said of a table that should be one of many, and of many where there is one."""
+    said, value, name = _PLAIN.get(error["type"]), error["input"], ".".join(str(part) for part in path)
+    if said == _ARRAY and isinstance(value, dict):
+        return f"must be an array of tables: write [[{name}]], with double brackets"
+    if said == _TABLE and isinstance(value, list):
+        return f"must be a table: write [{name}], with single brackets"
+    return ""
 
 
 def _spoken(text: str) -> str:
@@ -172,7 +193,9 @@ def message_of(error: ErrorDetails, field: FieldInfo | None) -> str:
         return _choice(str(context["expected_tags"]), context["tag"])
     if kind in {"too_long", "string_too_long"}:
         return f"must not be longer than {context['max_length']}"
-    return _PLAIN.get(kind) or (error["msg"] if not kind.endswith("_type") else _spoken(error["msg"]))
+    plain = _PLAIN.get(kind) or (error["msg"] if not kind.endswith("_type") else _spoken(error["msg"]))
+    in_quotes = kind == "bool_type" and str(value).lower() in ("true", "false")
+    return f"{plain}: write {str(value).lower()}, without quotes" if in_quotes else plain
 
 
 def _number_wanted(kind: str, value: object, field: FieldInfo | None) -> str:
@@ -181,9 +204,16 @@ def _number_wanted(kind: str, value: object, field: FieldInfo | None) -> str:
     message = (
         f"must be a {'whole ' if whole else ''}{'finite ' if kind == 'finite_number' else ''}number{interval}"
     )
-    if isinstance(value, str):
-        return f"{message}, without quotes"
-    return message
+    return f"{message}, without quotes{_as_number(value)}" if isinstance(value, str) else message
+
+
+def _as_number(text: str) -> str:
+    """How a number in a text is written, where it is in per cent or has separators."""
+    share = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*%\s*", text)
+    if share is not None:
+        return f": {float(share[1].replace(',', '.')) / 100:g}"
+    grouped = re.fullmatch(r"\s*\d{1,3}(?:[, '’.]\d{3})+\s*", text)
+    return f": {re.sub(r'[^0-9]', '', text)}" if grouped else ""
 
 
 def _leaves(annotation: Any) -> set[Any]:

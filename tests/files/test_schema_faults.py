@@ -42,7 +42,7 @@ SOUND = 'title = "x"\n[[zones]]\noffset = 3\n'
         ),
         ("= 3", "= 15", "f.toml:3:10: zones[0].offset = 15: must lie in [-12, 14]"),
         ("offset = 3", "", "f.toml:2:3: zones[0].offset: is missing"),
-        ("[[zones]]", "[zones]", "f.toml:2:2: zones: must be an array: write [ and ] around it"),
+        ("[[zones]]", "[zones]", "f.toml:2:2: zones: must be an array of tables: write [[zones]]"),
         ("= 3", "= 3\nopens = 2020-01-01", "f.toml:4:9: zones[0].opens = 2020-01-01: "),
         ("= 3", "= 3\n[weights]\nA = -1", "f.toml:5:5: weights.A = -1: must lie at or above 0"),
     ],

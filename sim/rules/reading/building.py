@@ -105,7 +105,9 @@ def _read(
     try:
         return schema.model_validate(values)
     except ValidationError as error:
-        faults.extend(faults_of(error, draft, Form(schema), at)[0])
+        faults.extend(
+            faults_of(error, draft, Form(schema, above=tuple(RuleTable.model_fields) if at else ()), at)[0]
+        )
         return None
 
 
@@ -149,7 +151,9 @@ def _without_dropped(table: object, tables: Mapping[str, Any], kept: Mapping[str
 def _condition(name: str, table: object, member: bool, draft: Draft, faults: list[Fault]) -> Condition | None:
     here = ("conditions", name)
     if not isinstance(table, dict):
-        faults.append(fault_at(draft, here, f"must be a table, such as [conditions.{name}]"))
+        faults.append(
+            fault_at(draft, here, (f"must be a table: write [conditions.{name}], with single brackets"))
+        )
         return None
     kind, kinds = table.get("kind"), f"must be one of {', '.join(TABLES)}"
     if kind is None:
