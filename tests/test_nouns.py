@@ -21,7 +21,7 @@ NUMBERS = (0, 1, 2, 5, 11, 21, 22, 25, 101, 1_000)
 RUSSIAN = ("many", "one", "few", "many", "many", "one", "few", "many", "one", "many")
 _NOUNS = (
     "ballot|paper|vote|voter|unit|region|station|desk|booth|replication|point|row|column|cell|line|law|case|rule"
-    "|fault|file|table|day|draw|prior|minute|second"
+    "|fault|table|day|draw|prior|minute|second"
 )
 _UNGUARDED = re.compile(rf"\{{([^{{}}]*)\}} (?:more |other )?(?:{_NOUNS})s\b")
 _MANY = re.compile(r"[A-Z_.]{3,}(:,)?|.*:[.\d+,]*[gf]|round\(.*|_points\(.*|percent_told\(.*|decimal\(.*")
