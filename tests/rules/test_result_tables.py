@@ -141,7 +141,7 @@ def test_a_line_separator_within_a_name_ends_no_row(tmp_path: Path) -> None:
         ('yes,no\n"1,23",2\n', r'yes = "1,23"'),
         ("yes,no\n99999999999999,2\n", r"must not exceed 1000000000000"),
         ("yes,no\n4\n", r"table.csv:1:2: no: no row has a cell for it"),
-        ("yes,no\n4,5\n4\n", r'table.csv:3:2: "4": has 1 cells where the header has 2'),
+        ("yes,no\n4,5\n4\n", r'table.csv:3:2: "4": has 1 cell where the header has 2'),
         ("yes,no\n", r"at least one row"),
         ("", r"at least one row"),
         ("name,share\na,1\n", r"no column of counts"),

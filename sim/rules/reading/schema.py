@@ -124,7 +124,8 @@ def _names(value: object) -> tuple[str, ...] | None:
 
 def _strict(value: object) -> bool:
     if not isinstance(value, bool):
-        hint = f": write {value.lower()}, without quotes" if str(value).lower() in ("true", "false") else ""
+        plain = str(value).lower()
+        hint = f": write {plain}, without quotes" if plain in ("true", "false") else ""
         raise fault("strict", f"must be true (more than) or false (at least){hint}")
     return value
 

@@ -139,7 +139,7 @@ def _units_carried(counts: Mapping[str, Column]) -> Iterator[Contradiction]:
             if any((column[row] or 0) > len(pairs) for column in counts.values()):
                 continue
             message = (
-                f"are the {yes:,} and {counted(no, 'unit')} above for either side, not votes: "
+                f"{yes:,} and {no:,} are numbers of units above for either side, not votes: "
                 "--leave-out its name"
             )
             yield row, "yes", f"{message}; {_ALLOWED}"
