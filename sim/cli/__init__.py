@@ -107,12 +107,22 @@ SUMMARIES: Final = {
     "map": "P(fail) over two swept parameters.",
     "report": "One page to hand on, in English, Russian or Kazakh.",
     "page": "A vote to break, as one file for any browser.",
-    "explain": "What a word of the reports means.",
+    "explain": "What a word of the reports, or a key of a file, means.",
     "lessons": "Copy the lessons to a folder of yours.",
     "verify": "Hold the simulator to answers known beforehand.",
     "bench": "How fast the compiled engines are, against SimPy and NumPy.",
     "schema": "Print the JSON Schema of scenario files.",
 }
+
+
+SECTIONS: Final = {
+    "To start with": "run show new decide frontier explain lessons report page plot",
+    "Laws and real votes": "rules cases check compare-rules effects profile timeline road cite",
+    "How likely, and why": "probability compare curve map rare sensitivity",
+    "The polling day": "stations capacity calibrate nowcast",
+    "Results and data": "export rerun changes merge audit backtest seal schema verify bench",
+}
+"""The help page: what stands together."""
 
 
 class _Commands(click.Group):
@@ -137,8 +147,9 @@ class _Commands(click.Group):
             return 0
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, SUMMARIES[name]) for name in COMMANDS])
+        for section, names in SECTIONS.items():
+            with formatter.section(section):
+                formatter.write_dl([(name, SUMMARIES[name]) for name in names.split()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -155,11 +166,13 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="referendum-sim", prog_name="referendum")
 def group() -> None:
-    """Simulate a referendum: stations, turnout, quorum and majority rules, and how sure we can be.
+    """Decide a referendum under its law, say how far it was from another outcome, and simulate it.
 
     \b
-    referendum run scenarios/almaty-boycott.toml
-    referendum run scenarios/baseline.toml --set monte_carlo.replications=1000 --json
+    referendum decide --rule kazakhstan-2022 --results kz-2022
+    referendum frontier kz-2022 --rule kazakhstan-2022 --move yes-home
+    referendum run almaty-boycott
+    referendum COMMAND --help; referendum explain WORD
     """
 
 

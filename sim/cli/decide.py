@@ -32,10 +32,15 @@ _STYLES: Final = {"adopted": "bold green", "rejected": "bold red", "invalid": "b
     type=RuleName(),
     required=True,
     metavar="NAME|FILE",
-    help="A preset, or a rule file.",
+    help="A law that ships (`referendum rules` lists them), or a rule file.",
 )
 @reading_option
-@click.option("--results", required=True, metavar="FILE.csv|DATASET|-", help="A table, one row a unit.")
+@click.option(
+    "--results",
+    required=True,
+    metavar="FILE.csv|DATASET|-",
+    help="A table of results, one row a unit, such as a region; or a dataset, as kz-2022.",
+)
 @click.option(
     "--shares",
     multiple=True,
@@ -54,17 +59,20 @@ def decide(
 ) -> None:
     """Decide a result table under a rule: the verdict, every condition, its margin in ballots.
 
+    Only --rule and --results are needed; the other options help with files that are laid out otherwise.
+
     Columns of the table, in any order: unit, weight (both optional), registered, issued, cast, yes, no,
     both_marked, invalid, blank, valid; valid_papers and previous_cast where a law asks for them; or the names
     that official files give them. What follows from the others may be left out; what the rule needs and the
     table lacks is named. What is doubtful is refused, with what to write.
 
-    A table of shares (--shares) is decided as far as their last digit allows: what hangs on the rounding
-    cannot be told. With --columns registered=NAME units weigh by their roll.
+    A table of shares (--shares) is decided as far as their last digit allows; a column of voters on the roll
+    (--columns registered=NAME) says how much each unit weighs there.
 
     \b
     referendum rules
-    referendum decide --rule kazakhstan-2022 --results table.csv
+    referendum decide --rule kazakhstan-2022 --results kz-2022
+    referendum decide --rule denmark-1953 --results table.csv
     """
     from sim.rules.decision import decision_document, decision_rows
 

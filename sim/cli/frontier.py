@@ -45,7 +45,7 @@ def limited_moves() -> list[str]:
     multiple=True,
     type=NameOf(_moves),
     metavar="NAME",
-    help="Only this move, as yes-home (repeatable).",
+    help="Only this move, who does what: yes-home, yes-no, no-home, abstainers-no … (repeatable).",
 )
 @click.option(
     "--same-units",
@@ -74,10 +74,11 @@ def limited_moves() -> list[str]:
 @table_options
 @output_options
 def frontier(source: str, **options: Any) -> None:
-    """How many ballots, what share of voters, which regions would turn each condition over.
+    """How many ballots, what share of voters, which regions would turn each condition of the law over.
 
     Of a dataset: the published table. Of a scenario: its expected table, campaigns included. Of anyone's
-    table of results: the table, read as `decide` reads it; stations are not known there.
+    table of results: the table, read as `decide` reads it; stations are not known there. A move is who does
+    what: of yes-home, Yes voters stay at home.
 
     \b
     referendum frontier kz-2022 --rule kazakhstan-2022

@@ -26,7 +26,7 @@ def new() -> None:
 
 @new.command("scenario")
 @click.argument("file", metavar="FILE.toml")
-@click.option("--dataset", metavar="NAME|FOLDER", help="Whose tables; kz-2022 where nothing is said.")
+@click.option("--dataset", metavar="NAME|FOLDER", help="Tables of which vote; kz-2022 by default.")
 @click.option("--rule", type=RuleName(), metavar="NAME|FILE", help="The law: a preset, or a rule file.")
 @click.option("--extends", metavar="NAME|FILE", help="A scenario to go on from: a shipped one, or a file.")
 def scenario(file: str, dataset: str | None, rule: str | None, extends: str | None) -> None:
@@ -41,7 +41,7 @@ def scenario(file: str, dataset: str | None, rule: str | None, extends: str | No
     )
 
 
-@new.command("dataset")
+@new.command("dataset", short_help="Make a dataset of published tables.")
 @click.argument("folder", metavar="FOLDER")
 @click.option("--results", required=True, metavar="FILE.csv|-", help="A result table, one row a unit.")
 @click.option("--turnout", metavar="FILE.csv", help="Turnout, a row a unit and a column a clock time.")
@@ -82,7 +82,7 @@ def dataset(
     click.echo(f"Next: referendum new scenario {Path(folder).name}.toml --dataset {where}{option}")
 
 
-@new.command("rule")
+@new.command("rule", short_help="Write a commented rule, to be filled in.")
 @click.argument("file", metavar="FILE.toml")
 def rule(file: str) -> None:
     """Write a commented rule: every key and kind of condition, to be filled in from the text of a law."""

@@ -33,14 +33,31 @@ _LONG_SECONDS = 60.0
 
 @click.command("run")
 @click.argument("path", metavar="SCENARIO", type=GivenPath())
-@click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change a value (repeatable).")
 @click.option(
-    "--sweep", "sweeps", multiple=True, metavar="PATH=FROM:TO:STEP", help="Sweep a value (repeatable)."
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Change a value, as monte_carlo.seed=7 (repeatable).",
 )
-@click.option("-n", "--replications", type=click.IntRange(min=1), help="Replications a prior and point.")
+@click.option(
+    "--sweep",
+    "sweeps",
+    multiple=True,
+    metavar="PATH=FROM:TO:STEP",
+    help="Run several values, as campaigns.almaty.uptake=0:1:0.1 (repeatable).",
+)
+@click.option(
+    "-n",
+    "--replications",
+    type=click.IntRange(min=1),
+    help="Simulated votes, for each prior and swept value.",
+)
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of all random streams.")
 @click.option(
-    "--engine", type=Choice(["auto", "counts", "compiled", "simpy"]), help="Instead of the scenario's."
+    "--engine",
+    type=Choice(["auto", "counts", "compiled", "simpy"]),
+    help="How a day is simulated (counts: no queues), instead of the scenario's.",
 )
 @click.option(
     "--stations", type=click.IntRange(min=1), help="Queue only so many stations, sampled by region."
@@ -65,7 +82,14 @@ _LONG_SECONDS = 60.0
 @click.option("--dry-run", is_flag=True, help="Print what would run and how long, and stop.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")
 def run(path: Path, **options: Any) -> int:
-    """Run SCENARIO under each prior and print how it ends and how nearly it would not.
+    """Run SCENARIO, a file or a shipped name, and print how it ends and how nearly it would not.
+
+    It is run under each prior, a supposition of the next vote (`referendum explain prior`).
+
+    \b
+    referendum run almaty-boycott
+    referendum run mine.toml -n 50 --sweep campaigns.boycott-1.uptake=0:1:0.25
+    referendum run mine.toml --expected
 
     Results (NetCDF) and pictures go to results/NAME, or to --out. As CSV it is one row a replication, or with
     --expected one row a point of the sweep. What is finished is on disk at once: after an interruption, or

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli import COMMANDS, SUMMARIES, main
+from sim.cli import COMMANDS, SECTIONS, SUMMARIES, main
 
 INVALID = sorted((Path(__file__).parent.parent / "scenario" / "invalid").glob("*.toml"))
 COMMAND = [sys.executable, "-c", "import sys; from sim.cli import main; sys.exit(main())"]
@@ -19,6 +19,8 @@ def test_help_lists_every_command_with_a_line(capsys: pytest.CaptureFixture[str]
     assert main(["--help"]) == 0
     shown = capsys.readouterr().out
     assert list(COMMANDS) == list(SUMMARIES)
+    assert sorted(" ".join(SECTIONS.values()).split()) == sorted(COMMANDS)
+    assert all(f"{section}:" in shown for section in SECTIONS)
     for name, summary in SUMMARIES.items():
         assert f"  {name}" in shown
         assert summary.split()[0] in shown

@@ -126,6 +126,8 @@ def print_tables(document: Document, title: str, tally: Tally, answers: Sequence
             f"{name}: {first.condition} gives way first, at {counted(first.ballots or 0, 'ballot')}"
         )
     console.print(
+        "Share: of those named under who, in the regions named. Scope national: where fewest are enough; "
+        "uniform: the same share everywhere.\n"
         "Every answer was applied to the table and decided again; one ballot fewer does not do. "
         "Single regions: --json."
     )
@@ -139,7 +141,7 @@ def print_tables(document: Document, title: str, tally: Tally, answers: Sequence
 
 def _table(tally: Tally, answers: Sequence[BreakEven]) -> object:
     table = report_table("who", "does", "condition", "to", "scope")
-    for heading in ("ballots", "share of them"):
+    for heading in ("ballots", "share of them there"):
         table.add_column(heading, justify="right")
     table.add_column("regions")
     for each in answers:
