@@ -95,7 +95,7 @@ def immunity_text(each: Document) -> str:
 
 
 def _counted(each: Document) -> str:
-    return "units" if each["worst"] == "" else "ballots"
+    return "unit" if each["worst"] == "" else "ballot"
 
 
 def _of_units(units: Sequence[Document]) -> Iterator[str]:
