@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from sim.arrays import Floats
 from sim.compiling import compiled
+from sim.numerics.elementary import float_of
 
 _LN2: Final = 0.6931471805599453
 _SQRT_HALF_BITS: Final = 0x3FE6A09E667F3BCD
@@ -29,7 +30,7 @@ _EXPONENT_OF_WORD: Final = 1022 + 32
 
 # A division that might raise keeps LLVM from vectorising, hence the error model.
 @compiled
-def exponentials(words: npt.NDArray[np.uint32], n: int, out: Floats, scratch: Floats) -> None:
+def exponentials(words: npt.NDArray[np.uint32], n: int, out: Floats) -> None:
     """Unit exponentials of 32-bit words: minus the logarithm of (word + 1/2) / 2**32.
 
     Parameters
@@ -37,31 +38,24 @@ def exponentials(words: npt.NDArray[np.uint32], n: int, out: Floats, scratch: Fl
     words : uint32, shape (n,) or longer
     n : int
     out : float64, shape (n,) or longer, out
-    scratch : float64, shape (3, n) or wider
-        Arrays of their own, so that no loop writes what it reads: only then is it vectorised.
 
     Examples
     --------
     >>> out = np.empty(2)
-    >>> exponentials(np.array([0, 2**31], dtype=np.uint32), 2, out, np.empty((3, 2)))
+    >>> exponentials(np.array([0, 2**31], dtype=np.uint32), 2, out)
     >>> out.round(6)
     array([22.873857,  0.693147])
     """
-    value, fraction, exponent = scratch[0], scratch[1], scratch[2]
-    value_bits, fraction_bits = value.view(np.int64), fraction.view(np.int64)
     for i in range(n):
-        value[i] = np.float64(words[i]) + 0.5
-    for i in range(n):
-        raw = value_bits[i]
+        raw = np.float64(np.float64(words[i]) + 0.5).view(np.int64)
         half = (raw & _MANTISSA) | _HALF_BITS
         # Bring the fraction between √½ and √2, where the series is short.
         small = np.int64(half < _SQRT_HALF_BITS)
-        fraction_bits[i] = half + (small << 52)
-        exponent[i] = np.float64((raw >> 52) - _EXPONENT_OF_WORD - small)
-    for i in range(n):
-        s = (fraction[i] - 1.0) / (fraction[i] + 1.0)
+        fraction = np.int64(half + (small << 52)).view(np.float64)
+        exponent = float_of((raw >> 52) - _EXPONENT_OF_WORD - small)
+        s = (fraction - 1.0) / (fraction + 1.0)
         q = s * s
         series = 0.1818357216161805012 + q * (0.1531383769920937332 + q * 0.1479819860511658591)
         series = 0.2857142874366239149 + q * (0.2222219843214978396 + q * series)
         series = 2.0 + q * (0.6666666666666735130 + q * (0.3999999999940941908 + q * series))
-        out[i] = -(exponent[i] * _LN2 + s * series)
+        out[i] = -(exponent * _LN2 + s * series)

@@ -36,7 +36,9 @@ def philox4x32(
     k0, k1 : numpy.uint64
         Key words, below 2**32.
     """
-    # Words ride in 64-bit registers: the product of two needs 64 bits, and LLVM vectorises this form.
+    # Words ride in 64-bit registers: the product of two needs 64 bits, and LLVM vectorises this form, by a
+    # short multiplication where it can see that both are below 2**32.
+    c0, c1, c2, c3, k0, k1 = c0 & _LOW, c1 & _LOW, c2 & _LOW, c3 & _LOW, k0 & _LOW, k1 & _LOW
     for _ in range(10):
         p0 = c0 * _M0
         p1 = c2 * _M1

@@ -49,11 +49,12 @@ def _fill_words(n: int, stream: int, station: int, replication: int, key: UInts,
 def fill_needs(n: int, tables: VoterTables, own: Buffers) -> None:
     """What each voter needs at the desk, in the booth and at the box, their patience and their desk."""
     for voter in range(n):
-        services, rest = own.words[2, voter], own.words[3, voter]
+        services = own.words[2, voter]
         own.check_in[voter] = tables.check_in[services >> _HALF]
         own.booth[voter] = tables.booth[services & _LOWER]
+    for voter in range(n):  # a loop without a look-up is vectorised
         own.box[voter] = tables.box
-        own.desk[voter] = (np.int64(rest & _LOWER) * tables.n_desks) >> 16
+        own.desk[voter] = (np.int64(own.words[3, voter] & _LOWER) * tables.n_desks) >> 16
     if tables.patience.size:
         for voter in range(n):
             own.patience[voter] = tables.patience[own.words[3, voter] >> _HALF]

@@ -32,8 +32,8 @@ def bend_into(cumulative: Floats, bend: float, curve: StationCurve) -> None:
 @compiled
 def fill_arrivals(n: int, words: Words, curve: StationCurve, scratch: Floats, arrival: Ints) -> None:
     """Order statistics of the curve: sums of exponential spacings, as shares of their total."""
-    share = scratch[3]
-    exponentials(words[0], n + 1, share, scratch)
+    share = scratch[1]
+    exponentials(words[0], n + 1, share)
     total = 0.0
     for voter in range(n + 1):
         total += share[voter]
@@ -53,16 +53,18 @@ def _fill_times(n: int, part: Floats, curve: StationCurve, arrival: Ints) -> Non
     cell_1, cell_2 = np.uint64(0), np.uint64(first_from(curve.share[1:-1], part[quarter]))
     cell_3 = np.uint64(first_from(curve.share[1:-1], part[2 * quarter]))
     cell_4 = np.uint64(first_from(curve.share[1:-1], part[3 * quarter]))
+    last = curve.ticks[-1] - 1
     for one in range(quarter):
         two, three, four = one + quarter, one + 2 * quarter, one + 3 * quarter
         cell_1, cell_2 = _cell_from(cell_1, bits[one], edges), _cell_from(cell_2, bits[two], edges)
         cell_3, cell_4 = _cell_from(cell_3, bits[three], edges), _cell_from(cell_4, bits[four], edges)
-        arrival[one], arrival[two] = _time_in(cell_1, part[one], curve), _time_in(cell_2, part[two], curve)
-        arrival[three] = _time_in(cell_3, part[three], curve)
-        arrival[four] = _time_in(cell_4, part[four], curve)
+        arrival[one] = _time_in(cell_1, part[one], curve, last)
+        arrival[two] = _time_in(cell_2, part[two], curve, last)
+        arrival[three] = _time_in(cell_3, part[three], curve, last)
+        arrival[four] = _time_in(cell_4, part[four], curve, last)
     for voter in range(4 * quarter, n):
         cell_4 = _cell_from(cell_4, bits[voter], edges)
-        arrival[voter] = _time_in(cell_4, part[voter], curve)
+        arrival[voter] = _time_in(cell_4, part[voter], curve, last)
 
 
 @inlined
@@ -76,10 +78,10 @@ def _cell_from(cell: np.uint64, part: int, edges: Ints) -> np.uint64:
 
 
 @inlined
-def _time_in(cell: np.uint64, part: float, curve: StationCurve) -> int:
-    """Local time by which a share of that cell has come [ticks]."""
+def _time_in(cell: np.uint64, part: float, curve: StationCurve, last: int) -> int:
+    """Local time by which a share of that cell has come, but no later than `last` [ticks]."""
     offset = np.int64((part - curve.share[cell]) * curve.speed[cell])
-    return int(min(curve.ticks[cell] + offset, curve.ticks[-1] - 1))
+    return int(min(curve.ticks[cell] + offset, last))
 
 
 @compiled

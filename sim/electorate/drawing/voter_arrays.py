@@ -84,7 +84,7 @@ def buffers(longest_list: int) -> Buffers:
     n = longest_list + 1
     return Buffers(
         words=np.empty((4, n), dtype=np.uint32),
-        scratch=np.empty((4, n)),
+        scratch=np.empty((2, n)),
         arrival=np.empty(n, dtype=np.int64),
         state=np.empty(n, dtype=np.int64),
         person=np.empty(n, dtype=np.int64),
