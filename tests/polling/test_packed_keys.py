@@ -1,4 +1,4 @@
-"""The sorted servers of a stage, in a tuple, a vector register or an array."""
+"""The sorted servers of a stage, in a vector register or an array."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import pytest
 from numba import njit
 
 from sim.polling.compiled.compiled_layout import BITS, FRESH
-from sim.polling.compiled.packed_keys import NO_MORE, flush, in_1, in_8, in_16, in_array, replace_least
+from sim.polling.compiled.packed_keys import NO_MORE, flush, in_8, in_16, in_array, replace_least
 
 X86 = platform.machine() in ("x86_64", "AMD64")
 FLAGS = {"generic": "sse2", "nehalem": "sse4.2", "haswell": "avx2", "skylake-avx512": "avx512f"}
 """Processors by their name in LLVM, and what tells them apart."""
 
-FORMS = {"1": 1, "8": 8, "16": 16, "array": 30}
+FORMS = {"8": 8, "16": 16, "array": 30}
 
 
 @njit
@@ -33,8 +33,6 @@ def _take_turns(servers, keys, least, out):
 @njit
 def take_turns(form, count, doors, keys, least, out):
     """The least key before each exchange, and what is left at the end."""
-    if form == 1:
-        return _take_turns(in_1(doors), keys, least, out)
     if form == 8:
         return _take_turns(in_8(count, doors), keys, least, out)
     if form == 16:

@@ -16,12 +16,12 @@ from numba.extending import overload
 
 from sim.compiling import compiled
 from sim.polling.compiled.compiled_layout import AWAY_BEGIN, AWAY_DESK, AWAY_STAGE, AWAY_UNTIL, BITS, FRESH
-from sim.polling.compiled.intrinsics import Lanes, exchanged, filled_8, filled_16, third
+from sim.polling.compiled.intrinsics import exchanged, filled_8, filled_16, third
 from sim.polling.trace import Ticks
 
 Servers = Any
-"""Sorted keys: a tuple of one; the first two and a vector of 8 or 16 with them, filled up with `NO_MORE`; or
-an int64 array."""
+"""Sorted keys: the first two and a vector of 8 or 16 with them, filled up with `NO_MORE`; or an int64
+array."""
 
 Index = np.uint64
 """An index known not to be negative spares the compiled code a correction."""
@@ -42,11 +42,7 @@ def replace_least(servers: Servers, key: int) -> Servers:
 def _replace_least(servers: Servers, key: int) -> Callable[..., Servers]:
     if isinstance(servers, types.Array):
         return _replace_in_array
-    return _replace_in_lanes if isinstance(servers[-1], Lanes) else _replace_the_only
-
-
-def _replace_the_only(servers: Servers, key: int) -> Servers:
-    return (key,)
+    return _replace_in_lanes
 
 
 def _replace_in_lanes(servers: Servers, key: int) -> Servers:
@@ -69,12 +65,6 @@ def _replace_in_array(servers: Servers, key: int) -> Servers:
 def fresh(number: int, count: int, doors: int) -> int:
     """Key of a server at the doors' opening; of one that is not there, `NO_MORE`."""
     return doors << BITS | number if number < count else NO_MORE
-
-
-@compiled
-def in_1(doors: int) -> Servers:
-    """The only server."""
-    return (fresh(0, 1, doors),)
 
 
 def _none_in_8() -> Servers:

@@ -31,6 +31,7 @@ from sim.polling.compiled.compiled_layout import (
 )
 from sim.polling.compiled.desks import miss, pooled_desks, split_desks
 from sim.polling.compiled.packed_keys import (
+    NO_MORE,
     NUMBER,
     Index,
     Servers,
@@ -38,7 +39,6 @@ from sim.polling.compiled.packed_keys import (
     flush,
     go_away,
     go_away_after_all,
-    in_1,
     in_8,
     in_16,
     in_array,
@@ -162,7 +162,8 @@ def play_station(
     for stage in range(1, 3):
         joined = (served, keys, needs[stage], stage, room, absences)
         waiters = _pooled_servers(*joined, server_of, spare, away, fields, counts)
-        restore_order(keys, served)
+        if stage == 1:  # after the last one only ticks are read, which are in order
+            restore_order(keys, served)
         if counts is not None:
             note_servers(counts, stage, keys, served, waiters, room, absences, away)
     if counts is not None:
@@ -203,14 +204,51 @@ def _pooled_servers(
     """
     count, doors = room[N_DESKS + stage], room[DOORS]
     number_servers(count, server_of)
+    if count > 16 or next_absence(absences, 0, stage, -1) < len(absences):
+        servers = in_array(count, doors, spare)
+        return _serve(n, keys, needs, stage, servers, absences, server_of, away, fields, counts)
     if count == 1:
-        return _serve(n, keys, needs, stage, in_1(doors), absences, server_of, away, fields, counts)
+        return _serve_alone(n, keys, needs, stage, doors, fields, counts)
     if count <= 8:
-        return _serve(n, keys, needs, stage, in_8(count, doors), absences, server_of, away, fields, counts)
-    if count <= 16:
-        return _serve(n, keys, needs, stage, in_16(count, doors), absences, server_of, away, fields, counts)
-    servers = in_array(count, doors, spare)
-    return _serve(n, keys, needs, stage, servers, absences, server_of, away, fields, counts)
+        return _serve(n, keys, needs, stage, in_8(count, doors), None, server_of, away, fields, counts)
+    return _serve(n, keys, needs, stage, in_16(count, doors), None, server_of, away, fields, counts)
+
+
+@compiled
+def _serve_alone(
+    n: int,
+    keys: Ticks,
+    needs: Ticks,
+    stage: int,
+    doors: int,
+    fields: Ticks | None,
+    counts: StationCounters | None,
+) -> int:
+    """A stage whose only server never goes away: voters leave in the order in which they join."""
+    waiters, free = 0, doors << BITS
+    for place in range(n):
+        joined = keys[Index(place)]
+        number = joined & NUMBER
+        who = Index(number - FRESH)
+        early = (joined & ~NUMBER) - free
+        start = free + (early & ~(early >> 63))  # the later of both: of `max` LLVM would make a branch
+        free = start + (needs[who] << BITS)
+        keys[Index(place)] = free | number
+        if counts is not None:
+            waiters = note_call(counts, waiters, waiters + 1, joined, start)
+        if fields is not None:
+            _write_service(fields, stage, who, start, free, 0)
+    return waiters
+
+
+@compiled
+def _write_service(fields: Ticks, stage: int, voter: np.uint64, start: int, end: int, server: int) -> None:
+    """Write a service, from one key to another, to the trace."""
+    field = t.BOOTH_START if stage == 1 else t.BOX_START
+    fields[field, voter], fields[field + 1, voter] = start >> BITS, end >> BITS
+    fields[field + 2, voter] = server
+    if stage == 2:
+        fields[t.LEFT, voter] = end >> BITS
 
 
 @compiled
@@ -220,49 +258,47 @@ def _serve(
     needs: Ticks,
     stage: int,
     servers: Servers,
-    absences: Ticks,
+    absences: Ticks | None,
     server_of: Ticks,
     away: Ticks,
     fields: Ticks | None,
     counts: StationCounters | None,
 ) -> int:
-    """A pooled stage, voter by voter, as far as the next absence; how many waited, if they are counted.
+    """A pooled stage, voter by voter; how many waited, if they are counted.
 
-    No departure is written before the key in its place has been read.
+    `absences` are None where no server goes away: the compiler then drops what concerns that. No departure is
+    written before the key in its place has been read.
     """
-    field = t.BOOTH_START if stage == 1 else t.BOX_START
-    row = next_absence(absences, 0, stage, -1)
-    next_leaves = begin_key(absences, row)
+    row, next_leaves = 0, NO_MORE
+    if absences is not None:
+        row = next_absence(absences, 0, stage, -1)
+        next_leaves = begin_key(absences, row)
     m = place = waiters = 0
     while place < n:
-        if next_leaves <= max(keys[place], servers[0]):
+        joined = keys[Index(place)]
+        # Both without their numbers: what the next voter waits for is then one step shorter.
+        start = max(joined & ~NUMBER, servers[0] & ~NUMBER)
+        if absences is not None and next_leaves <= start:
             number = server_of[servers[0] & NUMBER] if fields is not None else 0
             servers, m = go_away(absences, row, servers, number, keys, m, away)
             row = next_absence(absences, row + 1, stage, -1)
             next_leaves = begin_key(absences, row)
             continue
-        while place < n:
-            joined = keys[Index(place)]
-            # Both without their numbers: what the next voter waits for is then one step shorter.
-            start = max(joined & ~NUMBER, servers[0] & ~NUMBER)
-            if next_leaves <= start:
-                break
-            place += 1
-            number = joined & NUMBER
-            who = Index(number - FRESH)
-            key = start + (needs[who] << BITS) | number
-            last = servers[0] & NUMBER
-            keys[Index(m)] = servers[0]
-            m += last >= FRESH
-            servers = replace_least(servers, key)
-            if counts is not None:
-                waiters = note_call(counts, waiters, waiters + 1, joined, start)
-            if fields is not None:
-                fields[field, who], fields[field + 1, who] = start >> BITS, key >> BITS
-                server = server_of[Index(last)]
-                server_of[Index(number)], fields[field + 2, who] = server, server
-                if stage == 2:
-                    fields[t.LEFT, who] = key >> BITS
-    servers, m = go_away_after_all(absences, row, stage, servers, keys, m, away)
+        place += 1
+        number = joined & NUMBER
+        who = Index(number - FRESH)
+        key = start + (needs[who] << BITS) | number
+        last = servers[0] & NUMBER
+        keys[Index(m)] = servers[0]
+        m += last >= FRESH
+        servers = replace_least(servers, key)
+        if counts is not None:
+            waiters = note_call(counts, waiters, waiters + 1, joined, start)
+        if fields is not None:
+            server = server_of[Index(last)]
+            server_of[Index(number)] = server
+            _write_service(fields, stage, who, start, key, server)
+    if absences is not None:
+        servers, m = go_away_after_all(absences, row, stage, servers, keys, m, away)
     flush(servers, keys, m)
     return waiters
