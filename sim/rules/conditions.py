@@ -14,6 +14,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from sim.errors import RuleError
+from sim.files.faults import did_you_mean
 from sim.nouns import counted
 from sim.rules.quantities import IntArray, Measure
 from sim.rules.tally import Tally
@@ -38,6 +39,7 @@ UNIT_KINDS: Final = {"regional_majority": "reached", "regional_rejection": "not 
 
 INT64_MAX: Final = 2**63 - 1
 LARGEST_TERM: Final = 10**9
+_NAMED: Final = 6  # units of a table that a refusal names
 """Largest numerator or denominator of a rule's fraction; its square still fits in 64 bits."""
 
 
@@ -175,7 +177,11 @@ def effective_weights(condition: RegionalCondition, tally: Tally) -> IntArray:
     named: Mapping[str, int] = dict(condition.weights)
     for unit in (*condition.chosen, *named):
         if unit not in tally.units:
-            raise RuleError(f"conditions.{condition.name} names the unit {unit!r}, which the table lacks")
+            has = f"it has {', '.join(tally.units[:_NAMED])}{' …' if len(tally.units) > _NAMED else ''}"
+            raise RuleError(
+                f"conditions.{condition.name} names the unit {unit!r}, which the table lacks: {has}"
+                f"{did_you_mean(unit, tally.units)}; write the same name in both"
+            )
     weights = tally.weights
     if named:
         weights = np.array([named.get(unit, 0) for unit in tally.units], dtype=np.int64)

@@ -28,6 +28,10 @@ def _rule(old: str, new: str) -> str:
     return (HEAD + BODY).replace(old, new)
 
 
+def _kind(written: str) -> str:
+    return _rule("majority", written)
+
+
 RULES = {
     "a table that may stand several times": (
         HEAD + BODY + "[sources]\n", r":11:2: sources: must be an array of tables: write \[\[sources\]\]"),
@@ -62,6 +66,12 @@ RULES = {
     "a comment of another language": (HEAD + "// note\n" + BODY, "a comment begins with #"),
     "a key of the file below a table": (
         HEAD + BODY + 'effect = "advisory"\n', r":11:1: conditions.m.effect = .*of the file: write it above"),
+    "a turnout in each unit": (_kind("regional_turnout"), "units is regional_majority, be it Yes votes or"),
+    "a double majority": (_kind("double_majority"), "what counts units is regional_majority"),
+    "a kind that is misspelt": (_kind("regional_rejecton"), "did you mean 'regional_rejection'"),
+    "a word of the law": (_rule('"valid"', '"electorate"'), "citizens on the roll are registered"),
+    "units in words": (_kind('regional_majority"\nunits = "half'), 'number of units from 1, "all", or a'),
+    "more than all units": (_kind('regional_majority"\nunits = "7/2'), 'number of units from 1, "all", or a'),
     "a text in the place of texts": (HEAD + 'notes = "one"\n' + BODY, "must be a list of texts, as"),
 }  # fmt: skip
 

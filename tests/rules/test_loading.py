@@ -188,7 +188,7 @@ def test_weights_and_chosen_units_may_stand_in_the_rule() -> None:
     chosen = load_rule(with_conditions(regions={**regions, "chosen": ["a"]}))
     assert [bool(rule.decide(tally).adopted) for rule in (plain, weighted, chosen)] == [False, True, True]
     stranger = load_rule(with_conditions(regions={**regions, "chosen": ["z"]}))
-    with pytest.raises(RuleError, match="names the unit 'z', which the table lacks"):
+    with pytest.raises(RuleError, match="names the unit 'z', which the table lacks: it has"):
         stranger.decide(tally)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeVar
@@ -160,7 +161,7 @@ def _condition(name: str, table: object, member: bool, draft: Draft, faults: lis
         faults.append(missing_at(draft, (*here, "kind"), f"is missing: {kinds}"))
         return None
     if kind not in list(TABLES):
-        faults.append(fault_at(draft, (*here, "kind"), f"{kinds}{did_you_mean(str(kind), TABLES)}"))
+        faults.append(fault_at(draft, (*here, "kind"), f"{kinds}{_kind_meant(str(kind))}"))
         return None
     read = _read(TABLES[kind], table, draft, here, faults)
     faults.extend(_role_fault(table, member, draft, (*here, "role")))
@@ -171,6 +172,12 @@ def _condition(name: str, table: object, member: bool, draft: Draft, faults: lis
         values["weights"] = tuple((read.weights or {}).items())
     condition: Condition = _MEANT[type(read)](name=name, **values)
     return condition
+
+
+def _kind_meant(kind: str) -> str:
+    if re.fullmatch(r"(?i)(?!.*(maj|rej)).*(region|unit|state|county|canton|provinc).*|.*double.*", kind):
+        return "; what counts units is regional_majority, be it Yes votes or turnout that is asked of each"
+    return did_you_mean(kind, TABLES)
 
 
 def _role_fault(table: dict[str, Any], member: bool, draft: Draft, path: KeyPath) -> Iterator[Fault]:

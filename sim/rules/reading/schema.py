@@ -23,6 +23,9 @@ from sim.rules.unit_lists import unit_list_names
 GROUP_KINDS: Final = ("any", "all")
 NUMERATORS: Final = tuple(name for name in QUANTITIES if name not in ("registered", *STATED_ONLY))
 LARGEST_NUMBER: Final = 10**12
+_COUNTED_AS: Final = (
+    "; citizens on the roll are registered, papers of all who took part cast, Yes and No votes alone decided"
+)
 
 _RATIO: Final = re.compile(r"(\d{1,10})\s*/\s*(\d{1,10})")
 _LINK: Final = re.compile(r"https?://\S+")
@@ -104,7 +107,7 @@ def _measure(value: object, allowed: tuple[str, ...]) -> Measure:
     if isinstance(value, str):
         if value in allowed:
             return value
-        meant = did_you_mean(value, allowed) or "; Yes and No votes alone are decided, all papers are cast"
+        meant = did_you_mean(value, allowed) or _COUNTED_AS
         raise fault("measure", f"must be one of {', '.join(allowed)}{meant}")
     classes = _names(value)
     if classes is None or not set(classes) <= set(BALLOT_CLASSES):
@@ -133,11 +136,12 @@ def _strict(value: object) -> bool:
 def _units(value: object) -> int | Fraction:
     if value == "all":
         return Fraction(1)
-    if isinstance(value, bool) or not isinstance(value, int):
-        return read_fraction(value)
-    if not 1 <= value <= LARGEST_NUMBER:
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LARGEST_NUMBER:
+        return value
+    share = None if isinstance(value, int) else _exact(value)
+    if share is None or not 0 < share <= 1:
         raise fault("units", 'must be a number of units from 1, "all", or a fraction such as "2/3"')
-    return value
+    return read_fraction(value)
 
 
 def _name_list(value: object) -> tuple[str, ...]:
