@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from sim.cli.options.names import GivenPath
+from sim.cli.options.outputs import PICTURE
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
@@ -34,7 +34,7 @@ from sim.documents import Document
     is_flag=True,
     help="Also judge each vote by next-vote as it is fitted without this vote.",
 )
-@click.option("--picture", metavar="FILE.png", type=GivenPath(), help="Draw it too.")
+@click.option("--picture", metavar="FILE.png", type=PICTURE, help="Draw it too.")
 @output_options
 def backtest(
     dataset: str,
@@ -61,10 +61,10 @@ def backtest(
     tables = turnout_from(against, scenario)
     found = backtest_of(scenario, tables, replications=replications, leave_one_out=leave_one_out)
     if picture is not None:
-        from sim.cli.output.pictures import save_picture
         from sim.plots.backtest import plot_backtest
+        from sim.plots.saving import save
 
-        save_picture(plot_backtest(found), picture)
+        save(plot_backtest(found), picture, overwrite=True)
     print_as(form, backtest_document(found), rows=backtest_rows, tables=_print)
 
 

@@ -9,6 +9,7 @@ import click
 
 from sim.cli.options.names import Choice, GivenPath, one_of
 from sim.cli.options.numbers import FiniteNumber
+from sim.cli.options.outputs import PICTURE
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 from sim.nouns import counted
@@ -78,7 +79,7 @@ _ASKED = {"now": "now", "desks": "least desks", "booths": "least booths", "both"
 )
 @click.option("--prior", metavar="NAME", help="Under which prior; default: the scenario's own.")
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change a value (repeatable).")
-@click.option("--picture", metavar="FILE.png", type=GivenPath(), help="Draw the wait against desks.")
+@click.option("--picture", metavar="FILE.png", type=PICTURE, help="Draw the wait against desks.")
 @output_options
 def capacity(path: Path | None, form: Form, **options: Any) -> None:
     """How many desks and booths are enough: the least desks, booths, and both together.
@@ -104,10 +105,10 @@ def capacity(path: Path | None, form: Form, **options: Any) -> None:
         one_of("--prior", asked.prior, scenario.uncertainty.names)
     document = capacity_document(capacity_of(scenario, asked))
     if options["picture"] is not None:
-        from sim.cli.output.pictures import save_picture
         from sim.plots.capacity import plot_capacity
+        from sim.plots.saving import save
 
-        save_picture(plot_capacity(document), options["picture"])
+        save(plot_capacity(document), options["picture"], overwrite=True)
     print_as(form, document, rows=capacity_rows, tables=_print)
 
 

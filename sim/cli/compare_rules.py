@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from sim.cli.options.names import GivenPath, RuleName
+from sim.cli.options.names import RuleName
+from sim.cli.options.outputs import PICTURE
 from sim.cli.options.rules import chosen_rule, reading_option
 from sim.cli.options.tables import TableReader, table_options
 from sim.cli.output.documents import Form, output_options, print_as
@@ -25,7 +26,7 @@ from sim.nouns import counted
     help="The rule that the vote was held under: others are compared with it.",
 )
 @reading_option
-@click.option("--picture", metavar="FILE.png", type=GivenPath(), help="Save a picture too.")
+@click.option("--picture", metavar="FILE.png", type=PICTURE, help="Save a picture too.")
 @table_options
 @output_options
 def compare_rules(
@@ -51,11 +52,13 @@ def compare_rules(
     warnings = [*read.inconsistent, *read.warnings]
     document = rules_compared_document(read.under, own_rule, warnings=warnings)
     if picture is not None:
-        from sim.cli.output.pictures import save_picture
         from sim.plots.rules import plot_compare_rules
+        from sim.plots.saving import save
 
-        save_picture(
-            plot_compare_rules(compare(read.under), own=own_rule, vote=Path(results).stem.strip("-")), picture
+        save(
+            plot_compare_rules(compare(read.under), own=own_rule, vote=Path(results).stem.strip("-")),
+            picture,
+            overwrite=True,
         )
     print_as(form, document, rows=rules_compared_rows, tables=_print)
 

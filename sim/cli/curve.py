@@ -9,6 +9,7 @@ import click
 
 from sim.cli.frontier import limited_moves
 from sim.cli.options.names import GivenPath, NameOf
+from sim.cli.options.outputs import PICTURE
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 from sim.nouns import counted
@@ -29,7 +30,7 @@ from sim.rounding import percent_estimate
 @click.option(
     "--steps", type=click.IntRange(1, 1000), default=20, show_default=True, help="Rows of the table."
 )
-@click.option("--picture", metavar="FILE.png", type=GivenPath(), help="Draw it too.")
+@click.option("--picture", metavar="FILE.png", type=PICTURE, help="Draw it too.")
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; default: one a core, where they pay."
 )
@@ -53,12 +54,12 @@ def curve(path: Path, form: Form, **options: Any) -> None:
     curves = failure_curve(results, options["move"])
     if options["picture"] is not None:
         from sim.analysis.probability.exact_threshold import exact_threshold
-        from sim.cli.output.pictures import save_picture
         from sim.plots.canvas import note_of
         from sim.plots.curves import plot_failure_curves
+        from sim.plots.saving import save
 
         exact, note = exact_threshold(results, options["move"]), note_of(results, [c.prior for c in curves])
-        save_picture(plot_failure_curves(curves, exact=exact, note=note), options["picture"])
+        save(plot_failure_curves(curves, exact=exact, note=note), options["picture"], overwrite=True)
     document = curve_document(scenario, curves, steps=options["steps"])
     print_as(form, document, rows=curve_rows, tables=_print)
 

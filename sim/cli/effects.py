@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.options.names import GivenPath, RuleName
+from sim.cli.options.names import RuleName
+from sim.cli.options.outputs import PICTURE
 from sim.cli.options.rules import chosen_rule, reading_option
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     help="A preset, or a rule file.",
 )
 @reading_option
-@click.option("--picture", metavar="FILE.png", type=GivenPath(), help="Draw the map too.")
+@click.option("--picture", metavar="FILE.png", type=PICTURE, help="Draw the map too.")
 @output_options
 def effects(rule_name: str, reading: str | None, picture: Path | None, form: Form) -> None:
     """What one voter's act does to each condition: stay at home, Yes, No, spoil, double-mark.
@@ -40,10 +41,10 @@ def effects(rule_name: str, reading: str | None, picture: Path | None, form: For
 
     rule = chosen_rule(rule_name, reading)
     if picture is not None:
-        from sim.cli.output.pictures import save_picture
         from sim.plots.frontier import plot_paradox
+        from sim.plots.saving import save
 
-        save_picture(plot_paradox(rule), picture)
+        save(plot_paradox(rule), picture, overwrite=True)
     print_as(form, effects_document(rule), rows=effects_rows, tables=_print)
 
 

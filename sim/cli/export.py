@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from sim.cli.options.names import GivenPath
+from sim.cli.options.outputs import Output, refuse_to_replace
 from sim.nouns import counted
 
 
 @click.command("export")
 @click.argument("path", metavar="RESULT.nc|FOLDER", type=GivenPath())
-@click.argument("to", metavar="FILE.csv|FILE.parquet|FILE.nc", type=GivenPath())
+@click.argument("to", metavar="FILE.csv|FILE.parquet|FILE.nc", type=Output(".csv", ".parquet", ".nc"))
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 def export(path: Path, to: Path, force: bool) -> None:
     """Write results as CSV or Parquet, one row a replication, or as NetCDF once more; checked before.
@@ -23,8 +24,7 @@ def export(path: Path, to: Path, force: bool) -> None:
     from sim.experiment.store.run_folder import JOURNAL, RESULTS
     from sim.public.results import Run
 
-    if to.suffix not in (".csv", ".nc", ".parquet"):
-        raise click.UsageError(f"{to}: the name must end in .csv, .parquet or .nc")
+    refuse_to_replace(to, force=force)
     if path.name == JOURNAL or (path / JOURNAL).is_file():
         from sim.experiment.store.unfinished import unfinished_results
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options.names import GivenPath, NameOf, RuleName, one_of
+from sim.cli.options.names import NameOf, RuleName, one_of
+from sim.cli.options.outputs import PICTURE
 from sim.cli.options.rules import chosen_rule, reading_option
 from sim.cli.options.tables import table_options
 from sim.cli.output.documents import output_options, print_as
@@ -69,7 +70,7 @@ def limited_moves() -> list[str]:
     metavar="MOVE MOVE",
     help="Print the boundary of failure for two moves together.",
 )
-@click.option("--picture", metavar="FILE.png", type=GivenPath(), help="Draw the pair's region.")
+@click.option("--picture", metavar="FILE.png", type=PICTURE, help="Draw the pair's region.")
 @click.option("--all", "everything", is_flag=True, help="Print every answer in tables, possible or not.")
 @table_options
 @output_options
@@ -210,9 +211,9 @@ def _pair(table: ScenarioTable, rule: Rule, notes: tuple[str, ...], options: dic
 
     first, second = (move_of(name) for name in options["pair"])
     if options["picture"] is not None:
-        from sim.cli.output.pictures import save_picture
         from sim.plots.frontier import plot_failure_region
+        from sim.plots.saving import save
 
-        save_picture(plot_failure_region(table.tally, rule, first, second), options["picture"])
+        save(plot_failure_region(table.tally, rule, first, second), options["picture"], overwrite=True)
     document = trade_off_document(table, rule, first, second, notes)
     print_as(options["form"], document, tables=print_pair, rows=trade_off_rows)

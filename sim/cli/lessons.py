@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from sim.cli.options.outputs import Output
 from sim.nouns import counted
 
 
 @click.command("lessons")
-@click.argument("folder", metavar="FOLDER")
+@click.argument("folder", metavar="FOLDER", type=Output())
 @click.option("--replace", is_flag=True, help="Write anew also what you have changed there.")
-def lessons(folder: str, replace: bool) -> None:
+def lessons(folder: Path, replace: bool) -> None:
     """Copy the lessons, their data and the scenarios into a folder.
 
     A file that you have changed there is kept and named, unless you say --replace.

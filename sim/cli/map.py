@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from sim.cli.options.names import GivenPath
+from sim.cli.options.outputs import PICTURE
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 from sim.nouns import counted
@@ -20,7 +21,7 @@ from sim.rounding import percent_estimate
     "--sweep", "sweeps", multiple=True, metavar="PATH=FROM:TO:STEP", help="One of the two parameters."
 )
 @click.option("-n", "--replications", type=click.IntRange(min=1), default=500, show_default=True)
-@click.option("--picture", metavar="FILE.png", type=GivenPath(), help="Draw it too.")
+@click.option("--picture", metavar="FILE.png", type=PICTURE, help="Draw it too.")
 @output_options
 def failure_map(
     path: Path,
@@ -43,10 +44,10 @@ def failure_map(
     scenario = load(path, overrides, sweeps)
     found = map_of(scenario, replications=replications)
     if picture is not None:
-        from sim.cli.output.pictures import save_picture
         from sim.plots.maps import plot_failure_map
+        from sim.plots.saving import save
 
-        save_picture(plot_failure_map(found, prior=scenario.uncertainty.prior), picture)
+        save(plot_failure_map(found, prior=scenario.uncertainty.prior), picture, overwrite=True)
     print_as(form, map_document(found), rows=map_rows, tables=_print)
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from sim.cli.options.names import GivenPath
+from sim.cli.options.outputs import Output, refuse_to_replace
 
 
 @click.command("merge")
 @click.argument("parts", metavar="RESULT.nc...", nargs=-1, required=True, type=GivenPath())
-@click.option("--out", required=True, type=GivenPath(), help="Folder for the whole run.")
+@click.option("--out", required=True, type=Output(), help="Folder for the whole run.")
 def merge(parts: tuple[Path, ...], out: Path) -> None:
     """Put together parts of a run that `run --first --last` made, on one machine or many.
 
@@ -23,4 +24,5 @@ def merge(parts: tuple[Path, ...], out: Path) -> None:
     from sim.experiment.store.merging import merge_results
     from sim.experiment.store.run_folder import RESULTS
 
+    refuse_to_replace(out / RESULTS)
     click.echo(f"kept: {merge_results(parts, out / RESULTS)}", err=True)

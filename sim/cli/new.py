@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from sim.cli.options.names import RuleName
+from sim.cli.options.outputs import Output, refuse_to_replace
 from sim.cli.options.tables import TableReader, table_options
 from sim.files.sources import is_path
 
@@ -25,16 +26,15 @@ def new() -> None:
 
 
 @new.command("scenario")
-@click.argument("file", metavar="FILE.toml")
+@click.argument("file", metavar="FILE.toml", type=Output(".toml"))
 @click.option("--dataset", metavar="NAME|FOLDER", help="Tables of which vote; kz-2022 by default.")
 @click.option("--rule", type=RuleName(), metavar="NAME|FILE", help="The law: a preset, or a rule file.")
 @click.option("--extends", metavar="NAME|FILE", help="A scenario to go on from: a shipped one, or a file.")
-def scenario(file: str, dataset: str | None, rule: str | None, extends: str | None) -> None:
+def scenario(file: Path, dataset: str | None, rule: str | None, extends: str | None) -> None:
     """Write a commented scenario that runs at once."""
     from sim.new_files.scenarios import new_scenario
 
-    if not file.endswith(".toml"):
-        raise click.UsageError(f"{file}: the name of a scenario file ends in .toml")
+    refuse_to_replace(file)
     click.echo(
         f"{new_scenario(file, dataset, rule, extends)}: run it with `referendum run {file}`; `referendum"
         f" curve {file} --picture curve.png` draws P(fail)"
@@ -42,7 +42,7 @@ def scenario(file: str, dataset: str | None, rule: str | None, extends: str | No
 
 
 @new.command("dataset", short_help="Make a dataset of published tables.")
-@click.argument("folder", metavar="FOLDER")
+@click.argument("folder", metavar="FOLDER", type=Output())
 @click.option("--results", required=True, metavar="FILE.csv|-", help="A result table, one row a unit.")
 @click.option("--turnout", metavar="FILE.csv", help="Turnout, a row a unit and a column a clock time.")
 @click.option("--rule", type=RuleName(), metavar="NAME|FILE", help="The law: a preset, or a rule file.")
@@ -53,7 +53,7 @@ def scenario(file: str, dataset: str | None, rule: str | None, extends: str | No
 @click.option("--licence", default="", metavar="NAME", help="Of the data, such as CC-BY-4.0.")
 @table_options
 def dataset(
-    folder: str, results: str, turnout: str | None, rule: str | None, read_table: TableReader, **about: Any
+    folder: Path, results: str, turnout: str | None, rule: str | None, read_table: TableReader, **about: Any
 ) -> None:
     """Make a dataset of published tables: a folder that scenarios can name.
 
@@ -77,17 +77,16 @@ def dataset(
     click.echo(f"Assumptions, to be checked in {folder}/dataset.toml:")
     for assumption in made.assumptions:
         click.echo(f"  {assumption}")
-    where = folder if is_path(folder) else f"./{folder}"
+    where = folder if is_path(str(folder)) else f"./{folder}"
     option = "" if rule else " --rule NAME"
-    click.echo(f"Next: referendum new scenario {Path(folder).name}.toml --dataset {where}{option}")
+    click.echo(f"Next: referendum new scenario {folder.name}.toml --dataset {where}{option}")
 
 
 @new.command("rule", short_help="Write a commented rule, to be filled in.")
-@click.argument("file", metavar="FILE.toml")
-def rule(file: str) -> None:
+@click.argument("file", metavar="FILE.toml", type=Output(".toml"))
+def rule(file: Path) -> None:
     """Write a commented rule: every key and kind of condition, to be filled in from the text of a law."""
     from sim.new_files.rules import new_rule
 
-    if not file.endswith(".toml"):
-        raise click.UsageError(f"{file}: the name of a rule file ends in .toml")
+    refuse_to_replace(file)
     click.echo(f"{new_rule(file)}: fill it in, then `referendum check rule {file}`")

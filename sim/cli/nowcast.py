@@ -8,6 +8,7 @@ from typing import Any, Final
 import click
 
 from sim.cli.options.numbers import FiniteNumber
+from sim.cli.options.outputs import PICTURE
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 from sim.nouns import counted
@@ -34,7 +35,7 @@ from sim.nouns import counted
     type=click.Path(path_type=Path),
     help="Papers counted so far, by unit: what the final result will be. In place of --known and --until.",
 )
-@click.option("--picture", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw it too.")
+@click.option("--picture", metavar="FILE.png", type=PICTURE, help="Draw it too.")
 @output_options
 def nowcast(
     dataset: str,
@@ -69,10 +70,10 @@ def nowcast(
     found = told_so_far(dataset, known, until, error=report_error)
     if picture is not None:
         from sim.analysis.running_day.given import told_through_day
-        from sim.cli.output.pictures import save_picture
         from sim.plots.running_day import plot_nowcast
+        from sim.plots.saving import save
 
-        save_picture(plot_nowcast(told_through_day(found, known)), picture)
+        save(plot_nowcast(told_through_day(found, known)), picture, overwrite=True)
     print_as(form, nowcast_document(found), rows=nowcast_rows, tables=_print)
 
 

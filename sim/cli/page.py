@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from sim.cli.options.names import RuleName
+from sim.cli.options.outputs import Output, refuse_to_replace
 from sim.files.sources import is_table_file
 
 
@@ -16,7 +17,7 @@ from sim.files.sources import is_table_file
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=Output(".html", ".htm"),
     default=Path("vote.html"),
     show_default=True,
     help="Where to write it.",
@@ -44,8 +45,7 @@ def page(source: str, output: Path, lang: str, rule: str | None, days: int, forc
 
     if rule is None and is_table_file(source):
         raise click.UsageError("a table has no rule of its own: give --rule, as --rule kazakhstan-2022")
-    if output.exists() and not force:
-        raise click.UsageError(f"{output} is there already: choose another name, or --force to replace it")
+    refuse_to_replace(output, force=force)
     path = written(source, output, rule=rule, language=lang, days=days, overwrite=force)
     size = path.stat().st_size
     click.echo(f"{path} ({size:,} bytes)")

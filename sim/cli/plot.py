@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from sim.cli.options.names import GivenPath, NameOf
+from sim.cli.options.names import NameOf
+from sim.cli.options.outputs import PICTURE, refuse_to_replace
 
 
 def _kinds() -> Iterable[str]:
@@ -20,7 +21,7 @@ def _kinds() -> Iterable[str]:
 @click.command("plot")
 @click.argument("kind", metavar="KIND", type=NameOf(_kinds), required=False)
 @click.argument("source", metavar="RESULT|SCENARIO|TABLE|LAW", required=False)
-@click.option("-o", "--out", metavar="FILE.svg|png|pdf", type=GivenPath(), help="Where it is saved.")
+@click.option("-o", "--out", metavar="FILE.svg|png|pdf", type=PICTURE, help="Where it is saved.")
 @click.option("--list", "listing", is_flag=True, help="List the kinds, with what each answers.")
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 @click.option(
@@ -60,12 +61,10 @@ def plot(kind: str | None, source: str | None, out: Path | None, **options: Any)
             "give a kind, what to draw, and -o FILE; `referendum plot --list` tells the kinds"
         )
     from sim.plots.kinds import draw
-    from sim.plots.saving import check_ending, save
+    from sim.plots.saving import save
     from sim.plots.sources import PictureSource
 
-    check_ending(out)
-    if out.exists() and not options["force"]:
-        raise click.UsageError(f"{out}: is there already; --force replaces it")
+    refuse_to_replace(out, force=options["force"])
     force, of_source = options.pop("force"), {name: options.pop(name) for name in _OF_SOURCE}
     picture = draw(kind, PictureSource(source, **of_source), options)
     click.echo(f"{save(picture, out, overwrite=force)}: {picture.finding}")

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import click
 
-from sim.cli.options.names import GivenPath, RuleName
+from sim.cli.options.names import RuleName
+from sim.cli.options.outputs import PICTURE
 from sim.cli.options.rules import chosen_rule, reading_option
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
@@ -25,7 +26,7 @@ from sim.rounding import percent_text
     metavar="simulated|cases|DATASET",
     help="Votes to try them on: a grid, the real votes that ship, or draws of a dataset's priors.",
 )
-@click.option("--picture", metavar="FILE.png", type=GivenPath(), help="Draw turnout and Yes share too.")
+@click.option("--picture", metavar="FILE.png", type=PICTURE, help="Draw turnout and Yes share too.")
 @click.option("--mobilisation", is_flag=True, help="Of one rule: who would bring out whom, as a game.")
 @reading_option
 @output_options
@@ -53,10 +54,10 @@ def profile(
         raise click.UsageError("--reading and --mobilisation are of one rule: name that rule alone")
     rules = [chosen_rule(name, reading) for name in names] or presets()
     if picture is not None:
-        from sim.cli.output.pictures import save_picture
         from sim.plots.rule_profiles import plot_profile
+        from sim.plots.saving import save
 
-        save_picture(plot_profile(rules), picture)
+        save(plot_profile(rules), picture, overwrite=True)
     if mobilisation:
         from sim.analysis.rule_profile.mobilisation import mobilisation_document, mobilisation_rows
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options.names import Choice, GivenPath, RuleName
+from sim.cli.options.names import Choice, RuleName
+from sim.cli.options.outputs import Output, refuse_to_replace
 from sim.cli.options.rules import chosen_rule, reading_option
 from sim.cli.options.tables import TableReader, table_options
 from sim.files.sources import is_table_file
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
 @click.command("report")
 @click.argument("source", metavar="RESULT|SCENARIO|TABLE")
 @click.option(
-    "-o", "--out", type=GivenPath(), required=True, metavar="FILE.html|FILE.pdf", help="Where to write it."
+    "-o",
+    "--out",
+    type=Output(".html", ".pdf"),
+    required=True,
+    metavar="FILE.html|FILE.pdf",
+    help="Where to write it.",
 )
 @click.option(
     "--lang",
@@ -44,12 +50,9 @@ def report(source: str, out: Path, force: bool, **options: Any) -> None:
     referendum report scenarios/almaty-boycott.toml -o report.html --lang kk
     referendum report table.csv --rule italy-abrogative -o report.pdf
     """
-    from sim.reports.report import check_report_path
     from sim.text.visible import visible
 
-    check_report_path(out)
-    if out.exists() and not force:
-        raise click.UsageError(f"{out} is there: give --force or another -o")
+    refuse_to_replace(out, force=force)
     made = _report(source, options)
     kept = made.save(out, overwrite=force)
     click.echo(visible(made.sentence))

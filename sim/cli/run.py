@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.options.names import Choice, GivenPath
+from sim.cli.options.outputs import Output
 from sim.cli.output.console import discard_output
 from sim.cli.output.documents import Form, output_options, print_as, print_csv, print_document
 from sim.cli.signals import CTRL_C_CODE, telling
@@ -71,7 +72,7 @@ _LONG_SECONDS = 60.0
     help="Run on a Dask cluster: tcp://HOST:PORT, a scheduler's file (.json), or local.",
 )
 @click.option("--expected", is_flag=True, help="Only the deterministic expectation, without uncertainty.")
-@click.option("--out", type=GivenPath(), help="Folder for results and pictures.")
+@click.option("--out", type=Output(), help="Folder for results and pictures.")
 @click.option("--force", is_flag=True, help="Replace the results of another run in --out.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped, or add replications to it.")
 @click.option("--first", type=click.IntRange(min=0), help="First replication of a part of the run, from 0.")

@@ -73,6 +73,8 @@ def path_from(given: object) -> Path:
 @contextmanager
 def beside(path: Path) -> Iterator[Path]:
     """An empty file beside `path`, gone afterwards unless it was moved."""
+    if path.exists() and not path.is_file():  # a device would become a file of the same name
+        raise ResultsError(f"{path}: is not a plain file; choose another name")
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(suffix=path.suffix, prefix=f".{path.stem}-", dir=path.parent)
     os.close(handle)

@@ -23,7 +23,7 @@ def test_a_table_becomes_a_page_under_the_law_that_is_given(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("options", "said"),
-    [([TABLE], "give --rule"), ([TABLE, "--rule", "australia-1901"], "--force to replace it")],
+    [([TABLE], "give --rule"), ([TABLE, "--rule", "australia-1901"], "--force replaces it")],
 )
 def test_what_is_missing_or_in_the_way_is_a_fault_of_the_command_line(
     options: list[str], said: str, tmp_path: Path

@@ -265,13 +265,6 @@ def test_one_vote_under_every_rule(regional: str, tmp_path: Path) -> None:
     assert by_name["bulgaria-2009"]["verdict"] is None
 
 
-def test_a_picture_that_cannot_be_saved_is_named(national: str, tmp_path: Path) -> None:
-    with pytest.raises(SimError, match="the picture cannot be written"):
-        run(compare_rules, "--results", national, "--picture", str(tmp_path / "none" / "rules.png"))
-    with pytest.raises(SimError, match="the picture cannot be written"):
-        run(compare_rules, "--results", national, "--picture", str(tmp_path / "rules.xyz"))
-
-
 def test_shares_are_decided_as_far_as_they_are_printed(tmp_path: Path) -> None:
     path = tmp_path / "shares.csv"
     path.write_text("unit,Ja in %\nA,50.0\nB,54.3\n", encoding="utf-8")

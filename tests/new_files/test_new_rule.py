@@ -47,7 +47,7 @@ def test_the_template_names_every_key_kind_and_quantity(law: Path) -> None:
 
 
 def test_nothing_is_written_over(law: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["new", "rule", str(law)]) == 1
+    assert main(["new", "rule", str(law)]) == 2
     assert "is there already" in capsys.readouterr().err
     assert main(["new", "rule", str(law.with_suffix(".txt"))]) == 2
 

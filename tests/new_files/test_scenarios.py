@@ -71,6 +71,6 @@ def test_what_cannot_run_is_refused_and_leaves_no_file(
 def test_nothing_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "mine.toml"
     path.write_text("mine")
-    assert main(["new", "scenario", str(path)]) == 3
+    assert main(["new", "scenario", str(path)]) == 2
     assert "is there already" in capsys.readouterr().err
     assert path.read_text() == "mine"

@@ -111,8 +111,8 @@ def test_what_a_kind_lacks_is_said(
 
 
 def test_the_ending_is_looked_at_before_anything_is_run(capsys: pytest.CaptureFixture[str]) -> None:
-    assert _plot("outcomes", "nowhere/x.toml", "-o", "x.gif") == 1
-    assert "x.gif: pictures are saved as .png, .svg or .pdf" in capsys.readouterr().err
+    assert _plot("outcomes", "nowhere/x.toml", "-o", "x.gif") == 2
+    assert "x.gif: the name must end in .png, .svg or .pdf" in capsys.readouterr().err
 
 
 def test_the_list_tells_what_each_kind_answers(capsys: pytest.CaptureFixture[str]) -> None:

@@ -52,6 +52,8 @@ class GivenPath(click.Path):
         """The path, unless it is empty."""
         if not str(value).strip():
             self.fail("is empty: name a file or a folder", param, ctx)
+        if "\0" in str(value):
+            self.fail("holds a character of code 0, which no name may", param, ctx)
         return super().convert(value, param, ctx)
 
 

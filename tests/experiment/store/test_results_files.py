@@ -148,7 +148,7 @@ def test_results_are_exported(whole: xr.Dataset, tmp_path: Path) -> None:
     assert json.loads(pq.read_schema(tmp_path / "rows.parquet").metadata[b"scenario"])["title"]
     assert main(["export", str(path), str(tmp_path / "again.nc")]) == 0
     xr.testing.assert_identical(open_results(tmp_path / "again.nc"), whole)
-    assert main(["export", str(path), str(tmp_path / "again.nc")]) == 1
+    assert main(["export", str(path), str(tmp_path / "again.nc")]) == 2
     assert main(["export", str(path), str(tmp_path / "again.xlsx")]) == 2
 
 
