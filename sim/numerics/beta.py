@@ -174,9 +174,9 @@ def _table(icc: float, logits: Floats) -> Floats:
     table = _empty_table(icc)
     place = (np.clip(logits, -_LOGIT_END, _LOGIT_END) + _LOGIT_END) / _STEP
     cells = np.clip(place.astype(np.int64), 1, _LOGITS.size - 3)
-    rows = np.unique(cells[:, None] + np.arange(-1, 3))
+    rows = cells[:, None] + np.arange(-1, 3)
     with _FILLING:  # nobody may read a row that another thread has half written
-        missing = rows[np.isnan(table[rows, 0])]
+        missing = np.unique(rows[np.isnan(table[rows, 0])])
         if missing.size:
             table[missing] = beta_quantile(expit(_LOGITS[missing])[:, None], _SCORES[None, :], icc)
     return table

@@ -158,19 +158,18 @@ def _invert(
             odds[j] = r[first + j] / (1.0 - r[first + j])
         for j in range(m):
             mass[j] = exp_of(trials[j] * log1p_of(-r[first + j]))
-        step, over = 0.0, 1.0
-        while over > 0.0 and step < _MOST_STEPS:
+        step, going = 0.0, m
+        while going > 0 and step < _MOST_STEPS:
             step += 1.0
             inverse = 1.0 / step
-            over = 0.0
+            going = 0
             for j in range(m):
                 left[j] -= mass[j]
                 mass[j] *= odds[j] * (trials[j] - step + 1.0) * inverse
-            for j in range(m):
-                found[j] += np.float64((left[j] > _LOST) & (trials[j] >= step))
-            for j in range(m):
-                over = max(over, left[j])
-            over = over if over > _LOST else 0.0
+            for j in range(m):  # a count, for LLVM vectorises no search for the greatest float
+                goes = left[j] > _LOST
+                found[j] += np.float64(goes & (trials[j] >= step))
+                going += goes
         for j in range(m):
             k[first + j] = found[j]
 

@@ -23,6 +23,7 @@ BY_THE_PROCESSOR = {"exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "po
 
 OF_WHOLE_NUMBERS = {
     ("engines/counts.py", "@"),
+    ("electorate/campaigns/counting.py", "@"),
     ("rules/evaluation.py", "einsum"),
     ("tabulation/unit_sums.py", "einsum"),
     ("rules/quantities.py", "einsum"),

@@ -27,6 +27,7 @@ from sim.electorate.campaigns.campaign_effects import (
 from sim.electorate.campaigns.class_moves import count_states, move_in_turn
 from sim.streams.philox import philox4x32
 
+_ONES: Final = np.ones(ABSTAINED, dtype=np.int64)  # summing short rows so is several times faster
 _STRIDE: Final = 16
 _ALL_ONES: Final = ALWAYS - 1
 _SEVERAL: Final = -2
@@ -219,6 +220,10 @@ def count_at_points(
     """
     thresholds = np.stack([flows.thresholds for flows in points])
     out = np.zeros((len(points), roll.size, BOYCOTTED + 1), dtype=np.int64)
+    counted = np.ones(roll.size, dtype=np.bool_) if counted is None else counted
+    if counted.all() and not thresholds.any():  # nobody is moved
+        out[:, :, :ABSTAINED], out[:, :, ABSTAINED] = papers, roll - papers @ _ONES
+        return out
     _count_stations(
         papers,
         roll,
@@ -228,7 +233,7 @@ def count_at_points(
         points[0].target,
         points[0].window,
         points[0].keys,
-        np.ones(roll.size, dtype=np.bool_) if counted is None else counted,
+        counted,
         out,
     )
     return out
