@@ -15,7 +15,7 @@ from sim.datasets import DATASETS, Dataset, dataset_names, load_dataset
 from sim.datasets.other_votes import TurnoutTable, load_turnout, other_votes
 from sim.errors import DatasetError, ResultsError, RuleError, ScenarioError, SimError
 from sim.files.faults import did_you_mean, quoted, shorten
-from sim.files.sources import is_table_file
+from sim.files.sources import PACKAGED, is_table_file, with_slashes
 from sim.rules import Rule, Tally, load_rule
 from sim.rules.tables.reading import read_results, results_of
 from sim.rules.tables.result_table import ResultTable
@@ -112,7 +112,7 @@ def turnout_from(
     ['kz-2019', 'kz-2021', 'kz-2022-november', 'kz-2024']
     """
     one = (given,) if isinstance(given, Dataset | str | os.PathLike) else given
-    sources: Sequence[AnyTurnout] = one or other_votes(scenario.dataset)
+    sources: Sequence[AnyTurnout] = one or tuple(PACKAGED + name for name in other_votes(scenario.dataset))
     if not sources:
         raise DatasetError(f"against: no table of another vote is packaged with {scenario.dataset}: name one")
     tables = tuple(table for source in sources for table in load_turnout(source))
@@ -166,9 +166,25 @@ def is_table(given: object) -> bool:
     """
     if isinstance(given, Tally | Dataset) or hasattr(given, "to_csv"):
         return True
-    text = str(given)
-    named = text.lower().endswith(DATASETS.manifest) or text in dataset_names()
-    return is_table_file(text) or named or Path(text, DATASETS.manifest).is_file()
+    return is_table_file(str(given)) or is_dataset(given)
+
+
+def is_dataset(given: object) -> bool:
+    """Whether a text or path is that of a dataset: a packaged name, a folder, the manifest in it.
+
+    Examples
+    --------
+    >>> [is_dataset(each) for each in ("kz-2022", "packaged:kz-2022", "town/dataset.toml", "baseline")]
+    [True, True, True, False]
+    """
+    if not isinstance(given, str | os.PathLike):
+        return False
+    text = os.fspath(given)
+    return (
+        text.lower().endswith(DATASETS.manifest)
+        or text.removeprefix(PACKAGED) in dataset_names()
+        or Path(with_slashes(text), DATASETS.manifest).is_file()
+    )
 
 
 def is_scenario(given: str | os.PathLike[str]) -> bool:
@@ -179,10 +195,8 @@ def is_scenario(given: str | os.PathLike[str]) -> bool:
     >>> [is_scenario(each) for each in ("baseline", "mine.toml", "kz-2022", "town/dataset.toml")]
     [True, True, False, False]
     """
-    path = Path(given)
-    return (path.suffix == ".toml" and path.name != DATASETS.manifest) or os.fspath(
-        given
-    ) in SCENARIOS.names()
+    path, name = Path(given), os.fspath(given).removeprefix(PACKAGED)
+    return (path.suffix == ".toml" and path.name != DATASETS.manifest) or name in SCENARIOS.names()
 
 
 def table_from(given: AnyTable) -> Tally | ResultTable:

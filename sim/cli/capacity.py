@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from sim.cli.options.names import Choice, GivenPath, one_of
+from sim.cli.options.names import Choice, ScenarioPath, one_of
 from sim.cli.options.numbers import FiniteNumber
 from sim.cli.options.outputs import PICTURE
+from sim.cli.options.unused import refuse_unused_values
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 from sim.nouns import counted
@@ -33,9 +34,14 @@ _COLUMNS = {
 }
 _ASKED = {"now": "now", "desks": "least desks", "booths": "least booths", "both": "least of both together"}
 
+_OF_A_VOTE: Final = (
+    *("dataset", "rule", "campaigns", "uncertainty", "certificates", "home_voting", "irregularities"),
+    *("tabulation", "sweep"),
+)
+
 
 @click.command("capacity")
-@click.argument("path", metavar="[SCENARIO]", type=GivenPath(), required=False)
+@click.argument("path", metavar="[SCENARIO]", type=ScenarioPath(), required=False)
 @click.option(
     "--wait",
     type=FiniteNumber(0, 1440, min_open=True),
@@ -97,10 +103,15 @@ def capacity(path: Path | None, form: Form, **options: Any) -> None:
     from sim.analysis.desks.document import capacity_document, capacity_rows
     from sim.scenario import load
 
+    why = "as many days are played as -n says"
+    refuse_unused_values(options["overrides"], ["monte_carlo.replications"], why)
+    if options["voters"] is not None:
+        why = "a single place takes nothing of a scenario but [polling] and its seed"
+        refuse_unused_values(options["overrides"], _OF_A_VOTE, why)
     asked = _question(options)
     if path is None and asked.voters is None:
         raise click.UsageError("name a SCENARIO, or a single place with --voters and --profile")
-    scenario = load("baseline" if path is None else path, list(options["overrides"]))
+    scenario = load("packaged:baseline" if path is None else path, list(options["overrides"]))
     if asked.prior is not None:
         one_of("--prior", asked.prior, scenario.uncertainty.names)
     document = capacity_document(capacity_of(scenario, asked))

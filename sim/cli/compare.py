@@ -7,15 +7,15 @@ from typing import Any
 
 import click
 
-from sim.cli.options.names import GivenPath
+from sim.cli.options.names import ScenarioPath
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 from sim.rounding import percent_told
 
 
 @click.command("compare")
-@click.argument("first", metavar="A.toml", type=GivenPath())
-@click.argument("second", metavar="B.toml", type=GivenPath())
+@click.argument("first", metavar="A.toml", type=ScenarioPath())
+@click.argument("second", metavar="B.toml", type=ScenarioPath())
 @click.option("-n", "--replications", type=click.IntRange(min=2), help="Instead of the first one's.")
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; default: one a core, where they pay."

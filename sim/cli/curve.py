@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from sim.cli.frontier import limited_moves
-from sim.cli.options.names import GivenPath, NameOf
+from sim.cli.options.names import NameOf, ScenarioPath
 from sim.cli.options.outputs import PICTURE
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
@@ -17,7 +17,7 @@ from sim.rounding import percent_estimate
 
 
 @click.command("curve")
-@click.argument("path", metavar="SCENARIO", type=GivenPath())
+@click.argument("path", metavar="SCENARIO", type=ScenarioPath())
 @click.option(
     "--move",
     default="yes-home",

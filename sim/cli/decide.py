@@ -74,10 +74,13 @@ def decide(
     referendum decide --rule kazakhstan-2022 --results kz-2022
     referendum decide --rule denmark-1953 --results table.csv
     """
+    from sim.analysis.given import is_dataset
     from sim.rules.decision import decision_document, decision_rows
 
     rule = chosen_rule(rule_name, reading)
     if shares:
+        if is_dataset(results):
+            raise click.UsageError("--shares says how a table's file is read, and a dataset is none")
         _decide_shares(rule, results, shares, read_table, form)
         return
     read = read_table.read_or_published(results)

@@ -10,7 +10,8 @@ import click
 from sim.cli.options.names import NameOf, RuleName, one_of
 from sim.cli.options.outputs import PICTURE
 from sim.cli.options.rules import chosen_rule, reading_option
-from sim.cli.options.tables import table_options
+from sim.cli.options.tables import refuse_table_options, table_options
+from sim.cli.options.unused import refuse_unused
 from sim.cli.output.documents import output_options, print_as
 from sim.files.sources import is_table_file
 from sim.nouns import counted
@@ -88,6 +89,7 @@ def frontier(source: str, **options: Any) -> None:
     referendum frontier kz-2022 --rule kazakhstan-2022 --pair no-home yes-home
     referendum frontier table.csv --rule italy-abrogative --average-station 800
     """
+    _refuse_unused(source, options)
     table, rule, notes = _table_and_rule(source, options)
     if options["immunity"]:
         _immunity(table, rule, notes, options)
@@ -95,6 +97,23 @@ def frontier(source: str, **options: Any) -> None:
         _pair(table, rule, notes, options)
     else:
         _frontier(table, rule, notes, options)
+
+
+def _refuse_unused(source: str, options: Mapping[str, Any]) -> None:
+    """Refuse options that have no effect on this source, or beside another option."""
+    if not is_table_file(source) and source != "-":
+        refuse_table_options("a dataset or scenario")
+        refuse_unused("is for a table's file: a dataset or scenario has stations", "average_station")
+    if options["immunity"]:
+        refuse_unused("has no effect on --immunity", "pair", "moves", "same_units", "strike_rolls", "picture")
+    elif options["pair"]:
+        refuse_unused("has no effect on --pair", "moves", "same_units", "strike_rolls", "everything")
+        if len(set(options["pair"])) == 1:
+            raise click.UsageError(f"--pair {' '.join(options['pair'])}: two different moves are asked for")
+    else:
+        refuse_unused("draws the region of a --pair", "picture")
+    if options["no_stations"]:
+        refuse_unused("is of annulled stations, which --no-stations leaves out", "strike_rolls")
 
 
 def _table_and_rule(source: str, options: Mapping[str, Any]) -> tuple[ScenarioTable, Rule, tuple[str, ...]]:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from sim.cli.options.names import GivenPath
+from sim.cli.options.names import ScenarioPath
 from sim.cli.options.outputs import PICTURE
+from sim.cli.options.unused import refuse_unused_values
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 from sim.nouns import counted
@@ -15,7 +16,7 @@ from sim.rounding import percent_estimate
 
 
 @click.command("map")
-@click.argument("path", metavar="SCENARIO", type=GivenPath())
+@click.argument("path", metavar="SCENARIO", type=ScenarioPath())
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change a value (repeatable).")
 @click.option(
     "--sweep", "sweeps", multiple=True, metavar="PATH=FROM:TO:STEP", help="One of the two parameters."
@@ -41,6 +42,7 @@ def failure_map(
     from sim.analysis.sensitivity.two_parameter_map import failure_map as map_of
     from sim.scenario import load
 
+    refuse_unused_values(overrides, ["monte_carlo.replications"], "a map runs as many as -n says")
     scenario = load(path, overrides, sweeps)
     found = map_of(scenario, replications=replications)
     if picture is not None:

@@ -9,11 +9,11 @@ import click
 
 from sim.cli.options.names import RuleName
 from sim.cli.options.outputs import Output, refuse_to_replace
-from sim.files.sources import is_table_file
+from sim.cli.options.unused import refuse_unused
 
 
 @click.command("page")
-@click.argument("source", metavar="[SCENARIO|RESULT.nc|TABLE.csv]", default="almaty-boycott")
+@click.argument("source", metavar="[SCENARIO|RESULT.nc|DATASET|TABLE.csv]", default="almaty-boycott")
 @click.option(
     "-o",
     "--output",
@@ -40,11 +40,16 @@ def page(source: str, output: Path, lang: str, rule: str | None, days: int, forc
     referendum page results/almaty-boycott/results.nc -o vote.html
     referendum page table.csv --rule italy-abrogative --serve
     """
+    from sim.analysis.given import is_table
     from sim.pages.page import LARGEST_BYTES
     from sim.public.pages import page as written
 
-    if rule is None and is_table_file(source):
+    if not is_table(source):
+        refuse_unused("is for a table: a scenario and its results have their own", "rule")
+    elif rule is None:
         raise click.UsageError("a table has no rule of its own: give --rule, as --rule kazakhstan-2022")
+    else:
+        refuse_unused("no day is drawn from a table: leave it out", "days")
     refuse_to_replace(output, force=force)
     path = written(source, output, rule=rule, language=lang, days=days, overwrite=force)
     size = path.stat().st_size

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
-from sim.cli.options.names import GivenPath
+from sim.cli.options.names import ScenarioPath
 from sim.cli.options.numbers import FiniteNumber
+from sim.cli.options.unused import refuse_unused
 from sim.cli.output.documents import Form, output_options, print_as
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _SHORT_OF_PRECISION: Final = 4
 
 
 @click.command("probability")
-@click.argument("path", metavar="SCENARIO", type=GivenPath())
+@click.argument("path", metavar="SCENARIO", type=ScenarioPath())
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change a value (repeatable).")
 @click.option("-n", "--replications", type=click.IntRange(min=1), help="A fixed number of replications.")
 @click.option("--width", type=FiniteNumber(0.001, 1.0), help="Stop once the interval is no wider.")
@@ -86,6 +87,9 @@ def _stop(options: dict[str, Any]) -> Stop | None:
         raise click.UsageError("--width and --decision are two ways to stop: give one of them")
     on: Literal["width", "decision"] = "decision" if options["width"] is None else "width"
     if options[on] is None:
+        refuse_unused(
+            "goes with --width or --decision; without them -n is a fixed number", "at_most", "batch"
+        )
         return None
     if options["replications"] is not None:
         raise click.UsageError(

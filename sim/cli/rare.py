@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from sim.cli.options.names import Choice, GivenPath
+from sim.cli.options.names import Choice, ScenarioPath
 from sim.cli.options.numbers import FiniteNumber
+from sim.cli.options.unused import refuse_unused_values
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
@@ -16,7 +17,7 @@ _SHORT_OF_PRECISION = 4
 
 
 @click.command("rare")
-@click.argument("path", metavar="SCENARIO", type=GivenPath())
+@click.argument("path", metavar="SCENARIO", type=ScenarioPath())
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change a value (repeatable).")
 @click.option("--tail", type=Choice(["normal", "t4"]), help="One distribution of the national shocks only.")
 @click.option(
@@ -38,6 +39,8 @@ def rare(path: Path, form: Form, **options: Any) -> int:
     from sim.experiment.workers import workers_for
     from sim.scenario import load
 
+    why = "as many are drawn as --relative-error asks for"
+    refuse_unused_values(options["overrides"], ["monte_carlo.replications"], why)
     scenario = load(path, options["overrides"])
     tails = TAILS if options["tail"] is None else (options["tail"],)
     with workers_for(scenario, options["jobs"]) as executor:

@@ -10,7 +10,7 @@ import click
 from sim.cli.options.names import Choice, RuleName
 from sim.cli.options.outputs import Output, refuse_to_replace
 from sim.cli.options.rules import chosen_rule, reading_option
-from sim.cli.options.tables import TableReader, table_options
+from sim.cli.options.tables import TableReader, refuse_table_options, table_options
 from sim.files.sources import is_table_file
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def _report(source: str, options: dict[str, Any]) -> Report:
     from sim.reports.report import report as report_of
 
     language, rule_name = options["lang"], options["rule_name"]
+    if not is_table_file(source) and source != "-":
+        refuse_table_options("what is named here")
     if not is_table(source) and source != "-":
         if rule_name or options["reading"]:
             raise click.UsageError("--rule and --reading are for a table: a scenario has its own")

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options.names import Choice, GivenPath
+from sim.cli.options.names import Choice, ScenarioPath
 from sim.cli.options.outputs import Output
+from sim.cli.options.unused import refuse_unused
 from sim.cli.output.console import discard_output
 from sim.cli.output.documents import Form, output_options, print_as, print_csv, print_document
 from sim.cli.signals import CTRL_C_CODE, telling
@@ -33,7 +34,7 @@ _LONG_SECONDS = 60.0
 
 
 @click.command("run")
-@click.argument("path", metavar="SCENARIO", type=GivenPath())
+@click.argument("path", metavar="SCENARIO", type=ScenarioPath())
 @click.option(
     "--set",
     "overrides",
@@ -96,6 +97,11 @@ def run(path: Path, **options: Any) -> int:
     --expected one row a point of the sweep. What is finished is on disk at once: after an interruption, or
     with a larger -n, --resume goes on to the same results as one run without a stop.
     """
+    if options["dry_run"]:
+        refuse_unused("--dry-run prints no document and no expectation", "as_json", "as_csv", "expected")
+    if options["expected"]:
+        why = "--expected keeps nothing and simulates nothing"
+        refuse_unused(why, "out", "force", "resume", "first", "last", "cluster")
     scenario = _scenario(path, options)
     if options["dry_run"]:
         return _dry_run(scenario, options["jobs"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli.options.names import GivenPath
+from sim.cli.options.names import ScenarioPath
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 
@@ -22,7 +22,7 @@ def _enough_points(context: click.Context, option: click.Parameter, number: int)
 
 
 @click.command("sensitivity")
-@click.argument("path", metavar="SCENARIO", type=GivenPath())
+@click.argument("path", metavar="SCENARIO", type=ScenarioPath())
 @click.option(
     "-n",
     "number",

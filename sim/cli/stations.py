@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options.names import Choice, GivenPath, near, one_of
+from sim.cli.options.names import Choice, ScenarioPath, near, one_of
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 from sim.nouns import counted
@@ -44,7 +44,7 @@ _COLUMNS = {
 
 
 @click.command("stations")
-@click.argument("path", metavar="SCENARIO", type=GivenPath())
+@click.argument("path", metavar="SCENARIO", type=ScenarioPath())
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change a value (repeatable).")
 @click.option("--prior", metavar="NAME", help="Under which prior; default: the scenario's own.")
 @click.option(

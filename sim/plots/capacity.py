@@ -56,7 +56,10 @@ def plot_capacity(document: Mapping[str, Any], group: int = 0, *, ax: Axes | Non
     found = document["groups"][group]
     tried = [each for each in found["tried"] if each["wait_p997_minutes"] is not None]
     if not tried:
-        raise ResultsError(f"{found['name']}: no number of desks is enough, so there is no curve to draw")
+        raise ResultsError(
+            f"{found['name']}: whatever number of desks was tried, more than 3 in 1,000 never get through: "
+            "there is no curve of waits to draw"
+        )
     panels = new_axes(7.5, 6.2, (2.2, 1.0)) if ax is None else [ax]
     _draw_waits(panels[0], document, tried)
     _mark_answer(panels, found)

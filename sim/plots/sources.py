@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from sim.analysis.given import rule_from, table_from
+from sim.analysis.given import is_dataset, is_scenario, rule_from, table_from
 from sim.datasets import dataset_names, load_dataset
 from sim.engines.plan import plan_of, rule_of
 from sim.errors import ResultsError
@@ -61,11 +61,9 @@ class PictureSource:
         path = Path(self.text)
         if path.suffix == ".nc" or (path / _RESULTS).is_file():
             return "results"
-        if path.suffix == ".toml" and path.name != "dataset.toml":
+        if is_scenario(self.text):
             return "scenario"
-        if self.text in SCENARIOS.names():
-            return "scenario"
-        if is_table_file(path.name) or "/" in self.text or self.text in dataset_names():
+        if is_table_file(path.name) or "/" in self.text or is_dataset(self.text):
             return "table"
         laws = [rule.name for rule in presets()]
         if self.text not in laws:

@@ -13,6 +13,7 @@ from sim.datasets import Dataset, load_dataset
 from sim.datasets.other_votes import MatchedTurnout, load_turnout, match_units
 from sim.datasets.other_votes.matching import WHOLE_VOTE
 from sim.electorate.arrivals import ArrivalCurves, fit_curves
+from sim.files.sources import PACKAGED
 from sim.numerics import logit
 from sim.priors.fitting import FurtherVote, between_regions, further_vote, shape_of
 
@@ -53,7 +54,7 @@ class Swing:
 
 def swing_of(vote: str, dataset: Dataset, curves: ArrivalCurves) -> Swing:
     """The swing of another vote, by name, against a dataset."""
-    (table,) = load_turnout(vote)
+    (table,) = load_turnout(PACKAGED + vote)
     matched = match_units(table, dataset)
     is_unit = matched.unit != WHOLE_VOTE
     final = np.full(len(dataset.units), np.nan)
@@ -90,7 +91,7 @@ def _country(matched: MatchedTurnout, dataset: Dataset, curves: ArrivalCurves) -
 
 def swings(votes: Sequence[str] = VOTES) -> tuple[Swing, ...]:
     """Other votes, by name, against the one of June 2022."""
-    dataset = load_dataset("kz-2022")
+    dataset = load_dataset("packaged:kz-2022")
     curves = fit_curves(dataset)
     return tuple(swing_of(vote, dataset, curves) for vote in votes)
 

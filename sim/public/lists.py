@@ -80,8 +80,9 @@ def list_datasets() -> Answers[str]:
     True
     """
     from sim.datasets import dataset_names, load_dataset
+    from sim.files.sources import PACKAGED
 
-    found = [load_dataset(name) for name in dataset_names()]
+    found = [load_dataset(PACKAGED + name) for name in dataset_names()]
     rows = [
         {
             "name": each.name,

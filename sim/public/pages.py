@@ -5,10 +5,19 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sim.analysis.given import AnyRule, AnyScenario, AnyTable, rule_from, scenario_from, tally_from
+from sim.analysis.given import (
+    AnyRule,
+    AnyScenario,
+    AnyTable,
+    is_dataset,
+    is_table,
+    rule_from,
+    scenario_from,
+    tally_from,
+)
+from sim.datasets import load_dataset
 from sim.errors import ResultsError
 from sim.experiment.results_axes import Results
-from sim.files.sources import is_table_file
 from sim.files.writing import path_from, write_whole
 from sim.pages.page import page_of_results, page_of_scenario, page_of_table
 from sim.pages.vote import DRAWN_DAYS
@@ -33,8 +42,8 @@ def page(
     Parameters
     ----------
     source : Scenario, str or path; Run; or a table as `decide` takes it
-        A scenario, results (``.nc``) or anyone's table of results (``.csv``). P(fail) stands only on the page
-        of results: elsewhere the page says "not run".
+        A scenario, results (``.nc``), a dataset or anyone's table of results (``.csv``). P(fail) stands only
+        on the page of results: elsewhere the page says "not run".
     path : str or path
         Where to write it.
     rule : str, path, mapping or Rule, optional
@@ -54,7 +63,7 @@ def page(
     ------
     UnknownLanguageError
     ResultsError
-        If a table comes without a rule, or there is a file already.
+        If a table comes without a rule, or anything else with one; or there is a file already.
 
     Examples
     --------
@@ -65,6 +74,8 @@ def page(
     '<!doctype html>'
     """
     messages(language)
+    if rule is not None and not is_table(source):
+        raise ResultsError("rule is for a table of results: a scenario and its results have their own")
     text = _text(source, rule, language, days)
     return write_whole(path_from(path), text.encode(), overwrite=overwrite)
 
@@ -75,9 +86,12 @@ def _text(source: AnyScenario | AnyTable | Results, rule: AnyRule | None, langua
         return page_of_results(open_results(name), language, days=days)
     if hasattr(source, "coords"):
         return page_of_results(source, language, days=days)  # type: ignore[arg-type]  # results, since it has coordinates
-    if not is_table_file(name) and not hasattr(source, "to_csv"):
+    if not is_table(source):
         return page_of_scenario(scenario_from(source), language, days=days)
     if rule is None:
         raise ResultsError("rule: a table has no law of its own: give one, as rule='kazakhstan-2022'")
     law = rule_from(rule)
+    if name and is_dataset(name):
+        dataset = load_dataset(source)  # type: ignore[arg-type]  # a name or a path
+        return page_of_table(tally_from(dataset, law), law, dataset.title, language)
     return page_of_table(tally_from(source, law), law, Path(name or "table").stem, language)

@@ -9,6 +9,7 @@ from sim.analysis.given import (
     AnyRule,
     AnyScenario,
     AnyTable,
+    is_dataset,
     is_table,
     names_from,
     rule_from,
@@ -194,7 +195,7 @@ def frontier(
 def _table_and_rule(source: Any, rule: AnyRule | None) -> tuple[Tally, Rule, tuple[str, ...]]:
     """The table asked of, the rule, and what every answer about the two has to say."""
     from sim.analysis.expected.scenario_table import table_of_scenario
-    from sim.datasets import dataset_names, load_dataset
+    from sim.datasets import load_dataset
     from sim.engines.plan import notes_of, plan_of, rule_of
 
     if is_table(source):
@@ -202,7 +203,7 @@ def _table_and_rule(source: Any, rule: AnyRule | None) -> tuple[Tally, Rule, tup
             raise RuleError(
                 "rule = None: a table has no rule of its own; give one, as rule='kazakhstan-2022'"
             )
-        given = load_dataset(source) if isinstance(source, str) and source in dataset_names() else source
+        given = load_dataset(source) if is_dataset(source) else source
         law = rule_from(rule)
         return tally_from(given, law), law, given.notices if isinstance(given, Dataset) else ()
     scenario = scenario_from(source).replace(sweep={})

@@ -15,7 +15,7 @@ _SHOWN = (
 
 
 def capacity(
-    scenario: AnyScenario = "baseline",
+    scenario: AnyScenario = "packaged:baseline",
     *,
     wait: float = 30.0,
     level: float = 0.95,

@@ -22,16 +22,23 @@ def answer_in_words(document: Mapping[str, Any], group: Mapping[str, Any]) -> st
     """
     answers = {each["what"]: each for each in group["answers"]}
     desks, both = answers["desks"], answers["both"]
-    asked = f"{100 * document['level']:.4g} % of {document['of']}"
-    promised = f"wait at most {document['wait_minutes']:g} min"
+    asked = f"{100 * document['level']:.4g} % of {_whom(document, group)}"
+    promised = (
+        f"{'wait' if document['of'] == 'voters' else 'keep to'} at most {document['wait_minutes']:g} min"
+    )
     if not desks["possible"]:
         head = f"{group['name']}: {desks['reason']}."
         return head if not both["possible"] else f"{head} {_together(both, asked, promised)}"
     verb = "is" if desks["desks"] == 1 else "are"
     return (
         f"{group['name']}: {_desks(desks)} {verb} enough, so that {asked} {promised}{_how_sure(desks)}. "
-        f"{_last_out(desks)} {_less(group)}"
+        f"{_last_out(desks)} {_less(document, group)}"
     ).strip()
+
+
+def _whom(document: Mapping[str, Any], group: Mapping[str, Any]) -> str:
+    """Of what the share is; of one station it is that of its days."""
+    return "days" if (document["of"], group["stations"]) == ("stations", 1) else str(document["of"])
 
 
 def _desks(answer: Mapping[str, Any]) -> str:
@@ -73,19 +80,22 @@ def _last_out(answer: Mapping[str, Any]) -> str:
     return "" if hour is None else f"The last voter is out by {moment_of(round(hour * TICKS_PER_HOUR))}."
 
 
-def _less(group: Mapping[str, Any]) -> str:
+def _less(document: Mapping[str, Any], group: Mapping[str, Any]) -> str:
     """What the next lower number tried would mean."""
     answer = next(each for each in group["answers"] if each["what"] == "desks")
     most = answer["desks"] * _NOTICEABLY if answer["voters_per_desk"] else answer["desks"] - 1
     fewer = [each for each in group["tried"] if each["desks"] <= most]
-    if not fewer or fewer[-1]["wait_p95_minutes"] is None:
+    of_voters = document["of"] == "voters"
+    if not fewer or (of_voters and fewer[-1]["wait_p95_minutes"] is None):
         return ""
     worse = fewer[-1]
     last = moment_of(round(worse["last_out_hour"] * TICKS_PER_HOUR)) if worse["last_out_hour"] else "–"
-    return (
-        f"With {counted(worse['desks'], 'desk')} 95 % would wait up to {worse['wait_p95_minutes']:.0f} min, "
-        f"and the last be out by {last}."
+    would = (
+        f"95 % would wait up to {worse['wait_p95_minutes']:.0f} min"
+        if of_voters
+        else f"{100 * worse['share_within']:.4g} % of {_whom(document, group)} would keep to it"
     )
+    return f"With {counted(worse['desks'], 'desk')} {would}, and the last be out by {last}."
 
 
 def _together(answer: Mapping[str, Any], asked: str, promised: str) -> str:

@@ -182,6 +182,8 @@ def check_question(asked: Question) -> None:
     }
     if sum(chosen.values()) > 1:
         raise ResultsError(f"{' and '.join(name for name in chosen if chosen[name])}: ask for one of them")
+    if asked.voters is not None and asked.prior is not None:
+        raise ResultsError("voters and prior: who comes to a single place is drawn from its profile alone")
     if asked.now != (None, None) and (asked.per_unit or not (asked.voters or asked.stations)):
         raise ResultsError("desks and booths that there are now are those of a single station: name it")
 
@@ -216,6 +218,8 @@ def _station(drawn: PreparedDays, unit: str, number: int) -> int:
         raise ResultsError(f"station {quoted(f'{unit} {number}')}: no such unit{did_you_mean(unit, units)}")
     place = units.index(unit)
     size = int(start[place + 1] - start[place])
+    if not size:
+        raise ResultsError(f"station {quoted(f'{unit} {number}')}: {unit} has no station")
     if not 1 <= number <= size:
         raise ResultsError(f"station {quoted(f'{unit} {number}')}: {unit} has 1 to {size}, numbered by size")
     return int(start[place]) + number - 1

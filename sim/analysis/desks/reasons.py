@@ -28,8 +28,8 @@ def why_none(least: Least, polling: Polling) -> str:
     trial = least.last
     longest = max(STAGE, key=lambda stage: _tail(trial, stage))
     names = {"desks": "desks", "booths": "booths", "both": "desks and booths"}
-    found = f"no number of {names[least.what]} does: with {_room(trial)}, 95 % wait up to "
-    at = f"{_minutes(_tail(trial, longest))} at the {_WORD[longest]}"
+    found = f"no number of {names[least.what]} does: with {_room(trial)}, "
+    at = f"{_waiting(_tail(trial, longest))} at the {_WORD[longest]}"
     left = trial.figures["share_left"]
     gone = f", and {100 * left:.3g} % leave" if left > 0 else ""
     return f"{found}{at}{gone}; {_cause(longest, least, polling, trial)}"
@@ -39,8 +39,8 @@ def _tail(trial: Trial, stage: str) -> float:
     return trial.figures[f"{STAGE[stage]}wait_p95_minutes"]
 
 
-def _minutes(wait: float) -> str:
-    return "for ever" if np.isinf(wait) else f"{wait:.3g} min"
+def _waiting(wait: float) -> str:
+    return "more than 5 % never get through" if np.isinf(wait) else f"95 % wait up to {wait:.3g} min"
 
 
 def _room(trial: Trial) -> str:

@@ -57,6 +57,16 @@ class GivenPath(click.Path):
         return super().convert(value, param, ctx)
 
 
+class ScenarioPath(GivenPath):
+    """The name of a scenario that ships, or a path, which stays one: ``./baseline`` is no name."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path as it was written; absolute, where only its dot told it from a name."""
+        path: Path = super().convert(value, param, ctx)
+        is_here = str(path) != str(value) and path.name == str(path)
+        return path.absolute() if is_here and not (path.suffix and path.is_file()) else path
+
+
 class NameOf(TextType):
     """One of some names that are only looked up once a value is given: to list them takes imports.
 

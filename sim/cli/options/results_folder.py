@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sim.experiment.store.run_folder import RunFolder, TakenFolderError, is_free, run_folder
 from sim.experiment.tasks import as_json
 from sim.files.locking import FolderInUseError
+from sim.files.sources import PACKAGED
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -34,7 +35,9 @@ def output_folder(
         if out is not None:
             yield stack.enter_context(run_folder(out, scenario, resume=resume, force=force))
         else:
-            yield _default(stack, scenario_path.stem, scenario, resume=resume, force=force)
+            yield _default(
+                stack, scenario_path.stem.removeprefix(PACKAGED), scenario, resume=resume, force=force
+            )
 
 
 def _default(stack: ExitStack, name: str, scenario: Scenario, *, resume: bool, force: bool) -> RunFolder:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from sim.cli.options.names import Choice, one_of
+from sim.cli.options.unused import refuse_unused
 from sim.text.visible import visible
 
 if TYPE_CHECKING:
@@ -73,6 +74,11 @@ _OPTIONS: Final = (
     ),
 )
 
+_NAMES: Final = (
+    *("columns", "unit", "where", "group_by", "join", "leave_out", "keep", "totals"),
+    *("allow_inconsistent", "encoding", "sheet", "decimal_mark", "papers"),
+)
+
 
 def table_options(command: _Command) -> _Command:
     """Add the options that say how to read a table; the command is called with a function that reads one."""
@@ -119,6 +125,11 @@ def table_options(command: _Command) -> _Command:
     return with_reader  # type: ignore[return-value]  # options apart, it is called as the command is
 
 
+def refuse_table_options(what: str) -> None:
+    """Refuse options that say how to read a file, where none is read."""
+    refuse_unused(f"says how a table's file is read, and {what} is none", *_NAMES)
+
+
 def _listed(text: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in (text or "").split(",") if part.strip())
 
@@ -134,11 +145,13 @@ class TableReader:
         return _read(path, self.options)
 
     def read_or_published(self, source: str) -> ResultTable | PublishedTable:
-        """The same, or the table of a dataset by its name."""
+        """The same, or the table of a dataset by its name or folder."""
         from sim.analysis.expected.scenario_table import table_of
-        from sim.datasets import dataset_names, load_dataset
+        from sim.analysis.given import is_dataset
+        from sim.datasets import load_dataset
 
-        if source in dataset_names():
+        if is_dataset(source):
+            refuse_table_options("a dataset")
             return PublishedTable(table_of(load_dataset(source)))
         return self(source)
 

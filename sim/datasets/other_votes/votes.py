@@ -18,7 +18,7 @@ from sim.datasets.other_votes.turnout_table import TurnoutCell, TurnoutTable
 from sim.errors import DatasetError
 from sim.files.faults import did_you_mean, quoted
 from sim.files.plain_files import DATASET, TABLE
-from sim.files.sources import is_path, with_slashes
+from sim.files.sources import PACKAGED, is_path, with_slashes
 from sim.files.toml_source import read_toml
 
 _FOLDER: Final = Path(__file__).parent
@@ -72,12 +72,19 @@ def load_turnout(source: str | os.PathLike[str] | Dataset) -> tuple[TurnoutTable
     if isinstance(source, Dataset):
         return (turnout_of_dataset(source),)
     text = os.fspath(source)
-    if isinstance(source, str) and text in _listed():
-        return (_packaged(text),)
+    name = text.removeprefix(PACKAGED)
+    if isinstance(source, str) and name in _listed():
+        if name == text and os.path.isdir(text):
+            raise DatasetError(
+                f"turnout {quoted(text)}: both the packaged table and the folder "
+                f"{quoted(os.path.abspath(text))}: write {PACKAGED}{name} for the packaged one, "
+                f"./{name} for the other"
+            )
+        return (_packaged(name),)
     if text.casefold().endswith(TABLE.suffix):
         return read_turnout(Path(with_slashes(text)))
-    if isinstance(source, str) and not is_path(text) and text not in DATASETS.names():
-        names = (*other_votes(), *DATASETS.names())
+    if isinstance(source, str) and not is_path(text) and name not in DATASETS.names():
+        names = tuple(dict.fromkeys((*other_votes(), *DATASETS.names())))
         hint = did_you_mean(text, names)
         raise DatasetError(
             f"no table of turnout {quoted(text)}: write one of {', '.join(names)}, the path of a .csv file, "
@@ -95,7 +102,7 @@ def _packaged(name: str) -> TurnoutTable:
 def _file_of(name: str, entry: Mapping[str, Any]) -> Path:
     """The file of a packaged table: its own, or that of the dataset which the vote has become."""
     if "dataset" in entry:
-        dataset = load_dataset(entry["dataset"])
+        dataset = load_dataset(PACKAGED + entry["dataset"])
         return dataset.path / dataset.turnout_table.file
     path = _FOLDER / f"{name}.csv"
     if hashlib.sha256(path.read_bytes()).hexdigest() != entry["sha256"]:

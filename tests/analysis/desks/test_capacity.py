@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sim.errors import ResultsError, ScenarioError
 from sim.files.faults import FaultyFileError
 from sim.polling import counters as c
 from sim.scenario import Scenario
+from sim.text.capacity_words import answer_in_words
 from sim.verification import theory
 
 DAY = 23 * 60
@@ -289,3 +291,18 @@ def test_just_as_many_as_are_promised_are_enough(good: int, met: bool) -> None:
 def test_voters_a_day_are_those_of_one_day() -> None:
     found = sim.capacity(voters=300, profile="kz-2022", replications=4)
     assert found["groups"][0]["voters_a_day"] == 300
+
+
+def test_of_one_station_the_share_is_that_of_days_and_fewer_desks_are_told_by_it() -> None:
+    one = sim.capacity(voters=900, profile="kz-2022", replications=2, of="stations")
+    (group,) = one["groups"]
+    told = answer_in_words(one, group)
+    assert "95 % of days keep to at most 30 min" in told
+    assert "With 2 desks 0 % of days would keep to it" in told
+    many = answer_in_words(one, {**group, "stations": 12})
+    assert "95 % of stations keep to at most 30 min" in many
+
+
+def test_a_unit_without_stations_says_so(small: Callable[..., Scenario]) -> None:
+    with pytest.raises(ResultsError, match="Embassy has no station"):
+        sim.capacity(small(), stations=[("Embassy", 1)], replications=1)
