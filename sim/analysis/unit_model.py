@@ -22,7 +22,7 @@ from sim.electorate.campaigns.flows import flows_among, mean_uptake
 from sim.electorate.expectation import moved_people
 from sim.electorate.stations import Parts
 from sim.electorate.uncertainty import VotePrior, correlated
-from sim.engines.plan import Plan, PriorCase
+from sim.engines.plan import Plan, PriorCase, lines_lose_voters
 from sim.errors import ResultsError
 from sim.experiment.figures import tally_of
 from sim.numerics import expit, logit
@@ -180,6 +180,11 @@ def _check_plain(scenario: Scenario) -> None:
     beyond = [name for name in _BEYOND if getattr(scenario, name)]
     if beyond:
         raise ResultsError(f"{', '.join(beyond)}: not in the model by unit, which knows campaigns alone")
+    if lines_lose_voters(scenario):
+        raise ResultsError(
+            "polling: every station queues and voters may leave, and the model by unit, which `map` and "
+            "`rare` rest on, knows no line; `referendum run` does"
+        )
     for campaign in scenario.campaigns:
         if not isinstance(campaign, Boycott | Spoil | DoubleMark | Persuade | Mobilise):
             raise ResultsError(f"campaign {campaign.name!r} ({campaign.kind}) is not in the model by unit")

@@ -121,7 +121,7 @@ def _table_and_rule(source: str, options: Mapping[str, Any]) -> tuple[ScenarioTa
     from sim.analysis.expected.scenario_table import ScenarioTable, table_of_dataset, table_of_scenario
     from sim.analysis.given import is_scenario
     from sim.datasets import load_dataset
-    from sim.engines.plan import notes_of, plan_of, rule_of
+    from sim.engines.plan import notes_on_expectation, plan_of, rule_of
     from sim.scenario import load
 
     rule_name, same_units = options["rule_name"], options["same_units"]
@@ -146,7 +146,7 @@ def _table_and_rule(source: str, options: Mapping[str, Any]) -> tuple[ScenarioTa
     own = rule_of(scenario)
     rule = chosen_rule(own if rule_name is None else rule_name, options["reading"])
     _check_same_units(rule, same_units)
-    notes = (*notes_of(scenario), *rule.notes_on_papers())
+    notes = (*notes_on_expectation(scenario), *rule.notes_on_papers())
     if rule != own:
         notes += (
             f"the table is that of the scenario under its own rule, {own.name}: --rule only decides it",

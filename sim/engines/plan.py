@@ -194,6 +194,19 @@ def notes_of(scenario: Scenario) -> tuple[str, ...]:
     return (*notes, *_units_of_regions(scenario), *_unmoved_priors(scenario.uncertainty))
 
 
+def lines_lose_voters(scenario: Scenario) -> bool:
+    """Whether every station queues and voters may leave, so that lines cost votes that count."""
+    polling = scenario.polling
+    leave = polling.patience_minutes is not None or polling.baulk_at or polling.wrong_documents is not None
+    return polling.queues and polling.stations is None and bool(leave)
+
+
+def notes_on_expectation(scenario: Scenario) -> tuple[str, ...]:
+    """The notes, and that voters whom a line costs their vote are expected to cast it."""
+    lines = ("lines are left out: whoever leaves one, or is back too late, is counted as a voter here",)
+    return (*notes_of(scenario), *(lines if lines_lose_voters(scenario) else ()))
+
+
 PRIORS_CHANGED: Final = (
     "probabilities are others than those of version 0.1: its priors have been replaced by ones "
     "fitted to other votes (CHANGELOG)"

@@ -196,7 +196,7 @@ def _table_and_rule(source: Any, rule: AnyRule | None) -> tuple[Tally, Rule, tup
     """The table asked of, the rule, and what every answer about the two has to say."""
     from sim.analysis.expected.scenario_table import table_of_scenario
     from sim.datasets import load_dataset
-    from sim.engines.plan import notes_of, plan_of, rule_of
+    from sim.engines.plan import notes_on_expectation, plan_of, rule_of
 
     if is_table(source):
         if rule is None:
@@ -209,7 +209,7 @@ def _table_and_rule(source: Any, rule: AnyRule | None) -> tuple[Tally, Rule, tup
     scenario = scenario_from(source).replace(sweep={})
     law = rule_of(scenario) if rule is None else rule_from(rule)
     table = table_of_scenario(plan_of(scenario))
-    return table.tally, law, (*table.notices, *notes_of(scenario))
+    return table.tally, law, (*table.notices, *notes_on_expectation(scenario))
 
 
 def effects(rule: AnyRule) -> Answers[Effect]:

@@ -11,7 +11,7 @@ from sim.analysis.expected.campaign_worst_case import reach_of_campaigns, tippin
 from sim.analysis.expected.point_notes import Same, point_notes, same_under
 from sim.ballot import BALLOT_CLASSES
 from sim.documents import Document, Rows, as_document
-from sim.engines.plan import Plan, notes_of, plan_of
+from sim.engines.plan import Plan, notes_of, notes_on_expectation, plan_of
 from sim.experiment.expected import Expected, expect
 from sim.rounding import rounded_share
 from sim.rules import ConditionResult, Tally, Verdict
@@ -36,7 +36,7 @@ def expected_document(scenario: Scenario) -> Document:
     grid = points(scenario)
     plans = [plan_of(point.scenario) for point in grid]
     document, same = _document(scenario, grid, plans)
-    document["notes"] += point_notes(grid, plans, same, expected=True)
+    document["notes"] = [*notes_on_expectation(scenario), *point_notes(grid, plans, same, expected=True)]
     return as_document("referendum/expectation/1", document)
 
 
