@@ -87,14 +87,17 @@ def run_document(results: Results) -> Document:
     Parameters
     ----------
     results : xarray.Dataset
-        Or a selection along prior and replication.
+        Or a selection along point, prior and replication.
 
     Returns
     -------
     Document
         Schema ``referendum/run/1``.
     """
-    return as_document("referendum/run/1", with_expectation(summarise(results), scenario_of(results)))
+    numbers = with_axes(results)["point"].values.tolist()
+    return as_document(
+        "referendum/run/1", with_expectation(summarise(results), scenario_of(results), numbers)
+    )
 
 
 def _under_prior(

@@ -45,7 +45,7 @@ from sim.analysis.results.results_view import (
     swept_parameter,
     tally_at,
 )
-from sim.analysis.summary import summarise, turnout, yes_share_of_cast
+from sim.analysis.summary import run_document, summarise, turnout, yes_share_of_cast
 from sim.documents import Rows
 from sim.errors import ResultsError
 from sim.experiment.results_axes import as_selected, with_axes
@@ -158,6 +158,12 @@ def _point_of(document: dict[str, Any]) -> Any:
     return document | {"points": [{**point, "priors": point["priors"][PRIOR]}]}
 
 
+def _with_expectation(results: xr.Dataset) -> Any:
+    """What is expected at the place beside what was simulated there."""
+    (point,) = (each for each in run_document(results)["points"] if each["levers"][PATH] == UPTAKES[POINT])
+    return point["expected"], point["reach"], point["tipping"], point["priors"][PRIOR]
+
+
 def _swept_parameter(results: xr.Dataset) -> Any:
     parameter = swept_parameter(results)
     labels = with_axes(results)["point"].values.tolist()
@@ -210,6 +216,7 @@ CALLS: dict[str, Callable[[xr.Dataset, xr.Dataset, Path, Place], Any]] = {
     "sim.analysis.results.results_view.rule_at": lambda r, o, f, p: rule_at(r, p.get("point")),
     "sim.analysis.results.results_view.scenario_at": lambda r, o, f, p: scenario_at(r, p.get("point")),
     "sim.analysis.results.results_view.tally_at": lambda r, o, f, p: tally_at(r, p.get("point"), PRIOR),
+    "sim.analysis.summary.run_document": lambda r, o, f, p: _with_expectation(r),
     "sim.analysis.summary.summarise": lambda r, o, f, p: _summarised(r),
     "sim.analysis.replication_rows.replication_rows": lambda r, o, f, p: _row(replication_rows(r)),
     "sim.analysis.probability.document.probability_document": lambda r, o, f, p: _probability(r, p),
@@ -256,7 +263,6 @@ OTHERS = {
     "sim.experiment.store.netcdf.write_results": "takes the whole, as it is assembled",
     "sim.verification.conservation.broken_identities": "takes the results of a suite of its own",
     "sim.analysis.day.stations.stations_document": "takes what station_day returns",
-    "sim.analysis.summary.run_document": "takes all points: the expectation of each stands beside it",
     "sim.analysis.scenario_document.results_document": "reads attributes alone",
     "sim.analysis.sensitivity.map_document.map_document": "takes what failure_map returns",
     "sim.experiment.results_axes.dataset_in": "takes the Dataset out, as it is",
@@ -272,8 +278,8 @@ OTHERS = {
     "sim.pages.document.exported_curves": "takes the curves of failure_curve, which is tried here",
     "sim.pages.page.page_of_results": "takes the first point that is held",
     "sim.public.pages.page": "takes the first point that is held",
-    "sim.reports.material.of_results": "takes all points, as run_document",
-    "sim.reports.report.report": "takes all points, as run_document",
+    "sim.reports.material.of_results": "tells what run_document says, which is tried here",
+    "sim.reports.report.report": "test_a_report_of_a_selection_is_that_of_its_points",
     "sim.plots.maps.plot_failure_map": "takes what failure_map returns",
     "sim.plots.saving.save_pictures": "test_pictures_of_a_selection_are_those_of_its_points",
 }
@@ -471,6 +477,18 @@ def test_pictures_of_a_selection_are_those_of_its_points(whole: xr.Dataset, tmp_
         assert found[name].read_bytes() == path.read_bytes()
     with pytest.raises(ResultsError, match="unit: 2 of 5 are left"):
         save_pictures(whole.sel(unit=["North", "Hills"]), tmp_path)
+
+
+def test_a_report_of_a_selection_is_that_of_its_points(whole: xr.Dataset) -> None:
+    dropped, kept = (sim.report(whole.isel(point=which)).html for which in (POINT, [POINT]))
+    assert dropped == kept
+    assert sim.report(whole.isel(point=[3, POINT])).sentence
+
+
+def test_points_in_another_order_keep_their_expectation(whole: xr.Dataset) -> None:
+    for point in run_document(whole.isel(point=slice(None, None, -1)))["points"]:
+        uptake = point["levers"][PATH]
+        assert point["expected"]["boycotted"] == pytest.approx(2081 * uptake, abs=20)
 
 
 def test_what_a_selection_dropped_is_not_returned(whole: xr.Dataset) -> None:

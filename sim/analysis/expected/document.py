@@ -108,13 +108,16 @@ def _limits_once(plan: Plan, known: dict[str, dict[str, Any]]) -> dict[str, Any]
     return known[alike]
 
 
-def with_expectation(summary: dict[str, Any], scenario: Scenario) -> dict[str, Any]:
+def with_expectation(summary: dict[str, Any], scenario: Scenario, numbers: Sequence[int]) -> dict[str, Any]:
     """A run's summary with the expectation of the scenario and of every point beside what was simulated.
+
+    The points of the summary are those of these numbers in the sweep, in this order.
 
     Each point says in ``same_under_prior`` which earlier point was one and the same to the run, by prior, as
     ``same_as`` does for the expectation; ``notes`` tell why.
     """
-    grid = points(scenario)
+    whole = points(scenario)
+    grid = [whole[number] for number in numbers]
     plans = [plan_of(point.scenario) for point in grid]
     document, to_expectation = _document(scenario, grid, plans)
     same = same_under(plans, scenario.uncertainty.names)
