@@ -103,8 +103,11 @@ def _callee(function: Callable[..., Any], options: dict[str, Any]) -> Any:
     from numba import njit
     from numba.core import types
 
+    from sim.linked_code import LinkedCompiler
+
     unliteral: Any = types.unliteral
     options = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True, **options}
+    options["pipeline_class"] = LinkedCompiler
     compiling: Any = njit  # its stub does not know all options
     dispatcher = compiling(**options)(function)
 
@@ -119,7 +122,11 @@ def _callee(function: Callable[..., Any], options: dict[str, Any]) -> Any:
 def _dispatcher(function: Callable[..., Any]) -> Any:
     from numba import njit
 
-    dispatcher: Any = njit(nogil=True, cache=True, error_model="numpy")(function)
+    from sim.linked_code import CalledCompiler
+
+    compiling: Any = njit  # as above
+    options = {"nogil": True, "cache": True, "error_model": "numpy", "pipeline_class": CalledCompiler}
+    dispatcher = compiling(**options)(function)
     index = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
     if index is not None:  # None where compilation is switched off (NUMBA_DISABLE_JIT)
         _stamp(index)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import pickle
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numba
+import numba.core.event
 import pytest
 
 from sim.cli import main
@@ -54,6 +59,45 @@ def test_a_compiled_function_is_loaded_once_and_may_be_called_by_others() -> Non
         return 2 * bin_of(wait)
 
     assert doubled_bin(64_000) == 2 * bin_of(64_000) == 128
+
+
+@pytest.mark.skipif(numba.config.DISABLE_JIT, reason="nothing is compiled")
+def test_what_only_compiled_functions_call_gets_no_machine_code_of_its_own() -> None:
+    @numba.njit
+    def next_bin(wait: int) -> int:
+        return bin_of(wait) + 1
+
+    assert next_bin(0) == 1
+    assert next_bin.targetctx.codegen()._engine.is_symbol_defined(_symbol_of(next_bin))
+    assert not next_bin.targetctx.codegen()._engine.is_symbol_defined(_symbol_of(bin_of.callee))
+
+
+def _symbol_of(dispatcher: Any) -> str:
+    return next(iter(dispatcher.overloads.values())).fndesc.llvm_func_name
+
+
+@pytest.mark.skipif(numba.config.DISABLE_JIT, reason="nothing is compiled")
+def test_the_collector_of_garbage_rests_while_a_function_is_compiled_and_no_longer(tmp_path: Path) -> None:
+    path, on = tmp_path / "doubling.py", []
+    path.write_text(SOURCE, encoding="utf-8")
+    module = loaded(path)
+    with listening("numba:run_pass", lambda: on.append(gc.isenabled())):
+        assert module.doubled(2) == 4
+    assert set(on) == {False}
+    assert gc.isenabled()
+
+
+@contextmanager
+def listening(event: str, noted: Callable[[], None]) -> Iterator[None]:
+    class Listener(numba.core.event.Listener):
+        def on_start(self, event: object) -> None:
+            noted()
+
+        def on_end(self, event: object) -> None:
+            pass
+
+    with numba.core.event.install_listener(event, Listener()):
+        yield
 
 
 WITH_SHIPPED = """
