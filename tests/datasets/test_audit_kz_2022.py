@@ -127,8 +127,8 @@ def test_every_row_and_column_of_votes_adds_up(data: Dataset) -> None:
         ("statement", "both_marked_prose", "a digit is lost"),
         ("statement", "regions_text_b", "with the rows that carry no weight there are as many"),
         ("statement", "no_prose", "375000 to 500000"),
-        ("growth-after-close", "Almaty", "11856 papers more"),
-        ("growth-after-close", "Pavlodar Region", "13597 papers more"),
+        ("growth-after-close", "Almaty", "11,856 more papers are"),
+        ("growth-after-close", "Pavlodar Region", "13,597 more papers are"),
         ("issued-v-counted", "Nur-Sultan", "1456 more than the 404538"),
         ("issued-v-counted", "issued_final", "44970 more"),
         (

@@ -76,7 +76,7 @@ def test_what_desks_could_issue_counts_the_desks_listed(
         ("7,Hills,600", "7,Hills,6.0", r"must be a whole number from 1 to 600 \(stations.max_roll\)"),
         ("12,Coast,500,3", "12,Coast,500,0", "must be a whole number from 1 to 200, or nothing"),
         ("desks", "tables", "is no column of this table"),
-        ("4,South,600,,\n5,South,500,,\n", "", "South is in no|no zone|others need one at least|do not fit"),
+        ("4,South,600,,\n5,South,500,,\n", "", "South is in no|no zone|needs? one at least|do not fit"),
     ],
 )
 def test_what_does_not_fit_the_rolls_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:

@@ -42,7 +42,7 @@ def test_last_column_of_text_keeps_unquoted_commas_only_where_asked() -> None:
         ("", r"t\.csv: is empty"),
         ("\n \n", r"t\.csv: is empty"),
         ("region,a,a\nNorth,1,2\n", r"t\.csv:1:3: a: stands twice in the header"),
-        ("region,a\nNorth\n", r't\.csv:2:2: "North": has 1 cells where the header has 2'),
+        ("region,a\nNorth\n", r't\.csv:2:2: "North": has 1 cell where the header has 2'),
         ('region,a\nNorth,"1\n', r"t\.csv:2:1: is not CSV: unexpected end of data"),
         ('region,a\nNorth,"1"2\n', r"t\.csv:2:1: is not CSV"),
         ("region,a\nNorth," + "1" * 200_000 + "\n", r"t\.csv:2:1: is not CSV: field larger"),
