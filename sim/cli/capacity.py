@@ -80,7 +80,7 @@ _OF_A_VOTE: Final = (
 @click.option(
     "-n",
     "--replications",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, 10_000),
     help="Days played; default: 100 for one station, 20 for many.",
 )
 @click.option("--prior", metavar="NAME", help="Under which prior; default: the scenario's own.")

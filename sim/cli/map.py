@@ -21,7 +21,7 @@ from sim.rounding import percent_estimate
 @click.option(
     "--sweep", "sweeps", multiple=True, metavar="PATH=FROM:TO:STEP", help="One of the two parameters."
 )
-@click.option("-n", "--replications", type=click.IntRange(min=1), default=500, show_default=True)
+@click.option("-n", "--replications", type=click.IntRange(1, 1_000_000), default=500, show_default=True)
 @click.option("--picture", metavar="FILE.png", type=PICTURE, help="Draw it too.")
 @output_options
 def failure_map(
@@ -44,6 +44,9 @@ def failure_map(
 
     refuse_unused_values(overrides, ["monte_carlo.replications"], "a map runs as many as -n says")
     scenario = load(path, overrides, sweeps)
+    if len(scenario.sweep) != 2:
+        told = f"; this scenario sweeps {', '.join(scenario.sweep) or 'none'}"
+        raise click.UsageError(f"--sweep: a map is over two different parameters{told}")
     found = map_of(scenario, replications=replications)
     if picture is not None:
         from sim.plots.maps import plot_failure_map

@@ -67,6 +67,8 @@ def nowcast(
     from sim.analysis.running_day.document import nowcast_document, nowcast_rows
     from sim.analysis.running_day.given import told_so_far
 
+    if until is not None:
+        _check_clock(until)
     found = told_so_far(dataset, known, until, error=report_error)
     if picture is not None:
         from sim.analysis.running_day.given import told_through_day
@@ -75,6 +77,16 @@ def nowcast(
 
         save(plot_nowcast(told_through_day(found, known)), picture, overwrite=True)
     print_as(form, nowcast_document(found), rows=nowcast_rows, tables=_print)
+
+
+def _check_clock(until: str) -> None:
+    """Refuse what is no time of the clock before anything is read."""
+    from sim.clock import ticks_of
+
+    try:
+        ticks_of(until)
+    except ValueError as error:
+        raise click.UsageError(f"Invalid value for '--until': {error}") from None
 
 
 def _print_night(dataset: str, counted: Path, form: Form) -> None:

@@ -11,6 +11,7 @@ import click
 from sim.cli.options.names import RuleName
 from sim.cli.options.outputs import PICTURE
 from sim.cli.options.rules import chosen_rule, reading_option
+from sim.cli.options.unused import refuse_unused
 from sim.cli.output.documents import Form, output_options, print_as
 from sim.documents import Document
 from sim.nouns import counted
@@ -52,6 +53,8 @@ def profile(
 
     if (reading is not None or mobilisation) and len(names) != 1:
         raise click.UsageError("--reading and --mobilisation are of one rule: name that rule alone")
+    if mobilisation:
+        refuse_unused("--mobilisation is a game of its own, over no votes", "population")
     rules = [chosen_rule(name, reading) for name in names] or presets()
     if picture is not None:
         from sim.plots.rule_profiles import plot_profile

@@ -47,6 +47,11 @@ PLACE = ["capacity", "--voters", "300", "--profile", "kz-2022"]
         (["capacity", "baseline", "--set", "monte_carlo.replications=5"], "--set monte_carlo.replications=5"),
         ([*PLACE, "--set", "campaigns=[]"], "--set campaigns=[]"),
         ([*PLACE, "--prior", "replay"], "voters and prior"),
+        ([*PLACE, "-n", "9" * 12], "Invalid value for '-n'"),
+        (["profile", "italy-abrogative", "--mobilisation", "--population", "cases"], "--population"),
+        (["map", "nationwide-boycott"], "--sweep: a map is over two different parameters"),
+        (["map", "baseline", "-n", "9" * 12], "Invalid value for '-n'"),
+        (["nowcast", "kz-2022", "--until", "25:00"], "Invalid value for '--until'"),
     ],
 )
 def test_an_option_that_would_be_passed_over_is_refused(

@@ -29,6 +29,9 @@ _LABELS: Final = {
     "fails_by": ("share of replications in which the condition is not met", OF_REPLICATIONS),
 }
 
+MOST_REPLICATIONS: Final = 1_000_000
+"""All of a point are held at once: some 200 bytes a region."""
+
 
 def failure_map(scenario: Scenario, *, replications: int = 500) -> xr.Dataset:
     """P(fail) over the grid of a sweep along two parameters, under every prior.
@@ -54,7 +57,7 @@ def failure_map(scenario: Scenario, *, replications: int = 500) -> xr.Dataset:
     Raises
     ------
     ResultsError
-        If the sweep has not two parameters, or `replications` is below 1.
+        If the sweep has not two parameters, or `replications` is below 1 or above a million.
 
     Examples
     --------
@@ -68,8 +71,8 @@ def failure_map(scenario: Scenario, *, replications: int = 500) -> xr.Dataset:
     """
     import xarray as xr
 
-    if replications < 1:
-        raise ResultsError(f"replications = {replications}: must be at least 1")
+    if not 1 <= replications <= MOST_REPLICATIONS:
+        raise ResultsError(f"replications = {replications}: must lie in [1, {MOST_REPLICATIONS}]")
     axes = list(scenario.sweep)
     if len(axes) != 2:
         raise ResultsError(
