@@ -51,6 +51,22 @@ def test_saved_results_open_as_they_were(results: xr.Dataset, tmp_path: Path) ->
     assert [entry.name for entry in path.parent.iterdir()] == ["results.nc"]
 
 
+def test_the_disk_is_never_waited_for_long(
+    results: xr.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes, sync = [], os.fsync
+
+    def noted(number: int) -> None:
+        sizes.append(os.fstat(number).st_size)
+        sync(number)
+
+    monkeypatch.setattr("sim.experiment.store.netcdf._SYNC_BYTES", 10_000)
+    monkeypatch.setattr(os, "fsync", noted)
+    path = save(results, tmp_path / "results.nc")
+    assert len(sizes) >= path.stat().st_size // 20_000 > 1
+    xr.testing.assert_identical(open_results(path), results)
+
+
 def test_who_has_the_old_file_open_keeps_the_old_file(results: xr.Dataset, tmp_path: Path) -> None:
     path = tmp_path / "results.nc"
     path.write_bytes(b"old")
@@ -147,7 +163,7 @@ def test_folder_that_cannot_be_made_is_named(results: xr.Dataset, place: str, wh
 
 
 def test_path_that_is_a_folder_is_refused(results: xr.Dataset, tmp_path: Path) -> None:
-    with pytest.raises(ResultsError, match="cannot be written"):
+    with pytest.raises(ResultsError, match="is not a plain file"):
         save(results, tmp_path)
 
 

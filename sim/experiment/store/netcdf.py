@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _SLAB: Final = 2**25
 """Values of all variables that are written at once [bytes]."""
 
+_SYNC_BYTES: Final = 2**24
+"""Written through to the disk at once: not even a killed process is out before that is done."""
+
 _MOST: Final = 1024
 """Replications to a chunk, at most."""
 
@@ -151,6 +154,7 @@ class _Stream(io.FileIO):
     def __init__(self, path: Path) -> None:
         super().__init__(path, "w+b")
         self._failed: OSError | None = None
+        self._waiting = 0
 
     def write(self, content: Any, /) -> int:
         """Write all of it, or note why not."""
@@ -159,6 +163,10 @@ class _Stream(io.FileIO):
         try:
             while done < len(view):
                 done += super().write(view[done:])
+            self._waiting += done
+            if self._waiting >= _SYNC_BYTES:
+                os.fsync(self.fileno())
+                self._waiting = 0
         except OSError as error:
             self._failed = error
             raise  # what HDF5 believes written, it reads again
