@@ -342,6 +342,8 @@ def _opened(path: Path) -> Iterator[xr.Dataset]:
         with xr.open_dataset(path, engine="h5netcdf") as stored:
             if "scenario" not in stored.attrs or "outcome" not in stored:
                 raise ResultsError(f"{path}: a NetCDF file, but not one that `referendum run` wrote")
+            if not stored["outcome"].size:
+                raise ResultsError(f"{path}: holds no result: it has no point, prior or replication")
             yield stored
     except (OSError, ValueError, KeyError, RuntimeError, AttributeError) as error:
         # AttributeError: h5netcdf takes a damaged group for one that is there.

@@ -6,8 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+import numpy as np
+
 _KINDS: Final = {"scenario": dict, "provenance": dict, "notices": list, "layout": dict}
 """Attributes that hold JSON, and of which kind it is."""
+_NUMBERS: Final = ("seed", "draws_generation", "replications_asked", "interrupted")
 
 
 def attribute_faults(attrs: Mapping[str, Any]) -> list[str]:
@@ -26,6 +29,7 @@ def attribute_faults(attrs: Mapping[str, Any]) -> list[str]:
         for name, value in opened.items()
         if not isinstance(value, _KINDS[name])
     ]
+    faults += [f"{name}: no whole number" for name in _NUMBERS if not _is_whole(attrs.get(name, 0))]
     if faults:
         return faults
     if "layout" in opened and not {"labels", "swept", "variables"} <= opened["layout"].keys():
@@ -39,6 +43,10 @@ def attribute_faults(attrs: Mapping[str, Any]) -> list[str]:
         for name, value in told.items()
         if name in attrs and value is not None and attrs[name] != value
     ]
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
 def _opened(text: Any) -> Any:

@@ -39,20 +39,24 @@ def merge_results(parts: Sequence[Path], to: Path) -> Path:
     """
     refuse_to_replace(to)
     opened = [(path, open_results(path)) for path in parts]
-    first = opened[0][1]
+    first = max((part for _, part in opened), key=_asked)  # of a run to which replications were added
     kept = _spans(opened)
     priors = [str(prior) for prior in first["prior"].values]
     begin, end = min(span.first for span in kept), max(span.last for span in kept)
     whole = finished(kept, priors, begin, end)
     if whole < end - begin:
         raise ResultsError(f"replication {begin + whole} is missing, of {begin} to {end - 1}: give all parts")
-    asked = scenario_of(first).monte_carlo.replications
+    asked = _asked(first)
     attrs = {"replications_asked": asked, "interrupted": 0, "stopped_by": ""}
     if whole < asked:
         attrs |= {"interrupted": 1, "stopped_by": "merging some of its parts"}
     like = first.assign_attrs(attrs)
     numbers = np.arange(begin, end)
     return write_results(to, like, numbers, lambda prior: blocks_of(kept, priors[prior], begin, end))
+
+
+def _asked(results: xr.Dataset) -> int:
+    return scenario_of(results).monte_carlo.replications
 
 
 def _spans(opened: Sequence[tuple[Path, xr.Dataset]]) -> dict[Span, Block]:

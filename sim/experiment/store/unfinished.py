@@ -55,6 +55,8 @@ def unfinished_results(path: Path) -> xr.Dataset:
 
 
 def _results(file: Path, journal: Journal) -> xr.Dataset:
+    if not journal:
+        raise ResultsError(f"{file}: no replication is finished yet")
     kept = dict(json.loads(journal.identity))
     if RUN_SCENARIO not in kept:
         raise ResultsError(f"{file}: an earlier version made it: go on with the run (--resume) instead")

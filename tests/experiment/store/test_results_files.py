@@ -131,6 +131,47 @@ def test_parts_that_do_not_make_one_run_are_refused(
     assert not (tmp_path / "whole.nc").exists()
 
 
+def test_parts_of_a_run_that_grew_say_how_many_were_asked_for_at_last(
+    scenario: Scenario, tmp_path: Path
+) -> None:
+    first = save(run(scenario, part=range(3)), tmp_path / "a.nc")
+    last = save(run(scenario, replications=9, part=range(3, 9)), tmp_path / "b.nc")
+    merged = open_results(merge_results([first, last], tmp_path / "whole.nc"))
+    xr.testing.assert_identical(merged, run(scenario, replications=9))
+
+
+@pytest.mark.parametrize("command", ["show", "check", "rerun", "changes", "merge"])
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        (lambda whole: whole.isel(replication=slice(0)), "holds no result"),
+        (lambda whole: whole.isel(prior=slice(0)), "holds no result"),
+        (lambda whole: whole.assign_attrs(draws_generation="x"), "draws_generation: no whole number"),
+    ],
+)
+def test_a_file_that_no_run_wrote_is_refused(
+    whole: xr.Dataset,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+    made: Callable[[xr.Dataset], xr.Dataset],
+    told: str,
+) -> None:
+    made(whole).to_netcdf(tmp_path / "other.nc", engine="h5netcdf")
+    more = ["--out", str(tmp_path / "whole")] if command == "merge" else []
+    code = main([command, str(tmp_path / "other.nc"), *more])
+    output = capsys.readouterr()
+    assert code == 1
+    if (command, told[:5]) != ("check", "draws"):  # without checksums there is nothing to hold it to
+        assert told in output.err
+
+
+def test_an_empty_journal_is_told_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "results.journal").touch()
+    assert main(["export", str(tmp_path), str(tmp_path / "x.csv")]) == 1
+    assert "results.journal: no replication is finished yet" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("part", [range(0), range(7, 8), range(-1, 2), range(6, 9)])
 def test_a_part_beyond_the_run_is_refused(scenario: Scenario, part: range) -> None:
     with pytest.raises(ScenarioError, match="must be some of 0 to 6"):
