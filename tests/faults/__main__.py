@@ -6,6 +6,7 @@ import argparse
 import csv
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -99,6 +100,8 @@ def run_tests(tree: Path, tests: Sequence[str]) -> str:
         kind, _, rest = line.partition(" ")
         if kind in ("FAILED", "ERROR"):
             return rest.partition(" - ")[0]
+    if process.exitcode is not None and process.exitcode < 0:
+        return f"a crash: {signal.Signals(-process.exitcode).name}"
     return "" if process.exitcode == 0 else text[-300:].strip() or "the tests could not start"
 
 
