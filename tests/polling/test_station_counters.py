@@ -164,6 +164,19 @@ def test_the_longest_line_of_each_stage_is_the_one_by_definition(draw, seed):
     assert longest.min() > 3
 
 
+def test_desks_are_busy_on_first_visits_too(draw):
+    rng, first_visits = np.random.default_rng(9), 0
+    for _ in range(40):
+        case = draw(rng)
+        trace = event_calendar.run_station(*case)
+        came_twice = trace.refused_start >= 0
+        spans = (trace.desk_end - trace.desk_start)[trace.desk_start >= 0].sum()
+        spans += (trace.refused_end - trace.refused_start)[came_twice].sum()
+        assert counted(trace, case.layout)[0][AT_DESK + BUSY] == spans
+        first_visits += came_twice.sum()
+    assert first_visits > 20
+
+
 def test_a_paper_issued_at_the_edge_of_a_bin_counts_in_the_later_one():
     """In milliseconds, where a rounded quotient would be off by one."""
     step = 900_000
