@@ -164,6 +164,18 @@ def test_the_longest_line_of_each_stage_is_the_one_by_definition(draw, seed):
     assert longest.min() > 3
 
 
+@pytest.mark.parametrize("line", ["pooled", "split"])
+@pytest.mark.parametrize("n_desks", [1, 2])
+def test_whom_the_opening_doors_call_is_in_the_line_no_more(line, n_desks):
+    before, after = np.arange(1, 9), np.arange(60, 80)
+    arrival = np.concatenate([before, after])
+    n, service = arrival.size, np.tile([100, 1, 1], (arrival.size, 1))
+    desk = np.arange(n) % n_desks if line == "split" else np.full(n, -1)
+    room = Layout(n_desks=n_desks, n_booths=5, opening=50, closing=9_000)
+    counters = count_station(arrival, service, np.full(n, NEVER), desk, room, **BINS).counters
+    assert counters[AT_DESK + PEAK] == n - n_desks
+
+
 def test_desks_are_busy_on_first_visits_too(draw):
     rng, first_visits = np.random.default_rng(9), 0
     for _ in range(40):
