@@ -30,6 +30,12 @@ def _became(table: TurnoutTable) -> tuple[np.ndarray, np.ndarray]:
     return matched.unit[final], matched.share[final]
 
 
+def test_a_band_reaches_from_as_far_below_the_median_as_above_it() -> None:
+    for share, (low, high) in BANDS.items():
+        assert TOLD_LEVELS[low] == pytest.approx((1 - share) / 2)
+        assert TOLD_LEVELS[high] == pytest.approx((1 + share) / 2)
+
+
 def test_a_band_holds_what_lies_between_the_levels_that_it_names(
     found: tuple[TurnoutTable, Nowcast, dict[str, Judged]],
 ) -> None:

@@ -209,6 +209,18 @@ def test_once_all_have_closed_turnout_is_known() -> None:
     )
 
 
+def test_turnout_is_of_the_whole_roll_also_where_a_unit_is_not_simulated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    abroad = np.where(PLAN.dataset.simulated, PLAN.dataset.registered, 1_000_000)
+    plan = replace(PLAN, dataset=replace(PLAN.dataset, registered=abroad))
+    monkeypatch.setattr("sim.analysis.running_day.nowcast.plan_of", lambda _: plan)
+    found = nowcast(sim.load("baseline"), *load_turnout("kz-2022"), priors=["replay"]).priors[0]
+    median = TOLD_LEVELS.index(0.5)
+    papers = np.nansum(found.units[median] * abroad)
+    np.testing.assert_allclose(found.national[median], papers / abroad.sum(), rtol=0.005)
+
+
 def test_an_error_out_of_range_is_refused() -> None:
     with pytest.raises(ResultsError, match="error must be from 0 to 1"):
         nowcast(sim.load("baseline"), *load_turnout("kz-2024"), error=2.0)
