@@ -222,7 +222,6 @@ def needed_weight(condition: RegionalCondition, total: int) -> int:
         needed += 1
     if needed > total:
         raise RuleError(
-            f"conditions.{condition.name}: needs {counted(needed, 'unit')} (by weight), of {total} in the "
-            "table"
+            f"conditions.{condition.name}: needs {counted(needed, 'unit')} by weight, the table has {total}"
         )
     return max(needed, 1)

@@ -197,7 +197,7 @@ def test_what_the_run_itself_may_say_against_a_control(small: Callable[..., Scen
 
 def test_a_table_by_unit_as_long_as_the_list_of_stations_is_no_control() -> None:
     scenario = sim.load("scenarios/thousand-communes.toml").model_copy(update={"sweep": {}})
-    with pytest.raises(ResultsError, match="1000 units of 1600 stations"):
+    with pytest.raises(ResultsError, match="1,000 units of 1,600 stations"):
         control_of(scenario, "next-vote", 100)
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import sim
 from sim.analysis.day.units import region_margins
-from sim.analysis.expected.document import with_expectation
 from sim.analysis.statistics.quantiles import QUANTILES, quantile, spread
+from sim.analysis.summary import run_document
 from sim.cli.output.run_report import print_run
 from sim.scenario import Scenario
 
@@ -70,7 +70,7 @@ def document(small: Callable[..., Scenario]) -> dict[str, Any]:
     """A boycott that grows until nobody votes, on the same random numbers, results night included."""
     sweep = {"campaigns.b.uptake": STRONGER}
     scenario = small(rule=QUORUM, campaigns=WHOLE_COUNTRY, sweep=sweep, tabulation={})
-    return with_expectation(sim.summarise(sim.run(scenario, replications=12)), scenario)
+    return run_document(sim.run(scenario, replications=12))
 
 
 def _along(document: dict[str, Any], prior: str, *keys: str) -> list[Any]:

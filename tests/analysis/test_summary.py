@@ -110,7 +110,7 @@ def test_waits_are_told_by_place_where_voters_queue(small: Callable[..., Scenari
 
 
 def test_expectation_stands_beside_the_simulated_points(scenario: Scenario, document: dict[str, Any]) -> None:
-    both = with_expectation(document, scenario)
+    both = with_expectation(document, scenario, range(len(document["points"])))
     assert [point["priors"] for point in both["points"]] == [point["priors"] for point in document["points"]]
     assert [point["levers"] for point in both["points"]] == [point["levers"] for point in document["points"]]
     assert both["points"][0]["expected"]["counted"] == 2_081

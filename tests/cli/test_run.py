@@ -234,8 +234,8 @@ def test_named_folder_with_a_file_of_another_kind_needs_force(run: Run) -> None:
 
 def test_place_that_cannot_be_written_is_refused_before_anything_runs(run: Run) -> None:
     code, out, err = run("--out", "/dev/null/here", "-n", "100000")
-    assert (code, out) == (1, "")
-    assert "/dev/null/here: cannot be written" in err
+    assert (code, out) == (2, "")
+    assert "/dev/null/here: /dev/null is not a folder" in err
 
 
 def test_a_full_disk_is_told_with_its_path_and_the_run_goes_on_once_there_is_room(

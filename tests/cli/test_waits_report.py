@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 import sim
-from sim.analysis.expected.document import with_expectation
+from sim.analysis.summary import run_document
 from sim.cli.output.short_report import print_short
 from sim.cli.output.waits_report import bottleneck
 from sim.scenario import Scenario
@@ -16,7 +16,7 @@ FEW_BOOTHS = {"queues": True, "booth": {"mean_seconds": 600.0}, "max_booths": 2,
 
 
 def told_of(results: sim.Run, scenario: Scenario, capsys: pytest.CaptureFixture[str]) -> str:
-    print_short(with_expectation(sim.summarise(results), scenario))
+    print_short(run_document(results))
     return capsys.readouterr().out
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.analysis.day.stations import station_day
-from sim.analysis.expected.document import with_expectation
+from sim.analysis.summary import run_document
 from sim.cli.output.run_report import print_run
 from sim.clock import TICKS_PER_HOUR, TICKS_PER_MINUTE
 from sim.engines.day import QUEUE_FIGURES, SHARES_OVER
@@ -173,7 +173,7 @@ def test_impatience_does_not_shorten_the_waits_that_are_told(small: Callable[...
 
 def test_the_report_says_left(small: Callable[..., Scenario], capsys: pytest.CaptureFixture[str]) -> None:
     scenario = small(polling=IMPATIENT | {"patience_minutes": 0.1})
-    print_run(with_expectation(sim.summarise(sim.run(scenario, replications=1)), scenario))
+    print_run(run_document(sim.run(scenario, replications=1)))
     told = capsys.readouterr().out
     rows = [line.split() for line in told.splitlines() if line.split()[:1] == ["Coast"]]
     # Under each prior: the two quantiles in all and at the desk; who left came to no booth and to no box.

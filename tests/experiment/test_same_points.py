@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.expected.document import expected_document, with_expectation
+from sim.analysis.expected.document import expected_document
 from sim.analysis.sensitivity.two_parameter_map import failure_map
-from sim.analysis.summary import summarise
+from sim.analysis.summary import run_document
 from sim.cli import main
 from sim.engines.plan import PRIORS_CHANGED, plan_of
 from sim.experiment.same_points import inputs_of, same_points
@@ -173,7 +173,7 @@ def test_the_report_says_which_rows_are_the_same_and_why(
 
 def test_what_moves_one_prior_alone_says_so() -> None:
     scenario = swept("scenarios/baseline.toml", ["uncertainty.sd_national_turnout=0.1,0.5"])
-    summary = with_expectation(summarise(sim.run(scenario, replications=1)), scenario)
+    summary = run_document(sim.run(scenario, replications=1))
     same = summary["points"][1]["same_under_prior"]
     assert same == {"replay": 0, "next-vote": None, "fresh-event": 0}
     where = "uncertainty.sd_national_turnout = 0.1 and 0.5 are the same point"

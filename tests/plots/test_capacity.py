@@ -39,5 +39,5 @@ def test_a_place_where_no_number_does_has_no_curve() -> None:
     found = sim.capacity(
         sim.load("baseline", ["polling.box_seconds=60"]), voters=1_500, profile="kz-2022", replications=2
     )
-    with pytest.raises(ResultsError, match="no number of desks is enough, so there is no curve to draw"):
+    with pytest.raises(ResultsError, match="never get through: there is no curve of waits to draw"):
         sim.plots.plot_capacity(found)

@@ -98,7 +98,7 @@ def test_nobody_voting_carries_nothing() -> None:
 
 
 def test_more_units_than_the_table_has_cannot_be_needed() -> None:
-    with pytest.raises(RuleError, match=r"needs 12 units .* but 2 count"):
+    with pytest.raises(RuleError, match=r"needs 12 units .* the table has 2"):
         law_of_four("1/2", True, "cast", 12, False).decide(Tally(("a", "b"), [9, 9], np.ones((2, 4), int)))
 
 

@@ -164,5 +164,5 @@ def claims() -> list[Claim]:
         Computed("Turnout without them is {} %", percent(almaty["turnout"])),
         Prose("and one half was needed"),
         Cited("some two hundred times SimPy's speed", "measures the ratios on your machine"),
-        Cited("compiles for half a minute or more", "and says so"),
+        Cited("compiles for a quarter of a minute or more", "and says so"),
     ]
